@@ -1,0 +1,292 @@
+//! The command line, and nothing else: what is written here is also the help and the completions.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::time::parse_duration;
+
+/// Run SkyPilot task files on any Kubernetes cluster
+///
+/// Reads the kubeconfig, creates one Job per node, streams every node's log and ends with the task's own exit code.
+/// There is nothing to install in the cluster.
+#[derive(Debug, Parser)]
+#[command(
+    name = "k8s-cli",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// The context of the kubeconfig to use
+    #[arg(long, global = true, env = "K8S_CLI_CONTEXT", value_name = "NAME")]
+    pub context: Option<String>,
+    /// The namespace to use
+    #[arg(short, long, global = true, env = "K8S_CLI_NAMESPACE", value_name = "NAME")]
+    pub namespace: Option<String>,
+    /// The kubeconfig file to use
+    #[arg(long, global = true, env = "K8S_CLI_KUBECONFIG", value_name = "FILE")]
+    pub kubeconfig: Option<PathBuf>,
+    /// Act as this user (impersonation)
+    #[arg(long = "as", global = true, env = "K8S_CLI_AS", value_name = "USER")]
+    pub as_user: Option<String>,
+    /// Act as a member of this group; repeatable
+    #[arg(long, global = true, env = "K8S_CLI_AS_GROUP", value_name = "GROUP", value_delimiter = ',')]
+    pub as_group: Vec<String>,
+    /// The form of results
+    #[arg(short, long, global = true, env = "K8S_CLI_OUTPUT", value_enum, default_value_t = Output::Table, value_name = "FORM")]
+    pub output: Output,
+    /// Print tables without their header
+    #[arg(long, global = true, env = "K8S_CLI_NO_HEADERS")]
+    pub no_headers: bool,
+    /// No progress and no hints; with a detached submit the id alone
+    #[arg(short, long, global = true, env = "K8S_CLI_QUIET")]
+    pub quiet: bool,
+    /// Say what is asked of the cluster; repeatable
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "K8S_CLI_VERBOSE")]
+    pub verbose: u8,
+    /// When to use colours
+    #[arg(long, global = true, env = "K8S_CLI_COLOR", value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
+    /// How long one request may take, for example 30s or 2m; 0 for no limit
+    #[arg(long, global = true, env = "K8S_CLI_REQUEST_TIMEOUT", value_parser = parse_duration, default_value = "30s", value_name = "TIME")]
+    pub request_timeout: Duration,
+}
+
+/// The form of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people
+    Table,
+    /// A table with more columns
+    Wide,
+    /// JSON
+    Json,
+    /// YAML
+    Yaml,
+    /// Ids alone, one a line
+    Name,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Keep, show or forget the username
+    #[command(subcommand)]
+    Auth(AuthCommand),
+    /// Submit, list, follow and stop tasks
+    #[command(subcommand, visible_alias = "job")]
+    Jobs(JobsCommand),
+    /// Create, list and delete volumes
+    #[command(subcommand, visible_alias = "volume")]
+    Volumes(VolumesCommand),
+    /// Tell whether the cluster is reachable, as whom, and what is allowed
+    Check,
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the version
+    Version,
+}
+
+/// `auth`.
+#[derive(Debug, Subcommand)]
+pub enum AuthCommand {
+    /// Keep a username; it labels what you create, it is no authentication
+    Login {
+        /// The username, often an e-mail address
+        username: String,
+    },
+    /// Show the username
+    Whoami,
+    /// Forget the username
+    Logout,
+}
+
+/// `jobs`.
+#[derive(Debug, Subcommand)]
+pub enum JobsCommand {
+    /// Create a task from a file and follow its logs
+    Submit(SubmitArgs),
+    /// List tasks, newest first
+    List(ListArgs),
+    /// Show a task in full: its nodes, and why they wait or failed
+    Status(StatusArgs),
+    /// Follow the logs of every node to the end of the task
+    Logs(LogsArgs),
+    /// Stop tasks and remove them, running or finished
+    Stop(StopArgs),
+    /// Wait until tasks have finished; the exit code tells how
+    Wait(WaitArgs),
+}
+
+/// `jobs submit`.
+#[derive(Debug, Args)]
+pub struct SubmitArgs {
+    /// The task file, or - for stdin
+    pub file: PathBuf,
+    /// Return once the task is created
+    #[arg(short, long)]
+    pub detach: bool,
+    /// Set an environment variable, or take it from your own; repeatable
+    #[arg(long, value_name = "K[=V]")]
+    pub env: Vec<String>,
+    /// Set a secret environment variable, or take it from your own; repeatable
+    #[arg(long, value_name = "K[=V]")]
+    pub secret: Vec<String>,
+    /// End the task after this time, for example 2h; the cluster does it
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub deadline: Option<Duration>,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitingArgs,
+}
+
+/// How long to follow.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct WaitingArgs {
+    /// Give up waiting after this time, for example 10m; the task lives on (exit code 124)
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub timeout: Option<Duration>,
+    /// Give up waiting if a node has not started by then; the task lives on (exit code 124)
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub start_timeout: Option<Duration>,
+}
+
+/// Which tasks or volumes to list.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// More columns, as -o wide
+    #[arg(short, long)]
+    pub details: bool,
+    /// Those of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
+    /// Those in all namespaces
+    #[arg(short = 'A', long, env = "K8S_CLI_ALL_NAMESPACES")]
+    pub all_namespaces: bool,
+}
+
+/// `jobs status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Ids, names or beginnings of ids
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+}
+
+/// `jobs logs`.
+#[derive(Debug, Args)]
+pub struct LogsArgs {
+    /// An id, a name or the beginning of an id
+    pub id: String,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitingArgs,
+}
+
+/// `jobs stop`.
+#[derive(Debug, Args)]
+pub struct StopArgs {
+    /// Ids, names or beginnings of ids (at least 4 characters)
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// All tasks
+    #[arg(short, long)]
+    pub all: bool,
+    /// With --all: those of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// `jobs wait`.
+#[derive(Debug, Args)]
+pub struct WaitArgs {
+    /// Ids, names or beginnings of ids
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Give up after this time, for example 10m (exit code 124)
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub timeout: Option<Duration>,
+}
+
+/// `volumes`.
+#[derive(Debug, Subcommand)]
+pub enum VolumesCommand {
+    /// Create a volume (a PersistentVolumeClaim)
+    Create(VolumeCreateArgs),
+    /// List volumes
+    List(ListArgs),
+    /// Show a volume in full
+    Status {
+        /// An id, a name or the beginning of an id
+        id: String,
+    },
+    /// Delete a volume and what is on it
+    Delete(VolumeDeleteArgs),
+}
+
+/// `volumes create`.
+#[derive(Debug, Args)]
+pub struct VolumeCreateArgs {
+    /// The name that task files use
+    pub name: String,
+    /// The size with its unit, for example 10Gi
+    pub size: String,
+    /// The storage class; the cluster's default if not given
+    #[arg(short, long, value_name = "CLASS")]
+    pub storage_class: Option<String>,
+    /// ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; several with commas
+    #[arg(short, long, value_delimiter = ',', default_value = "ReadWriteOnce", value_parser = access_mode, value_name = "MODES")]
+    pub access_modes: Vec<String>,
+}
+
+/// `volumes delete`.
+#[derive(Debug, Args)]
+pub struct VolumeDeleteArgs {
+    /// An id, a name or the beginning of an id (at least 4 characters)
+    pub id: String,
+    /// Do not ask
+    #[arg(short, long)]
+    pub force: bool,
+}
+
+fn access_mode(text: &str) -> Result<String, String> {
+    let known =
+        [("RWO", "ReadWriteOnce"), ("RWX", "ReadWriteMany"), ("ROX", "ReadOnlyMany"), ("RWOP", "ReadWriteOncePod")];
+    let found = known.iter().find(|(short, long)| text.eq_ignore_ascii_case(short) || text.eq_ignore_ascii_case(long));
+    found.map(|(_, long)| (*long).to_owned()).ok_or_else(|| {
+        "use ReadWriteOnce (RWO), ReadWriteMany (RWX), ReadOnlyMany (ROX) or ReadWriteOncePod (RWOP)".to_owned()
+    })
+}

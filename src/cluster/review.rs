@@ -1,0 +1,63 @@
+//! What `check` asks: is the server there, who are we to it, and what may we do.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{ApiError, Cluster, decode};
+
+/// A right that a command needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Right {
+    /// `create`, `list` …
+    pub verb: &'static str,
+    /// `jobs`, `pods/log` …
+    pub resource: &'static str,
+    /// The API group; the core group is empty.
+    pub group: &'static str,
+}
+
+/// Who we are to the server; servers older than 1.26 do not tell.
+pub type Identity = Option<String>;
+
+impl Cluster {
+    /// The server's version, which anyone who can reach it may read.
+    ///
+    /// # Errors
+    /// The server cannot be reached, or refuses us.
+    pub async fn version(&self) -> Result<String, ApiError> {
+        let body = self.call("get", "version", Method::GET, "/version", None).await?;
+        let version: Value = decode(&body, "/version")?;
+        Ok(version["gitVersion"].as_str().unwrap_or("unknown").to_owned())
+    }
+
+    /// Whether a right is given in the namespace.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn may(&self, right: Right) -> Result<bool, ApiError> {
+        let (resource, subresource) = right.resource.split_once('/').unwrap_or((right.resource, ""));
+        let review = json!({
+            "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": {
+                "namespace": self.namespace(), "verb": right.verb, "group": right.group,
+                "resource": resource, "subresource": subresource,
+            }},
+        });
+        let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+        let content = review.to_string();
+        let body =
+            self.call("create", "selfsubjectaccessreviews", Method::POST, path, Some(content.as_bytes())).await?;
+        let answer: Value = decode(&body, path)?;
+        Ok(answer["status"]["allowed"].as_bool().unwrap_or(false))
+    }
+
+    /// The server's name for us.
+    pub async fn identity(&self) -> Identity {
+        let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+        let review = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}).to_string();
+        // Old servers do not have it: then nothing is said.
+        let body = self.call("create", "selfsubjectreviews", Method::POST, path, Some(review.as_bytes())).await.ok()?;
+        let answer: Value = decode(&body, path).ok()?;
+        answer["status"]["userInfo"]["username"].as_str().map(str::to_owned)
+    }
+}

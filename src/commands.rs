@@ -1,0 +1,154 @@
+//! Runs the commands: from the command line to an exit code.
+
+mod auth;
+mod check;
+mod completions;
+mod find;
+mod list;
+mod logs;
+mod status;
+mod stop;
+mod submit;
+mod volumes;
+mod wait;
+
+use std::ffi::OsString;
+use std::io;
+
+use anyhow::Result;
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::cli::{AuthCommand, Cli, Command, GlobalArgs, JobsCommand, Output, VolumesCommand};
+use crate::cluster::Cluster;
+use crate::error::{Exit, Failure};
+use crate::names::User;
+use crate::state::Owner;
+use crate::ui::Ui;
+
+/// What every command has at hand. Nothing of it reads a file or opens a connection before it is asked for.
+struct Ctx {
+    ui: Ui,
+    global: GlobalArgs,
+}
+
+impl Ctx {
+    fn cluster(&self) -> Result<Cluster> {
+        Cluster::connect(&self.global, &self.ui, None)
+    }
+
+    fn owner(&self, all_users: bool) -> Result<Owner> {
+        Ok(if all_users { Owner::Everyone } else { Owner::Only(self.user()?) })
+    }
+
+    fn user(&self) -> Result<User> {
+        crate::login::current()
+    }
+
+    /// A command line of ours that can be pasted as it is.
+    fn command(&self, rest: &str) -> String {
+        let mut line = String::from("k8s-cli ");
+        line.push_str(rest);
+        for (flag, value) in [("--context", &self.global.context), ("-n", &self.global.namespace)] {
+            if let Some(value) = value {
+                line.push_str(&format!(" {flag} {}", quoted(value)));
+            }
+        }
+        line
+    }
+
+    /// A kubectl command line for the same place.
+    fn kubectl(&self, rest: &str, cluster: &Cluster) -> String {
+        let context =
+            self.global.context.as_deref().map(|context| format!(" --context {}", quoted(context))).unwrap_or_default();
+        format!("kubectl {rest} -n {}{context}", cluster.namespace())
+    }
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// Runs a command line, program name first; what it wants to tell has been written when this returns.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
+    if std::env::var_os("K8S_CLI_API_URL").is_some_and(|url| !url.is_empty()) {
+        Ui::new(&cli.global).note("Note: K8S_CLI_API_URL is ignored: there is no server any more");
+    }
+    let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global };
+    let outcome = match cli.command {
+        Command::Version => completions::version(&ctx),
+        Command::Completions { shell } => completions::print(&ctx, shell),
+        Command::Auth(command) => auth(&ctx, &command),
+        command => connected(&ctx, command),
+    };
+    match outcome {
+        Ok(exit) => exit,
+        Err(error) => {
+            let failure = match error.downcast::<Failure>() {
+                Ok(failure) => failure,
+                Err(error) => Failure::new(format!("{error:#}")),
+            };
+            if failure.exit != Exit::CLOSED_PIPE {
+                ctx.ui.failure(&failure);
+            }
+            failure.exit
+        }
+    }
+}
+
+fn auth(ctx: &Ctx, command: &AuthCommand) -> Result<Exit> {
+    match command {
+        AuthCommand::Login { username } => auth::login(ctx, username),
+        AuthCommand::Whoami => auth::whoami(ctx),
+        AuthCommand::Logout => auth::logout(ctx),
+    }
+}
+
+/// The commands that talk to the cluster. One thread is enough: it waits most of the time.
+fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let local = tokio::task::LocalSet::new();
+    let outcome = local.block_on(&runtime, async {
+        match command {
+            Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, args).await,
+            Command::Jobs(JobsCommand::List(args)) => list::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::Status(args)) => status::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::Stop(args)) => stop::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::Wait(args)) => wait::run(ctx, &args).await,
+            Command::Volumes(VolumesCommand::Create(args)) => volumes::create(ctx, &args).await,
+            Command::Volumes(VolumesCommand::List(args)) => volumes::list(ctx, &args).await,
+            Command::Volumes(VolumesCommand::Status { id }) => volumes::status(ctx, &id).await,
+            Command::Volumes(VolumesCommand::Delete(args)) => volumes::delete(ctx, &args).await,
+            Command::Check => check::run(ctx).await,
+            Command::Auth(_) | Command::Completions { .. } | Command::Version => Ok(Exit::SUCCESS),
+        }
+    });
+    // A read of stdin or a name look-up that still hangs must not hold the exit up.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// A command line that clap refuses, or one that asks for help.
+fn misused(error: &clap::Error) -> Exit {
+    // Printing help is all that is left to do; where it cannot be printed nobody reads it.
+    let printed = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match printed {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::CLOSED_PIPE,
+            _ => Exit::SUCCESS,
+        },
+        _ => Exit::USAGE,
+    }
+}
+
+/// Whether results are made for programs.
+fn is_structured(output: Output) -> bool {
+    matches!(output, Output::Json | Output::Yaml)
+}

@@ -1,0 +1,47 @@
+//! `auth`: the username.
+
+use anyhow::Result;
+
+use super::Ctx;
+use crate::error::{Exit, Failure, fail};
+use crate::login;
+
+/// `auth login`.
+pub(super) fn login(ctx: &Ctx, username: &str) -> Result<Exit> {
+    let username = username.trim();
+    if username.is_empty() || username.chars().any(char::is_control) {
+        return fail(Failure::usage("the username is empty or holds control characters"));
+    }
+    login::save(username)?;
+    if let Some(name) = login::named_by_environment().filter(|name| name != username) {
+        ctx.ui.warn(&format!("K8S_CLI_USER is set: as long as it is, you are '{name}'"));
+    }
+    if !ctx.ui.structured(&serde_json::json!({"username": username}))? {
+        ctx.ui.line(&format!("Logged in as: {username}"))?;
+    }
+    Ok(Exit::SUCCESS)
+}
+
+/// `auth whoami`.
+pub(super) fn whoami(ctx: &Ctx) -> Result<Exit> {
+    let name = match login::named_by_environment() {
+        Some(name) => Some(name),
+        None => login::load()?,
+    };
+    let Some(name) = name else {
+        return fail(Failure::new("Not logged in. Run 'k8s-cli auth login <username>' first"));
+    };
+    if !ctx.ui.structured(&serde_json::json!({"username": name}))? {
+        ctx.ui.line(&if ctx.ui.output == crate::cli::Output::Name { name } else { format!("Logged in as: {name}") })?;
+    }
+    Ok(Exit::SUCCESS)
+}
+
+/// `auth logout`.
+pub(super) fn logout(ctx: &Ctx) -> Result<Exit> {
+    let was = login::forget()?;
+    if !ctx.ui.structured(&serde_json::json!({"username": null}))? {
+        ctx.ui.line(if was { "Logged out" } else { "Was not logged in" })?;
+    }
+    Ok(Exit::SUCCESS)
+}

@@ -1,0 +1,224 @@
+//! Finds the tasks and volumes that an argument names: full id, then exact name, then the beginning of an id, among
+//! the user's own.
+
+use anyhow::Result;
+
+use super::Ctx;
+use crate::cluster::{Cluster, Kind, Query};
+use crate::error::{Failure, fail};
+use crate::names;
+use crate::objects::{Claim, Event, Job, Pod};
+use crate::state::{Gather, Owner, Task};
+use crate::time;
+
+/// The least characters of an id's beginning that `stop` and `delete` take.
+pub(super) const CAREFUL: usize = 4;
+
+/// How much is asked about tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// The Jobs alone: enough to stop or to begin to follow.
+    Jobs,
+    /// What the Jobs do not tell is asked of the pods and events.
+    States,
+    /// The pods of every task.
+    Full,
+}
+
+/// The tasks that a label selector finds.
+pub(super) async fn gather(
+    cluster: &Cluster,
+    owner: &Owner,
+    namespace: Option<&str>,
+    extra: &str,
+    depth: Depth,
+) -> Result<Vec<Task>> {
+    let labels = format!("{}{extra}", owner.selector(names::TASK));
+    let query = Query { namespace, labels: &labels, fields: "" };
+    let mut gather = Gather::new(owner.clone());
+    if depth == Depth::Full {
+        let mut pods: Vec<Pod> = Vec::new();
+        let (jobs, listed) = futures::join!(
+            cluster.list(Kind::Job, query, |job: Job| gather.job(&job)),
+            cluster.list(Kind::Pod, query, |pod: Pod| pods.push(pod)),
+        );
+        jobs?;
+        listed?;
+        pods.iter().for_each(|pod| gather.pod(pod));
+    } else {
+        cluster.list(Kind::Job, query, |job: Job| gather.job(&job)).await?;
+        if depth == Depth::States && gather.ask_pods() {
+            let query = Query { fields: "status.phase!=Succeeded", ..query };
+            cluster.list(Kind::Pod, query, |pod: Pod| gather.pod(&pod)).await?;
+        }
+    }
+    if depth != Depth::Jobs {
+        if gather.ask_events() {
+            let query = Query { namespace, labels: "", fields: "involvedObject.kind=Job,reason=FailedCreate" };
+            // Events explain; where they may not be read the states are right all the same.
+            let listed = cluster.list(Kind::Event, query, |event: Event| gather.event(&event)).await;
+            listed.map(drop).or_else(|error| if error.code() == 403 { Ok(()) } else { Err(error) })?;
+        }
+        for (slot, namespace, gate) in gather.ask_gates() {
+            match cluster.exists(Kind::ConfigMap, &namespace, &gate).await {
+                Ok(false) => gather.interrupted(slot),
+                Ok(true) => {}
+                Err(error) if error.code() == 403 => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(gather.finish())
+}
+
+/// The one task that an argument names. `least` is how many characters of an id's beginning it takes.
+pub(super) async fn task(
+    ctx: &Ctx,
+    cluster: &Cluster,
+    owner: &Owner,
+    argument: &str,
+    least: usize,
+    depth: Depth,
+) -> Result<Task> {
+    let namespace = Some(cluster.namespace());
+    if names::is_id(argument) {
+        let mut found = gather(cluster, owner, namespace, &format!(",{}={argument}", names::TASK_ID), depth).await?;
+        match found.len() {
+            0 => {}
+            1 => return Ok(found.remove(0)),
+            _ => return fail(several("task", argument, &found.iter().map(described).collect::<Vec<_>>())),
+        }
+    }
+    let tasks = gather(cluster, owner, namespace, "", Depth::Jobs).await?;
+    let rows: Vec<(&str, &str)> = tasks.iter().map(|task| (task.id.as_str(), task.name.as_str())).collect();
+    let indexes = matches(&rows, argument);
+    match indexes.as_slice() {
+        [] => fail(not_found(ctx, cluster, "task", "jobs", argument)),
+        [one] => {
+            let task = &tasks[*one];
+            careful(argument, &task.id, &task.name, least)?;
+            if depth == Depth::Jobs {
+                return Ok(task.clone());
+            }
+            let extra = format!(",{}={}", names::TASK_ID, task.id);
+            let found = gather(cluster, owner, namespace, &extra, depth).await?.into_iter().next();
+            found.map_or_else(|| fail(not_found(ctx, cluster, "task", "jobs", argument)), Ok)
+        }
+        many => {
+            fail(several("task", argument, &many.iter().map(|&index| described(&tasks[index])).collect::<Vec<_>>()))
+        }
+    }
+}
+
+/// The user's claims.
+pub(super) async fn claims(cluster: &Cluster, owner: &Owner, namespace: Option<&str>) -> Result<Vec<Claim>> {
+    let labels = owner.selector(names::VOLUME);
+    let mut claims: Vec<Claim> = Vec::new();
+    let query = Query { namespace, labels: &labels, fields: "" };
+    cluster
+        .list(Kind::Claim, query, |claim: Claim| {
+            if owner.includes(&claim.metadata) && !claims.iter().any(|have| have.metadata.uid == claim.metadata.uid) {
+                claims.push(claim);
+            }
+        })
+        .await?;
+    claims.sort_by_key(|claim| std::cmp::Reverse(created(claim)));
+    Ok(claims)
+}
+
+/// When a claim was created: the annotation's word, else the server's.
+pub(super) fn created(claim: &Claim) -> Option<jiff::Timestamp> {
+    let meta = &claim.metadata;
+    meta.annotation(names::CREATED_AT).and_then(time::parse).or(meta.creation_timestamp)
+}
+
+/// The user's spelling of a claim's name, or its label.
+pub(super) fn volume_name(claim: &Claim) -> &str {
+    let meta = &claim.metadata;
+    meta.annotation(names::RAW_NAME).or(meta.label(names::VOLUME_NAME)).unwrap_or_default()
+}
+
+/// The one volume that an argument names.
+pub(super) async fn volume(ctx: &Ctx, cluster: &Cluster, owner: &Owner, argument: &str, least: usize) -> Result<Claim> {
+    let mut claims = claims(cluster, owner, Some(cluster.namespace())).await?;
+    let id = |claim: &Claim| claim.metadata.label(names::VOLUME_ID).unwrap_or_default().to_owned();
+    let ids: Vec<String> = claims.iter().map(id).collect();
+    let rows: Vec<(&str, &str)> = ids.iter().map(String::as_str).zip(claims.iter().map(volume_name)).collect();
+    match matches(&rows, argument).as_slice() {
+        [] => fail(not_found(ctx, cluster, "volume", "volumes", argument)),
+        [one] => {
+            careful(argument, rows[*one].0, rows[*one].1, least)?;
+            let one = *one;
+            Ok(claims.swap_remove(one))
+        }
+        many => {
+            let described = many.iter().map(|&index| {
+                let claim = &claims[index];
+                let age = created(claim).map(|created| time::age(created, jiff::Timestamp::now())).unwrap_or_default();
+                format!("{} ({}, {}, {age} old)", ids[index], volume_name(claim), claim.status.phase)
+            });
+            fail(several("volume", argument, &described.collect::<Vec<_>>()))
+        }
+    }
+}
+
+/// Which of these ids and names an argument names: the id, else those of the name, else those that begin so.
+fn matches(rows: &[(&str, &str)], argument: &str) -> Vec<usize> {
+    let which = |test: &dyn Fn(&(&str, &str)) -> bool| -> Vec<usize> {
+        rows.iter().enumerate().filter(|(_, row)| test(row)).map(|(index, _)| index).collect()
+    };
+    let exact = which(&|(id, _)| *id == argument);
+    let named = which(&|(_, name)| *name == argument);
+    if !exact.is_empty() {
+        exact
+    } else if !named.is_empty() || !names::is_id_prefix(argument) {
+        named
+    } else {
+        which(&|(id, _)| id.starts_with(argument))
+    }
+}
+
+/// Refuses a beginning of an id that is too short to delete by.
+fn careful(argument: &str, id: &str, name: &str, least: usize) -> Result<()> {
+    if argument != id && argument != name && argument.len() < least {
+        return fail(
+            Failure::usage(format!("'{argument}' is too short: give at least {least} characters of the id"))
+                .hint(format!("it would be {id} ({name})")),
+        );
+    }
+    Ok(())
+}
+
+fn described(task: &Task) -> String {
+    let age = task.created.map(|created| time::age(created, jiff::Timestamp::now())).unwrap_or_default();
+    format!("{} ({}, {}, {age} old)", task.id, task.name, task.state().of_task())
+}
+
+fn several(what: &str, argument: &str, found: &[String]) -> Failure {
+    Failure::new(format!("'{argument}' names {} {what}s: {}", found.len(), found.join(", "))).hint("use a full id")
+}
+
+fn not_found(ctx: &Ctx, cluster: &Cluster, what: &str, noun: &str, argument: &str) -> Failure {
+    let place = match cluster.context() {
+        Some(context) => format!("in the namespace '{}' of the context '{context}'", cluster.namespace()),
+        None => format!("in the namespace '{}'", cluster.namespace()),
+    };
+    let title = if what == "task" { "Task" } else { "Volume" };
+    Failure::new(format!("{title} {argument} not found {place}"))
+        .hint(format!("'{}' shows yours", ctx.command(&format!("{noun} list"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_before_names_before_beginnings() {
+        let rows = [("0a1b2c3d", "train"), ("0a1b9999", "0a1b"), ("ffff0000", "0a1b2c3d"), ("12345678", "train")];
+        let cases: [(&str, &[usize]); 6] =
+            [("0a1b2c3d", &[0]), ("train", &[0, 3]), ("0a1b", &[1]), ("0a1", &[0, 1]), ("fff", &[2]), ("nothing", &[])];
+        for (argument, expected) in cases {
+            assert_eq!(matches(&rows, argument), expected, "{argument}");
+        }
+    }
+}

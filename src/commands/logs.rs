@@ -1,0 +1,76 @@
+//! `jobs logs`, and what `submit` and `wait` share with it: following to the end, interruptions included.
+
+use std::rc::Rc;
+
+use anyhow::Result;
+
+use super::Ctx;
+use super::find::{self, Depth};
+use crate::cli::{LogsArgs, WaitingArgs};
+use crate::cluster::Cluster;
+use crate::error::{Exit, Failure, fail};
+use crate::follow::{Outcome, Subject, follow};
+use crate::ui::Ui;
+
+/// Runs it.
+pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
+    if ctx.ui.output != crate::cli::Output::Table {
+        return fail(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));
+    }
+    let owner = ctx.owner(false)?;
+    let cluster = Rc::new(ctx.cluster()?);
+    let task = find::task(ctx, &cluster, &owner, &args.id, 1, Depth::Jobs).await?;
+    let subject = Subject { id: task.id, num_nodes: task.num_nodes, namespace: task.namespace, owner, logs: true };
+    to_the_end(ctx, &cluster, &subject, args.waiting).await
+}
+
+/// Follows a task to its end and says whose end it was. On SIGINT and SIGTERM the task lives on, and how to go on
+/// following is said.
+pub(super) async fn to_the_end(
+    ctx: &Ctx,
+    cluster: &Rc<Cluster>,
+    subject: &Subject,
+    limits: WaitingArgs,
+) -> Result<Exit> {
+    let outcome = tokio::select! {
+        outcome = follow(cluster, &ctx.ui, subject, limits) => outcome?,
+        exit = interrupted() => {
+            let resume = ctx.command(&format!("jobs logs {}", subject.id));
+            ctx.ui.err(&format!("Task {} goes on. Follow it again: {resume}", subject.id));
+            return Ok(exit);
+        }
+    };
+    tell(&ctx.ui, subject, &outcome);
+    if let Outcome::GaveUp(_) = outcome {
+        ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));
+    }
+    Ok(outcome.exit())
+}
+
+/// The last line: a success is worth a note, a failure always a line.
+pub(super) fn tell(ui: &Ui, subject: &Subject, outcome: &Outcome) {
+    let line = outcome.line(&subject.id);
+    if outcome.exit() == Exit::SUCCESS { ui.note(&line) } else { ui.err(&line) }
+}
+
+/// Waits for SIGINT or SIGTERM.
+pub(super) async fn interrupted() -> Exit {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = int.recv() => Exit::INTERRUPTED,
+            _ = term.recv() => Exit::TERMINATED,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        if tokio::signal::ctrl_c().await.is_err() {
+            return std::future::pending().await;
+        }
+        Exit::INTERRUPTED
+    }
+}

@@ -1,0 +1,99 @@
+//! `jobs stop`.
+
+use std::io::IsTerminal;
+
+use anyhow::Result;
+use futures::StreamExt;
+
+use super::Ctx;
+use super::find::{self, CAREFUL, Depth};
+use crate::cli::StopArgs;
+use crate::cluster::{Cluster, Kind, PARALLEL};
+use crate::error::{Exit, Failure, fail};
+use crate::models::{StoppedAll, TaskDone};
+use crate::state::Task;
+
+/// Runs it.
+pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
+    match (args.all, args.ids.is_empty()) {
+        (false, _) if args.all_users => return fail(Failure::usage("--all-users requires --all")),
+        (true, false) => return fail(Failure::usage("Cannot specify a task ID with --all")),
+        (false, true) => return fail(Failure::usage("Either provide a task ID or use --all")),
+        _ => {}
+    }
+    let owner = ctx.owner(args.all_users)?;
+    let cluster = ctx.cluster()?;
+    if args.all {
+        let tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), "", Depth::Jobs).await?;
+        return all(ctx, args, &cluster, &tasks).await;
+    }
+    let mut tasks: Vec<Task> = Vec::new();
+    for id in &args.ids {
+        let task = find::task(ctx, &cluster, &owner, id, CAREFUL, Depth::Jobs).await?;
+        if !tasks.iter().any(|have| have.id == task.id) {
+            tasks.push(task);
+        }
+    }
+    let mut done = Vec::new();
+    for task in &tasks {
+        delete(&cluster, std::slice::from_ref(task)).await?;
+        let message = format!("Task {} stopped successfully", task.id);
+        done.push(TaskDone { task_id: task.id.clone(), status: "stopped", message });
+    }
+    let structured = match done.as_slice() {
+        [one] => ctx.ui.structured(one)?,
+        many => ctx.ui.structured(&many)?,
+    };
+    if !structured {
+        for task in &done {
+            ctx.ui.line(if ctx.ui.quiet { &task.task_id } else { &task.message })?;
+        }
+    }
+    Ok(Exit::SUCCESS)
+}
+
+async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> Result<Exit> {
+    let finished = tasks.iter().filter(|task| task.state().is_final()).count();
+    let whose = if args.all_users { " of all users" } else { "" };
+    let place = match cluster.context() {
+        Some(context) => format!("the namespace '{}' of the context '{context}'", cluster.namespace()),
+        None => format!("the namespace '{}'", cluster.namespace()),
+    };
+    if !args.yes && !tasks.is_empty() {
+        let question = format!(
+            "Stop and remove {} tasks{whose} in {place} ({} not finished, {finished} finished)?",
+            tasks.len(),
+            tasks.len() - finished,
+        );
+        if std::io::stdin().is_terminal() {
+            if !ctx.ui.confirm(&question, "")? {
+                ctx.ui.err("Cancelled");
+                return Ok(Exit::SUCCESS);
+            }
+        } else if args.all_users {
+            return fail(Failure::usage("--all --all-users needs --yes where nobody can be asked"));
+        }
+    }
+    delete(cluster, tasks).await?;
+    let count = tasks.len();
+    let message = format!("Stopped {count} task{}", if count == 1 { "" } else { "s" });
+    if !ctx.ui.structured(&StoppedAll { count, status: "stopped", message: message.clone() })? {
+        ctx.ui.line(&message)?;
+    }
+    Ok(Exit::SUCCESS)
+}
+
+/// Deletes the Jobs of tasks; everything else that they have is owned by the Jobs. All are tried before the first
+/// error is told.
+async fn delete(cluster: &Cluster, tasks: &[Task]) -> Result<()> {
+    let jobs = tasks.iter().flat_map(|task| task.jobs().map(|node| (task.namespace.as_str(), node)));
+    let deletions = jobs.map(|(namespace, node)| async move {
+        let deleted = cluster.delete(Kind::Job, namespace, &node.job, &node.uid).await;
+        deleted.map_err(|error| error.doing(&format!("cannot stop the job {}", node.job)))
+    });
+    let results: Vec<_> = futures::stream::iter(deletions).buffer_unordered(PARALLEL).collect().await;
+    for result in results {
+        result?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! `jobs submit`: all or nothing.
+
+mod input;
+mod volumes;
+
+use std::cell::Cell;
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Result;
+use futures::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
+
+use super::Ctx;
+use super::logs::{interrupted, to_the_end};
+use crate::cli::{Output, SubmitArgs};
+use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
+use crate::error::{Exit, Failure, fail};
+use crate::follow::Subject;
+use crate::manifest::{self, Companion, Submission};
+use crate::models::TaskDone;
+use crate::names::{self, TaskNames};
+use crate::objects::{Job, Object};
+use crate::state::Owner;
+use crate::task::Task;
+use crate::time;
+
+/// How long a request that is under way when we are interrupted may take before the roll-back begins without it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Runs it.
+pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
+    if !args.detach && (ctx.ui.quiet || ctx.ui.output != Output::Table) {
+        let flag = if ctx.ui.quiet { "-q" } else { "-o" };
+        return fail(Failure::usage(format!("{flag} needs --detach: without it stdout is the task's log alone")));
+    }
+    if args.detach && (args.waiting.timeout.is_some() || args.waiting.start_timeout.is_some()) {
+        return fail(Failure::usage(
+            "--timeout and --start-timeout have no meaning with --detach, which waits for nothing",
+        ));
+    }
+    let deadline = args.deadline.map(|deadline| i64::try_from(deadline.as_secs()).unwrap_or(i64::MAX).max(1));
+    let user = ctx.user()?;
+    let task = input::read(ctx, &args)?;
+    let cluster = Rc::new(Cluster::connect(&ctx.global, &ctx.ui, task.context.as_deref())?);
+    let claims = volumes::claims(ctx, &cluster, &user, &task).await?;
+    let id = new_id()?;
+    let submission = Submission {
+        names: TaskNames::new(&id, task.name.as_deref(), task.num_nodes),
+        user: user.clone(),
+        created_at: time::python_isoformat(Timestamp::now()),
+        claims,
+        deadline,
+    };
+    create(ctx, &cluster, &task, &submission).await?;
+    let message = format!("Task submitted successfully with ID: {id}");
+    if args.detach {
+        let done = TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() };
+        if !ctx.ui.structured(&done)? {
+            let bare = ctx.ui.quiet || ctx.ui.output == Output::Name;
+            ctx.ui.line(if bare { &id } else { &message })?;
+        }
+        return Ok(Exit::SUCCESS);
+    }
+    ctx.ui.note(&message);
+    let subject = Subject {
+        id,
+        num_nodes: task.num_nodes,
+        namespace: cluster.namespace().to_owned(),
+        owner: Owner::Only(user),
+        logs: true,
+    };
+    to_the_end(ctx, &cluster, &subject, args.waiting).await
+}
+
+/// Eight lower-case hex digits.
+pub(super) fn new_id() -> Result<String> {
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("no random numbers: {error}")))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Creates everything, or nothing.
+async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submission) -> Result<()> {
+    let halt = Cell::new(false);
+    let mut creation = pin!(everything(cluster, task, submission, &halt));
+    let failure = tokio::select! {
+        biased;
+        created = &mut creation => match created {
+            Ok(()) => return Ok(()),
+            Err(failure) => failure,
+        },
+        exit = interrupted() => {
+            ctx.ui.note("Interrupted: taking back what was created …");
+            // What is under way has to arrive first, else it is created after its deletion.
+            halt.set(true);
+            let _ = tokio::time::timeout(PATIENCE, creation).await;
+            Failure::new("interrupted: nothing was submitted").exit(exit)
+        }
+    };
+    if let Err(stayed) = roll_back(ctx, cluster, task, submission).await {
+        let stayed = stayed.downcast::<Failure>()?;
+        let mut failure = failure.hint(stayed.message);
+        failure.hints.extend(stayed.hints);
+        return fail(failure);
+    }
+    fail(failure)
+}
+
+/// The Jobs, many at once; then what they own, and last the object that lets the containers start.
+async fn everything(cluster: &Cluster, task: &Task, submission: &Submission, halt: &Cell<bool>) -> Result<(), Failure> {
+    let go_on = || if halt.get() { Err(Failure::new("interrupted")) } else { Ok(()) };
+    let names = &submission.names;
+    let ours = |meta: &crate::objects::Meta| {
+        meta.label(names::TASK_ID) == Some(names.id.as_str())
+            && meta.annotation(names::CREATED_AT) == Some(submission.created_at.as_str())
+    };
+    let jobs = (0..task.num_nodes).map(|rank| async move {
+        go_on()?;
+        let name = names.job(rank);
+        let made: Result<Job, ApiError> = cluster
+            .create(Kind::Job, &name, &manifest::job(task, submission, rank), |job: &Job| ours(&job.metadata))
+            .await;
+        let node = if task.num_nodes > 1 { format!(" of node-{rank}") } else { String::new() };
+        made.map(|job| (job.metadata.name, job.metadata.uid))
+            .map_err(|error| error.doing(&format!("cannot create the job{node}")))
+    });
+    let mut owners: Vec<(String, String)> = futures::stream::iter(jobs).buffered(PARALLEL).try_collect().await?;
+    owners.sort();
+    for companion in manifest::companions(task, submission, &owners) {
+        go_on()?;
+        let same = |_: &Object| true;
+        let (what, made) = match &companion {
+            Companion::Service(service) => {
+                ("service", cluster.create(Kind::Service, &names.service(), service, same).await.map(drop))
+            }
+            Companion::Secret(secret) => {
+                ("secret", cluster.create(Kind::Secret, &names.secret(), secret, same).await.map(drop))
+            }
+            Companion::Gate(gate) => {
+                ("configmap", cluster.create(Kind::ConfigMap, &names.gate(), gate, same).await.map(drop))
+            }
+        };
+        made.map_err(|error| error.doing(&format!("cannot create the task's {what}")))?;
+    }
+    Ok(())
+}
+
+/// Deletes whatever a submission may have created.
+async fn roll_back(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submission) -> Result<()> {
+    let names = &submission.names;
+    let deletions = (0..task.num_nodes).map(|rank| async move {
+        let name = names.job(rank);
+        let first = cluster.delete(Kind::Job, cluster.namespace(), &name, "").await;
+        (name, first)
+    });
+    let results: Vec<_> = futures::stream::iter(deletions).buffer_unordered(PARALLEL).collect().await;
+    let stayed: Vec<(String, ApiError)> =
+        results.into_iter().filter_map(|(name, result)| result.err().map(|error| (name, error))).collect();
+    if stayed.is_empty() {
+        return Ok(());
+    }
+    let jobs = stayed.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ");
+    let why = stayed[0].1.message();
+    fail(
+        Failure::new(format!("what was created could not be taken back ({why}): {jobs}"))
+            .hint(format!("remove it with: {}", ctx.kubectl(&format!("delete job {jobs}"), cluster))),
+    )
+}

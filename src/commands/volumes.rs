@@ -1,0 +1,169 @@
+//! `volumes`: PersistentVolumeClaims with the user's labels.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::find::{self, CAREFUL, created, volume_name};
+use super::submit::new_id;
+use super::{Ctx, is_structured};
+use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
+use crate::cluster::Kind;
+use crate::error::{Exit, Failure, fail};
+use crate::models::{VolumeDone, VolumeList, VolumeStatus};
+use crate::objects::Claim;
+use crate::ui::{Table, Tone};
+use crate::{manifest, names, quantity, time};
+
+/// `volumes create`.
+pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
+    let size = quantity::volume_size(&args.size).map_err(Failure::usage)?;
+    if args.name.trim().is_empty() {
+        return fail(Failure::usage("the volume's name is empty"));
+    }
+    let user = ctx.user()?;
+    let cluster = ctx.cluster()?;
+    let id = new_id()?;
+    let now = time::python_isoformat(Timestamp::now());
+    let claim = manifest::claim(&args.name, &id, &user, &now, &size, args.storage_class.as_deref(), &args.access_modes);
+    let name = names::claim(&args.name, &id);
+    let mine = |there: &Claim| there.metadata.annotation(names::CREATED_AT) == Some(now.as_str());
+    let created = cluster.create(Kind::Claim, &name, &claim, mine).await;
+    created.map_err(|error| error.doing(&format!("cannot create the volume '{}'", args.name)))?;
+    let message = format!("Volume created successfully with ID: {id}");
+    if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "created", message: message.clone() })? {
+        let bare = ctx.ui.quiet || ctx.ui.output == Output::Name;
+        ctx.ui.line(if bare { &id } else { &message })?;
+    }
+    Ok(Exit::SUCCESS)
+}
+
+/// `volumes list`.
+pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
+    let owner = ctx.owner(args.all_users)?;
+    let cluster = ctx.cluster()?;
+    let namespace = (!args.all_namespaces).then(|| cluster.namespace());
+    let claims = find::claims(&cluster, &owner, namespace).await?;
+    if is_structured(ctx.ui.output) {
+        ctx.ui.structured(&VolumeList { volumes: claims.iter().map(VolumeStatus::new).collect() })?;
+        return Ok(Exit::SUCCESS);
+    }
+    if ctx.ui.output == Output::Name {
+        let ids: String = claims.iter().map(|claim| format!("{}\n", VolumeStatus::new(claim).volume_id)).collect();
+        ctx.ui.raw(ids.as_bytes())?;
+        return Ok(Exit::SUCCESS);
+    }
+    if claims.is_empty() {
+        let place =
+            namespace.map_or_else(|| "any namespace".to_owned(), |namespace| format!("the namespace '{namespace}'"));
+        ctx.ui.note(&format!("No volumes found in {place}"));
+        return Ok(Exit::SUCCESS);
+    }
+    let wide = args.details || ctx.ui.output == Output::Wide;
+    let mut headers = vec!["ID", "NAME", "SIZE", "STATUS", "CREATED", "AGE"];
+    if args.all_users {
+        headers.push("USER");
+    }
+    if wide || args.all_namespaces {
+        headers.push("NAMESPACE");
+    }
+    if wide {
+        headers.extend(["STORAGE CLASS", "ACCESS MODES", "CLAIM"]);
+    }
+    let mut table = Table::new(&headers);
+    for claim in &claims {
+        table.row(row(claim, args, wide));
+    }
+    ctx.ui.table(&table)?;
+    Ok(Exit::SUCCESS)
+}
+
+fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<(String, Tone)> {
+    let model = VolumeStatus::new(claim);
+    let plain = |text: String| (text, Tone::Plain);
+    let tone = match model.status.as_str() {
+        "Bound" => Tone::Good,
+        "Pending" => Tone::Waiting,
+        _ => Tone::Bad,
+    };
+    let since = created(claim);
+    let mut row = vec![
+        plain(model.volume_id),
+        plain(model.name),
+        plain(model.size),
+        (model.status, tone),
+        plain(since.map(time::display).unwrap_or_default()),
+        plain(since.map(|since| time::age(since, Timestamp::now())).unwrap_or_default()),
+    ];
+    if args.all_users {
+        row.push(plain(model.user.unwrap_or(model.username)));
+    }
+    if wide || args.all_namespaces {
+        row.push(plain(model.metadata.namespace));
+    }
+    if wide {
+        row.push(plain(model.storage_class.unwrap_or_else(|| "-".into())));
+        row.push(plain(model.access_modes.join(",")));
+        row.push(plain(model.metadata.pvc_name));
+    }
+    row
+}
+
+/// `volumes status`.
+pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
+    let owner = ctx.owner(false)?;
+    let cluster = ctx.cluster()?;
+    let claim = find::volume(ctx, &cluster, &owner, id, 1).await?;
+    let model = VolumeStatus::new(&claim);
+    if ctx.ui.structured(&model)? {
+        return Ok(Exit::SUCCESS);
+    }
+    if ctx.ui.output == Output::Name {
+        ctx.ui.line(&model.volume_id)?;
+        return Ok(Exit::SUCCESS);
+    }
+    let since = created(&claim);
+    let lines = [
+        ("Volume", model.volume_id),
+        ("Name", model.name),
+        ("Status", model.status),
+        ("Size", model.size),
+        ("Class", model.storage_class.unwrap_or_default()),
+        ("Access", model.access_modes.join(", ")),
+        ("Claim", model.metadata.pvc_name),
+        ("Namespace", model.metadata.namespace),
+        ("User", model.user.unwrap_or(model.username)),
+        (
+            "Created",
+            since
+                .map(|since| format!("{} ({} ago)", time::display(since), time::age(since, Timestamp::now())))
+                .unwrap_or_default(),
+        ),
+    ];
+    for (key, text) in lines.into_iter().filter(|(_, text)| !text.is_empty()) {
+        ctx.ui.line(&format!("{:<11}{text}", format!("{key}:")))?;
+    }
+    Ok(Exit::SUCCESS)
+}
+
+/// `volumes delete`.
+pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
+    let owner = ctx.owner(false)?;
+    let cluster = ctx.cluster()?;
+    let claim = find::volume(ctx, &cluster, &owner, &args.id, CAREFUL).await?;
+    let (meta, name) = (&claim.metadata, volume_name(&claim));
+    let id = meta.label(names::VOLUME_ID).unwrap_or_default().to_owned();
+    if !args.force {
+        let question = format!("Are you sure you want to delete volume {id} ({name}) and what is on it?");
+        if !ctx.ui.confirm(&question, "deleting a volume needs --force where nobody can be asked")? {
+            ctx.ui.err("Cancelled");
+            return Ok(Exit::SUCCESS);
+        }
+    }
+    let deleted = cluster.delete(Kind::Claim, cluster.namespace(), &meta.name, &meta.uid).await;
+    deleted.map_err(|error| error.doing(&format!("cannot delete the volume {id}")))?;
+    let message = format!("Volume {id} deleted successfully");
+    if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "deleted", message: message.clone() })? {
+        ctx.ui.line(if ctx.ui.quiet { &id } else { &message })?;
+    }
+    Ok(Exit::SUCCESS)
+}

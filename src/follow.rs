@@ -1,0 +1,393 @@
+//! Follows a task to its end: its pods and Jobs by a watch each, its logs by a stream each, one writer.
+//!
+//! Everything that happens comes as a [`Message`] over one bounded channel to [`Follow::run`]; a reader of stdout that
+//! is slower than the logs holds the streams back through it.
+
+mod lines;
+mod pump;
+mod stream;
+mod waiting;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use crate::cli::WaitingArgs;
+use crate::cluster::{Cluster, Kind};
+use crate::error::{Exit, Failure, fail};
+use crate::names;
+use crate::objects::{Job, Pod};
+use crate::state::{Gather, Node, Owner, State, Task};
+use crate::ui::Ui;
+use lines::Prefixed;
+use pump::Message;
+use waiting::Waiting;
+
+/// Messages that may wait for the writer; each log message is a piece of a stream as the server sent it.
+const CHANNEL: usize = 64;
+/// How long the Jobs may take to agree with their pods.
+const AGREEMENT: Duration = Duration::from_secs(15);
+/// How long a stream that ended before its container may wait for the news that the container has ended too.
+const NEWS: Duration = Duration::from_secs(3);
+
+/// What to follow.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The task's id.
+    pub id: String,
+    /// How many nodes it has.
+    pub num_nodes: u32,
+    /// Where it is.
+    pub namespace: String,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Whether its logs are wanted.
+    pub logs: bool,
+}
+
+/// How following ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The task has ended; this is how its nodes fared.
+    Ended(Box<Task>),
+    /// Its Jobs have been deleted.
+    Vanished,
+    /// `--timeout` or `--start-timeout` has passed: what has not happened.
+    GaveUp(String),
+}
+
+impl Outcome {
+    /// The exit code (SPEC section 7).
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Ended(task) if task.state() == State::Succeeded => Exit::SUCCESS,
+            Self::Ended(task) => {
+                let code = task.first_failed().and_then(|node| node.ending.as_ref()).and_then(|ending| ending.code);
+                Exit(code.and_then(|code| u8::try_from(code).ok()).filter(|code| *code != 0).unwrap_or(Exit::FAILURE.0))
+            }
+            Self::Vanished => Exit::FAILURE,
+            Self::GaveUp(_) => Exit::TIMEOUT,
+        }
+    }
+
+    /// The last line on stderr: whose end it was.
+    pub fn line(&self, id: &str) -> String {
+        match self {
+            Self::Ended(task) if task.state() == State::Succeeded => format!("Task {id} completed"),
+            Self::Ended(task) => match task.reason() {
+                Some(reason) => format!("Task {id} failed: {reason}"),
+                None => format!("Task {id} failed"),
+            },
+            Self::Vanished => format!("Error: Task {id} was deleted while it was followed"),
+            Self::GaveUp(what) => format!("Error: gave up waiting for task {id}: {what}; it lives on"),
+        }
+    }
+}
+
+/// Follows a task.
+///
+/// # Errors
+/// The cluster refuses what is needed, or the connection is lost for good; stdout cannot be written.
+pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: WaitingArgs) -> Result<Outcome> {
+    let (sender, receiver) = mpsc::channel(CHANNEL);
+    let selector = format!("{},{}={}", subject.owner.selector(names::TASK), names::TASK_ID, subject.id);
+    let jobs = pump::start::<Job>(cluster, Kind::Job, &subject.namespace, &selector, &sender);
+    let pods = pump::start::<Pod>(cluster, Kind::Pod, &subject.namespace, &selector, &sender);
+    let mut follow = Follow {
+        cluster: Rc::clone(cluster),
+        ui: ui.clone(),
+        subject: subject.clone(),
+        sender,
+        jobs: None,
+        pods: None,
+        streams: BTreeMap::new(),
+        writer: Prefixed::new(subject.num_nodes, ui.color_out()),
+        waiting: Waiting::new(ui),
+        ended: None,
+    };
+    let outcome = follow.run(receiver, limits).await;
+    jobs.abort();
+    pods.abort();
+    follow.streams.values().for_each(|stream| stream.task.abort());
+    follow.waiting.clear();
+    outcome
+}
+
+struct Follow {
+    cluster: Rc<Cluster>,
+    ui: Ui,
+    subject: Subject,
+    sender: mpsc::Sender<Message>,
+    /// `None` until they have been listed.
+    jobs: Option<BTreeMap<String, Job>>,
+    pods: Option<BTreeMap<String, Pod>>,
+    /// By the pod's uid.
+    streams: BTreeMap<String, LogStream>,
+    writer: Prefixed,
+    waiting: Waiting,
+    /// Since when all nodes have ended and only the Jobs' word is awaited.
+    ended: Option<Instant>,
+}
+
+/// The log of one pod.
+struct LogStream {
+    rank: u32,
+    pod: String,
+    task: tokio::task::JoinHandle<()>,
+    state: StreamState,
+    /// Bytes that have been written: where to go on after a cut.
+    bytes: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StreamState {
+    Open,
+    /// It ended, and the container was not known to have.
+    Waiting(Instant),
+    Done,
+}
+
+impl Follow {
+    async fn run(&mut self, mut receiver: mpsc::Receiver<Message>, limits: WaitingArgs) -> Result<Outcome> {
+        let started = Instant::now();
+        let mut tick = tokio::time::interval(Duration::from_millis(500));
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        loop {
+            tokio::select! {
+                biased;
+                message = receiver.recv() => match message {
+                    Some(message) => self.message(message)?,
+                    None => return fail(Failure::new("following stopped unexpectedly")),
+                },
+                _ = tick.tick() => {}
+            }
+            if let Some(outcome) = self.verdict()? {
+                return Ok(outcome);
+            }
+            let elapsed = started.elapsed();
+            if let Some(limit) = limits.timeout.filter(|limit| elapsed >= *limit) {
+                return Ok(Outcome::GaveUp(format!("it has not ended within {} s", limit.as_secs())));
+            }
+            if let Some(limit) = limits.start_timeout.filter(|limit| elapsed >= *limit) {
+                let task = self.task();
+                if let Some(node) =
+                    task.as_ref().and_then(|task| task.nodes.iter().find(|node| node.state == State::Pending))
+                {
+                    let why = node.reason.clone().unwrap_or_else(|| "no reason known".into());
+                    return Ok(Outcome::GaveUp(format!(
+                        "node-{} has not started within {} s ({why})",
+                        node.rank,
+                        limit.as_secs()
+                    )));
+                }
+            }
+        }
+    }
+
+    fn message(&mut self, message: Message) -> Result<()> {
+        match message {
+            Message::Jobs(listed) => {
+                self.jobs = Some(
+                    listed
+                        .into_iter()
+                        .filter(|job| self.is_ours(&job.metadata))
+                        .map(|job| (job.metadata.name.clone(), job))
+                        .collect(),
+                );
+                self.refresh();
+            }
+            Message::Job(job) if self.is_ours(&job.metadata) => {
+                self.jobs.get_or_insert_default().insert(job.metadata.name.clone(), *job);
+                self.refresh();
+            }
+            Message::JobGone(job) => {
+                if let Some(jobs) = &mut self.jobs
+                    && jobs.get(&job.metadata.name).is_some_and(|have| have.metadata.uid == job.metadata.uid)
+                {
+                    jobs.remove(&job.metadata.name);
+                }
+                self.refresh();
+            }
+            Message::Pods(listed) => {
+                self.pods = Some(
+                    listed
+                        .into_iter()
+                        .filter(|pod| self.is_ours(&pod.metadata))
+                        .map(|pod| (pod.metadata.uid.clone(), pod))
+                        .collect(),
+                );
+                self.refresh();
+            }
+            Message::Pod(pod) if self.is_ours(&pod.metadata) => {
+                self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
+                self.refresh();
+            }
+            // Its last state says how it ended, if it did; without one its Job does.
+            Message::PodGone(pod) if self.is_ours(&pod.metadata) => {
+                self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
+                self.refresh();
+            }
+            Message::Job(_) | Message::Pod(_) | Message::PodGone(_) => {}
+            Message::Explained(events) => self.waiting.explained(events),
+            Message::Log { pod, bytes } => self.log(&pod, &bytes)?,
+            Message::LogEnded { pod, error } => self.log_ended(&pod, error.as_deref())?,
+            Message::Trouble(what) => self.waiting.trouble(&what),
+            Message::Lost(failure) => return fail(failure),
+        }
+        Ok(())
+    }
+
+    fn is_ours(&self, meta: &crate::objects::Meta) -> bool {
+        // The Jobs carry the owner's name; their pods have the labels alone, and the Jobs' names.
+        match (meta.label("job-name"), &self.jobs) {
+            (Some(job), Some(jobs)) => jobs.is_empty() || jobs.contains_key(job),
+            (Some(_), None) => true,
+            (None, _) => self.subject.owner.includes(meta),
+        }
+    }
+
+    fn log(&mut self, pod: &str, bytes: &[u8]) -> Result<()> {
+        let Some(stream) = self.streams.get_mut(pod) else { return Ok(()) };
+        stream.bytes += bytes.len() as u64;
+        let text = self.writer.piece(stream.rank, bytes);
+        self.waiting.hidden(|| self.ui.raw(text))
+    }
+
+    fn log_ended(&mut self, pod: &str, error: Option<&str>) -> Result<()> {
+        let over = self.container_over(pod);
+        let Some(stream) = self.streams.get_mut(pod) else { return Ok(()) };
+        let rank = stream.rank;
+        match (error, over) {
+            (None, true) => {
+                stream.state = StreamState::Done;
+                let text = self.writer.end(rank);
+                if !text.is_empty() {
+                    self.ui.raw(text)?;
+                }
+            }
+            _ => stream.state = StreamState::Waiting(Instant::now()),
+        }
+        Ok(())
+    }
+
+    /// Whether the pod's container `task` has ended, or its pod is gone.
+    fn container_over(&self, uid: &str) -> bool {
+        let pod = self.pods.as_ref().and_then(|pods| pods.get(uid));
+        pod.is_none_or(|pod| crate::state::view(pod).state.is_final())
+    }
+
+    /// Opens the streams of containers that have started.
+    fn refresh(&mut self) {
+        let Some(pods) = &self.pods else { return };
+        if !self.subject.logs {
+            return;
+        }
+        let mut fresh = Vec::new();
+        for (uid, pod) in pods {
+            let view = crate::state::view(pod);
+            let rank = pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0);
+            let began = view.state == State::Running
+                || view.started.is_some()
+                || view.ending.as_ref().is_some_and(|ending| ending.code.is_some());
+            if began && !self.streams.contains_key(uid) {
+                fresh.push((uid.clone(), view.name, rank, view.state.is_final()));
+            }
+        }
+        for (uid, pod, rank, over) in fresh {
+            let task = self.open(&uid, &pod, 0, over);
+            self.streams.insert(uid, LogStream { rank, pod, task, state: StreamState::Open, bytes: 0 });
+        }
+    }
+
+    fn open(&self, uid: &str, pod: &str, skip: u64, over: bool) -> tokio::task::JoinHandle<()> {
+        stream::start(&self.cluster, &self.subject.namespace, uid, pod, skip, !over, &self.sender)
+    }
+
+    /// Goes on with streams that ended before their containers did.
+    fn reopen(&mut self) -> Result<()> {
+        let waiting: Vec<(String, Instant)> =
+            self.streams
+                .iter()
+                .filter_map(|(uid, stream)| {
+                    if let StreamState::Waiting(since) = stream.state { Some((uid.clone(), since)) } else { None }
+                })
+                .collect();
+        for (uid, since) in waiting {
+            let over = self.container_over(&uid);
+            if !over && since.elapsed() < NEWS {
+                continue;
+            }
+            let Some(stream) = self.streams.get(&uid) else { continue };
+            if over && since.elapsed() < NEWS && !stream.task.is_finished() {
+                continue;
+            }
+            let (pod, skip) = (stream.pod.clone(), stream.bytes);
+            let gone = self
+                .pods
+                .as_ref()
+                .and_then(|pods| pods.get(&uid))
+                .is_none_or(|pod| pod.metadata.deletion_timestamp.is_some() && over);
+            let task = if gone { None } else { Some(self.open(&uid, &pod, skip, over)) };
+            let rank = stream.rank;
+            if let Some(stream) = self.streams.get_mut(&uid) {
+                match task {
+                    Some(task) => {
+                        stream.task = task;
+                        stream.state = StreamState::Open;
+                    }
+                    None => {
+                        stream.state = StreamState::Done;
+                        let text = self.writer.end(rank);
+                        if !text.is_empty() {
+                            self.ui.raw(text)?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The task as it stands.
+    fn task(&self) -> Option<Task> {
+        let (jobs, pods) = (self.jobs.as_ref()?, self.pods.as_ref()?);
+        let mut gather = Gather::new(self.subject.owner.clone());
+        jobs.values().for_each(|job| gather.job(job));
+        pods.values().for_each(|pod| gather.pod(pod));
+        gather.finish().into_iter().next()
+    }
+
+    /// Whether it is over, and how.
+    fn verdict(&mut self) -> Result<Option<Outcome>> {
+        self.reopen()?;
+        if self.jobs.is_none() || self.pods.is_none() {
+            return Ok(None);
+        }
+        let Some(task) = self.task() else {
+            return Ok(Some(Outcome::Vanished));
+        };
+        self.waiting.show(&task);
+        self.explain(&task);
+        let streams_done = self.streams.values().all(|stream| stream.state == StreamState::Done);
+        if !task.nodes.iter().all(|node| node.state.is_final()) || !streams_done {
+            self.ended = None;
+            return Ok(None);
+        }
+        // What list and status say comes from the Jobs: they have to know it too before we say that it is over.
+        let agreed = self.jobs.iter().flatten().all(|(_, job)| crate::state::node(job, []).state.is_final());
+        let since = *self.ended.get_or_insert_with(Instant::now);
+        Ok((agreed || since.elapsed() >= AGREEMENT).then(|| Outcome::Ended(Box::new(task))))
+    }
+
+    /// Asks for the events of Jobs that have no pod.
+    fn explain(&mut self, task: &Task) {
+        let podless = |node: &&Node| node.podless && node.state == State::Pending;
+        if task.nodes.iter().any(|node| podless(&node)) && self.waiting.may_ask() {
+            pump::explain(&self.cluster, &self.subject.namespace, &self.sender);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `k8s-cli` runs SkyPilot task files on any Kubernetes cluster, with nothing to install in it. The library is the
+//! program; the binary only calls [`run`].
+
+pub mod cli;
+pub mod cluster;
+mod commands;
+pub mod error;
+pub mod follow;
+pub mod kubeconfig;
+pub mod login;
+pub mod manifest;
+pub mod models;
+pub mod names;
+pub mod objects;
+pub mod quantity;
+pub mod state;
+pub mod task;
+pub mod time;
+pub mod ui;
+pub mod yaml;
+
+pub use commands::run;

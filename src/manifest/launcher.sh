@@ -1,0 +1,72 @@
+# Process 1 of every task container. Arguments: how many pieces the setup script has, its pieces, the pieces of run
+# (one argument of a process may not exceed 128 KiB). $0 is the shell that scripts run in: bash, or else sh.
+shell=$0 home=$PWD pid= code= stops=0 exports=
+
+# Job control gives each script a process group of its own, and leaves SIGINT as it is: else a shell ignores it for what
+# it starts in the background.
+[ "$shell" != bash ] || set -m
+
+# SIGTERM comes to process 1 alone; it is passed on to all there are. Outside a container, to the script's group.
+stop() {
+  stops=$((stops + 1))
+  if [ $$ = 1 ]; then kill -TERM -1; elif [ -n "$pid" ]; then kill -TERM "-$pid" || kill -TERM "$pid"; fi 2>/dev/null
+}
+trap stop TERM
+
+# Runs a script and sets code to its exit code. A wait that SIGTERM interrupts is begun again.
+script() {
+  "$shell" -c "$@" &
+  pid=$! code=
+  while :; do
+    seen=$stops
+    wait "$pid" 2>/dev/null
+    last=$?
+    [ "$last" = 127 ] && [ -n "$code" ] || code=$last
+    [ "$seen" != "$stops" ] || break
+  done
+  pid=
+}
+
+# Whether other processes of this container still run; those that came in by exec (parent 0) do not count.
+others() {
+  for process in /proc/[0-9]*; do
+    [ "$process" != /proc/1 ] && [ -e "$process/exe" ] || continue
+    parent=0
+    while read -r key value _; do [ "$key" != PPid: ] || parent=$value; done 2>/dev/null <"$process/status"
+    [ "$parent" = 0 ] || return 0
+  done
+  return 1
+}
+
+# Ends with code, but not before those that were told to stop have finished.
+leave() {
+  while [ "$stops" -gt 0 ] && [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
+  [ -z "$exports" ] || rm -f "$exports"
+  exit "$code"
+}
+
+# A script sees no variable or argument of ours. On SIGTERM its shell ends with the status of the command that it waits
+# for. What setup exports is kept in a file until run has read it.
+evaluate='k8s_cli_ifs=$IFS IFS=; eval "set --; IFS=\$k8s_cli_ifs; unset k8s_cli_ifs; $*"'
+pieces=$1
+shift
+if [ "$pieces" -gt 0 ]; then
+  for folder in /tmp /dev/shm /var/tmp /run; do
+    exports=$folder/.$SKYPILOT_TASK_ID-$NODE_RANK-$$
+    (umask 077 && : >"$exports") 2>/dev/null && break || exports=
+  done
+  [ -n "$exports" ] || echo 'k8s-cli: no folder can be written: what setup exports does not reach run' >&2
+  keep="export -p >|${exports:-/dev/null}"
+  number=1 arguments=
+  while [ "$number" -le "$pieces" ]; do arguments="$arguments \"\${$number}\"" number=$((number + 1)); done
+  eval 'script "trap exit TERM; trap '\''$keep'\'' EXIT; $evaluate; set -- \$?; $keep; exit \$1" "$shell"' "$arguments"
+  shift "$pieces"
+  if [ "$code" != 0 ]; then
+    mark=${K8S_CLI_TERMINATION_LOG:-/dev/termination-log}
+    [ ! -w "$mark" ] || echo 'k8s-cli: setup failed' >"$mark"
+    leave
+  fi
+  [ "$stops" = 0 ] || { code=143; leave; }
+fi
+script "trap exit TERM; ${exports:+. $exports; rm -f $exports; }cd \"\$1\"; shift; $evaluate" "$shell" "$home" "$@"
+leave

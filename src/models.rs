@@ -1,0 +1,227 @@
+//! The result models of `-o json` and `-o yaml` (SPEC section 5): what the server system answered over HTTP, and more.
+
+use serde::Serialize;
+
+use crate::names;
+use crate::objects::Claim;
+use crate::state::{Node, State, Task};
+use crate::time;
+
+/// What became of a task or a volume.
+#[derive(Debug, Serialize)]
+pub struct TaskDone {
+    /// The task's id.
+    pub task_id: String,
+    /// `submitted` or `stopped`.
+    pub status: &'static str,
+    /// A sentence.
+    pub message: String,
+}
+
+/// What became of several tasks.
+#[derive(Debug, Serialize)]
+pub struct StoppedAll {
+    /// How many tasks.
+    pub count: usize,
+    /// `stopped`.
+    pub status: &'static str,
+    /// A sentence.
+    pub message: String,
+}
+
+/// What became of a volume.
+#[derive(Debug, Serialize)]
+pub struct VolumeDone {
+    /// The volume's id.
+    pub volume_id: String,
+    /// `created` or `deleted`.
+    pub status: &'static str,
+    /// A sentence.
+    pub message: String,
+}
+
+/// Several tasks.
+#[derive(Debug, Serialize)]
+pub struct TaskList {
+    /// Newest first.
+    pub tasks: Vec<TaskStatus>,
+}
+
+/// A task.
+#[derive(Debug, Serialize)]
+pub struct TaskStatus {
+    /// Its id.
+    pub task_id: String,
+    /// As the user spelled it.
+    pub name: String,
+    /// `pending`, `running`, `completed` or `failed`.
+    pub status: &'static str,
+    /// UTC ISO 8601 without a zone.
+    pub created_at: String,
+    /// The newest time that its Jobs or pods report, in the same form.
+    pub updated_at: String,
+    /// The label's value.
+    pub username: String,
+    /// The owner's name as it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Why it waits or failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Its Jobs.
+    pub metadata: TaskMetadata,
+}
+
+/// What a task consists of.
+#[derive(Debug, Serialize)]
+pub struct TaskMetadata {
+    /// `{task-name}-{task-id}`.
+    pub job_name: String,
+    /// Where.
+    pub namespace: String,
+    /// How many nodes it was submitted with.
+    pub num_nodes: u32,
+    /// The Jobs that are there.
+    pub node_jobs: Vec<String>,
+    /// Nodes by state.
+    pub succeeded_nodes: usize,
+    /// Failed ones, and those whose Job is gone.
+    pub failed_nodes: usize,
+    /// Running ones.
+    pub running_nodes: usize,
+    /// Those that have not started.
+    pub pending_nodes: usize,
+    /// Every node; only of `status`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<NodeStatus>,
+}
+
+/// A node.
+#[derive(Debug, Serialize)]
+pub struct NodeStatus {
+    /// Its rank.
+    pub rank: u32,
+    /// `pending`, `running`, `succeeded`, `failed` or `deleted`.
+    pub status: &'static str,
+    /// Why it waits or failed.
+    pub reason: Option<String>,
+    /// Its Job.
+    pub job: String,
+    /// Its pod.
+    pub pod: Option<String>,
+    /// The machine that it is on.
+    pub host: Option<String>,
+    /// As the container gave it.
+    pub exit_code: Option<i32>,
+    /// When its container began.
+    pub started_at: Option<String>,
+    /// When its container ended.
+    pub finished_at: Option<String>,
+}
+
+impl TaskStatus {
+    /// The model of a task; `nodes` adds each node in full.
+    pub fn new(task: &Task, nodes: bool) -> Self {
+        Self {
+            task_id: task.id.clone(),
+            name: task.name.clone(),
+            status: task.state().of_task(),
+            created_at: task.created_at.clone(),
+            updated_at: task.updated.max(task.created).map(time::python_isoformat).unwrap_or_default(),
+            username: task.username.clone(),
+            user: task.user.clone(),
+            reason: task.reason(),
+            metadata: TaskMetadata {
+                job_name: task.job_name(),
+                namespace: task.namespace.clone(),
+                num_nodes: task.num_nodes,
+                node_jobs: task.jobs().map(|node| node.job.clone()).collect(),
+                succeeded_nodes: task.count(State::Succeeded),
+                failed_nodes: task.count(State::Failed) + task.count(State::Deleted),
+                running_nodes: task.count(State::Running),
+                pending_nodes: task.count(State::Pending),
+                nodes: if nodes { task.nodes.iter().map(NodeStatus::new).collect() } else { Vec::new() },
+            },
+        }
+    }
+}
+
+impl NodeStatus {
+    fn new(node: &Node) -> Self {
+        let ending = node.ending.as_ref();
+        Self {
+            rank: node.rank,
+            status: node.state.of_node(),
+            reason: node.reason.clone(),
+            job: node.job.clone(),
+            pod: node.pod.clone(),
+            host: node.host.clone(),
+            exit_code: ending.and_then(|ending| ending.code),
+            started_at: node.started.map(time::python_isoformat),
+            finished_at: ending.and_then(|ending| ending.finished).map(time::python_isoformat),
+        }
+    }
+}
+
+/// Several volumes.
+#[derive(Debug, Serialize)]
+pub struct VolumeList {
+    /// Newest first.
+    pub volumes: Vec<VolumeStatus>,
+}
+
+/// A volume.
+#[derive(Debug, Serialize)]
+pub struct VolumeStatus {
+    /// Its id.
+    pub volume_id: String,
+    /// As the user spelled it.
+    pub name: String,
+    /// What was asked for.
+    pub size: String,
+    /// Its class.
+    pub storage_class: Option<String>,
+    /// `ReadWriteOnce` …
+    pub access_modes: Vec<String>,
+    /// `Pending`, `Bound` or `Lost`.
+    pub status: String,
+    /// UTC ISO 8601 without a zone.
+    pub created_at: String,
+    /// The label's value.
+    pub username: String,
+    /// The owner's name as it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Its claim.
+    pub metadata: VolumeMetadata,
+}
+
+/// What a volume consists of.
+#[derive(Debug, Serialize)]
+pub struct VolumeMetadata {
+    /// The claim's name.
+    pub pvc_name: String,
+    /// Where.
+    pub namespace: String,
+}
+
+impl VolumeStatus {
+    /// The model of a claim.
+    pub fn new(claim: &Claim) -> Self {
+        let meta = &claim.metadata;
+        let label = |key| meta.label(key).unwrap_or_default().to_owned();
+        let created_at = meta.annotation(names::CREATED_AT).map(str::to_owned);
+        Self {
+            volume_id: label(names::VOLUME_ID),
+            name: meta.annotation(names::RAW_NAME).map_or_else(|| label(names::VOLUME_NAME), str::to_owned),
+            size: claim.spec.resources.requests.get("storage").cloned().unwrap_or_default(),
+            storage_class: claim.spec.storage_class_name.clone(),
+            access_modes: claim.spec.access_modes.clone(),
+            status: claim.status.phase.clone(),
+            created_at: created_at.or_else(|| meta.creation_timestamp.map(time::python_isoformat)).unwrap_or_default(),
+            username: label(names::USERNAME),
+            user: meta.annotation(names::RAW_USER).map(str::to_owned),
+            metadata: VolumeMetadata { pvc_name: meta.name.clone(), namespace: meta.namespace.clone() },
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The names, labels and annotations that tasks and volumes have in the cluster, shared with the Python system,
+//! and how a user's own spelling is made valid for Kubernetes
+//! (<https://kubernetes.io/docs/concepts/overview/working-with-objects/names/>).
+
+/// Label on every Job and pod of a task; its value is `true`.
+pub const TASK: &str = "skypilot-task";
+/// Label: the task's id, 8 lower-case hex digits.
+pub const TASK_ID: &str = "task-id";
+/// Label: the task's name, made valid.
+pub const TASK_NAME: &str = "task-name";
+/// Label: the owner's name, made valid.
+pub const USERNAME: &str = "username";
+/// Label: the node's rank, from 0.
+pub const NODE_IDX: &str = "node-idx";
+/// Label on every claim of ours; its value is `true`.
+pub const VOLUME: &str = "skypilot-volume";
+/// Label: the volume's id.
+pub const VOLUME_ID: &str = "volume-id";
+/// Label: the volume's name, made valid.
+pub const VOLUME_NAME: &str = "volume-name";
+/// Annotation: when the client created the object, UTC without a zone.
+pub const CREATED_AT: &str = "created-at";
+/// Annotation: how many nodes the task has.
+pub const NUM_NODES: &str = "num-nodes";
+/// Annotation: the owner's name as it was given; objects of the Python system have none.
+pub const RAW_USER: &str = "k8s-cli/user";
+/// Annotation: the name as the user spelled it.
+pub const RAW_NAME: &str = "k8s-cli/name";
+/// The container that runs the task.
+pub const CONTAINER: &str = "task";
+
+/// What the object that is created last is called behind the task's name and id.
+pub const GATE_SUFFIX: &str = "-submitted";
+
+/// The longest label value, and the longest name of a Job (its pods carry it as a label).
+const LIMIT: usize = 63;
+/// The longest name of a claim (a DNS subdomain), `-` and the id included.
+const CLAIM_LIMIT: usize = 253;
+/// What an id takes: `-` and 8 digits.
+const ID_ROOM: usize = 9;
+
+/// Who a user is: the raw name, and the label value that it makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// As given at login.
+    pub raw: String,
+    /// As the label `username` has it.
+    pub label: String,
+}
+
+impl User {
+    /// The user of a raw name.
+    pub fn new(raw: impl Into<String>) -> Self {
+        let raw = raw.into();
+        Self { label: label_value(&raw), raw }
+    }
+
+    /// Whether an object with this label and this annotation is the user's. Objects of the Python system carry no
+    /// annotation and belong to everyone whose made-valid name equals the label.
+    pub fn owns(&self, label: Option<&str>, raw: Option<&str>) -> bool {
+        raw.map_or(label == Some(self.label.as_str()), |raw| raw == self.raw)
+    }
+}
+
+/// A label value from any text: `@` and whatever else a label may not hold become `-`, 63 characters at most,
+/// letters or digits at both ends. Text of which nothing remains becomes `x-` and a hash.
+pub fn label_value(text: &str) -> String {
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
+    let value: String = text.chars().map(allowed).skip_while(|c| !c.is_ascii_alphanumeric()).take(LIMIT).collect();
+    let value = value.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    if value.is_empty() { format!("x-{}", hash(text)) } else { value.into() }
+}
+
+/// The first part of an object's name, at most `room` characters, from any text. Text that Kubernetes accepts stays;
+/// else it is made a DNS label: lower case, `-` for whatever that may not hold. Text that had to be cut ends in a
+/// hash of the whole, so that two long names stay apart.
+fn object_name(text: &str, room: usize) -> String {
+    if text.len() <= room && is_dns_subdomain(text) {
+        return text.into();
+    }
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let lower: String = text.to_lowercase().chars().map(|c| if plain(c) { c } else { '-' }).collect();
+    let mut name = String::from(lower.trim_matches('-'));
+    if name.is_empty() {
+        return format!("x-{}", hash(text));
+    }
+    if name.len() > room {
+        let hash = hash(text);
+        name.truncate(room - hash.len() - 1);
+        name = format!("{}-{hash}", name.trim_end_matches('-'));
+    }
+    name
+}
+
+/// Four hex digits of FNV-1a: tells two names apart, and never changes between versions.
+fn hash(text: &str) -> String {
+    let sum = text.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{:04x}", (sum >> 16) ^ (sum & 0xffff))
+}
+
+/// What the objects of one task are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskNames {
+    /// The task's id.
+    pub id: String,
+    /// The user's spelling, or `task-{id}`.
+    pub name: String,
+    /// The label `task-name`.
+    pub label: String,
+    /// `{task-name}-{id}`: the Job of a single node, and the first part of every other name.
+    pub base: String,
+    num_nodes: u32,
+}
+
+impl TaskNames {
+    /// The names of a task with this id, this name (if it has one) and this many nodes.
+    pub fn new(id: &str, name: Option<&str>, num_nodes: u32) -> Self {
+        let name = name.map_or_else(|| format!("task-{id}"), str::to_owned);
+        let index_room = if num_nodes > 1 { "-node-".len() + (num_nodes - 1).to_string().len() } else { 0 };
+        let base = format!("{}-{id}", object_name(&name, LIMIT - ID_ROOM - index_room));
+        Self { id: id.into(), label: label_value(&name), name, base, num_nodes }
+    }
+
+    /// The Job of a node.
+    pub fn job(&self, rank: u32) -> String {
+        if self.num_nodes > 1 { format!("{}-node-{rank}", self.base) } else { self.base.clone() }
+    }
+
+    /// The headless Service under which the nodes find each other, and the subdomain of their pods. It begins with
+    /// a letter (RFC 1035), which a Job's name need not.
+    pub fn service(&self) -> String {
+        let plain = self.base.replace('.', "-");
+        if plain.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return plain;
+        }
+        let mut name = format!("t-{plain}");
+        if name.len() > LIMIT {
+            name = format!("t-{}-{}", hash(&self.name), self.id);
+        }
+        name
+    }
+
+    /// The object that is created last and without which no container of the task starts.
+    pub fn gate(&self) -> String {
+        format!("{}{GATE_SUFFIX}", self.base)
+    }
+
+    /// The Secret with the task's secret values.
+    pub fn secret(&self) -> String {
+        format!("{}-secrets", self.base)
+    }
+
+    /// The host name of a node.
+    pub fn host(rank: u32) -> String {
+        format!("node-{rank}")
+    }
+}
+
+/// The name of the claim of a volume.
+pub fn claim(name: &str, id: &str) -> String {
+    format!("{}-{id}", object_name(name, CLAIM_LIMIT - ID_ROOM))
+}
+
+/// Whether a text is a whole id: 8 lower-case hex digits.
+pub fn is_id(text: &str) -> bool {
+    text.len() == 8 && is_id_prefix(text)
+}
+
+/// Whether a text may be the beginning of an id.
+pub fn is_id_prefix(text: &str) -> bool {
+    (1..=8).contains(&text.len()) && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+}
+
+/// Whether a text is a DNS label (RFC 1123): the name of a namespace, or one part of a longer name.
+pub fn is_dns_label(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    text.len() <= LIMIT
+        && text.starts_with(plain)
+        && text.ends_with(plain)
+        && text.chars().all(|c| plain(c) || c == '-')
+}
+
+/// Whether a text is a DNS subdomain: the name of a claim.
+pub fn is_dns_subdomain(text: &str) -> bool {
+    text.len() <= CLAIM_LIMIT && text.split('.').all(is_dns_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users() {
+        let (ann, other) = (User::new("a@b.c"), User::new("a-b.c"));
+        assert_eq!(ann.label, "a-b.c");
+        assert_eq!(ann.label, other.label);
+        assert!(ann.owns(Some("a-b.c"), Some("a@b.c")));
+        assert!(!ann.owns(Some("a-b.c"), Some("a-b.c")));
+        assert!(ann.owns(Some("a-b.c"), None) && other.owns(Some("a-b.c"), None));
+        assert!(!ann.owns(Some("x"), None) && !ann.owns(None, None));
+        assert_eq!(User::new("user@example.com").label, "user-example.com");
+        assert_eq!(User::new("bob smith").label, "bob-smith");
+        assert_eq!(User::new("_x_").label, "x");
+        assert!(User::new("日本").label.starts_with("x-"));
+    }
+
+    #[test]
+    fn task_names_at_their_limits() {
+        let names = TaskNames::new("abcdef01", None, 1);
+        assert_eq!((names.base.as_str(), names.name.as_str()), ("task-abcdef01-abcdef01", "task-abcdef01"));
+        assert_eq!(TaskNames::new("abcdef01", Some("My Task"), 2).job(1), "my-task-abcdef01-node-1");
+        for name in [
+            "x".repeat(200),
+            "X".repeat(63),
+            "日本".into(),
+            "--a--".into(),
+            "1".repeat(80),
+            String::new(),
+            "ÄÖ ü".into(),
+            "v1.2".into(),
+            "a..b".into(),
+        ] {
+            for nodes in [1, 2, 1000] {
+                let names = TaskNames::new("abcdef01", Some(&name), nodes);
+                let job = names.job(nodes - 1);
+                assert!(is_dns_subdomain(&job) && job.len() <= 63, "{job}");
+                let service = names.service();
+                assert!(is_dns_label(&service) && service.starts_with(|c: char| c.is_ascii_lowercase()), "{service}");
+                assert!(is_dns_subdomain(&names.gate()) && is_dns_subdomain(&names.secret()));
+                assert!(names.label.len() <= 63 && !names.label.is_empty());
+            }
+        }
+        let (a, b) = ("x".repeat(100) + "a", "x".repeat(100) + "b");
+        assert_ne!(TaskNames::new("abcdef01", Some(&a), 1).base, TaskNames::new("abcdef01", Some(&b), 1).base);
+    }
+
+    #[test]
+    fn ids() {
+        assert!(is_id("01abcdef") && !is_id("01ABCDEF") && !is_id("01abcde") && !is_id("01abcdeg"));
+        assert!(is_id_prefix("01ab") && !is_id_prefix("") && !is_id_prefix("hello"));
+        assert_eq!(claim("Data Set", "01abcdef"), "data-set-01abcdef");
+    }
+}

@@ -1,0 +1,227 @@
+//! The only place that writes to the terminal: stdout carries data, stderr everything that is about it.
+
+mod table;
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use anyhow::Result;
+use owo_colors::{OwoColorize, Style};
+use serde::Serialize;
+
+use crate::cli::{ColorChoice, GlobalArgs, Output};
+use crate::error::{Exit, Failure, fail};
+pub use table::Table;
+
+/// How this run writes.
+#[derive(Debug, Clone)]
+pub struct Ui {
+    /// The form of results.
+    pub output: Output,
+    /// No progress, hints or notes; results as short as they can be.
+    pub quiet: bool,
+    /// How much is said about requests.
+    pub verbose: u8,
+    no_headers: bool,
+    color_out: bool,
+    color_err: bool,
+    /// Columns of the terminal that stdout is, if it is one.
+    width: Option<usize>,
+}
+
+/// What a word means, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As it is.
+    Plain,
+    /// Went well.
+    Good,
+    /// Went wrong.
+    Bad,
+    /// Waits.
+    Waiting,
+    /// Is going on.
+    Active,
+    /// Beside the point.
+    Dim,
+}
+
+impl Tone {
+    fn style(self) -> Style {
+        match self {
+            Self::Plain => Style::new(),
+            Self::Good => Style::new().green(),
+            Self::Bad => Style::new().red(),
+            Self::Waiting => Style::new().yellow(),
+            Self::Active => Style::new().cyan(),
+            Self::Dim => Style::new().dimmed(),
+        }
+    }
+}
+
+impl Ui {
+    /// From the command line, the environment and what stdout and stderr are.
+    pub fn new(args: &GlobalArgs) -> Self {
+        let width = io::stdout()
+            .is_terminal()
+            .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)));
+        Self {
+            output: args.output,
+            quiet: args.quiet,
+            verbose: args.verbose,
+            no_headers: args.no_headers,
+            color_out: colored(args.color, io::stdout().is_terminal()),
+            color_err: colored(args.color, io::stderr().is_terminal()),
+            width,
+        }
+    }
+
+    /// Whether stderr is a terminal, where progress may be drawn.
+    pub fn animates(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    }
+
+    /// Whether log prefixes are coloured.
+    pub fn color_out(&self) -> bool {
+        self.color_out
+    }
+
+    /// Writes data as it is.
+    ///
+    /// # Errors
+    /// Stdout cannot be written; [`Exit::CLOSED_PIPE`] where its reader has gone.
+    pub fn raw(&self, bytes: &[u8]) -> Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush()).or_else(|error| broken(&error))
+    }
+
+    /// Writes a line of data; what could control the terminal is shown instead.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn line(&self, text: &str) -> Result<()> {
+        self.raw(format!("{}\n", sanitized(text)).as_bytes())
+    }
+
+    /// Writes a table.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn table(&self, table: &Table) -> Result<()> {
+        self.raw(table.render(!self.no_headers, self.color_out, self.width).as_bytes())
+    }
+
+    /// Writes a result model as `-o json` or `-o yaml`; with another output nothing is written and `false` comes back.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn structured(&self, value: &impl Serialize) -> Result<bool> {
+        let text = match self.output {
+            Output::Json => serde_json::to_string_pretty(value)? + "\n",
+            Output::Yaml => serde_yaml::to_string(value)?,
+            _ => return Ok(false),
+        };
+        self.raw(text.as_bytes())?;
+        Ok(true)
+    }
+
+    /// Something that the user should know, on stderr; not with `-q`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.err(text);
+        }
+    }
+
+    /// Something that may go against the user's wish, on stderr, also with `-q`.
+    pub fn warn(&self, text: &str) {
+        let word = if self.color_err { "Warning:".style(Tone::Waiting.style()).to_string() } else { "Warning:".into() };
+        write_err(&format!("{word} {}\n", sanitized(text)));
+    }
+
+    /// What to type next, on stderr; not with `-q`.
+    pub fn hint(&self, text: &str) {
+        if !self.quiet {
+            let word = if self.color_err { "Hint:".style(Tone::Active.style()).to_string() } else { "Hint:".into() };
+            write_err(&format!("{word} {}\n", sanitized(text)));
+        }
+    }
+
+    /// A line on stderr, also with `-q`: how a task ended.
+    pub fn err(&self, text: &str) {
+        write_err(&format!("{}\n", sanitized(text)));
+    }
+
+    /// An error: the line and its hints on stderr, and with `-o json` or `yaml` the result model for errors on stdout.
+    pub fn failure(&self, failure: &Failure) {
+        let word = if self.color_err { "Error:".style(Tone::Bad.style()).to_string() } else { "Error:".into() };
+        write_err(&format!("{word} {}\n", sanitized(&failure.message)));
+        for hint in &failure.hints {
+            self.hint(hint);
+        }
+        #[derive(Serialize)]
+        struct Detail<'a> {
+            detail: &'a str,
+        }
+        // Where stdout cannot be written either, stderr has said it.
+        let _ = self.structured(&Detail { detail: &failure.message });
+    }
+
+    /// Asks on stderr; anything but yes is no.
+    ///
+    /// # Errors
+    /// Stdin is no terminal: `refusal` says which flag to use.
+    pub fn confirm(&self, question: &str, refusal: &str) -> Result<bool> {
+        if !io::stdin().is_terminal() {
+            return fail(Failure::usage(refusal));
+        }
+        write_err(&format!("{} [y/N]: ", sanitized(question)));
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+}
+
+/// Stderr that cannot be written is no reason to stop: there is nobody to tell.
+fn write_err(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn broken<T>(error: &io::Error) -> Result<T> {
+    let failure = Failure::new(format!("cannot write to stdout: {error}"));
+    fail(if error.kind() == io::ErrorKind::BrokenPipe { failure.exit(Exit::CLOSED_PIPE) } else { failure })
+}
+
+/// `--color` over `NO_COLOR` over `CLICOLOR_FORCE` over what the stream is.
+fn colored(choice: ColorChoice, terminal: bool) -> bool {
+    let set = |key: &str| std::env::var_os(key).is_some_and(|value| !value.is_empty());
+    let forced = |key: &str| std::env::var_os(key).is_some_and(|value| !value.is_empty() && value != "0");
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if set("NO_COLOR") => false,
+        ColorChoice::Auto if forced("CLICOLOR_FORCE") || forced("FORCE_COLOR") => true,
+        ColorChoice::Auto => {
+            let dull = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            terminal && !dull && std::env::var_os("CLICOLOR").is_none_or(|value| value != "0")
+        }
+    }
+}
+
+/// Text from the cluster or a file, with control characters shown instead of obeyed; lines stay lines.
+pub fn sanitized(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let shown: Vec<char> = if c.is_control() && c != '\n' { c.escape_default().collect() } else { vec![c] };
+            shown
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_shown() {
+        assert_eq!(sanitized("a\u{1b}[31mb\r\nc\u{7}é"), "a\\u{1b}[31mb\\r\nc\\u{7}é");
+    }
+}
