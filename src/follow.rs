@@ -8,7 +8,7 @@ mod pump;
 mod stream;
 mod waiting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -33,6 +33,8 @@ const CHANNEL: usize = 64;
 const AGREEMENT: Duration = Duration::from_secs(15);
 /// How long a stream that ended before its container may wait for the news that the container has ended too.
 const NEWS: Duration = Duration::from_secs(3);
+/// How long after a stream broke it is opened again.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// What to follow.
 #[derive(Debug, Clone)]
@@ -104,6 +106,7 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: W
         sender,
         jobs: None,
         pods: None,
+        gone: HashSet::new(),
         streams: BTreeMap::new(),
         writer: Prefixed::new(subject.num_nodes, ui.color_out()),
         waiting: Waiting::new(ui),
@@ -125,6 +128,8 @@ struct Follow {
     /// `None` until they have been listed.
     jobs: Option<BTreeMap<String, Job>>,
     pods: Option<BTreeMap<String, Pod>>,
+    /// Pods that are no more; what they said last is kept in `pods`.
+    gone: HashSet<String>,
     /// By the pod's uid.
     streams: BTreeMap<String, LogStream>,
     writer: Prefixed,
@@ -146,8 +151,13 @@ struct LogStream {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StreamState {
     Open,
-    /// It ended, and the container was not known to have.
-    Waiting(Instant),
+    /// It ended, and the container was not known to have; or it broke.
+    Cut {
+        /// When.
+        since: Instant,
+        /// It did not end by itself.
+        broken: bool,
+    },
     Done,
 }
 
@@ -228,6 +238,7 @@ impl Follow {
             }
             // Its last state says how it ended, if it did; without one its Job does.
             Message::PodGone(pod) if self.is_ours(&pod.metadata) => {
+                self.gone.insert(pod.metadata.uid.clone());
                 self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
                 self.refresh();
             }
@@ -258,26 +269,29 @@ impl Follow {
     }
 
     fn log_ended(&mut self, pod: &str, error: Option<&str>) -> Result<()> {
-        let over = self.container_over(pod);
-        let Some(stream) = self.streams.get_mut(pod) else { return Ok(()) };
-        let rank = stream.rank;
-        match (error, over) {
-            (None, true) => {
-                stream.state = StreamState::Done;
-                let text = self.writer.end(rank);
-                if !text.is_empty() {
-                    self.ui.raw(text)?;
-                }
+        let whole = error.is_none() && self.container_over(pod);
+        match self.streams.get_mut(pod) {
+            Some(_) if whole => self.finish(pod),
+            Some(stream) => {
+                stream.state = StreamState::Cut { since: Instant::now(), broken: error.is_some() };
+                Ok(())
             }
-            _ => stream.state = StreamState::Waiting(Instant::now()),
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    /// Whether the pod's container `task` has ended, or its pod is gone.
+    /// A pod's log is complete.
+    fn finish(&mut self, pod: &str) -> Result<()> {
+        let Some(stream) = self.streams.get_mut(pod) else { return Ok(()) };
+        stream.state = StreamState::Done;
+        let text = self.writer.end(stream.rank);
+        if text.is_empty() { Ok(()) } else { self.waiting.hidden(|| self.ui.raw(text)) }
+    }
+
+    /// Whether the pod's container `task` has ended, or the pod is gone.
     fn container_over(&self, uid: &str) -> bool {
         let pod = self.pods.as_ref().and_then(|pods| pods.get(uid));
-        pod.is_none_or(|pod| crate::state::view(pod).state.is_final())
+        self.gone.contains(uid) || pod.is_none_or(|pod| crate::state::view(pod).state.is_final())
     }
 
     /// Opens the streams of containers that have started.
@@ -307,45 +321,27 @@ impl Follow {
         stream::start(&self.cluster, &self.subject.namespace, uid, pod, skip, !over, &self.sender)
     }
 
-    /// Goes on with streams that ended before their containers did.
+    /// Goes on with streams that ended before their containers were known to have. One whose container's end is
+    /// heard of soon after was complete.
     fn reopen(&mut self) -> Result<()> {
-        let waiting: Vec<(String, Instant)> =
-            self.streams
-                .iter()
-                .filter_map(|(uid, stream)| {
-                    if let StreamState::Waiting(since) = stream.state { Some((uid.clone(), since)) } else { None }
-                })
-                .collect();
-        for (uid, since) in waiting {
+        let cuts: Vec<(String, Duration, bool)> = self
+            .streams
+            .iter()
+            .filter_map(|(uid, stream)| match stream.state {
+                StreamState::Cut { since, broken } => Some((uid.clone(), since.elapsed(), broken)),
+                StreamState::Open | StreamState::Done => None,
+            })
+            .collect();
+        for (uid, ago, broken) in cuts {
             let over = self.container_over(&uid);
-            if !over && since.elapsed() < NEWS {
-                continue;
-            }
-            let Some(stream) = self.streams.get(&uid) else { continue };
-            if over && since.elapsed() < NEWS && !stream.task.is_finished() {
-                continue;
-            }
-            let (pod, skip) = (stream.pod.clone(), stream.bytes);
-            let gone = self
-                .pods
-                .as_ref()
-                .and_then(|pods| pods.get(&uid))
-                .is_none_or(|pod| pod.metadata.deletion_timestamp.is_some() && over);
-            let task = if gone { None } else { Some(self.open(&uid, &pod, skip, over)) };
-            let rank = stream.rank;
-            if let Some(stream) = self.streams.get_mut(&uid) {
-                match task {
-                    Some(task) => {
-                        stream.task = task;
-                        stream.state = StreamState::Open;
-                    }
-                    None => {
-                        stream.state = StreamState::Done;
-                        let text = self.writer.end(rank);
-                        if !text.is_empty() {
-                            self.ui.raw(text)?;
-                        }
-                    }
+            if self.gone.contains(&uid) || (over && !broken && ago < NEWS) {
+                self.finish(&uid)?;
+            } else if ago >= if broken { RETRY } else { NEWS } {
+                let Some(stream) = self.streams.get(&uid) else { continue };
+                let task = self.open(&uid, &stream.pod, stream.bytes, over);
+                if let Some(stream) = self.streams.get_mut(&uid) {
+                    stream.task = task;
+                    stream.state = StreamState::Open;
                 }
             }
         }
@@ -367,12 +363,13 @@ impl Follow {
         if self.jobs.is_none() || self.pods.is_none() {
             return Ok(None);
         }
+        let streams_done = self.streams.values().all(|stream| stream.state == StreamState::Done);
         let Some(task) = self.task() else {
-            return Ok(Some(Outcome::Vanished));
+            // A task that was stopped may still have something to say before its containers are gone.
+            return Ok(streams_done.then_some(Outcome::Vanished));
         };
         self.waiting.show(&task);
         self.explain(&task);
-        let streams_done = self.streams.values().all(|stream| stream.state == StreamState::Done);
         if !task.nodes.iter().all(|node| node.state.is_final()) || !streams_done {
             self.ended = None;
             return Ok(None);

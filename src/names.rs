@@ -171,18 +171,19 @@ pub fn is_id_prefix(text: &str) -> bool {
     (1..=8).contains(&text.len()) && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
 }
 
-/// Whether a text is a DNS label (RFC 1123): the name of a namespace, or one part of a longer name.
+/// Whether a text is a DNS label (RFC 1123): the name of a namespace.
 pub fn is_dns_label(text: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    text.len() <= LIMIT
-        && text.starts_with(plain)
-        && text.ends_with(plain)
-        && text.chars().all(|c| plain(c) || c == '-')
+    text.len() <= LIMIT && is_part(text)
 }
 
-/// Whether a text is a DNS subdomain: the name of a claim.
+/// Whether a text is a DNS subdomain: the name of a claim. As for Kubernetes, its parts may be of any length.
 pub fn is_dns_subdomain(text: &str) -> bool {
-    text.len() <= CLAIM_LIMIT && text.split('.').all(is_dns_label)
+    text.len() <= CLAIM_LIMIT && text.split('.').all(is_part)
+}
+
+fn is_part(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    text.starts_with(plain) && text.ends_with(plain) && text.chars().all(|c| plain(c) || c == '-')
 }
 
 #[cfg(test)]

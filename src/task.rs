@@ -382,7 +382,7 @@ mod tests {
         let cases: &[(&str, &[&str])] = &[
             ("", &["the file is empty"]),
             ("- a", &["1:1: a task file must be a map of fields, this is a list"]),
-            ("run: [", &["1:7: not YAML: "]),
+            ("run: [", &["1:6: not YAML: "]),
             ("name: x", &["'run' is missing: it says what the task does"]),
             ("run: ''", &["'run' is missing: it says what the task does"]),
             ("run: 5", &["1:6: 'run' must be a string, this is an integer"]),

@@ -12,6 +12,8 @@ use crate::ui::{Ui, sanitized};
 
 /// Waits shorter than this are not worth a word.
 const QUIET: Duration = Duration::from_secs(2);
+/// And those of which no cause is known yet, than this.
+const UNEXPLAINED: Duration = Duration::from_secs(10);
 /// How often it is asked why Jobs have no pods.
 const ASK: Duration = Duration::from_secs(5);
 
@@ -58,7 +60,7 @@ impl Waiting {
                 bar
             });
             bar.set_message(sanitized(&text));
-        } else if text != self.said && self.began.elapsed() >= QUIET {
+        } else if text != self.said && self.began.elapsed() >= if text.contains(": ") { QUIET } else { UNEXPLAINED } {
             self.ui.note(&text);
         } else {
             return;

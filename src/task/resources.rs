@@ -5,7 +5,7 @@ use crate::quantity::{self, Amount};
 use crate::yaml::{Node, Value};
 
 /// The image of a task that names none.
-pub const DEFAULT_IMAGE: &str = "python:3.13-slim";
+pub(super) const DEFAULT_IMAGE: &str = "python:3.13-slim";
 
 /// What each node needs; what the file does not ask for is not requested.
 #[derive(Debug, Clone, PartialEq)]

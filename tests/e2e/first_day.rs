@@ -1,0 +1,194 @@
+//! A user's first day, and the commands' results as people and programs read them.
+
+use crate::Case;
+use crate::Where::{Both, Real};
+use crate::place::{Place, eventually, snapshot};
+
+pub(crate) const CASES: &[Case] = &[
+    ("first_day::with_a_volume", Real, with_a_volume),
+    ("first_day::two_nodes", Both, two_nodes),
+    ("first_day::results_for_programs", Both, results_for_programs),
+    ("first_day::ids_names_and_beginnings", Both, ids_names_and_beginnings),
+    ("first_day::stop_all", Both, stop_all),
+    ("first_day::login", Both, login),
+    ("first_day::volumes", Both, volumes),
+    ("first_day::check", Both, check),
+    ("first_day::wait", Both, wait),
+];
+
+fn login(place: &Place) {
+    let namespace = place.namespace();
+    let nobody = namespace.person("");
+    snapshot("whoami_without_login", &namespace, &nobody.run(["auth", "whoami"]));
+    snapshot("login", &namespace, &nobody.run(["auth", "login", "ann@example.com"]));
+    assert_eq!(nobody.run(["auth", "whoami"]).stdout(), "Logged in as: ann@example.com\n");
+    let file = nobody.home().join(".config/k8s-cli/user.json");
+    assert_eq!(std::fs::read_to_string(&file).unwrap().trim(), r#"{"username":"ann@example.com"}"#);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    // A login elsewhere wins, but one that is only in ~/.config is still read.
+    let moved = namespace.person("").with("XDG_CONFIG_HOME", nobody.home().join("xdg").to_str().unwrap());
+    std::fs::create_dir_all(moved.home().join(".config/k8s-cli")).unwrap();
+    std::fs::copy(&file, moved.home().join(".config/k8s-cli/user.json")).unwrap();
+    assert_eq!(moved.run(["auth", "whoami", "-o", "name"]).stdout(), "ann@example.com\n");
+    moved.run(["auth", "login", "bob"]);
+    assert_eq!(moved.run(["auth", "whoami", "-o", "name"]).stdout(), "bob\n");
+    assert_eq!(nobody.run(["auth", "logout"]).stdout(), "Logged out\n");
+    assert_eq!(nobody.run(["auth", "whoami"]).code, 1);
+    assert_eq!(
+        nobody.run(["jobs", "list"]).stderr(),
+        "Error: Not logged in. Run 'k8s-cli auth login <username>' first\n"
+    );
+}
+
+fn with_a_volume(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann@example.com");
+    snapshot("volume_create", &namespace, &ann.run(["volumes", "create", "data", "1Gi", "-a", "RWX"]));
+    let volume = ann.run(["volumes", "list", "-o", "name"]).stdout().trim().to_owned();
+    eventually("a bound volume", || {
+        let status = ann.run(["volumes", "status", &volume, "-o", "json"]);
+        status.stdout().contains("\"Bound\"").then_some(())
+    });
+    snapshot("volumes_list", &namespace, &ann.run(["volumes", "list", "-d"]));
+    let task = "name: first\nnum_nodes: 2\nsetup: |\n  export GREETING=hello\n  echo setup on $NODE_RANK\nrun: |\n  \
+                echo $GREETING from $NODE_RANK of $NUM_NODES\n  echo $NODE_RANK > /data/$NODE_RANK\nvolumes: {/data: data, /again: data}\n";
+    let ran = ann.follow(task);
+    assert_eq!(ran.code, 0, "{ran}");
+    let mut lines: Vec<String> = ran.stdout().lines().map(str::to_owned).collect();
+    lines.sort();
+    assert_eq!(
+        lines,
+        ["node-0 | hello from 0 of 2", "node-0 | setup on 0", "node-1 | hello from 1 of 2", "node-1 | setup on 1"]
+    );
+    snapshot("list_after_a_volume", &namespace, &ann.run(["jobs", "list"]));
+    let ran = ann.follow("run: cat /data/0 /data/1\nvolumes: {/data: data}");
+    assert_eq!((ran.stdout().as_str(), ran.code), ("0\n1\n", 0));
+    assert_eq!(ann.run(["jobs", "stop", "--all"]).stdout(), "Stopped 2 tasks\n");
+    let refused = ann.run(["volumes", "delete", "data"]);
+    assert_eq!(refused.code, 2, "{refused}");
+    snapshot("volume_delete", &namespace, &ann.run(["volumes", "delete", "data", "--force"]));
+    namespace.empty();
+}
+
+fn two_nodes(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann@example.com");
+    let ran = ann.follow("name: pair\nnum_nodes: 2\nrun: '[ $NODE_RANK = 0 ] || sleep 1; echo rank $NODE_RANK'");
+    snapshot("submit_followed", &namespace, &ran);
+    snapshot("list", &namespace, &ann.run(["jobs", "list"]));
+    snapshot("list_details", &namespace, &ann.run(["jobs", "list", "--details", "--all-users"]));
+    snapshot("status", &namespace, &ann.run(["jobs", "status", "pair"]));
+    snapshot("logs_of_a_finished_task", &namespace, &ann.run(["jobs", "logs", "pair"]));
+    snapshot("stop", &namespace, &ann.run(["jobs", "stop", "pair"]));
+    snapshot("list_nothing", &namespace, &ann.run(["jobs", "list"]));
+    namespace.empty();
+}
+
+fn results_for_programs(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann@example.com");
+    let file = namespace.file("task.yaml", "name: My Task\nrun: exit 3");
+    let file = file.to_str().unwrap();
+    snapshot("submit_json", &namespace, &ann.run(["jobs", "submit", "-d", "-o", "json", file]));
+    let id = ann.submit("name: Other\nrun: sleep 600");
+    assert_eq!(id.len(), 8);
+    ann.until("My Task", "failed");
+    ann.until(&id, "running");
+    snapshot("list_json", &namespace, &ann.run(["jobs", "list", "-o", "json"]));
+    snapshot("status_yaml", &namespace, &ann.run(["jobs", "status", "My Task", "-o", "yaml"]));
+    snapshot("status_of_two_json", &namespace, &ann.run(["jobs", "status", "My Task", &id, "-o", "json"]));
+    snapshot("stop_json", &namespace, &ann.run(["jobs", "stop", &id, "-o", "json"]));
+    snapshot("stop_all_json", &namespace, &ann.run(["jobs", "stop", "--all", "-o", "json"]));
+    snapshot("error_json", &namespace, &ann.run(["jobs", "status", &id, "-o", "json"]));
+    let detached = ann.run_with_input(["jobs", "submit", "-", "-d"], b"run: echo from stdin");
+    snapshot("submit_detached", &namespace, &detached);
+}
+
+fn ids_names_and_beginnings(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let first = ann.submit("name: twin\nrun: 'true'");
+    let second = ann.submit("name: twin\nrun: 'true'");
+    ann.until(&first, "completed");
+    ann.until(&second, "completed");
+    for argument in [&first[..], &first[..5]] {
+        assert_eq!(ann.status(argument)["task_id"], first.as_str());
+    }
+    let both = ann.run(["jobs", "status", "twin"]);
+    assert_eq!(both.code, 1);
+    assert!(both.stderr().starts_with("Error: 'twin' names 2 tasks: ") && both.stderr().contains(&first), "{both}");
+    let short = ann.run(["jobs", "stop", &first[..3]]);
+    assert!(short.code != 0 && !short.stderr().is_empty(), "{short}");
+    assert_eq!(ann.run(["jobs", "stop", &first[..6], &second]).code, 0);
+    let gone = ann.run(["jobs", "stop", &first]);
+    assert_eq!(gone.code, 1);
+    assert!(gone.stderr().contains("not found in the namespace"), "{gone}");
+    snapshot("status_not_found", &namespace, &ann.run(["jobs", "status", "nosuch"]));
+}
+
+fn stop_all(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let bob = namespace.person("bob");
+    ann.submit("num_nodes: 3\nrun: sleep 600");
+    ann.submit("run: 'true'");
+    bob.submit("run: 'true'");
+    snapshot("stop_nothing_named", &namespace, &ann.run(["jobs", "stop"]));
+    snapshot("stop_id_and_all", &namespace, &ann.run(["jobs", "stop", "abcd", "--all"]));
+    snapshot("stop_all_users_without_all", &namespace, &ann.run(["jobs", "stop", "--all-users"]));
+    snapshot("stop_all_users_unasked", &namespace, &ann.run(["jobs", "stop", "--all", "--all-users"]));
+    snapshot("stop_all", &namespace, &ann.run(["jobs", "stop", "--all"]));
+    assert_eq!(bob.run(["jobs", "list", "-o", "name"]).stdout().lines().count(), 1);
+    assert_eq!(ann.run(["jobs", "stop", "--all", "--all-users", "--yes"]).stdout(), "Stopped 1 task\n");
+    namespace.empty();
+}
+
+fn volumes(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let bob = namespace.person("bob");
+    snapshot(
+        "volume_create_json",
+        &namespace,
+        &ann.run(["volumes", "create", "x", "10Gi", "-a", "rwo,ROX", "-s", "fast", "-o", "json"]),
+    );
+    let claim = &namespace.objects("persistentvolumeclaims")[0];
+    assert_eq!(claim["spec"]["accessModes"], serde_json::json!(["ReadWriteOnce", "ReadOnlyMany"]));
+    assert_eq!(claim["spec"]["storageClassName"], "fast");
+    snapshot("volume_status_json", &namespace, &ann.run(["volumes", "status", "x", "-o", "json"]));
+    snapshot("volume_status", &namespace, &ann.run(["volumes", "status", "x"]));
+    snapshot("volume_of_another", &namespace, &bob.run(["volumes", "status", "x"]));
+    snapshot("volume_without_unit", &namespace, &ann.run(["volumes", "create", "y", "10"]));
+    snapshot("volume_bad_mode", &namespace, &ann.run(["volumes", "create", "y", "1Gi", "-a", "RWZ"]));
+    assert_eq!(ann.run(["volumes", "delete", "x", "-f", "-o", "json"]).code, 0);
+    snapshot("volumes_none", &namespace, &ann.run(["volumes", "list"]));
+}
+
+fn check(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.run(["check", "-o", "json"]);
+    assert_eq!(ran.code, 0, "{ran}");
+    let found: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!((&found["status"], &found["service"]), (&"ok".into(), &"k8s-cli-api".into()));
+    assert_eq!(found["namespace"], namespace.name.as_str());
+    assert!(found["permissions"].as_array().unwrap().iter().all(|right| right["allowed"] == true), "{ran}");
+    let ran = ann.run(["check"]);
+    assert!(ran.code == 0 && ran.stdout().contains("create   jobs.batch"), "{ran}");
+}
+
+fn wait(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let good = ann.submit("name: good\nrun: sleep 1");
+    let bad = ann.submit("name: bad\nrun: sleep 2; exit 7");
+    let worse = ann.submit("name: worse\nrun: exit 9");
+    let ran = ann.run(["jobs", "wait", &good, &bad, &worse]);
+    snapshot("wait", &namespace, &ran);
+    assert_eq!(ran.code, 7);
+    let long = ann.submit("run: sleep 600");
+    let ran = ann.run(["jobs", "wait", &long, "--timeout", "1s"]);
+    assert_eq!(ran.code, 124, "{ran}");
+    assert_eq!(ann.run(["jobs", "wait", &good]).code, 0);
+}

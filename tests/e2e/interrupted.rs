@@ -1,0 +1,137 @@
+//! A submission that is interrupted leaves nothing, or what `stop` removes; no container starts before it is whole.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+use serde_json::json;
+
+use crate::Case;
+use crate::Where::{Both, Real, Sandbox};
+use crate::place::{Place, eventually};
+
+pub(crate) const CASES: &[Case] = &[
+    ("interrupted::at_any_time", Both, at_any_time),
+    ("interrupted::at_every_step", Sandbox, at_every_step),
+    ("interrupted::killed_before_the_gate", Real, killed_before_the_gate),
+    ("interrupted::a_roll_back_that_fails", Sandbox, a_roll_back_that_fails),
+];
+
+const FOUR: &str = "name: four\nnum_nodes: 4\nrun: echo up; sleep 600\n";
+
+/// A signal at whatever moment: afterwards there is the whole task or nothing.
+fn at_any_time(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("four.yaml", FOUR);
+    for (round, signal) in [Signal::INT, Signal::TERM].into_iter().cycle().take(12).enumerate() {
+        let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+        std::thread::sleep(Duration::from_millis(8 * (round as u64 + 1)));
+        running.signal(signal);
+        let ran = running.end();
+        let jobs = namespace.objects("jobs");
+        if ran.stderr().contains("goes on") {
+            assert_eq!(jobs.len(), 4, "{ran}");
+            assert_eq!(ann.run(["jobs", "stop", "--all"]).code, 0);
+            eventually("no Jobs", || namespace.objects("jobs").is_empty().then_some(()));
+        } else {
+            assert!(jobs.is_empty(), "{ran}\n{jobs:?}");
+        }
+    }
+}
+
+/// The server is slow at each of the six requests in turn; the client is interrupted, or killed, meanwhile.
+fn at_every_step(_: &Place) {
+    let place = Place::sandbox();
+    for step in 0..6 {
+        for signal in [Signal::INT, Signal::TERM, Signal::KILL] {
+            let namespace = place.namespace();
+            let ann = namespace.person("ann");
+            let file = namespace.file("four.yaml", FOUR);
+            let slow =
+                json!({"match": {"method": "POST"}, "skip": step, "times": 6 - step, "fault": {"delay_ms": 700}});
+            place.ask("POST", "/sandbox/faults", Some(&slow));
+            let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+            std::thread::sleep(Duration::from_millis(400));
+            running.signal(signal);
+            let ran = running.end();
+            place.ask("DELETE", "/sandbox/faults", None);
+            if signal == Signal::KILL {
+                // What the kill left: no container has started, it is shown for what it is, and stop removes it.
+                std::thread::sleep(Duration::from_millis(900));
+                if namespace.objects("jobs").is_empty() {
+                    continue;
+                }
+                let gate = namespace
+                    .objects("configmaps")
+                    .iter()
+                    .any(|map| map["metadata"]["name"].as_str().is_some_and(|name| name.ends_with("-submitted")));
+                if !gate {
+                    eventually("an interrupted submission", || {
+                        let list = ann.run(["jobs", "list"]).stdout();
+                        list.contains("pending: submission was interrupted").then_some(())
+                    });
+                    let started = namespace
+                        .objects("pods")
+                        .iter()
+                        .any(|pod| !pod["status"]["containerStatuses"][0]["state"]["running"].is_null());
+                    assert!(!started, "a container started before the submission was whole");
+                }
+                assert_eq!(ann.run(["jobs", "stop", "four"]).code, 0);
+                namespace.empty();
+            } else {
+                assert_eq!(ran.code, if signal == Signal::INT { 130 } else { 143 }, "step {step}: {ran}");
+                assert!(ran.stderr().contains("nothing was submitted"), "step {step}: {ran}");
+                namespace.empty();
+            }
+        }
+    }
+}
+
+/// What a kill leaves just before the last object is created, made by hand.
+fn killed_before_the_gate(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("name: torn\nnum_nodes: 2\nresources: {accelerators: '64'}\nrun: echo up; sleep 600");
+    let jobs = namespace.objects("jobs");
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+    namespace.empty();
+    for mut job in jobs {
+        let metadata = json!({"name": job["metadata"]["name"], "labels": job["metadata"]["labels"], "annotations": job["metadata"]["annotations"]});
+        job["metadata"] = metadata;
+        let template = &mut job["spec"]["template"];
+        template["spec"]["containers"][0]["resources"] = json!({});
+        for key in ["controller-uid", "job-name"] {
+            template["metadata"]["labels"].as_object_mut().unwrap().remove(key);
+        }
+        let spec = json!({"backoffLimit": 0, "template": template.clone()});
+        job["spec"] = spec;
+        job.as_object_mut().unwrap().remove("status");
+        namespace.create("jobs", &job);
+    }
+    eventually("an interrupted submission", || {
+        let list = ann.run(["jobs", "list"]).stdout();
+        list.contains("pending: submission was interrupted").then_some(())
+    });
+    assert_eq!(ann.status(&id)["reason"], "submission was interrupted");
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+    eventually("no Jobs", || namespace.objects("jobs").is_empty().then_some(()));
+}
+
+fn a_roll_back_that_fails(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let refuse = |method: &str, skip: u32| {
+        let rule = json!({"match": {"method": method, "path_contains": "/jobs"}, "skip": skip, "times": 20, "fault": {"status": 403}});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+    };
+    refuse("POST", 2);
+    refuse("DELETE", 0);
+    let file = namespace.file("four.yaml", FOUR);
+    let ran = ann.run(["jobs", "submit", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 1, "{ran}");
+    assert!(
+        ran.stderr().contains("could not be taken back") && ran.stderr().contains("kubectl delete job four-"),
+        "{ran}"
+    );
+}

@@ -1,0 +1,72 @@
+//! The end-to-end suite: the binary itself against a cluster, as a user runs it. Written once, it runs on the sandbox
+//! (`cargo test`) and on the cluster that `K8S_CLI_TEST_KUBECONFIG` names. What needs volumes, images, limits, RBAC,
+//! quota or scheduling runs on the latter only.
+
+mod bytes;
+mod codes;
+mod examples;
+mod first_day;
+mod interrupted;
+mod logs;
+mod objects;
+mod people;
+mod place;
+mod quiet;
+mod quota;
+mod wrong;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+use place::Place;
+
+/// Where a case can run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// On the sandbox and on a real cluster.
+    Both,
+    /// On a real cluster: the sandbox has no containers, volumes, images, limits, RBAC or quota.
+    Real,
+    /// On the sandbox: it needs its faults or its request log.
+    Sandbox,
+}
+
+/// One case: its name, where it runs, and what it does.
+pub(crate) type Case = (&'static str, Where, fn(&Place));
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let place: &'static Place = Box::leak(Box::new(Place::find(arguments.list)));
+    let cases = [
+        bytes::CASES,
+        codes::CASES,
+        examples::CASES,
+        first_day::CASES,
+        interrupted::CASES,
+        logs::CASES,
+        objects::CASES,
+        people::CASES,
+        quiet::CASES,
+        quota::CASES,
+        wrong::CASES,
+    ];
+    let fits = |here: Where| match here {
+        Where::Both => true,
+        Where::Real => place.is_real(),
+        Where::Sandbox => !place.is_real(),
+    };
+    let trials = cases
+        .into_iter()
+        .flatten()
+        .filter(|(_, here, _)| fits(*here))
+        .map(|&(name, _, case)| {
+            Trial::test(name, move || {
+                case(place);
+                Ok(())
+            })
+        })
+        .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    place.end();
+    conclusion.exit_code()
+}

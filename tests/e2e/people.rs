@@ -1,0 +1,114 @@
+//! Several users on one cluster, and users with few rights.
+
+use serde_json::json;
+
+use crate::Case;
+use crate::Where::{Both, Real};
+use crate::place::{Place, eventually, snapshot};
+
+pub(crate) const CASES: &[Case] = &[
+    ("people::two_users", Both, two_users),
+    ("people::what_the_python_system_made", Both, what_the_python_system_made),
+    ("people::one_namespace_only", Real, one_namespace_only),
+    ("people::a_reader", Real, a_reader),
+];
+
+/// `a@b.c` and `a-b.c` make the same label, and are two users.
+fn two_users(place: &Place) {
+    let namespace = place.namespace();
+    let (ann, bob) = (namespace.person("a@b.c"), namespace.person("a-b.c"));
+    let of_ann = ann.submit("name: one\nrun: sleep 600");
+    let of_bob = bob.submit("name: one\nrun: sleep 600");
+    assert_eq!(ann.run(["jobs", "list", "-o", "name"]).stdout(), format!("{of_ann}\n"));
+    assert_eq!(bob.run(["jobs", "list", "-o", "name"]).stdout(), format!("{of_bob}\n"));
+    let unknown = bob.run(["jobs", "stop", "00000000"]);
+    for verb in ["status", "logs", "stop", "wait"] {
+        let ran = bob.run(["jobs", verb, &of_ann]);
+        assert_eq!((ran.code, ran.stderr().replace(&of_ann, "00000000")), (1, unknown.stderr()), "{ran}");
+    }
+    let all = ann.run(["jobs", "list", "--all-users"]).stdout();
+    assert!(all.contains(&of_ann) && all.contains(&of_bob) && all.contains("a@b.c") && all.contains("a-b.c"), "{all}");
+    assert_eq!(ann.run(["jobs", "stop", "--all"]).stdout(), "Stopped 1 task\n");
+    assert_eq!(bob.status("one")["user"], "a-b.c");
+    ann.run(["volumes", "create", "mine", "1Gi"]);
+    assert_eq!(bob.run(["volumes", "list", "-o", "name"]).stdout(), "");
+    assert_eq!(bob.run(["volumes", "delete", "mine", "--force"]).code, 1);
+    assert_eq!(ann.run(["volumes", "list", "-o", "name"]).stdout().lines().count(), 1);
+}
+
+/// A Job as the Python system creates it: no annotation of ours.
+fn what_the_python_system_made(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("user@example.com");
+    for rank in 0..2 {
+        let labels = json!({"skypilot-task": "true", "task-id": "0a1b2c3d", "username": "user-example.com", "node-idx": rank.to_string()});
+        let mut job_labels = labels.clone();
+        job_labels["task-name"] = json!("theirs");
+        let container = json!({
+            "name": "task", "image": "python:3.13-slim", "command": ["/bin/bash", "-c"], "args": [format!("echo hello {rank}")],
+            "env": [{"name": "NODE_RANK", "value": rank.to_string()}],
+        });
+        namespace.create(
+            "jobs",
+            &json!({
+                "metadata": {"name": format!("theirs-0a1b2c3d-node-{rank}"), "labels": job_labels,
+                    "annotations": {"created-at": "2024-05-06T07:08:09.123456", "num-nodes": "2"}},
+                "spec": {"backoffLimit": 0, "template": {"metadata": {"labels": labels},
+                    "spec": {"restartPolicy": "Never", "containers": [container]}}},
+            }),
+        );
+    }
+    ann.until("theirs", "completed");
+    snapshot("list_of_the_python_system_s", &namespace, &ann.run(["jobs", "list", "-d"]));
+    let logs = ann.run(["jobs", "logs", "0a1b"]);
+    assert_eq!((logs.stdout().lines().count(), logs.code), (2, 0), "{logs}");
+    assert_eq!(namespace.person("other").run(["jobs", "status", "0a1b2c3d"]).code, 1);
+    assert_eq!(namespace.person("user-example.com").run(["jobs", "status", "0a1b2c3d"]).code, 0);
+    assert_eq!(ann.run(["jobs", "stop", "0a1b2c3d"]).code, 0);
+    namespace.empty();
+}
+
+/// Rights in one namespace are enough for everything.
+fn one_namespace_only(place: &Place) {
+    let namespace = place.namespace();
+    let alice = namespace.restricted("alice", "edit");
+    let refused = alice.run(["jobs", "list", "-n", "kube-system"]);
+    assert!(refused.code == 1 && refused.stderr().contains("cannot list resource \"jobs\""), "{refused}");
+    let volume = alice.run(["volumes", "create", "data", "1Gi", "-q"]);
+    assert_eq!(volume.code, 0, "{volume}");
+    let ran = alice.follow("name: hers\nnum_nodes: 2\nsecrets: {S: hidden}\nrun: echo ${#S}; touch /data/$NODE_RANK\nvolumes: {/data: data}");
+    assert_eq!(ran.code, 0, "{ran}");
+    for command in [
+        &["jobs", "list"][..],
+        &["jobs", "status", "hers"],
+        &["jobs", "logs", "hers"],
+        &["check"],
+        &["jobs", "stop", "hers"],
+    ] {
+        let ran = alice.run(command);
+        assert_eq!(ran.code, 0, "{ran}");
+    }
+    assert_eq!(alice.run(["volumes", "delete", "data", "--force"]).code, 0);
+    namespace.empty();
+}
+
+/// A refusal names verb, resource and namespace; what may be read is read.
+fn a_reader(place: &Place) {
+    let namespace = place.namespace();
+    let reader = namespace.restricted("reader", "view");
+    let file = namespace.file("task.yaml", "run: 'true'");
+    snapshot("reader_submits", &namespace, &reader.run(["jobs", "submit", file.to_str().unwrap()]));
+    let same = namespace.person("reader");
+    let id = same.submit("name: readable\nrun: echo hello; exit 3");
+    same.until(&id, "failed");
+    for (verb, code) in [("status", 0), ("logs", 3), ("wait", 3)] {
+        let ran = reader.run(["jobs", verb, &id]);
+        assert_eq!(ran.code, code, "{ran}");
+    }
+    assert_eq!(reader.run(["jobs", "list", "-o", "name"]).stdout(), format!("{id}\n"));
+    let refused = reader.run(["jobs", "stop", &id]);
+    snapshot("reader_stops", &namespace, &refused);
+    assert_eq!(same.status(&id)["status"], "failed");
+    let check = eventually("check", || Some(reader.run(["check"])));
+    assert!(check.code == 0 && check.stdout().contains("delete   jobs.batch               no"), "{check}");
+}

@@ -1,0 +1,415 @@
+//! The cluster at hand, namespaces in it, and the people who run the binary.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use http::Request;
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// Nothing here takes longer, whatever the machine does meanwhile.
+const LONGEST: Duration = Duration::from_secs(180);
+
+/// The cluster that the suite runs on.
+pub(crate) struct Place {
+    kubeconfig: PathBuf,
+    sandbox: Mutex<Option<Child>>,
+    real: bool,
+    contexts: Vec<String>,
+    client: Option<(Runtime, kube::Client)>,
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+impl Place {
+    /// The cluster that the environment names, else a sandbox of our own; with `list` none is needed.
+    pub(crate) fn find(list: bool) -> Self {
+        if let Some(path) = std::env::var_os("K8S_CLI_TEST_KUBECONFIG") {
+            return Self::at(PathBuf::from(path), None, true);
+        }
+        if list {
+            let (kubeconfig, sandbox) = (PathBuf::new(), Mutex::new(None));
+            return Self { kubeconfig, sandbox, real: false, contexts: Vec::new(), client: None };
+        }
+        Self::sandbox()
+    }
+
+    /// A sandbox of its own, for a case that disturbs it.
+    pub(crate) fn sandbox() -> Self {
+        let binary = Path::new(env!("CARGO_BIN_EXE_k8s-cli")).with_file_name("examples").join("sandbox");
+        let mut child = Command::new(&binary)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} cannot be started: {error}", binary.display()));
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let kubeconfig = loop {
+            let line = lines.next().expect("the sandbox prints where its kubeconfig is").unwrap();
+            if let Some(path) = line.strip_prefix("export KUBECONFIG=") {
+                break PathBuf::from(path.trim_matches(['\'', '"']));
+            }
+        };
+        Self::at(kubeconfig, Some(child), false)
+    }
+
+    fn at(kubeconfig: PathBuf, sandbox: Option<Child>, real: bool) -> Self {
+        let read = Kubeconfig::read_from(&kubeconfig).expect("a kubeconfig");
+        let contexts = read.contexts.iter().map(|context| context.name.clone()).collect();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let client = runtime.block_on(async {
+            let config = kube::Config::from_custom_kubeconfig(read, &KubeConfigOptions::default()).await.unwrap();
+            kube::Client::try_from(config).unwrap()
+        });
+        Self { kubeconfig, sandbox: Mutex::new(sandbox), real, contexts, client: Some((runtime, client)) }
+    }
+
+    /// Whether it is a real Kubernetes.
+    pub(crate) fn is_real(&self) -> bool {
+        self.real
+    }
+
+    /// The kubeconfig's path.
+    pub(crate) fn kubeconfig(&self) -> &Path {
+        &self.kubeconfig
+    }
+
+    /// Ends the sandbox.
+    pub(crate) fn end(&self) {
+        if let Some(mut child) = self.sandbox.lock().unwrap().take() {
+            kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// A request with the first context's rights; `None` where the answer is 404.
+    pub(crate) fn ask(&self, method: &str, path: &str, content: Option<&Value>) -> Option<Value> {
+        let (runtime, client) = self.client.as_ref().expect("a cluster");
+        let body = content.map(|content| serde_json::to_vec(content).unwrap()).unwrap_or_default();
+        let kind = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+        let request = Request::builder().method(method).uri(path).header("content-type", kind).body(body).unwrap();
+        match runtime.block_on(client.request_text(request)) {
+            Ok(text) => Some(serde_json::from_str(&text).unwrap_or(Value::Null)),
+            Err(kube::Error::Api(status)) if status.code == 404 => None,
+            Err(error) => panic!("{method} {path}: {error}"),
+        }
+    }
+
+    /// A namespace of its own, gone when it is dropped.
+    pub(crate) fn namespace(&self) -> Namespace<'_> {
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("e2e-{}-{number}", std::process::id());
+        self.ask("POST", "/api/v1/namespaces", Some(&json!({"metadata": {"name": name}})));
+        let namespace = Namespace { place: self, name, files: tempfile::tempdir().unwrap() };
+        if self.real {
+            // Pods are refused until the controller has made it.
+            let path = format!("/api/v1/namespaces/{}/serviceaccounts/default", namespace.name);
+            eventually("a service account", || {
+                self.ask("GET", &path, None)
+                    .filter(|account| account["secrets"].is_array() || account["metadata"]["uid"].is_string())
+            });
+        }
+        namespace
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Tries until it works.
+pub(crate) fn eventually<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    let mut pause = Duration::from_millis(20);
+    loop {
+        if let Some(found) = attempt() {
+            return found;
+        }
+        assert!(started.elapsed() < LONGEST, "never came: {what}");
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(500));
+    }
+}
+
+/// A namespace that only one case uses.
+pub(crate) struct Namespace<'a> {
+    /// The cluster.
+    pub place: &'a Place,
+    /// Its name.
+    pub name: String,
+    files: TempDir,
+}
+
+impl Namespace<'_> {
+    /// Someone who works in it with every right.
+    pub(crate) fn person(&self, user: &str) -> Person<'_> {
+        Person {
+            namespace: self,
+            user: user.into(),
+            access: Vec::new(),
+            home: tempfile::tempdir().unwrap(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// Someone who is known to the cluster by this name and has this ClusterRole here, and nothing elsewhere.
+    pub(crate) fn restricted(&self, user: &str, role: &str) -> Person<'_> {
+        let binding = json!({
+            "metadata": {"name": user},
+            "subjects": [{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": user}],
+            "roleRef": {"kind": "ClusterRole", "apiGroup": "rbac.authorization.k8s.io", "name": role},
+        });
+        let path = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{}/rolebindings", self.name);
+        self.place.ask("POST", &path, Some(&binding));
+        let known = self.place.contexts.iter().any(|context| context == user);
+        let access = if known { ["--context", user] } else { ["--as", user] };
+        Person { access: access.map(String::from).to_vec(), ..self.person(user) }
+    }
+
+    /// A file to submit.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.files.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// The objects of a kind, with admin's eyes: `jobs`, `pods`, `persistentvolumeclaims` …
+    pub(crate) fn objects(&self, resource: &str) -> Vec<Value> {
+        let root = if resource == "jobs" { "/apis/batch/v1" } else { "/api/v1" };
+        let list = self.place.ask("GET", &format!("{root}/namespaces/{}/{resource}", self.name), None).unwrap();
+        list["items"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// Creates an object.
+    pub(crate) fn create(&self, resource: &str, object: &Value) {
+        let root = if resource == "jobs" { "/apis/batch/v1" } else { "/api/v1" };
+        self.place.ask("POST", &format!("{root}/namespaces/{}/{resource}", self.name), Some(object));
+    }
+
+    /// Waits until nothing is left that a task or a volume had.
+    pub(crate) fn empty(&self) {
+        for resource in ["jobs", "pods", "services", "secrets", "configmaps", "persistentvolumeclaims"] {
+            eventually(&format!("no {resource} in {}", self.name), || {
+                let own = |object: &Value| {
+                    let name = object["metadata"]["name"].as_str().unwrap_or_default();
+                    !name.starts_with("default-token") && name != "kube-root-ca.crt"
+                };
+                (!self.objects(resource).iter().any(own)).then_some(())
+            });
+        }
+    }
+}
+
+impl Drop for Namespace<'_> {
+    fn drop(&mut self) {
+        // The case is over, whatever becomes of its namespace.
+        self.place.ask("DELETE", &format!("/api/v1/namespaces/{}", self.name), None);
+    }
+}
+
+/// Someone at a terminal.
+pub(crate) struct Person<'a> {
+    namespace: &'a Namespace<'a>,
+    user: String,
+    access: Vec<String>,
+    home: TempDir,
+    extra: Vec<(String, String)>,
+}
+
+impl Person<'_> {
+    /// The same with one more variable in their environment.
+    pub(crate) fn with(mut self, key: &str, value: &str) -> Self {
+        self.extra.push((key.into(), value.into()));
+        self
+    }
+
+    /// Their home folder.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The command as they would type it, in a bare environment.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_k8s-cli"));
+        command.args(args).args(&self.access);
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", self.home.path());
+        command.env("KUBECONFIG", &self.namespace.place.kubeconfig).env("K8S_CLI_NAMESPACE", &self.namespace.name);
+        if !self.user.is_empty() {
+            command.env("K8S_CLI_USER", &self.user);
+        }
+        command.envs(self.extra.iter().map(|(key, value)| (key, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ran {
+        self.start(args).end()
+    }
+
+    /// Runs a command with something on stdin.
+    pub(crate) fn run_with_input<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &[u8]) -> Ran {
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        // A command that does not read its input has ended by now.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        Running::new(child).end()
+    }
+
+    /// Begins a command.
+    pub(crate) fn start<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Running {
+        Running::new(self.command(args).spawn().unwrap())
+    }
+
+    /// Submits a task without following it, and gives its id.
+    pub(crate) fn submit(&self, task: &str) -> String {
+        let file = self.namespace.file("submitted.yaml", task);
+        let ran = self.run([OsStr::new("jobs"), OsStr::new("submit"), OsStr::new("-dq"), file.as_os_str()]);
+        assert_eq!(ran.code, 0, "{ran}");
+        ran.stdout().trim().to_owned()
+    }
+
+    /// Submits a task and follows it to the end.
+    pub(crate) fn follow(&self, task: &str) -> Ran {
+        let file = self.namespace.file("followed.yaml", task);
+        self.run([OsStr::new("jobs"), OsStr::new("submit"), file.as_os_str()])
+    }
+
+    /// The state of a task as `status -o json` has it.
+    pub(crate) fn status(&self, id: &str) -> Value {
+        let ran = self.run(["jobs", "status", id, "-o", "json"]);
+        assert_eq!(ran.code, 0, "{ran}");
+        serde_json::from_slice(&ran.stdout).unwrap()
+    }
+
+    /// Waits until a task is in a state.
+    pub(crate) fn until(&self, id: &str, state: &str) -> Value {
+        eventually(&format!("{id} is {state}"), || Some(self.status(id)).filter(|status| status["status"] == state))
+    }
+}
+
+/// A command under way.
+pub(crate) struct Running {
+    child: Child,
+    out: std::thread::JoinHandle<Vec<u8>>,
+    err: std::thread::JoinHandle<Vec<u8>>,
+    heard: std::sync::Arc<Mutex<Vec<u8>>>,
+}
+
+impl Running {
+    fn new(mut child: Child) -> Self {
+        let heard = std::sync::Arc::new(Mutex::new(Vec::new()));
+        let (mut stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let shared = std::sync::Arc::clone(&heard);
+        let out = std::thread::spawn(move || {
+            let mut all = Vec::new();
+            let mut buffer = [0; 65536];
+            while let Ok(count @ 1..) = stdout.read(&mut buffer) {
+                all.extend_from_slice(&buffer[..count]);
+                shared.lock().unwrap().extend_from_slice(&buffer[..count]);
+            }
+            all
+        });
+        let shared = std::sync::Arc::clone(&heard);
+        let err = std::thread::spawn(move || {
+            let mut all = Vec::new();
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = stderr.read(&mut buffer) {
+                all.extend_from_slice(&buffer[..count]);
+                shared.lock().unwrap().extend_from_slice(&buffer[..count]);
+            }
+            all
+        });
+        Self { child, out, err, heard }
+    }
+
+    /// Waits until it has written something.
+    pub(crate) fn says(&self, text: &str) {
+        eventually(&format!("'{text}' in what it writes"), || {
+            let heard = self.heard.lock().unwrap();
+            String::from_utf8_lossy(&heard).contains(text).then_some(())
+        });
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Waits for its end.
+    pub(crate) fn end(mut self) -> Ran {
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if started.elapsed() > LONGEST {
+                let heard = String::from_utf8_lossy(&self.heard.lock().unwrap()).into_owned();
+                self.child.kill().unwrap();
+                panic!("it does not end; so far: {heard}");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        Ran { code: status.code().unwrap_or(-1), stdout: self.out.join().unwrap(), stderr: self.err.join().unwrap() }
+    }
+}
+
+/// What a command did.
+pub(crate) struct Ran {
+    /// Its exit code; -1 after a signal.
+    pub code: i32,
+    /// As it is.
+    pub stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+impl Ran {
+    /// Stdout as text.
+    pub(crate) fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    /// Stderr as text.
+    pub(crate) fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+}
+
+impl fmt::Display for Ran {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}------- stderr\n{}------- exit code {}", self.stdout(), self.stderr(), self.code)
+    }
+}
+
+/// Compares stdout, stderr and exit code with what is kept in snapshots/, ids, times and names of the run left out.
+pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.add_filter(&namespace.name, "[namespace]");
+    settings.add_filter(&regex_quoted(&namespace.files.path().display().to_string()), "[files]");
+    settings.add_filter(r"https?://127\.0\.0\.1:\d+", "[server]");
+    settings.add_filter(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "[time]");
+    settings.add_filter(r"\b\d+[smh](\d+s)?\b( ago)?", "[age]");
+    settings.add_filter(r"\b[0-9a-f]{8}\b", "[id]");
+    settings.add_filter(r"(\[id\](-node-\d+)?)-[a-z0-9]{5}\b", "$1-[pod]");
+    settings.add_filter(r"(context|Context:) +'?(admin|sandbox)'?", "$1 [context]");
+    settings.add_filter(r"\b(node-1|sandbox)( *)\n", "[host]\n");
+    // Columns are as wide as what is in them, which differs between clusters.
+    settings.add_filter(r" {2,}", "  ");
+    settings.bind(|| insta::assert_snapshot!(name, ran.to_string()));
+}
+
+fn regex_quoted(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '/' { c.to_string() } else { format!("\\{c}") }).collect()
+}

@@ -1,0 +1,92 @@
+//! What opens no connection and reads no kubeconfig.
+
+use std::net::TcpListener;
+
+use crate::Case;
+use crate::Where::{Both, Sandbox};
+use crate::place::{Place, snapshot};
+
+pub(crate) const CASES: &[Case] = &[
+    ("quiet::nothing_is_asked", Both, nothing_is_asked),
+    ("quiet::help", Both, help),
+    ("quiet::requests", Sandbox, requests),
+];
+
+fn nothing_is_asked(place: &Place) {
+    let namespace = place.namespace();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let server = format!("http://{}", listener.local_addr().unwrap());
+    let kubeconfig = namespace.file(
+        "trap",
+        format!("current-context: t\ncontexts: [{{name: t, context: {{cluster: c}}}}]\nclusters: [{{name: c, cluster: {{server: '{server}'}}}}]\n"),
+    );
+    let commands: &[&[&str]] = &[
+        &["--help"],
+        &["jobs", "--help"],
+        &["jobs", "submit", "--help"],
+        &["--version"],
+        &["version"],
+        &["completions", "bash"],
+        &["auth", "login", "x"],
+        &["auth", "whoami"],
+        &["auth", "logout"],
+    ];
+    for config in [kubeconfig.to_str().unwrap(), "/nonexistent", namespace.file("broken", "{{{").to_str().unwrap()] {
+        let ann = namespace.person("ann").with("KUBECONFIG", config);
+        for command in commands {
+            let ran = ann.run(*command);
+            assert_eq!(ran.code, 0, "{command:?}: {ran}");
+        }
+    }
+    assert!(listener.accept().is_err(), "a connection was opened");
+}
+
+fn help(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    snapshot("help", &namespace, &ann.run(["--help"]));
+    snapshot("help_submit", &namespace, &ann.run(["jobs", "submit", "--help"]));
+    assert_eq!(ann.run(["jobs"]).code, 2);
+    assert_eq!(ann.run::<&str>([]).code, 2);
+    let note = namespace.person("ann").with("K8S_CLI_API_URL", "http://localhost:8000").run(["version"]);
+    assert!(note.code == 0 && note.stderr().contains("there is no server any more"), "{note}");
+}
+
+/// How many requests commands make: no request that is not needed.
+fn requests(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let count = |ran: &dyn Fn() -> i32| {
+        place.ask("DELETE", "/sandbox/requests", None);
+        let code = ran();
+        let log = place.ask("GET", "/sandbox/requests", None).unwrap();
+        let requests: Vec<String> = log
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|request| format!("{} {}", request["method"].as_str().unwrap(), request["path"].as_str().unwrap()))
+            .collect();
+        (code, requests.into_iter().map(|request| request.replace(&namespace.name, "NS")).collect::<Vec<_>>())
+    };
+    let jobs = "GET /apis/batch/v1/namespaces/NS/jobs";
+    let pods = "GET /api/v1/namespaces/NS/pods";
+    let file = namespace.file("quick.yaml", "run: 'true'");
+    let submitted = count(&|| ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]).code);
+    assert_eq!(submitted, (0, vec!["POST /apis/batch/v1/namespaces/NS/jobs".to_owned()]));
+    let id = ann.run(["jobs", "list", "-o", "name"]).stdout().trim().to_owned();
+    ann.until(&id, "completed");
+    assert_eq!(count(&|| ann.run(["jobs", "list"]).code), (0, vec![jobs.to_owned()]));
+    let (code, mut asked) = count(&|| ann.run(["jobs", "status", &id]).code);
+    asked.sort();
+    assert_eq!((code, asked), (0, vec![pods.to_owned(), jobs.to_owned()]));
+    let (code, asked) = count(&|| ann.run(["jobs", "stop", &id]).code);
+    assert_eq!((code, asked.len()), (0, 2), "{asked:?}");
+    let running = ann.submit("run: sleep 600");
+    ann.until(&running, "running");
+    assert_eq!(count(&|| ann.run(["jobs", "list"]).code), (0, vec![jobs.to_owned(), pods.to_owned()]));
+    let file = namespace.file("three.yaml", "num_nodes: 3\nrun: 'true'");
+    let (code, asked) = count(&|| ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]).code);
+    assert_eq!((code, asked.len()), (0, 5), "three Jobs, a Service, a ConfigMap: {asked:?}");
+}
