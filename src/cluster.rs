@@ -185,7 +185,7 @@ impl Cluster {
             let body = match self.call("list", kind.resource(), Method::GET, &path, None).await {
                 Err(error) if error.code() == 410 && restarts < 5 => {
                     restarts += 1;
-                    next = error.continue_token().unwrap_or_default().to_owned();
+                    error.continue_token().unwrap_or_default().clone_into(&mut next);
                     continue;
                 }
                 other => other?,

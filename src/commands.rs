@@ -22,7 +22,6 @@ use clap::error::ErrorKind;
 use crate::cli::{AuthCommand, Cli, Command, GlobalArgs, JobsCommand, Output, VolumesCommand};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure};
-use crate::names::User;
 use crate::state::Owner;
 use crate::ui::Ui;
 
@@ -37,12 +36,8 @@ impl Ctx {
         Cluster::connect(&self.global, &self.ui, None)
     }
 
-    fn owner(&self, all_users: bool) -> Result<Owner> {
-        Ok(if all_users { Owner::Everyone } else { Owner::Only(self.user()?) })
-    }
-
-    fn user(&self) -> Result<User> {
-        crate::login::current()
+    fn owner(all_users: bool) -> Result<Owner> {
+        Ok(if all_users { Owner::Everyone } else { Owner::Only(crate::login::current()?) })
     }
 
     /// A command line of ours that can be pasted as it is.

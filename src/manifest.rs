@@ -249,7 +249,7 @@ fn owner(name: &str, uid: &str) -> OwnerReference {
 
 fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
     let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
-    let mut args = vec![escaped(&without_comments(LAUNCHER)), setup.len().to_string()];
+    let mut args = vec![escaped(without_comments(LAUNCHER)), setup.len().to_string()];
     args.extend(setup.into_iter().chain(pieces(&task.run)).map(escaped));
     let mounts: Vec<VolumeMount> = task
         .volumes

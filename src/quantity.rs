@@ -100,6 +100,7 @@ fn gigabytes(number: f64) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

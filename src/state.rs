@@ -473,7 +473,7 @@ impl Gather {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 mod tests {
     use super::*;
     use serde_json::json;

@@ -157,12 +157,8 @@ impl Ui {
         for hint in &failure.hints {
             self.hint(hint);
         }
-        #[derive(Serialize)]
-        struct Detail<'a> {
-            detail: &'a str,
-        }
         // Where stdout cannot be written either, stderr has said it.
-        let _ = self.structured(&Detail { detail: &failure.message });
+        let _ = self.structured(&serde_json::json!({"detail": failure.message}));
     }
 
     /// Asks on stderr; anything but yes is no.

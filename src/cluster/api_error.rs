@@ -10,8 +10,9 @@ use crate::error::Failure;
 /// A request that failed.
 #[derive(Debug)]
 pub struct ApiError {
-    status: Status,
-    failure: Failure,
+    // Boxed: results that carry it stay small.
+    status: Box<Status>,
+    failure: Box<Failure>,
     /// The connection broke after it had been made.
     pub(super) broke_off: bool,
     /// The request had been tried before.
@@ -58,7 +59,7 @@ impl ApiError {
     /// The error of an action: `cannot create the job x: …`.
     pub fn doing(mut self, what: &str) -> Failure {
         self.failure.message = format!("{what}: {}", self.failure.message);
-        self.failure
+        *self.failure
     }
 
     /// Something that went wrong on this side.
@@ -68,7 +69,7 @@ impl ApiError {
 
     /// No answer.
     pub(super) fn silent(failure: Failure) -> Self {
-        Self { status: Status::default(), failure, broke_off: false, retried: false }
+        Self { status: Box::default(), failure: Box::new(failure), broke_off: false, retried: false }
     }
 
     /// An error status, as Kubernetes or something in between wrote it.
@@ -108,7 +109,7 @@ impl ApiError {
             }
             _ => Failure::new(message),
         };
-        Self { status, failure, broke_off: false, retried: false }
+        Self { status: Box::new(status), failure: Box::new(failure), broke_off: false, retried: false }
     }
 
     /// No connection, or one that broke.
@@ -134,7 +135,7 @@ impl ApiError {
 
 impl From<ApiError> for anyhow::Error {
     fn from(error: ApiError) -> Self {
-        error.failure.into()
+        (*error.failure).into()
     }
 }
 

@@ -34,7 +34,7 @@ const RIGHTS: [(Right, &str); 16] = [
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
-    let login = ctx.user().ok().map(|user| user.raw);
+    let login = crate::login::current().ok().map(|user| user.raw);
     let cluster = ctx.cluster()?;
     let version = cluster.version().await?;
     let reviews = RIGHTS.iter().map(|(right, _)| cluster.may(*right));

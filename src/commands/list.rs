@@ -14,7 +14,7 @@ use crate::ui::{Table, Tone};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
-    let owner = ctx.owner(args.all_users)?;
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     let namespace = (!args.all_namespaces).then(|| cluster.namespace());
     let tasks = find::gather(&cluster, &owner, namespace, "", Depth::States).await?;

@@ -17,7 +17,7 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     if ctx.ui.output != crate::cli::Output::Table {
         return fail(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));
     }
-    let owner = ctx.owner(false)?;
+    let owner = Ctx::owner(false)?;
     let cluster = Rc::new(ctx.cluster()?);
     let task = find::task(ctx, &cluster, &owner, &args.id, 1, Depth::Jobs).await?;
     let subject = Subject { id: task.id, num_nodes: task.num_nodes, namespace: task.namespace, owner, logs: true };

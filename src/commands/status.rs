@@ -15,7 +15,7 @@ use crate::ui::{Table, Tone};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
-    let owner = ctx.owner(false)?;
+    let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
     let mut tasks = Vec::new();
     for id in &args.ids {

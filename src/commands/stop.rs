@@ -21,7 +21,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
         (false, true) => return fail(Failure::usage("Either provide a task ID or use --all")),
         _ => {}
     }
-    let owner = ctx.owner(args.all_users)?;
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     if args.all {
         let tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), "", Depth::Jobs).await?;

@@ -3,7 +3,8 @@
 mod input;
 mod volumes;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
@@ -41,7 +42,7 @@ pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
         ));
     }
     let deadline = args.deadline.map(|deadline| i64::try_from(deadline.as_secs()).unwrap_or(i64::MAX).max(1));
-    let user = ctx.user()?;
+    let user = crate::login::current()?;
     let task = input::read(ctx, &args)?;
     let cluster = Rc::new(Cluster::connect(&ctx.global, &ctx.ui, task.context.as_deref())?);
     let claims = volumes::claims(ctx, &cluster, &user, &task).await?;
@@ -83,8 +84,8 @@ pub(super) fn new_id() -> Result<String> {
 
 /// Creates everything, or nothing.
 async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submission) -> Result<()> {
-    let halt = Cell::new(false);
-    let mut creation = pin!(everything(cluster, task, submission, &halt));
+    let (halt, attempts) = (Cell::new(false), RefCell::default());
+    let mut creation = pin!(everything(cluster, task, submission, &halt, &attempts));
     let failure = tokio::select! {
         biased;
         created = &mut creation => match created {
@@ -99,7 +100,7 @@ async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submissi
             Failure::new("interrupted: nothing was submitted").exit(exit)
         }
     };
-    if let Err(stayed) = roll_back(ctx, cluster, task, submission).await {
+    if let Err(stayed) = roll_back(ctx, cluster, &attempts).await {
         let stayed = stayed.downcast::<Failure>()?;
         let mut failure = failure.hint(stayed.message);
         failure.hints.extend(stayed.hints);
@@ -109,7 +110,13 @@ async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submissi
 }
 
 /// The Jobs, many at once; then what they own, and last the object that lets the containers start.
-async fn everything(cluster: &Cluster, task: &Task, submission: &Submission, halt: &Cell<bool>) -> Result<(), Failure> {
+async fn everything(
+    cluster: &Cluster,
+    task: &Task,
+    submission: &Submission,
+    halt: &Cell<bool>,
+    attempts: &RefCell<BTreeSet<String>>,
+) -> Result<(), Failure> {
     let go_on = || if halt.get() { Err(Failure::new("interrupted")) } else { Ok(()) };
     let names = &submission.names;
     let ours = |meta: &crate::objects::Meta| {
@@ -119,9 +126,14 @@ async fn everything(cluster: &Cluster, task: &Task, submission: &Submission, hal
     let jobs = (0..task.num_nodes).map(|rank| async move {
         go_on()?;
         let name = names.job(rank);
+        attempts.borrow_mut().insert(name.clone());
         let made: Result<Job, ApiError> = cluster
             .create(Kind::Job, &name, &manifest::job(task, submission, rank), |job: &Job| ours(&job.metadata))
             .await;
+        // A refusal is a word that nothing was created; no answer, or a failing server's, is not.
+        if made.as_ref().is_err_and(|error| matches!(error.code(), 400..500)) {
+            attempts.borrow_mut().remove(&name);
+        }
         let node = if task.num_nodes > 1 { format!(" of node-{rank}") } else { String::new() };
         made.map(|job| (job.metadata.name, job.metadata.uid))
             .map_err(|error| error.doing(&format!("cannot create the job{node}")))
@@ -147,24 +159,18 @@ async fn everything(cluster: &Cluster, task: &Task, submission: &Submission, hal
     Ok(())
 }
 
-/// Deletes whatever a submission may have created.
-async fn roll_back(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submission) -> Result<()> {
-    let names = &submission.names;
-    let deletions = (0..task.num_nodes).map(|rank| async move {
-        let name = names.job(rank);
-        let first = cluster.delete(Kind::Job, cluster.namespace(), &name, "").await;
-        (name, first)
+/// Deletes the Jobs that a submission may have created; everything else is owned by them.
+async fn roll_back(ctx: &Ctx, cluster: &Cluster, attempts: &RefCell<BTreeSet<String>>) -> Result<()> {
+    let deletions = attempts.take().into_iter().map(|name| async move {
+        let deleted = cluster.delete(Kind::Job, cluster.namespace(), &name, "").await;
+        deleted.err().map(|error| (name, error))
     });
-    let results: Vec<_> = futures::stream::iter(deletions).buffer_unordered(PARALLEL).collect().await;
     let stayed: Vec<(String, ApiError)> =
-        results.into_iter().filter_map(|(name, result)| result.err().map(|error| (name, error))).collect();
-    if stayed.is_empty() {
-        return Ok(());
-    }
+        futures::stream::iter(deletions).buffer_unordered(PARALLEL).filter_map(std::future::ready).collect().await;
+    let Some((_, first)) = stayed.first() else { return Ok(()) };
     let jobs = stayed.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ");
-    let why = stayed[0].1.message();
     fail(
-        Failure::new(format!("what was created could not be taken back ({why}): {jobs}"))
+        Failure::new(format!("what was created could not be taken back ({}): {jobs}", first.message()))
             .hint(format!("remove it with: {}", ctx.kubectl(&format!("delete job {jobs}"), cluster))),
     )
 }

@@ -20,7 +20,7 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
     if args.name.trim().is_empty() {
         return fail(Failure::usage("the volume's name is empty"));
     }
-    let user = ctx.user()?;
+    let user = crate::login::current()?;
     let cluster = ctx.cluster()?;
     let id = new_id()?;
     let now = time::python_isoformat(Timestamp::now());
@@ -39,7 +39,7 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
 
 /// `volumes list`.
 pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
-    let owner = ctx.owner(args.all_users)?;
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     let namespace = (!args.all_namespaces).then(|| cluster.namespace());
     let claims = find::claims(&cluster, &owner, namespace).await?;
@@ -110,7 +110,7 @@ fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<(String, Tone)> {
 
 /// `volumes status`.
 pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
-    let owner = ctx.owner(false)?;
+    let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
     let claim = find::volume(ctx, &cluster, &owner, id, 1).await?;
     let model = VolumeStatus::new(&claim);
@@ -147,7 +147,7 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
 
 /// `volumes delete`.
 pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
-    let owner = ctx.owner(false)?;
+    let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
     let claim = find::volume(ctx, &cluster, &owner, &args.id, CAREFUL).await?;
     let (meta, name) = (&claim.metadata, volume_name(&claim));

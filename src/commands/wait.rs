@@ -13,7 +13,7 @@ use crate::follow::{Subject, follow};
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
-    let owner = ctx.owner(false)?;
+    let owner = Ctx::owner(false)?;
     let cluster = Rc::new(ctx.cluster()?);
     let mut subjects = Vec::new();
     for id in &args.ids {

@@ -15,7 +15,7 @@ use crate::objects::{Event, Job, Meta, Pod};
 /// How often the objects are listed where they may not be watched.
 const POLL: Duration = Duration::from_secs(2);
 /// How long the cluster may be out of reach before we give up.
-const LOST: Duration = Duration::from_secs(300);
+const LOST: Duration = Duration::from_mins(5);
 
 /// What the follower hears.
 pub(super) enum Message {

@@ -40,7 +40,11 @@ async fn read(
 ) -> Result<(), String> {
     let opened = cluster.log(namespace, pod, names::CONTAINER, follow).await;
     let mut stream = opened.map_err(|error| error.message().to_owned())?;
-    while let Some(mut bytes) = stream.next().await? {
+    let mut held = Bytes::new();
+    while let Some(bytes) = stream.next().await? {
+        let bytes = if held.is_empty() { bytes } else { [held, bytes].concat().into() };
+        let (mut bytes, rest) = if follow { split_complaint(bytes) } else { (bytes, Bytes::new()) };
+        held = rest;
         bytes = seen(bytes, &mut skip);
         if bytes.is_empty() {
             continue;
@@ -49,7 +53,21 @@ async fn read(
             break;
         }
     }
-    Ok(())
+    if held.is_empty() { Ok(()) } else { Err(String::from_utf8_lossy(&held).into_owned()) }
+}
+
+/// What a kubelet writes at the end of a stream when it loses its container runtime, as if the task had printed it.
+const COMPLAINT: &[u8] = b"rpc error: code = ";
+
+/// Keeps back an unfinished last line that begins like a kubelet's complaint: if nothing follows, it is one, and the
+/// stream was cut. Reading the log of an ended container needs no runtime, so there the words are the task's own.
+fn split_complaint(mut bytes: Bytes) -> (Bytes, Bytes) {
+    let line = memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1);
+    if bytes[line..].starts_with(COMPLAINT) {
+        let rest = bytes.split_off(line);
+        return (bytes, rest);
+    }
+    (bytes, Bytes::new())
 }
 
 /// Leaves out what has been seen.
@@ -58,4 +76,27 @@ fn seen(mut bytes: Bytes, skip: &mut u64) -> Bytes {
     bytes.advance(known);
     *skip -= known as u64;
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_are_kept_back() {
+        let split = |text: &'static str| split_complaint(Bytes::from_static(text.as_bytes()));
+        let complaint = "rpc error: code = NotFound desc = gone";
+        assert_eq!(split("saved\nrpc error: code = NotFound desc = gone"), ("saved\n".into(), complaint.into()));
+        assert_eq!(split("rpc error: code = NotFound desc = gone"), ("".into(), complaint.into()));
+        for own in ["a\nb", "rpc error: code = 3\n", "x rpc error: code = "] {
+            assert_eq!(split(own), (own.into(), "".into()));
+        }
+    }
+
+    #[test]
+    fn what_was_seen_is_left_out() {
+        let mut skip = 5;
+        assert_eq!(seen(Bytes::from_static(b"abc"), &mut skip), Bytes::new());
+        assert_eq!((seen(Bytes::from_static(b"defg"), &mut skip), skip), (Bytes::from_static(b"fg"), 0));
+    }
 }

@@ -38,9 +38,11 @@ others() {
   return 1
 }
 
-# Ends with code, but not before those that were told to stop have finished.
+# Ends with code, but not before those that were told to stop have finished. Runtimes drop what is still in the pipe of
+# the output when process 1 ends (seen with containerd 1.6: the last 64 KiB of a burst), so they get time to read it.
 leave() {
   while [ "$stops" -gt 0 ] && [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
+  sleep 0.3 2>/dev/null || sleep 1
   [ -z "$exports" ] || rm -f "$exports"
   exit "$code"
 }

@@ -84,7 +84,7 @@ impl Reader {
                 "use_spot" if value.value == Value::Bool(false) => {}
                 "use_spot" | "instance_type" | "disk_size" | "ports" | "labels" | "priority" | "priority_class"
                 | "any_of" | "ordered" | "ephemeral_storage" => {
-                    self.note(&format!("resources.{name}"), "not supported yet")
+                    self.note(&format!("resources.{name}"), "not supported yet");
                 }
                 _ => self.unknown(key, " in resources", &FIELDS[..24]),
             }
@@ -139,14 +139,14 @@ impl Reader {
                 if items.len() > 1 {
                     self.note("resources.accelerators", "of several kinds the first one's count is used");
                 }
-                match items[0].as_str() {
-                    Some(text) => self.accelerator(&items[0], text),
-                    None => {
-                        let message = format!("an accelerator must be a string, this is {}", items[0].value.kind());
-                        self.problem(items[0].at, message);
-                        0
-                    }
+                if let Some(text) = items[0].as_str() {
+                    return self.accelerator(&items[0], text);
                 }
+                self.problem(
+                    items[0].at,
+                    format!("an accelerator must be a string, this is {}", items[0].value.kind()),
+                );
+                0
             }
             other => {
                 let message = format!("'accelerators' must be a name or a map, this is {}", other.kind());

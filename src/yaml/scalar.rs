@@ -103,6 +103,7 @@ fn float(text: &str) -> Option<f64> {
 }
 
 /// A date, or a date and time, as Python's `str()` of the constructed object writes it.
+#[allow(clippy::many_single_char_names)] // year, month, day, hour, second
 fn time(text: &str) -> Option<String> {
     let digits = |part: &str, least: usize, most: usize| {
         let valid = (least..=most).contains(&part.len()) && part.chars().all(|c| c.is_ascii_digit());

@@ -43,12 +43,12 @@ envs:
   A: "it's \"quoted\""
   LINES: "one\ntwo\n"
   EMPTY: ''
-  TRUE: yes
+  FLAG: yes
   UNICODE: ünï 日本
   NODE_RANK: '77'
   LOCAL:
 secrets: {HIDDEN: 'p$$a$(A)ss'}
-run: printf '[%s]\n' "$DOLLARS" "$A" "$LINES" "$EMPTY" "$TRUE" "$UNICODE" "$NODE_RANK" "$LOCAL" "$GIVEN" "$HIDDEN"
+run: printf '[%s]\n' "$DOLLARS" "$A" "$LINES" "$EMPTY" "$FLAG" "$UNICODE" "$NODE_RANK" "$LOCAL" "$GIVEN" "$HIDDEN"
 "#,
     );
     let ran = ann.run(["jobs", "submit", file.to_str().unwrap(), "--env", "LOCAL", "--env", "GIVEN=a=$$b"]);

@@ -112,7 +112,7 @@ fn last_words_of_a_stopped_task(place: &Place) {
     let ann = namespace.person("ann");
     let file = namespace.file(
         "words.yaml",
-        "name: words\nrun: |\n  trap 'echo saved; exit 0' TERM\n  echo up\n  while :; do sleep 0.1; done\n",
+        "name: words\nrun: |\n  trap 'echo saved; exit 0' TERM\n  echo up\n  while :; do sleep 0.1 & wait $!; done\n",
     );
     let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
     running.says("up");

@@ -2,6 +2,8 @@
 //! (`cargo test`) and on the cluster that `K8S_CLI_TEST_KUBECONFIG` names. What needs volumes, images, limits, RBAC,
 //! quota or scheduling runs on the latter only.
 
+#![allow(clippy::unwrap_used)]
+
 mod bytes;
 mod codes;
 mod examples;

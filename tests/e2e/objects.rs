@@ -76,7 +76,7 @@ fn names_at_their_limits(place: &Place) {
         assert_eq!(ran.code, 0, "{name}: {ran}");
         let id = ran.stdout().trim().to_owned();
         assert_eq!(ann.status(&id)["name"], name);
-        assert_eq!(ann.run(["jobs", "stop", name]).code, 0, "{name}");
+        assert_eq!(ann.run(["jobs", "stop", "--", name]).code, 0, "{name}");
     }
     // Room for the largest index: no pod can start, so that nothing but names is tried.
     let file = namespace.file(

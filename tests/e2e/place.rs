@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 /// Nothing here takes longer, whatever the machine does meanwhile.
-const LONGEST: Duration = Duration::from_secs(180);
+const LONGEST: Duration = Duration::from_mins(3);
 
 /// The cluster that the suite runs on.
 pub(crate) struct Place {
@@ -62,7 +62,7 @@ impl Place {
         Self::at(kubeconfig, Some(child), false)
     }
 
-    fn at(kubeconfig: PathBuf, sandbox: Option<Child>, real: bool) -> Self {
+    fn at(kubeconfig: PathBuf, child: Option<Child>, real: bool) -> Self {
         let read = Kubeconfig::read_from(&kubeconfig).expect("a kubeconfig");
         let contexts = read.contexts.iter().map(|context| context.name.clone()).collect();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -70,7 +70,7 @@ impl Place {
             let config = kube::Config::from_custom_kubeconfig(read, &KubeConfigOptions::default()).await.unwrap();
             kube::Client::try_from(config).unwrap()
         });
-        Self { kubeconfig, sandbox: Mutex::new(sandbox), real, contexts, client: Some((runtime, client)) }
+        Self { kubeconfig, sandbox: Mutex::new(child), real, contexts, client: Some((runtime, client)) }
     }
 
     /// Whether it is a real Kubernetes.
@@ -313,7 +313,7 @@ impl Running {
         let shared = std::sync::Arc::clone(&heard);
         let out = std::thread::spawn(move || {
             let mut all = Vec::new();
-            let mut buffer = [0; 65536];
+            let mut buffer = vec![0; 65536];
             while let Ok(count @ 1..) = stdout.read(&mut buffer) {
                 all.extend_from_slice(&buffer[..count]);
                 shared.lock().unwrap().extend_from_slice(&buffer[..count]);
@@ -400,11 +400,11 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     settings.add_filter(&regex_quoted(&namespace.files.path().display().to_string()), "[files]");
     settings.add_filter(r"https?://127\.0\.0\.1:\d+", "[server]");
     settings.add_filter(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "[time]");
-    settings.add_filter(r"\b\d+[smh](\d+s)?\b( ago)?", "[age]");
+    settings.add_filter(r"\b\d+([smh]\b|m\d+s|y\d+d)( ago)?", "[age]");
     settings.add_filter(r"\b[0-9a-f]{8}\b", "[id]");
     settings.add_filter(r"(\[id\](-node-\d+)?)-[a-z0-9]{5}\b", "$1-[pod]");
     settings.add_filter(r"(context|Context:) +'?(admin|sandbox)'?", "$1 [context]");
-    settings.add_filter(r"\b(node-1|sandbox)( *)\n", "[host]\n");
+    settings.add_filter(r#"( |host: |"host": ")(node-1|sandbox)(",?)?\n"#, "$1[host]$3\n");
     // Columns are as wide as what is in them, which differs between clusters.
     settings.add_filter(r" {2,}", "  ");
     settings.bind(|| insta::assert_snapshot!(name, ran.to_string()));

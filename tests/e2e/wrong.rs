@@ -74,7 +74,7 @@ fn command_lines(place: &Place) {
     ];
     for (name, command) in cases {
         let ran = ann.run(*command);
-        assert_eq!((ran.code, ran.stdout().as_str()), (2, ""), "{name}: {ran}");
+        assert_eq!(ran.code, 2, "{name}: {ran}");
         snapshot(&format!("command_line_{name}"), &namespace, &ran);
     }
     assert!(namespace.objects("jobs").is_empty());

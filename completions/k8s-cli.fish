@@ -1,0 +1,676 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_k8s_cli_global_optspecs
+    string join \n context= n/namespace= kubeconfig= as= as-group= o/output= no-headers q/quiet v/verbose color= request-timeout= h/help V/version
+end
+
+function __fish_k8s_cli_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_k8s_cli_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_k8s_cli_using_subcommand
+    set -l cmd (__fish_k8s_cli_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -s V -l version -d 'Print version'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "auth" -d 'Keep, show or forget the username'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "jobs" -d 'Submit, list, follow and stop tasks'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "job" -d 'Submit, list, follow and stop tasks'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "volumes" -d 'Create, list and delete volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "volume" -d 'Create, list and delete volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "check" -d 'Tell whether the cluster is reachable, as whom, and what is allowed'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "version" -d 'Print the version'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -f -a "login" -d 'Keep a username; it labels what you create, it is no authentication'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -f -a "whoami" -d 'Show the username'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -f -a "logout" -d 'Forget the username'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Give up waiting if a node has not started by then; the task lives on (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s d -l details -d 'More columns, as -o wide'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s u -l all-users -d 'Those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Those in all namespaces'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l start-timeout -d 'Give up waiting if a node has not started by then; the task lives on (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s a -l all -d 'All tasks'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s u -l all-users -d 'With --all: those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l timeout -d 'Give up after this time, for example 10m (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Give up waiting if a node has not started by then; the task lives on (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s d -l details -d 'More columns, as -o wide'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s u -l all-users -d 'Those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Those in all namespaces'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l start-timeout -d 'Give up waiting if a node has not started by then; the task lives on (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s a -l all -d 'All tasks'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s u -l all-users -d 'With --all: those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l timeout -d 'Give up after this time, for example 10m (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -f -a "list" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -f -a "status" -d 'Show a volume in full'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -f -a "delete" -d 'Delete a volume and what is on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s s -l storage-class -d 'The storage class; the cluster\'s default if not given' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s a -l access-modes -d 'ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; several with commas' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s d -l details -d 'More columns, as -o wide'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s u -l all-users -d 'Those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Those in all namespaces'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s f -l force -d 'Do not ask'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -f -a "list" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -f -a "status" -d 'Show a volume in full'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list status delete" -f -a "delete" -d 'Delete a volume and what is on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s s -l storage-class -d 'The storage class; the cluster\'s default if not given' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s a -l access-modes -d 'ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; several with commas' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s d -l details -d 'More columns, as -o wide'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s u -l all-users -d 'Those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Those in all namespaces'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s f -l force -d 'Do not ask'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
