@@ -63,11 +63,11 @@ impl Place {
     }
 
     fn at(kubeconfig: PathBuf, child: Option<Child>, real: bool) -> Self {
-        let read = Kubeconfig::read_from(&kubeconfig).expect("a kubeconfig");
-        let contexts = read.contexts.iter().map(|context| context.name.clone()).collect();
+        let config = Kubeconfig::read_from(&kubeconfig).expect("a kubeconfig");
+        let contexts = config.contexts.iter().map(|context| context.name.clone()).collect();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let client = runtime.block_on(async {
-            let config = kube::Config::from_custom_kubeconfig(read, &KubeConfigOptions::default()).await.unwrap();
+            let config = kube::Config::from_custom_kubeconfig(config, &KubeConfigOptions::default()).await.unwrap();
             kube::Client::try_from(config).unwrap()
         });
         Self { kubeconfig, sandbox: Mutex::new(child), real, contexts, client: Some((runtime, client)) }

@@ -9,6 +9,7 @@ use crate::place::{Place, snapshot};
 pub(crate) const CASES: &[Case] = &[
     ("quiet::nothing_is_asked", Both, nothing_is_asked),
     ("quiet::help", Both, help),
+    ("quiet::completions_are_fresh", Both, completions_are_fresh),
     ("quiet::requests", Sandbox, requests),
 ];
 
@@ -89,4 +90,22 @@ fn requests(_: &Place) {
     let file = namespace.file("three.yaml", "num_nodes: 3\nrun: 'true'");
     let (code, asked) = count(&|| ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]).code);
     assert_eq!((code, asked.len()), (0, 5), "three Jobs, a Service, a ConfigMap: {asked:?}");
+}
+
+/// completions/ has what the binary prints.
+fn completions_are_fresh(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let files = [
+        ("bash", "k8s-cli.bash"),
+        ("zsh", "_k8s-cli"),
+        ("fish", "k8s-cli.fish"),
+        ("elvish", "k8s-cli.elv"),
+        ("powershell", "_k8s-cli.ps1"),
+    ];
+    for (shell, file) in files {
+        let kept = std::fs::read_to_string(format!("{}/completions/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let fresh = ann.run(["completions", shell]).stdout();
+        assert!(kept == fresh, "completions/{file} is stale: k8s-cli completions {shell} > completions/{file}");
+    }
 }
