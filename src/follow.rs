@@ -168,8 +168,12 @@ impl Follow {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {
             tokio::select! {
-                biased;
                 message = receiver.recv() => match message {
+                    // Most of what comes is this, and it changes nothing of what follows.
+                    Some(Message::Log { pod, bytes }) => {
+                        self.log(&pod, &bytes)?;
+                        continue;
+                    }
                     Some(message) => self.message(message)?,
                     None => return fail(Failure::new("following stopped unexpectedly")),
                 },
@@ -242,9 +246,8 @@ impl Follow {
                 self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
                 self.refresh();
             }
-            Message::Job(_) | Message::Pod(_) | Message::PodGone(_) => {}
+            Message::Log { .. } | Message::Job(_) | Message::Pod(_) | Message::PodGone(_) => {}
             Message::Explained(events) => self.waiting.explained(events),
-            Message::Log { pod, bytes } => self.log(&pod, &bytes)?,
             Message::LogEnded { pod, error } => self.log_ended(&pod, error.as_deref())?,
             Message::Trouble(what) => self.waiting.trouble(&what),
             Message::Lost(failure) => return fail(failure),

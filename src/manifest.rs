@@ -486,6 +486,35 @@ mod tests {
         assert_eq!(mounts, ["volume-0", "volume-1", "volume-0"]);
     }
 
+    /// What the kubelet does to commands, arguments and values (third_party/forked/golang/expansion), where any name
+    /// may be known.
+    fn expanded(text: &str) -> String {
+        let (mut out, mut rest) = (String::new(), text);
+        while let Some(at) = rest.find('$') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            match rest.chars().next() {
+                Some('$') => {
+                    out.push('$');
+                    rest = &rest[1..];
+                }
+                Some('(') if rest.contains(')') => {
+                    out.push_str("EXPANDED");
+                    rest = rest.split_once(')').map_or("", |(_, rest)| rest);
+                }
+                _ => out.push('$'),
+            }
+        }
+        out + rest
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn text_survives_the_kubelet(text in "[$()A-Z{} ]*|.*") {
+            assert_eq!(expanded(&escaped(&text)), text);
+        }
+    }
+
     #[test]
     fn scripts_in_pieces() {
         let script = "é".repeat(120_000);

@@ -235,6 +235,22 @@ mod tests {
         assert_ne!(TaskNames::new("abcdef01", Some(&a), 1).base, TaskNames::new("abcdef01", Some(&b), 1).base);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_makes_valid_names(name in ".*", nodes in 1_u32..10_000) {
+            let names = TaskNames::new("abcdef01", Some(&name), nodes);
+            for job in [names.job(0), names.job(nodes - 1)] {
+                assert!(job.len() <= 63 && is_dns_subdomain(&job), "{job}");
+            }
+            let service = names.service();
+            assert!(is_dns_label(&service) && service.starts_with(|c: char| c.is_ascii_lowercase()), "{service}");
+            let label = label_value(&name);
+            let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            assert!((1..=63).contains(&label.len()) && edge(label.chars().next()) && edge(label.chars().last()), "{label}");
+            assert!(is_dns_subdomain(&claim(&name, "abcdef01")));
+        }
+    }
+
     #[test]
     fn ids() {
         assert!(is_id("01abcdef") && !is_id("01ABCDEF") && !is_id("01abcde") && !is_id("01abcdeg"));

@@ -431,6 +431,14 @@ mod tests {
         assert_eq!(task.secrets, [pair("S", "x")]);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".*", fields in "(name|run|envs|resources|num_nodes|volumes|secrets): [-{}\\[\\]:, a-z0-9\"'&*<~]{0,40}\n") {
+            let _ = read(&text);
+            let _ = read(&fields);
+        }
+    }
+
     #[test]
     fn nulls_at_the_first_level_are_as_if_absent() {
         let task = read("name:\nrun: a\nnum_nodes:\nresources:\nsetup:\nvolumes:\n").unwrap();

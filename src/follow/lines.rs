@@ -109,6 +109,26 @@ mod tests {
         assert_eq!(lines.end(0), b"");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn where_pieces_end_does_not_matter(log: Vec<u8>, cuts in proptest::collection::vec(0_usize..200, 0..8)) {
+            let whole = {
+                let mut lines = Prefixed::new(2, false);
+                [lines.piece(0, &log).to_vec(), lines.end(0).to_vec()].concat()
+            };
+            let mut lines = Prefixed::new(2, false);
+            let (mut out, mut rest) = (Vec::new(), &log[..]);
+            for cut in cuts {
+                let (piece, more) = rest.split_at(cut.min(rest.len()));
+                out.extend_from_slice(lines.piece(0, piece));
+                rest = more;
+            }
+            out.extend_from_slice(lines.piece(0, rest));
+            out.extend_from_slice(lines.end(0));
+            assert_eq!(out, whole);
+        }
+    }
+
     #[test]
     fn names_are_as_wide_as_the_widest() {
         assert_eq!(Prefixed::new(11, false).piece(3, b"x\n"), b"node-3  | x\n");
