@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -52,10 +53,10 @@ pub struct GlobalArgs {
     #[arg(short, long, global = true, env = "K8S_CLI_OUTPUT", value_enum, default_value_t = Output::Table, value_name = "FORM")]
     pub output: Output,
     /// Print tables without their header
-    #[arg(long, global = true, env = "K8S_CLI_NO_HEADERS")]
+    #[arg(long, global = true, env = "K8S_CLI_NO_HEADERS", value_parser = FalseyValueParser::new())]
     pub no_headers: bool,
     /// No progress and no hints; with a detached submit the id alone
-    #[arg(short, long, global = true, env = "K8S_CLI_QUIET")]
+    #[arg(short, long, global = true, env = "K8S_CLI_QUIET", value_parser = FalseyValueParser::new())]
     pub quiet: bool,
     /// Say what is asked of the cluster; repeatable
     #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "K8S_CLI_VERBOSE")]
@@ -191,7 +192,7 @@ pub struct ListArgs {
     #[arg(short = 'u', long)]
     pub all_users: bool,
     /// Those in all namespaces
-    #[arg(short = 'A', long, env = "K8S_CLI_ALL_NAMESPACES")]
+    #[arg(short = 'A', long, env = "K8S_CLI_ALL_NAMESPACES", value_parser = FalseyValueParser::new())]
     pub all_namespaces: bool,
 }
 

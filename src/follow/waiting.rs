@@ -7,22 +7,37 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::Instant;
 
 use crate::objects::Event;
-use crate::state::{State, Task};
+use crate::state::{Node, State, Task};
 use crate::ui::{Ui, sanitized};
 
 /// Waits shorter than this are not worth a word.
 const QUIET: Duration = Duration::from_secs(2);
-/// And those of which no cause is known yet, than this.
-const UNEXPLAINED: Duration = Duration::from_secs(10);
+/// Those that every container goes through, or whose cause is not known yet, than this.
+const ORDINARY: Duration = Duration::from_secs(10);
 /// How often it is asked why Jobs have no pods.
 const ASK: Duration = Duration::from_secs(5);
+
+/// Whether every container goes through this.
+fn is_passing(reason: &str) -> bool {
+    matches!(reason, "ContainerCreating" | "PodInitializing")
+}
+
+fn spinner() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
 
 /// What has been said, and is.
 pub(super) struct Waiting {
     ui: Ui,
     began: Instant,
     bar: Option<ProgressBar>,
-    said: String,
+    /// The line, its cause, and when.
+    said: Option<(String, Option<String>, Instant)>,
     asked: Option<Instant>,
     /// By the Job's uid.
     events: HashMap<String, String>,
@@ -30,56 +45,40 @@ pub(super) struct Waiting {
 
 impl Waiting {
     pub(super) fn new(ui: &Ui) -> Self {
-        Self {
-            ui: ui.clone(),
-            began: Instant::now(),
-            bar: None,
-            said: String::new(),
-            asked: None,
-            events: HashMap::new(),
-        }
+        Self { ui: ui.clone(), began: Instant::now(), bar: None, said: None, asked: None, events: HashMap::new() }
     }
 
     /// Tells what the task waits for, if anything.
     pub(super) fn show(&mut self, task: &Task) {
-        let text = self.cause(task);
-        if text.is_empty() {
-            if task.nodes.iter().all(|node| node.state != State::Pending) {
-                self.clear();
-            }
-            return;
-        }
-        if self.ui.animates() {
-            let bar = self.bar.get_or_insert_with(|| {
-                let bar = ProgressBar::new_spinner();
-                bar.set_style(
-                    ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}")
-                        .unwrap_or_else(|_| ProgressStyle::default_spinner()),
-                );
-                bar.enable_steady_tick(Duration::from_millis(120));
-                bar
-            });
-            bar.set_message(sanitized(&text));
-        } else if text != self.said && self.began.elapsed() >= if text.contains(": ") { QUIET } else { UNEXPLAINED } {
-            self.ui.note(&text);
-        } else {
-            return;
-        }
-        self.said = text;
-    }
-
-    /// `Waiting for node-1 and node-2: Unschedulable: …`; nothing where nothing waits.
-    fn cause(&self, task: &Task) -> String {
-        let waiting: Vec<_> = task.nodes.iter().filter(|node| node.state == State::Pending).collect();
-        let Some(first) = waiting.first() else { return String::new() };
+        let waiting: Vec<&Node> = task.nodes.iter().filter(|node| node.state == State::Pending).collect();
+        let Some(first) = waiting.first() else { return self.clear() };
         let who = match (task.num_nodes, waiting.len()) {
             (1, _) => "the task to start".to_owned(),
             (_, 1) => format!("node-{}", first.rank),
             (all, some) => format!("{some} of {all} nodes"),
         };
-        let reason =
-            waiting.iter().find_map(|node| node.reason.clone().or_else(|| self.events.get(&node.uid).cloned()));
-        reason.map_or_else(|| format!("Waiting for {who}"), |reason| format!("Waiting for {who}: {reason}"))
+        let reason = self.reason(&waiting);
+        let text = reason.map_or_else(|| format!("Waiting for {who}"), |reason| format!("Waiting for {who}: {reason}"));
+        if self.ui.animates() {
+            self.bar.get_or_insert_with(spinner).set_message(sanitized(&text));
+            return;
+        }
+        let patience = if reason.is_none_or(is_passing) { ORDINARY } else { QUIET };
+        // A cause is told at once, how many it holds up only now and then.
+        let fresh = match &self.said {
+            None => true,
+            Some((said, cause, when)) => *said != text && (cause.as_deref() != reason || when.elapsed() >= ASK),
+        };
+        if fresh && self.began.elapsed() >= patience {
+            self.ui.note(&text);
+            self.said = Some((text, reason.map(str::to_owned), Instant::now()));
+        }
+    }
+
+    /// The cause that decides: what passes by itself comes last.
+    fn reason<'a>(&'a self, waiting: &[&'a Node]) -> Option<&'a str> {
+        let known = || waiting.iter().filter_map(|node| node.reason.as_ref().or_else(|| self.events.get(&node.uid)));
+        known().find(|reason| !is_passing(reason)).or_else(|| known().next()).map(String::as_str)
     }
 
     /// Whether it is time to ask for events.

@@ -50,6 +50,10 @@ fn help(place: &Place) {
     snapshot("help_submit", &namespace, &ann.run(["jobs", "submit", "--help"]));
     assert_eq!(ann.run(["jobs"]).code, 2);
     assert_eq!(ann.run::<&str>([]).code, 2);
+    for (value, quiet) in [("1", true), ("yes", true), ("0", false), ("", false)] {
+        let ran = namespace.person("ann").with("K8S_CLI_QUIET", value).run(["jobs", "submit", "nosuch.yaml"]);
+        assert_eq!(ran.stderr().contains("-q needs --detach"), quiet, "{value}: {ran}");
+    }
     let note = namespace.person("ann").with("K8S_CLI_API_URL", "http://localhost:8000").run(["version"]);
     assert!(note.code == 0 && note.stderr().contains("there is no server any more"), "{note}");
 }
