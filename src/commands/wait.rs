@@ -30,7 +30,11 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     let waits = subjects.iter().map(|subject| follow(&cluster, &ctx.ui, subject, limits));
     let outcomes = tokio::select! {
         outcomes = futures::future::try_join_all(waits) => outcomes?,
-        exit = interrupted() => return Ok(exit),
+        exit = interrupted() => {
+            let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
+            ctx.ui.err(&format!("Nothing was stopped. Wait again: {}", ctx.command(&format!("jobs wait {}", ids.join(" ")))));
+            return Ok(exit);
+        }
     };
     for (subject, outcome) in subjects.iter().zip(&outcomes) {
         tell(&ctx.ui, subject, outcome);

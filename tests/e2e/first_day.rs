@@ -75,11 +75,11 @@ fn two_nodes(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann@example.com");
     let ran = ann.follow("name: pair\nnum_nodes: 2\nrun: '[ $NODE_RANK = 0 ] || sleep 1; echo rank $NODE_RANK'");
-    snapshot("submit_followed", &namespace, &ran);
+    snapshot("submit_followed", &namespace, &ran.timeless());
     snapshot("list", &namespace, &ann.run(["jobs", "list"]));
     snapshot("list_details", &namespace, &ann.run(["jobs", "list", "--details", "--all-users"]));
     snapshot("status", &namespace, &ann.run(["jobs", "status", "pair"]));
-    snapshot("logs_of_a_finished_task", &namespace, &ann.run(["jobs", "logs", "pair"]));
+    snapshot("logs_of_a_finished_task", &namespace, &ann.run(["jobs", "logs", "pair"]).timeless());
     snapshot("stop", &namespace, &ann.run(["jobs", "stop", "pair"]));
     snapshot("list_nothing", &namespace, &ann.run(["jobs", "list"]));
     namespace.empty();
@@ -185,8 +185,8 @@ fn wait(place: &Place) {
     let bad = ann.submit("name: bad\nrun: sleep 2; exit 7");
     let worse = ann.submit("name: worse\nrun: exit 9");
     let ran = ann.run(["jobs", "wait", &good, &bad, &worse]);
-    snapshot("wait", &namespace, &ran);
     assert_eq!(ran.code, 7);
+    snapshot("wait", &namespace, &ran.timeless());
     let long = ann.submit("run: sleep 600");
     let ran = ann.run(["jobs", "wait", &long, "--timeout", "1s"]);
     assert_eq!(ran.code, 124, "{ran}");

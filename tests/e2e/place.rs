@@ -385,6 +385,23 @@ impl Ran {
     }
 }
 
+impl Ran {
+    /// The same without what depends on the moment: the order of the nodes' lines, and waits worth a word.
+    pub(crate) fn timeless(mut self) -> Self {
+        let mut lines: Vec<&[u8]> = self.stdout.split_inclusive(|byte| *byte == b'\n').collect();
+        lines.sort_unstable();
+        self.stdout = lines.concat();
+        let stderr = self.stderr();
+        self.stderr = stderr
+            .lines()
+            .filter(|line| !line.starts_with("Waiting for "))
+            .map(|line| format!("{line}\n"))
+            .collect::<String>()
+            .into();
+        self
+    }
+}
+
 impl fmt::Display for Ran {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}------- stderr\n{}------- exit code {}", self.stdout(), self.stderr(), self.code)
