@@ -53,11 +53,12 @@ impl Call {
     fn content(&self) -> Result<Value, Refusal> {
         let form = self.content_type.split(';').next().unwrap_or_default().trim();
         if !(form.is_empty() || form == "*/*" || form == "application/json" || form.ends_with("+json")) {
-            return Err(Refusal::new(
-                415,
-                "UnsupportedMediaType",
-                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
-            ));
+            let mut message = "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf".to_owned();
+            if form.ends_with("protobuf") {
+                // kubectl create with a kind sends its own form and knows no other.
+                message.push_str("; the sandbox takes JSON alone: use kubectl apply, run, or create -f");
+            }
+            return Err(Refusal::new(415, "UnsupportedMediaType", message));
         }
         serde_json::from_slice(&self.body)
             .map_err(|error| Refusal::bad(format!("couldn't get version/kind; json parse error: {error}")))
@@ -195,14 +196,16 @@ fn general(call: &Call) -> Result<Response<Body>, Refusal> {
         ["apis"] => kinds::groups(),
         ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"] if call.method == Method::POST => {
             let mut review = call.content()?;
+            review["kind"] = "SelfSubjectAccessReview".into();
+            review["apiVersion"] = "authorization.k8s.io/v1".into();
             review["metadata"] = json!({"creationTimestamp": null});
             review["status"] =
                 json!({"allowed": true, "reason": "the sandbox has no roles: everyone may do everything"});
             return Ok(answered(201, review.to_string()));
         }
-        ["api", "v1"] => kinds::resources("").unwrap_or_default(),
-        ["apis", group, "v1"] => kinds::resources(group).ok_or_else(Refusal::unknown_resource)?,
-        ["api", "v1", ..] | ["apis", "batch" | "authorization.k8s.io", "v1", ..] => {
+        ["api", "v1"] => kinds::resources(""),
+        ["apis", group @ ("batch" | "authorization.k8s.io"), "v1"] => kinds::resources(group),
+        ["api", "v1", ..] | ["apis", "batch" | "authorization.k8s.io" | "authentication.k8s.io", "v1", ..] => {
             return Err(Refusal::unknown_resource());
         }
         _ => return Ok(whole(404, "text/plain", "404 page not found\n")),

@@ -77,8 +77,7 @@ fn metadata(kind: &Kind, name: &str, metadata: &Value, causes: &mut Vec<Cause>) 
         }
     }
     if size > ANNOTATIONS {
-        causes
-            .push(Cause::required("metadata.annotations", &format!("Too long: must have at most {ANNOTATIONS} bytes")));
+        causes.push(Cause::too_long("metadata.annotations", ANNOTATIONS));
     }
 }
 

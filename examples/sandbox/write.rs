@@ -105,6 +105,19 @@ pub(crate) fn update(
     let there = cluster.store.borrow().get(key).ok_or_else(|| Refusal::not_found(kind, &key.name))?;
     let mut value = value;
     typed(kind, &mut value)?;
+    match value["metadata"]["name"].as_str() {
+        Some(name) if name == key.name => {}
+        Some(name) => {
+            let message = format!("the name of the object ({name}) does not match the name on the URL ({})", key.name);
+            return Err(Refusal::bad(message));
+        }
+        None => {
+            let name = &key.name;
+            let message =
+                format!("the name of the object ({name} based on URL) was undeterminable: name must be provided");
+            return Err(Refusal::bad(message));
+        }
+    }
     let given = value["metadata"]["resourceVersion"].as_str().unwrap_or_default();
     if !given.is_empty() && there.value["metadata"]["resourceVersion"] != given {
         let why = "the object has been modified; please apply your changes to the latest version and try again";
