@@ -20,6 +20,11 @@ use crate::{log_api, write};
 /// The version that is imitated.
 pub(crate) const VERSION: &str = "v1.20.2-sandbox";
 
+/// Bytes that a request may have.
+const REQUEST: usize = 3 << 20;
+/// Bytes that an object may have where it is stored.
+const OBJECT: usize = 3 << 19;
+
 /// A request.
 pub(crate) struct Call {
     /// `GET` …
@@ -51,6 +56,13 @@ impl Call {
     }
 
     fn content(&self) -> Result<Value, Refusal> {
+        if self.body.len() > REQUEST {
+            let message = format!("Request entity too large: limit is {REQUEST}");
+            return Err(Refusal::new(413, "RequestEntityTooLarge", message));
+        }
+        if self.body.len() > OBJECT {
+            return Err(Refusal::new(500, "", "etcdserver: request is too large"));
+        }
         let form = self.content_type.split(';').next().unwrap_or_default().trim();
         if !(form.is_empty() || form == "*/*" || form == "application/json" || form.ends_with("+json")) {
             let mut message = "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf".to_owned();
@@ -124,15 +136,14 @@ fn objects(cluster: &Rc<Cluster>, call: &Call, target: &Target) -> Result<Respon
             }
             Ok(answered(200, object.full(kind)))
         }
-        (&Method::POST, true) => {
-            write::create(cluster, kind, &target.namespace, call.content()?, dry).map(|text| answered(201, text))
-        }
-        (&Method::PUT, false) => {
-            write::update(cluster, kind, &key, status, call.content()?, dry).map(|text| answered(200, text))
-        }
+        (&Method::POST, true) => write::create(cluster, kind, &target.namespace, call.content()?, dry)
+            .map(|object| answered(201, object.full(kind))),
+        (&Method::PUT, false) => write::update(cluster, kind, &key, status, call.content()?, dry)
+            .map(|object| answered(200, object.full(kind))),
         (&Method::PATCH, false) => match call.content_type.split(';').next().unwrap_or_default().trim() {
             "application/merge-patch+json" | "application/strategic-merge-patch+json" => {
-                write::patch(cluster, kind, &key, status, &call.content()?, dry).map(|text| answered(200, text))
+                write::patch(cluster, kind, &key, status, &call.content()?, dry)
+                    .map(|object| answered(200, object.full(kind)))
             }
             _ => Err(Refusal::new(415, "UnsupportedMediaType", "415: Unsupported Media Type")),
         },

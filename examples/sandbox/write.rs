@@ -1,16 +1,18 @@
 //! Creating and changing objects.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
 use crate::kinds::{JOBS, Kind, NAMESPACES, PODS};
 use crate::refusal::Refusal;
 use crate::remove;
-use crate::store::{Key, now, suffix, uid};
+use crate::store::{Key, Object, now, suffix, uid};
 use crate::{defaults, validate};
 
-/// What has been written: its text.
-type Written = Result<String, Refusal>;
+/// What has been written, or would have been.
+type Written = Result<Rc<Object>, Refusal>;
 
 /// Creates an object.
 pub(crate) fn create(cluster: &Cluster, kind: &'static Kind, namespace: &str, value: Value, dry: bool) -> Written {
@@ -20,14 +22,14 @@ pub(crate) fn create(cluster: &Cluster, kind: &'static Kind, namespace: &str, va
         return Err(Refusal::exists(kind, &key.name));
     }
     if dry {
-        return Ok(text(kind, &value));
+        return Ok(Object::new(value));
     }
     let object = cluster.store.borrow_mut().put(&key, value);
     remove::collect(cluster, &key);
     if matches!(kind.plural, "configmaps" | "secrets" | "persistentvolumeclaims") {
         cluster.stirred.notify_waiters();
     }
-    Ok(object.full(kind))
+    Ok(object)
 }
 
 fn complete(cluster: &Cluster, kind: &'static Kind, namespace: &str, mut value: Value) -> Result<Value, Refusal> {
@@ -182,12 +184,12 @@ fn keep(cluster: &Cluster, kind: &'static Kind, key: &Key, mut value: Value, dry
     }
     validate::check(kind, &value)?;
     if dry {
-        return Ok(text(kind, &value));
+        return Ok(Object::new(value));
     }
     let object = cluster.store.borrow_mut().put(key, value);
     remove::settle(cluster, key);
     cluster.stirred.notify_waiters();
-    Ok(object.full(kind))
+    Ok(object)
 }
 
 /// RFC 7396; the lists of a strategic merge are replaced as well.
@@ -207,9 +209,4 @@ fn merge(value: &mut Value, patch: &Value) {
             merge(object.entry(key).or_insert(Value::Null), change);
         }
     }
-}
-
-fn text(kind: &Kind, value: &Value) -> String {
-    let text = value.to_string();
-    format!(r#"{{"kind":"{}","apiVersion":"{}",{}"#, kind.name, kind.api_version(), &text[1..])
 }
