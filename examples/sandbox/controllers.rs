@@ -34,108 +34,110 @@ pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<
     }
 }
 
+/// How a Job stands.
+struct Verdict {
+    status: Value,
+    /// Its pods that have not ended.
+    active: Vec<Key>,
+    /// How many more it needs.
+    missing: usize,
+    /// Type, reason and message of the condition that it ends with.
+    ended: Option<(&'static str, &'static str, &'static str)>,
+}
+
 /// Brings a Job's pods and its status in line.
 fn sync(cluster: &Rc<Cluster>, key: &Key) {
     let Some(job) = cluster.store.borrow().get(key) else { return };
     let (spec, status) = (&job.value["spec"], &job.value["status"]);
-    let finished = status["conditions"].as_array().into_iter().flatten();
-    if finished.into_iter().any(|condition| condition["status"] == "True") || job.going() {
+    if status["conditions"][0].is_object() || job.going() {
         return;
     }
-    let pods = pods(cluster, &job);
-    let phase = |pod: &Object, phase: &str| pod.value["status"]["phase"] == phase;
-    let count = |wanted: &str| pods.iter().filter(|(_, pod)| phase(pod, wanted)).count();
+    let verdict = judge(&job.value, &pods(cluster, &job));
+    // First the status: what happens to the pods leads here again.
+    cluster.store.borrow_mut().change(key, |job| job["status"] = verdict.status);
+    let say = |kind: &str, reason: &str, message: &str| {
+        record(cluster, key, None, &Said { source: Source::Jobs, kind, reason, message });
+    };
+    if let Some((_, reason, message)) = verdict.ended {
+        for pod in &verdict.active {
+            say("Normal", "SuccessfulDelete", &format!("Deleted pod: {}", pod.name));
+            remove::end(cluster, pod, None);
+        }
+        match reason {
+            "" => say("Normal", "Completed", "Job completed"),
+            _ => say("Warning", reason, message),
+        }
+        if let Some(seconds) = spec["ttlSecondsAfterFinished"].as_u64() {
+            later(cluster, key, job.uid(), seconds, |cluster, key| {
+                remove::end(cluster, key, None);
+            });
+        }
+    } else if let (Some(deadline), true) = (spec["activeDeadlineSeconds"].as_u64(), status["startTime"].is_null()) {
+        later(cluster, key, job.uid(), deadline, sync);
+    }
+    for _ in 0..verdict.missing {
+        match write::create(cluster, Kind::of(PODS), &key.namespace, pod(&job, key), false) {
+            Ok(text) => {
+                let created: Value = serde_json::from_str(&text).unwrap_or_default();
+                let name = created["metadata"]["name"].as_str().unwrap_or_default();
+                say("Normal", "SuccessfulCreate", &format!("Created pod: {name}"));
+            }
+            Err(refusal) => say("Warning", "FailedCreate", &format!("Error creating: {}", refusal.message)),
+        }
+    }
+}
+
+fn judge(job: &Value, pods: &[(Key, Rc<Object>)]) -> Verdict {
+    let (spec, status) = (&job["spec"], &job["status"]);
+    let in_phase = |pod: &Object, phase: &str| pod.value["status"]["phase"] == phase;
+    let count = |phase: &str| pods.iter().filter(|(_, pod)| in_phase(pod, phase)).count();
     let (succeeded, failed) = (count("Succeeded"), count("Failed"));
-    let active: Vec<&Key> = pods
-        .iter()
-        .filter(|(_, pod)| !phase(pod, "Succeeded") && !phase(pod, "Failed") && !pod.going())
-        .map(|(key, _)| key)
-        .collect();
+    let lives = |pod: &Object| !in_phase(pod, "Succeeded") && !in_phase(pod, "Failed") && !pod.going();
+    let active: Vec<Key> = pods.iter().filter(|(_, pod)| lives(pod)).map(|(key, _)| key.clone()).collect();
     let limit = |key: &str| spec[key].as_u64().and_then(|number| usize::try_from(number).ok());
     let completions = limit("completions").unwrap_or(1);
     let began = status["startTime"].as_str().and_then(|time| time.parse::<Timestamp>().ok());
-    let deadline = spec["activeDeadlineSeconds"].as_i64();
-    let late = began
-        .zip(deadline)
-        .is_some_and(|(began, deadline)| Timestamp::now().as_second() - began.as_second() >= deadline);
+    let age = began.map_or(0, |began| Timestamp::now().as_second() - began.as_second());
 
-    let mut new = json!({"startTime": began.map_or_else(now, |_| status["startTime"].clone())});
-    let mut ended = None;
-    if failed > limit("backoffLimit").unwrap_or(6) {
-        ended = Some(("Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit"));
-    } else if late {
-        ended = Some(("Failed", "DeadlineExceeded", "Job was active longer than specified deadline"));
-    } else if succeeded >= completions {
-        ended = Some(("Complete", "", ""));
-        new["completionTime"] = now();
-    }
-    let counts = match ended {
-        None => {
-            let wanted = limit("parallelism").unwrap_or(1).min(completions - succeeded);
-            (wanted.max(active.len()), succeeded, failed)
-        }
-        // Pods that are ended for it count as failed.
-        Some(("Failed", ..)) => (0, succeeded, failed + active.len()),
-        Some(_) => (0, succeeded, failed),
+    let ended = if failed > limit("backoffLimit").unwrap_or(6) {
+        Some(("Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit"))
+    } else if began.is_some() && spec["activeDeadlineSeconds"].as_i64().is_some_and(|deadline| age >= deadline) {
+        Some(("Failed", "DeadlineExceeded", "Job was active longer than specified deadline"))
+    } else {
+        (succeeded >= completions).then_some(("Complete", "", ""))
     };
-    for (field, count) in [("active", counts.0), ("succeeded", counts.1), ("failed", counts.2)] {
+    let wanted = limit("parallelism").unwrap_or(1).min(completions.saturating_sub(succeeded));
+    let missing = if ended.is_some() { 0 } else { wanted.saturating_sub(active.len()) };
+    let (running, failed) = match ended {
+        None => (active.len() + missing, failed),
+        // Pods that are ended with it count as failed.
+        Some(("Failed", ..)) => (0, failed + active.len()),
+        Some(_) => (0, failed),
+    };
+    let mut status = json!({"startTime": if began.is_some() { status["startTime"].clone() } else { now() }});
+    for (field, count) in [("active", running), ("succeeded", succeeded), ("failed", failed)] {
         if count > 0 {
-            new[field] = count.into();
+            status[field] = count.into();
         }
     }
     if let Some((kind, reason, message)) = ended {
         let mut condition =
             json!({"type": kind, "status": "True", "lastProbeTime": now(), "lastTransitionTime": now()});
-        if !reason.is_empty() {
+        if reason.is_empty() {
+            status["completionTime"] = now();
+        } else {
             condition["reason"] = reason.into();
             condition["message"] = message.into();
         }
-        new["conditions"] = json!([condition]);
+        status["conditions"] = json!([condition]);
     }
-    // First the status: what happens to the pods leads here again.
-    cluster.store.borrow_mut().change(key, |job| job["status"] = new);
-    let say = |kind: &str, reason: &str, message: &str| {
-        record(cluster, key, None, &Said { source: Source::Jobs, kind, reason, message });
-    };
-    match ended {
-        Some((_, reason, message)) => {
-            for pod in &active {
-                say("Normal", "SuccessfulDelete", &format!("Deleted pod: {}", pod.name));
-                remove::end(cluster, pod, None);
-            }
-            match reason {
-                "" => say("Normal", "Completed", "Job completed"),
-                _ => say("Warning", reason, message),
-            }
-            if let Some(seconds) = spec["ttlSecondsAfterFinished"].as_u64() {
-                later(cluster, key, job.uid(), seconds, |cluster, key| {
-                    remove::end(cluster, key, None);
-                });
-            }
-        }
-        None => {
-            if let (None, Some(deadline)) = (began, deadline) {
-                later(cluster, key, job.uid(), deadline.try_into().unwrap_or_default(), sync);
-            }
-            for _ in active.len()..counts.0 {
-                match write::create(cluster, Kind::of(PODS), &key.namespace, pod(&job, key), false) {
-                    Ok(text) => {
-                        let created: Value = serde_json::from_str(&text).unwrap_or_default();
-                        let name = created["metadata"]["name"].as_str().unwrap_or_default();
-                        say("Normal", "SuccessfulCreate", &format!("Created pod: {name}"));
-                    }
-                    Err(refusal) => say("Warning", "FailedCreate", &format!("Error creating: {}", refusal.message)),
-                }
-            }
-        }
-    }
+    Verdict { status, active, missing, ended }
 }
 
 /// Does something about an object after a time, if it is still the same one.
 fn later(cluster: &Rc<Cluster>, key: &Key, uid: &str, seconds: u64, act: impl FnOnce(&Rc<Cluster>, &Key) + 'static) {
     let (cluster, key, uid) = (Rc::clone(cluster), key.clone(), uid.to_owned());
     tokio::task::spawn_local(async move {
-        // The start was rounded down to whole seconds, and is compared so.
         tokio::time::sleep(Duration::from_secs(seconds)).await;
         let same = cluster.store.borrow().get(&key).is_some_and(|object| object.uid() == uid);
         if same {

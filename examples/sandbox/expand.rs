@@ -13,7 +13,7 @@ pub(crate) fn expand(text: &str, known: impl Fn(&str) -> Option<String>) -> Stri
         } else if let Some((name, after)) = rest.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
             match known(name) {
                 Some(value) => out.push_str(&value),
-                None => out.push_str(&format!("$({name})")),
+                None => out.extend(["$(", name, ")"]),
             }
             rest = after;
         } else {

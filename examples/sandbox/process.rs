@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::io::{self, PipeReader};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -50,7 +52,6 @@ impl Process {
 
     /// Waits for its exit code.
     pub(crate) async fn ended(&mut self) -> i32 {
-        use std::os::unix::process::ExitStatusExt;
         match self.child.wait().await {
             Ok(status) => status.code().or_else(|| Some(128 + status.signal()?)).unwrap_or(255),
             Err(_) => 255,
@@ -66,7 +67,6 @@ pub(crate) fn ourselves() -> io::Result<PathBuf> {
 
 /// Where a command is, as a container would look for it.
 pub(crate) fn find(program: &str, path: &str) -> bool {
-    use std::os::unix::fs::PermissionsExt;
     let runs =
         |file: &Path| fs::metadata(file).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0);
     if program.contains('/') {

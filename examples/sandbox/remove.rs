@@ -92,7 +92,9 @@ pub(crate) fn delete(cluster: &Cluster, kind: &'static Kind, key: &Key, options:
         Policy::Orphan => release(cluster, there.uid()),
         Policy::Foreground => {
             let dependants = cluster.store.borrow().dependants(there.uid());
-            dependants.iter().for_each(|dependant| collect(cluster, dependant));
+            for dependant in &dependants {
+                collect(cluster, dependant);
+            }
             settle(cluster, key);
             return Ok(lingering.map_or_else(|| gone(kind, &there), |object| object.full(kind)));
         }

@@ -36,12 +36,12 @@ fn cell(kind: &Kind, column: &str, object: &Value) -> String {
     let (spec, status) = (&object["spec"], &object["status"]);
     match (kind.plural, column) {
         (_, "Name") => text(&object["metadata"]["name"]),
-        (_, "Age") => age(&object["metadata"]["creationTimestamp"], &Value::Null),
+        (_, "Age") | (EVENTS, "Last Seen") => age(&object["metadata"]["creationTimestamp"], &Value::Null),
         (JOBS, "Completions") => format!("{}/{}", status["succeeded"].as_u64().unwrap_or(0), spec["completions"]),
         (JOBS, _) => age(&status["startTime"], &status["completionTime"]),
         (PODS, "Ready") => {
-            let states = status["containerStatuses"].as_array().map_or(&[] as &[Value], Vec::as_slice);
-            let ready = states.iter().filter(|state| state["ready"] == true).count();
+            let containers = status["containerStatuses"].as_array().map_or(&[] as &[Value], Vec::as_slice);
+            let ready = containers.iter().filter(|container| container["ready"] == true).count();
             format!("{ready}/{}", spec["containers"].as_array().map_or(0, Vec::len))
         }
         (PODS, "Status") => pod_status(object),
@@ -54,7 +54,6 @@ fn cell(kind: &Kind, column: &str, object: &Value) -> String {
             let short = |mode: &str| mode.chars().filter(char::is_ascii_uppercase).collect::<String>();
             modes.map(|mode| short(mode).replace("ROM", "ROX").replace("RWM", "RWX")).collect::<Vec<_>>().join(",")
         }
-        (EVENTS, "Last Seen") => age(&object["metadata"]["creationTimestamp"], &Value::Null),
         (EVENTS, "Object") => {
             let about = &object["involvedObject"];
             format!("{}/{}", text(&about["kind"]).to_lowercase(), text(&about["name"]))

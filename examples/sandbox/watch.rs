@@ -14,8 +14,8 @@ use crate::selector::Selector;
 use crate::store::{Change, Key, Object};
 use crate::table;
 
-/// How often a silent watch tells how far it is.
-const BOOKMARKS: Duration = Duration::from_secs(60);
+/// Seconds after which a silent watch tells how far it is.
+const BOOKMARKS: u64 = 60;
 /// The end of a watch that names none.
 const LONGEST: u64 = 3000;
 
@@ -61,7 +61,8 @@ async fn run(cluster: Rc<Cluster>, watch: Watch, mut version: u64, end: Instant,
                 .map(|(_, object)| watch.line("ADDED", object)),
         );
     }
-    let mut bookmark = Instant::now() + BOOKMARKS;
+    let every = Duration::from_secs(BOOKMARKS);
+    let mut bookmark = Instant::now() + every;
     loop {
         if !lines.is_empty() {
             if !send(&sender, lines.concat()).await {
@@ -69,29 +70,12 @@ async fn run(cluster: Rc<Cluster>, watch: Watch, mut version: u64, end: Instant,
             }
             lines.clear();
         }
-        let changed = {
-            let store = cluster.store.borrow();
-            match store.changes(version) {
-                Some(changes) => {
-                    lines.extend(changes.filter_map(|change| watch.seen(change)));
-                    // A version from the future is waited for.
-                    version = version.max(store.version());
-                    !lines.is_empty()
-                }
-                None => {
-                    let status =
-                        Refusal::expired(format!("too old resource version: {version} ({})", store.oldest())).status();
-                    lines.push(format!("{}\n", json!({"type": "ERROR", "object": status})));
-                    version = u64::MAX;
-                    true
-                }
-            }
-        };
-        if version == u64::MAX {
-            send(&sender, lines.concat()).await;
+        if let Err(oldest) = watch.read(&cluster, &mut version, &mut lines) {
+            let status = Refusal::expired(format!("too old resource version: {version} ({oldest})")).status();
+            send(&sender, format!("{}\n", json!({"type": "ERROR", "object": status}))).await;
             return;
         }
-        if changed {
+        if !lines.is_empty() {
             continue;
         }
         tokio::select! {
@@ -99,7 +83,7 @@ async fn run(cluster: Rc<Cluster>, watch: Watch, mut version: u64, end: Instant,
             _ = news.changed() => {}
             () = sleep_until(end) => return,
             () = sleep_until(bookmark), if watch.bookmarks => {
-                bookmark += BOOKMARKS;
+                bookmark += every;
                 let (kind, api) = (watch.kind.name, watch.kind.api_version());
                 let metadata = json!({"resourceVersion": version.to_string(), "creationTimestamp": null});
                 let object = json!({"kind": kind, "apiVersion": api, "metadata": metadata, "spec": {}, "status": {}});
@@ -110,6 +94,16 @@ async fn run(cluster: Rc<Cluster>, watch: Watch, mut version: u64, end: Instant,
 }
 
 impl Watch {
+    /// Reads on from a version; the error is the oldest version that can be gone on from.
+    fn read(&self, cluster: &Cluster, version: &mut u64, lines: &mut Vec<String>) -> Result<(), u64> {
+        let store = cluster.store.borrow();
+        let changes = store.changes(*version).ok_or_else(|| store.oldest())?;
+        lines.extend(changes.filter_map(|change| self.seen(change)));
+        // A version from the future is waited for.
+        *version = store.version().max(*version);
+        Ok(())
+    }
+
     /// What a change is to those who watch the selected objects only.
     fn seen(&self, change: &Change) -> Option<String> {
         if change.key.kind != self.kind.plural || !(self.namespace.is_empty() || change.key.namespace == self.namespace)
