@@ -77,9 +77,8 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
     }
     for _ in 0..verdict.missing {
         match write::create(cluster, Kind::of(PODS), &key.namespace, pod(&job, key), false) {
-            Ok(text) => {
-                let created: Value = serde_json::from_str(&text).unwrap_or_default();
-                let name = created["metadata"]["name"].as_str().unwrap_or_default();
+            Ok(created) => {
+                let name = created.value["metadata"]["name"].as_str().unwrap_or_default();
                 say("Normal", "SuccessfulCreate", &format!("Created pod: {name}"));
             }
             Err(refusal) => say("Warning", "FailedCreate", &format!("Error creating: {}", refusal.message)),

@@ -11,8 +11,14 @@ pub(crate) fn fill(kind: &str, value: &mut Value) {
         JOBS => job(value),
         PODS => {
             value["status"] = json!({"phase": "Pending", "qosClass": quality(&value["spec"])});
-            pod(&mut value["spec"]);
             let spec = &mut value["spec"];
+            pod(spec);
+            for container in spec["containers"].as_array_mut().into_iter().flatten() {
+                let limits = container["resources"]["limits"].clone();
+                if limits.is_object() {
+                    preset(&mut container["resources"]["requests"], &limits);
+                }
+            }
             preset(
                 spec,
                 &json!({"serviceAccountName": "default", "serviceAccount": "default", "enableServiceLinks": true,
@@ -85,11 +91,7 @@ fn pod(spec: &mut Value) {
             &json!({"resources": {}, "terminationMessagePath": "/dev/termination-log",
             "terminationMessagePolicy": "File", "imagePullPolicy": if latest { "Always" } else { "IfNotPresent" }}),
         );
-        let limits = container["resources"]["limits"].clone();
-        if limits.is_object() {
-            preset(&mut container["resources"]["requests"], &limits);
-        }
-        for variable in container["env"].as_array_mut().into_iter().flatten() {
+        for variable in container.get_mut("env").and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(field) = variable.pointer_mut("/valueFrom/fieldRef") {
                 preset(field, &json!({"apiVersion": "v1"}));
             }

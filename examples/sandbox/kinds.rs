@@ -31,6 +31,9 @@ const fn core(plural: &'static str, name: &'static str, namespaced: bool, short:
     Kind { plural, name, group: "", namespaced, short }
 }
 
+/// The parameters of a log, which errors name like an object.
+pub(crate) static LOG_OPTIONS: Kind = core("", "PodLogOptions", true, &[]);
+
 static KINDS: [Kind; 13] = [
     Kind { plural: JOBS, name: "Job", group: "batch", namespaced: true, short: &[] },
     core(PODS, "Pod", true, &["po"]),
@@ -91,8 +94,8 @@ pub(crate) fn groups() -> Value {
     json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})
 }
 
-/// `/api/v1`, `/apis/batch/v1`: the resources of a group; `None` for a group that is not served.
-pub(crate) fn resources(group: &str) -> Option<Value> {
+/// `/api/v1`, `/apis/batch/v1`: the resources of a group.
+pub(crate) fn resources(group: &str) -> Value {
     let verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
     let mut resources: Vec<Value> = KINDS
         .iter()
@@ -111,7 +114,5 @@ pub(crate) fn resources(group: &str) -> Option<Value> {
         _ => {}
     }
     let version = if group.is_empty() { "v1".into() } else { format!("{group}/v1") };
-    (!resources.is_empty()).then(
-        || json!({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": version, "resources": resources}),
-    )
+    json!({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": version, "resources": resources})
 }

@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::body::{Body, answer, send, stream, whole};
 use crate::cluster::Cluster;
-use crate::kinds::{Kind, PODS};
+use crate::kinds::{self, Kind, PODS};
 use crate::logs::{Log, Reader};
-use crate::refusal::Refusal;
+use crate::refusal::{Cause, Refusal};
 use crate::store::Key;
 
 /// Answers with a log, or with why there is none.
@@ -22,9 +22,9 @@ pub(crate) fn log(
 ) -> Result<Response<Body>, Refusal> {
     let object = cluster.store.borrow().get(key).ok_or_else(|| Refusal::not_found(Kind::of(PODS), &key.name))?;
     let is_set = |key: &str| matches!(query(key).as_deref(), Some("true" | "1"));
-    let tail = number(query("tailLines"))?;
-    let limit = number(query("limitBytes"))?;
-    let since = since(query)?;
+    let tail = number(key, query, "tailLines", 0)?;
+    let limit = number(key, query, "limitBytes", 1)?;
+    let since = since(key, query)?;
     let pod = &object.value;
     let container = container(pod, &query("container").unwrap_or_default())?;
     if !pod["spec"]["nodeName"].is_string() {
@@ -94,14 +94,27 @@ fn container(pod: &Value, wanted: &str) -> Result<String, Refusal> {
     }
 }
 
-fn number(text: Option<String>) -> Result<Option<usize>, Refusal> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+fn number(
+    key: &Key,
+    query: &dyn Fn(&str) -> Option<String>,
+    name: &str,
+    least: usize,
+) -> Result<Option<usize>, Refusal> {
+    let Some(text) = query(name).filter(|text| !text.is_empty()) else { return Ok(None) };
     let wrong = |_| Refusal::bad(format!("strconv.ParseInt: parsing {text:?}: invalid syntax"));
-    text.parse().map(Some).map_err(wrong)
+    let number: i64 = text.parse().map_err(wrong)?;
+    match usize::try_from(number) {
+        Ok(number) if number >= least => Ok(Some(number)),
+        _ => {
+            let why = if least == 0 { "must be greater than or equal to 0" } else { "must be greater than 0" };
+            let cause = Cause::number(name, number, why);
+            Err(Refusal::invalid(&kinds::LOG_OPTIONS, &key.name, &[cause]))
+        }
+    }
 }
 
 /// Whole seconds, rounded down: the API server passes the time on to the kubelet in that form.
-fn since(query: &dyn Fn(&str) -> Option<String>) -> Result<Option<Timestamp>, Refusal> {
+fn since(key: &Key, query: &dyn Fn(&str) -> Option<String>) -> Result<Option<Timestamp>, Refusal> {
     if let Some(text) = query("sinceTime").filter(|text| !text.is_empty()) {
         let wrong = |_| {
             let message =
@@ -111,7 +124,7 @@ fn since(query: &dyn Fn(&str) -> Option<String>) -> Result<Option<Timestamp>, Re
         let time: Timestamp = text.parse().map_err(wrong)?;
         return Ok(Timestamp::from_second(time.as_second()).ok());
     }
-    let seconds = number(query("sinceSeconds"))?;
+    let seconds = number(key, query, "sinceSeconds", 1)?;
     Ok(seconds
         .and_then(|seconds| Timestamp::now().checked_sub(SignedDuration::from_secs(i64::try_from(seconds).ok()?)).ok()))
 }

@@ -34,7 +34,8 @@ pub(crate) struct Pod<'a> {
     cluster: &'a Rc<Cluster>,
     key: Key,
     uid: String,
-    value: Value,
+    /// As it was created: what matters here does not change.
+    object: Rc<Object>,
     folder: PathBuf,
     stop: watch::Receiver<Option<Instant>>,
     containers: RefCell<Containers>,
@@ -45,12 +46,12 @@ impl<'a> Pod<'a> {
     pub(crate) fn new(
         cluster: &'a Rc<Cluster>,
         key: Key,
-        pod: &Object,
+        pod: &Rc<Object>,
         stop: watch::Receiver<Option<Instant>>,
     ) -> Self {
         let containers = RefCell::new(Containers::new(&pod.value, pod.uid()));
         let folder = cluster.folder.join(pod.uid());
-        Self { cluster, key, uid: pod.uid().into(), value: pod.value.clone(), folder, stop, containers }
+        Self { cluster, key, uid: pod.uid().into(), object: Rc::clone(pod), folder, stop, containers }
     }
 
     /// From its creation to its end.
@@ -70,7 +71,7 @@ impl<'a> Pod<'a> {
     async fn placed(&self) -> tokio::sync::OwnedSemaphorePermit {
         loop {
             let stirred = self.cluster.stirred.notified();
-            let Some((obstacle, may_pass)) = node::obstacle(self.cluster, &self.value) else { break };
+            let Some((obstacle, may_pass)) = node::obstacle(self.cluster, &self.object.value) else { break };
             self.unschedulable(&obstacle);
             if may_pass {
                 stirred.await;
@@ -103,7 +104,7 @@ impl<'a> Pod<'a> {
 
     /// One container, from its preparation to its end.
     async fn container(&self, index: usize) {
-        let spec = self.value["spec"]["containers"][index].clone();
+        let spec = self.object.value["spec"]["containers"][index].clone();
         let name = spec["name"].as_str().unwrap_or_default().to_owned();
         let Some(start) = unless_stopped(&self.stop, self.prepared(index, &spec)).await else { return };
         let started = match start {
@@ -147,7 +148,7 @@ impl<'a> Pod<'a> {
         let name = spec["name"].as_str().unwrap_or_default();
         let image = spec["image"].as_str().unwrap_or_default();
         let obstacle = match judge(image) {
-            Image::StandIn => obstacle(&self.value, spec),
+            Image::StandIn => obstacle(&self.object.value, spec),
             Image::Other(why) => Some(why),
             Image::Invalid(why) => {
                 self.wait(index, name, "InvalidImageName", &why);
@@ -175,7 +176,7 @@ impl<'a> Pod<'a> {
         self.say(Some(name), Source::Kubelet, "Normal", "Pulled", &present);
         let env = loop {
             let stirred = self.cluster.stirred.notified();
-            match variables(self.cluster, &self.value, spec) {
+            match variables(self.cluster, &self.object.value, spec) {
                 Ok(env) => break env,
                 Err(why) => self.wait(index, name, "CreateContainerConfigError", &why),
             }
@@ -204,7 +205,7 @@ impl<'a> Pod<'a> {
         let folder = spec["workingDir"].as_str().unwrap_or_default().trim_start_matches('/').replace("..", "_");
         let directory = own("work").join(folder);
         fs::create_dir_all(&directory)?;
-        let host = self.value["spec"]["hostname"].as_str().unwrap_or(&self.key.name).to_owned();
+        let host = self.object.value["spec"]["hostname"].as_str().unwrap_or(&self.key.name).to_owned();
         let text = |path: PathBuf| path.display().to_string();
         let ours = [
             ("PATH", path(&self.cluster.folder)),

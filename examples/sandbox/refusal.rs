@@ -38,6 +38,17 @@ impl Cause {
         Self { field: field.into(), reason: "FieldValueRequired", message }
     }
 
+    /// A number that is too small.
+    pub(crate) fn number(field: &str, value: i64, why: &str) -> Self {
+        Self { field: field.into(), reason: "FieldValueInvalid", message: format!("Invalid value: {value}: {why}") }
+    }
+
+    /// A value that is too long.
+    pub(crate) fn too_long(field: impl Into<String>, limit: usize) -> Self {
+        let message = format!("Too long: must have at most {limit} bytes");
+        Self { field: field.into(), reason: "FieldValueTooLong", message }
+    }
+
     /// A value that is none of those there are.
     pub(crate) fn unsupported(field: impl Into<String>, value: &str, supported: &[&str]) -> Self {
         let message = format!(
@@ -67,8 +78,7 @@ impl Refusal {
 
     /// 404 for a path.
     pub(crate) fn unknown_resource() -> Self {
-        let refusal = Self::new(404, "NotFound", "the server could not find the requested resource");
-        Self { details: json!({}), ..refusal }
+        Self::new(404, "NotFound", "the server could not find the requested resource")
     }
 
     /// 409: the name is taken.

@@ -20,6 +20,11 @@ use crate::{log_api, write};
 /// The version that is imitated.
 pub(crate) const VERSION: &str = "v1.20.2-sandbox";
 
+/// Bytes that a request may have.
+const REQUEST: usize = 3 << 20;
+/// Bytes that an object may have where it is stored.
+const OBJECT: usize = 3 << 19;
+
 /// A request.
 pub(crate) struct Call {
     /// `GET` …
@@ -51,13 +56,21 @@ impl Call {
     }
 
     fn content(&self) -> Result<Value, Refusal> {
+        if self.body.len() > REQUEST {
+            let message = format!("Request entity too large: limit is {REQUEST}");
+            return Err(Refusal::new(413, "RequestEntityTooLarge", message));
+        }
+        if self.body.len() > OBJECT {
+            return Err(Refusal::new(500, "", "etcdserver: request is too large"));
+        }
         let form = self.content_type.split(';').next().unwrap_or_default().trim();
         if !(form.is_empty() || form == "*/*" || form == "application/json" || form.ends_with("+json")) {
-            return Err(Refusal::new(
-                415,
-                "UnsupportedMediaType",
-                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
-            ));
+            let mut message = "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf".to_owned();
+            if form.ends_with("protobuf") {
+                // kubectl create with a kind sends its own form and knows no other.
+                message.push_str("; the sandbox takes JSON alone: use kubectl apply, run, or create -f");
+            }
+            return Err(Refusal::new(415, "UnsupportedMediaType", message));
         }
         serde_json::from_slice(&self.body)
             .map_err(|error| Refusal::bad(format!("couldn't get version/kind; json parse error: {error}")))
@@ -123,15 +136,14 @@ fn objects(cluster: &Rc<Cluster>, call: &Call, target: &Target) -> Result<Respon
             }
             Ok(answered(200, object.full(kind)))
         }
-        (&Method::POST, true) => {
-            write::create(cluster, kind, &target.namespace, call.content()?, dry).map(|text| answered(201, text))
-        }
-        (&Method::PUT, false) => {
-            write::update(cluster, kind, &key, status, call.content()?, dry).map(|text| answered(200, text))
-        }
+        (&Method::POST, true) => write::create(cluster, kind, &target.namespace, call.content()?, dry)
+            .map(|object| answered(201, object.full(kind))),
+        (&Method::PUT, false) => write::update(cluster, kind, &key, status, call.content()?, dry)
+            .map(|object| answered(200, object.full(kind))),
         (&Method::PATCH, false) => match call.content_type.split(';').next().unwrap_or_default().trim() {
             "application/merge-patch+json" | "application/strategic-merge-patch+json" => {
-                write::patch(cluster, kind, &key, status, &call.content()?, dry).map(|text| answered(200, text))
+                write::patch(cluster, kind, &key, status, &call.content()?, dry)
+                    .map(|object| answered(200, object.full(kind)))
             }
             _ => Err(Refusal::new(415, "UnsupportedMediaType", "415: Unsupported Media Type")),
         },
@@ -195,14 +207,16 @@ fn general(call: &Call) -> Result<Response<Body>, Refusal> {
         ["apis"] => kinds::groups(),
         ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"] if call.method == Method::POST => {
             let mut review = call.content()?;
+            review["kind"] = "SelfSubjectAccessReview".into();
+            review["apiVersion"] = "authorization.k8s.io/v1".into();
             review["metadata"] = json!({"creationTimestamp": null});
             review["status"] =
                 json!({"allowed": true, "reason": "the sandbox has no roles: everyone may do everything"});
             return Ok(answered(201, review.to_string()));
         }
-        ["api", "v1"] => kinds::resources("").unwrap_or_default(),
-        ["apis", group, "v1"] => kinds::resources(group).ok_or_else(Refusal::unknown_resource)?,
-        ["api", "v1", ..] | ["apis", "batch" | "authorization.k8s.io", "v1", ..] => {
+        ["api", "v1"] => kinds::resources(""),
+        ["apis", group @ ("batch" | "authorization.k8s.io"), "v1"] => kinds::resources(group),
+        ["api", "v1", ..] | ["apis", "batch" | "authorization.k8s.io" | "authentication.k8s.io", "v1", ..] => {
             return Err(Refusal::unknown_resource());
         }
         _ => return Ok(whole(404, "text/plain", "404 page not found\n")),

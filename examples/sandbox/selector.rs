@@ -67,7 +67,7 @@ fn parse_fields(kind: &Kind, text: &str) -> Result<Vec<Field>, Refusal> {
         } else if let Some((path, value)) = term.split_once("==").or_else(|| term.split_once('=')) {
             (path, value, true)
         } else {
-            return Err(Refusal::bad(format!("invalid selector: {text:?}; can't understand {term:?}")));
+            return Err(Refusal::bad(format!("invalid selector: '{text}'; can't understand '{term}'")));
         };
         let known: &[&str] = match kind.plural {
             PODS => &["status.phase", "spec.nodeName", "spec.restartPolicy", "status.podIP"],

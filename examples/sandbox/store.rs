@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use crate::kinds::Kind;
 
 /// Changes that are remembered: a watch from before them is told that it is too late.
-const HISTORY: usize = 10_000;
+const HISTORY: usize = 5_000;
 
 /// Where an object is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +39,8 @@ pub(crate) struct Object {
 }
 
 impl Object {
-    fn new(value: Value) -> Rc<Self> {
+    /// An object as it will be.
+    pub(crate) fn new(value: Value) -> Rc<Self> {
         Rc::new(Self { value, json: OnceCell::new() })
     }
 

@@ -16,15 +16,10 @@ const CONFIG_KEY: &str = "a valid config key must consist of alphanumeric charac
 const QUANTITY: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 /// Bytes of annotations.
 const ANNOTATIONS: usize = 256 * 1024;
-/// Bytes of an object; etcd's limit.
-const OBJECT: usize = 1_572_864;
 
 /// Checks an object that is complete otherwise.
 pub(crate) fn check(kind: &'static Kind, value: &Value) -> Result<(), Refusal> {
     let name = value["metadata"]["name"].as_str().unwrap_or_default();
-    if value.to_string().len() > OBJECT {
-        return Err(Refusal::new(500, "", "etcdserver: request is too large"));
-    }
     let spec = &value["spec"];
     let mut causes = Vec::new();
     metadata(kind, name, &value["metadata"], &mut causes);
@@ -77,8 +72,7 @@ fn metadata(kind: &Kind, name: &str, metadata: &Value, causes: &mut Vec<Cause>) 
         }
     }
     if size > ANNOTATIONS {
-        causes
-            .push(Cause::required("metadata.annotations", &format!("Too long: must have at most {ANNOTATIONS} bytes")));
+        causes.push(Cause::too_long("metadata.annotations", ANNOTATIONS));
     }
 }
 

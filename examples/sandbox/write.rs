@@ -1,16 +1,18 @@
 //! Creating and changing objects.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
 use crate::kinds::{JOBS, Kind, NAMESPACES, PODS};
 use crate::refusal::Refusal;
 use crate::remove;
-use crate::store::{Key, now, suffix, uid};
+use crate::store::{Key, Object, now, suffix, uid};
 use crate::{defaults, validate};
 
-/// What has been written: its text.
-type Written = Result<String, Refusal>;
+/// What has been written, or would have been.
+type Written = Result<Rc<Object>, Refusal>;
 
 /// Creates an object.
 pub(crate) fn create(cluster: &Cluster, kind: &'static Kind, namespace: &str, value: Value, dry: bool) -> Written {
@@ -20,14 +22,14 @@ pub(crate) fn create(cluster: &Cluster, kind: &'static Kind, namespace: &str, va
         return Err(Refusal::exists(kind, &key.name));
     }
     if dry {
-        return Ok(text(kind, &value));
+        return Ok(Object::new(value));
     }
     let object = cluster.store.borrow_mut().put(&key, value);
     remove::collect(cluster, &key);
     if matches!(kind.plural, "configmaps" | "secrets" | "persistentvolumeclaims") {
         cluster.stirred.notify_waiters();
     }
-    Ok(object.full(kind))
+    Ok(object)
 }
 
 fn complete(cluster: &Cluster, kind: &'static Kind, namespace: &str, mut value: Value) -> Result<Value, Refusal> {
@@ -105,6 +107,19 @@ pub(crate) fn update(
     let there = cluster.store.borrow().get(key).ok_or_else(|| Refusal::not_found(kind, &key.name))?;
     let mut value = value;
     typed(kind, &mut value)?;
+    match value["metadata"]["name"].as_str() {
+        Some(name) if name == key.name => {}
+        Some(name) => {
+            let message = format!("the name of the object ({name}) does not match the name on the URL ({})", key.name);
+            return Err(Refusal::bad(message));
+        }
+        None => {
+            let name = &key.name;
+            let message =
+                format!("the name of the object ({name} based on URL) was undeterminable: name must be provided");
+            return Err(Refusal::bad(message));
+        }
+    }
     let given = value["metadata"]["resourceVersion"].as_str().unwrap_or_default();
     if !given.is_empty() && there.value["metadata"]["resourceVersion"] != given {
         let why = "the object has been modified; please apply your changes to the latest version and try again";
@@ -169,12 +184,12 @@ fn keep(cluster: &Cluster, kind: &'static Kind, key: &Key, mut value: Value, dry
     }
     validate::check(kind, &value)?;
     if dry {
-        return Ok(text(kind, &value));
+        return Ok(Object::new(value));
     }
     let object = cluster.store.borrow_mut().put(key, value);
     remove::settle(cluster, key);
     cluster.stirred.notify_waiters();
-    Ok(object.full(kind))
+    Ok(object)
 }
 
 /// RFC 7396; the lists of a strategic merge are replaced as well.
@@ -194,9 +209,4 @@ fn merge(value: &mut Value, patch: &Value) {
             merge(object.entry(key).or_insert(Value::Null), change);
         }
     }
-}
-
-fn text(kind: &Kind, value: &Value) -> String {
-    let text = value.to_string();
-    format!(r#"{{"kind":"{}","apiVersion":"{}",{}"#, kind.name, kind.api_version(), &text[1..])
 }
