@@ -92,8 +92,8 @@ impl Log {
 
 /// The length of the first piece that is complete.
 fn complete(bytes: &[u8]) -> Option<usize> {
-    let line = memchr::memchr(b'\n', &bytes[..bytes.len().min(PIECE)]).map(|end| end + 1);
-    line.or((bytes.len() >= PIECE).then_some(PIECE))
+    let line = memchr::memchr(b'\n', &bytes[..bytes.len().min(PIECE + 1)]).map(|end| end + 1);
+    line.or((bytes.len() > PIECE).then_some(PIECE))
 }
 
 /// Reads a log piece by piece.

@@ -223,9 +223,12 @@ impl<'a> Pod<'a> {
         if find(&command[0], &search) {
             return Ok(Ok(Start { command, env, directory }));
         }
-        let missing =
-            if command[0].contains('/') { "no such file or directory" } else { "executable file not found in $PATH" };
         let program = &command[0];
+        let missing = if program.contains('/') {
+            format!("stat {program}: no such file or directory")
+        } else {
+            "executable file not found in $PATH".into()
+        };
         Ok(Err(format!(
             "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: {program:?}: {missing}: unknown"
         )))

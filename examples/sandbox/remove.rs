@@ -105,6 +105,12 @@ pub(crate) fn delete(cluster: &Cluster, kind: &'static Kind, key: &Key, options:
 }
 
 fn gone(kind: &Kind, object: &Object) -> String {
+    if kind.plural == PODS {
+        let mut last = object.value.clone();
+        last["metadata"]["deletionTimestamp"] = now();
+        last["metadata"]["deletionGracePeriodSeconds"] = 0.into();
+        return Object::new(last).full(kind);
+    }
     let mut details = json!({"name": object.value["metadata"]["name"], "kind": kind.plural, "uid": object.uid()});
     if !kind.group.is_empty() {
         details["group"] = kind.group.into();
@@ -127,9 +133,10 @@ pub(crate) fn end(cluster: &Cluster, key: &Key, grace: Option<i64>) -> Option<Rc
         settle(cluster, key);
         return marked;
     }
-    // Only a pod that is on a node has someone who ends it.
-    let placed = object.value["spec"]["nodeName"].is_string();
-    if key.kind == PODS && placed && grace != Some(0) {
+    // Only a pod that lives on a node has someone who ends it.
+    let finished = matches!(object.value["status"]["phase"].as_str(), Some("Succeeded" | "Failed"));
+    let lives = object.value["spec"]["nodeName"].is_string() && !finished;
+    if key.kind == PODS && lives && grace != Some(0) {
         let period = grace.or_else(|| object.value["spec"]["terminationGracePeriodSeconds"].as_i64()).unwrap_or(30);
         let before = object.value["metadata"]["deletionGracePeriodSeconds"].as_i64();
         if before.is_some_and(|before| before <= period) {
