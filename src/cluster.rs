@@ -118,12 +118,15 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Reads the configuration and makes a client; nothing is sent yet. `context` is the one a task file names.
+    /// Reads the configuration and makes a client; nothing is sent yet.
     ///
     /// # Errors
     /// As [`kubeconfig::load`]; or the credentials cannot be used.
-    pub fn connect(args: &GlobalArgs, ui: &Ui, context: Option<&str>) -> Result<Self> {
-        let target = kubeconfig::load(args, context)?;
+    pub fn connect(args: &GlobalArgs, ui: &Ui) -> Result<Self> {
+        let target = kubeconfig::load(args)?;
+        if let Some(note) = &target.note {
+            ui.note(note);
+        }
         let client = client(&target)?;
         Ok(Self {
             namespace: target.namespace.clone(),

@@ -16,8 +16,9 @@ use std::ffi::OsString;
 use std::io;
 
 use anyhow::Result;
-use clap::Parser;
+use clap::builder::Resettable;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::{AuthCommand, Cli, Command, GlobalArgs, JobsCommand, Output, VolumesCommand};
 use crate::cluster::Cluster;
@@ -26,6 +27,7 @@ use crate::state::Owner;
 use crate::ui::Ui;
 
 /// What every command has at hand. Nothing of it reads a file or opens a connection before it is asked for.
+#[derive(Clone)]
 struct Ctx {
     ui: Ui,
     global: GlobalArgs,
@@ -33,7 +35,7 @@ struct Ctx {
 
 impl Ctx {
     fn cluster(&self) -> Result<Cluster> {
-        Cluster::connect(&self.global, &self.ui, None)
+        Cluster::connect(&self.global, &self.ui)
     }
 
     fn owner(all_users: bool) -> Result<Owner> {
@@ -68,7 +70,11 @@ fn quoted(word: &str) -> String {
 
 /// Runs a command line, program name first; what it wants to tell has been written when this returns.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(args) {
+    // A variable that is set to nothing is as if it were not set.
+    let empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    let command = Cli::command().mut_args(|arg| if empty(&arg) { arg.env(Resettable::Reset) } else { arg });
+    let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return misused(&error),
     };
@@ -141,6 +147,11 @@ fn misused(error: &clap::Error) -> Exit {
         },
         _ => Exit::USAGE,
     }
+}
+
+/// Whether an id is all that is wanted of a result.
+fn is_bare(ctx: &Ctx) -> bool {
+    ctx.ui.quiet || ctx.ui.output == Output::Name
 }
 
 /// Whether results are made for programs.

@@ -116,7 +116,6 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: W
     jobs.abort();
     pods.abort();
     follow.streams.values().for_each(|stream| stream.task.abort());
-    follow.waiting.clear();
     outcome
 }
 

@@ -27,6 +27,8 @@ pub struct Target {
     pub namespace: String,
     /// Who the kubeconfig says we are, for errors: the name of its user entry.
     pub user: String,
+    /// What the user should know about where this comes from.
+    pub note: Option<String>,
     /// The credential plugin, whose word may run out.
     plugin: Option<Box<kube::config::ExecConfig>>,
 }
@@ -49,16 +51,17 @@ impl Target {
     }
 }
 
-/// Reads the configuration. `context` is the one that a task file names; the command line's wins.
+/// Reads the configuration.
 ///
 /// # Errors
 /// There is no configuration, it cannot be read, or it lacks what the context names.
-pub fn load(args: &GlobalArgs, context: Option<&str>) -> Result<Target> {
-    let context = args.context.as_deref().or(context);
-    let mut target = match files(args)? {
-        Some(files) => from_files(&files, context)?,
+pub fn load(args: &GlobalArgs) -> Result<Target> {
+    let (files, note) = files(args)?;
+    let mut target = match files {
+        Some(files) => from_files(&files, args.context.as_deref())?,
         None => in_cluster()?,
     };
+    target.note = note;
     if let Some(namespace) = &args.namespace {
         if !crate::names::is_dns_label(namespace) {
             return fail(Failure::usage(format!("'{namespace}' is not the name of a namespace")));
@@ -81,23 +84,28 @@ pub fn load(args: &GlobalArgs, context: Option<&str>) -> Result<Target> {
     Ok(target)
 }
 
-/// The files to read; `None` means in-cluster.
-fn files(args: &GlobalArgs) -> Result<Option<Vec<PathBuf>>> {
+/// The files to read, `None` meaning in-cluster; and what the user should know about the choice.
+fn files(args: &GlobalArgs) -> Result<(Option<Vec<PathBuf>>, Option<String>)> {
     if let Some(path) = &args.kubeconfig {
-        return Ok(Some(vec![path.clone()]));
+        return Ok((Some(vec![path.clone()]), None));
     }
     let listed: Vec<PathBuf> = std::env::var_os("KUBECONFIG")
         .map(|value| std::env::split_paths(&value).filter(|path| !path.as_os_str().is_empty()).collect())
         .unwrap_or_default();
     let home = dirs::home_dir().map(|home| home.join(".kube").join("config"));
-    let candidates = if listed.is_empty() { home.into_iter().collect() } else { listed.clone() };
     // Missing files are skipped, as kubectl does.
-    let existing: Vec<PathBuf> = candidates.into_iter().filter(|path| path.exists()).collect();
+    let existing: Vec<PathBuf> = listed.iter().filter(|path| path.exists()).cloned().collect();
     if !existing.is_empty() {
-        return Ok(Some(existing));
+        return Ok((Some(existing), None));
+    }
+    let instead = |place: &str| {
+        (!listed.is_empty()).then(|| format!("Note: no file that KUBECONFIG names exists, so {place} is used"))
+    };
+    if let Some(home) = home.filter(|path| path.exists()) {
+        return Ok((Some(vec![home]), instead("~/.kube/config")));
     }
     if std::env::var_os("KUBERNETES_SERVICE_HOST").is_some() {
-        return Ok(None);
+        return Ok((None, instead("the pod's service account")));
     }
     let message = match listed.as_slice() {
         [] => "no kubeconfig: there is no ~/.kube/config and KUBECONFIG is not set".to_owned(),
@@ -175,6 +183,7 @@ fn select(kubeconfig: Kubeconfig, context: Option<&str>, shown: &str) -> Result<
         context: Some(name),
         namespace: found.namespace.filter(|namespace| !namespace.is_empty()).unwrap_or_else(|| "default".into()),
         user,
+        note: None,
         plugin: None,
     };
     target.config.auth_info = auth;
@@ -215,11 +224,18 @@ fn config(cluster: &Cluster, context: &str) -> Result<Config> {
         .ok_or_else(|| Failure::new(format!("the server '{server}' of the context '{context}' is not a URL")))?;
     let mut config = Config::new(url.clone());
     config.accept_invalid_certs = cluster.insecure_skip_tls_verify.unwrap_or(false);
-    config.disable_compression = cluster.disable_compression.unwrap_or(false);
+    config.disable_compression = cluster.disable_compression.unwrap_or_else(|| is_loopback(&url));
     config.tls_server_name.clone_from(&cluster.tls_server_name);
     config.root_cert = authority(cluster, context)?;
     config.proxy_url = proxy(cluster.proxy_url.as_deref(), &url)?;
     Ok(config)
+}
+
+/// Compressing a page of Jobs takes a server three times as long as writing it, which pays where the network is slower
+/// than that; on the machine itself there is none. A kubeconfig's `disable-compression` has the last word.
+fn is_loopback(server: &Uri) -> bool {
+    let host = server.host().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The certificate authority, from the file's data or a file of its own.
@@ -258,15 +274,18 @@ fn proxy(own: Option<&str>, server: &Uri) -> Result<Option<Uri>> {
 
 /// The service account of the pod that this runs in.
 fn in_cluster() -> Result<Target> {
-    let config = Config::incluster().map_err(|error| {
+    let mut config = Config::incluster().map_err(|error| {
         Failure::new(format!("no kubeconfig, and the pod's service account cannot be used: {error}"))
             .hint("name a kubeconfig with --kubeconfig FILE")
     })?;
+    // As on the machine itself, the network is faster than the compression.
+    config.disable_compression = true;
     Ok(Target {
         namespace: config.default_namespace.clone(),
         user: "the pod's service account".into(),
         config,
         context: None,
+        note: None,
         plugin: None,
     })
 }
@@ -306,6 +325,9 @@ users:
             "the context 'b' names the cluster 'gone', which the kubeconfig FILE does not have"
         );
         assert_eq!(pick("{}", None).unwrap_err(), "the kubeconfig FILE has no current context");
+        assert!(target.config.disable_compression, "localhost");
+        let far = FILE.replace("localhost", "10.0.0.1");
+        assert!(!pick(&far, None).unwrap().config.disable_compression);
         let bad = FILE.replace("https://localhost:1", "not a url");
         assert_eq!(pick(&bad, None).unwrap_err(), "the server 'not a url' of the context 'a' is not a URL");
     }

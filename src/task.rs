@@ -189,7 +189,7 @@ impl Reader {
                     .hint = Some("put what the task needs in the image or on a volume, and leave the field out".into());
                 }
                 "service" | "pool" => self.note(name, "the task runs once, it is not served"),
-                "config" => self.note(name, "only SkyPilot's server reads it"),
+                "config" => self.note(name, "not supported yet"),
                 "managed_secrets" => {
                     self.problem(key.at, "'managed_secrets' are kept by SkyPilot's server, which is not there").hint =
                         Some("use 'secrets' and give their values with --secret".into());
@@ -340,7 +340,9 @@ impl Reader {
                         self.problem(value.at, "'sub_path' must stay inside the volume");
                     }
                 }
-                "size" | "type" | "labels" | "config" => {}
+                name @ ("size" | "type" | "labels" | "config") => {
+                    self.note(&format!("volumes.{}.{name}", mount.path), "the volume is taken as it is");
+                }
                 _ => self.unknown(key, " of a volume", &["name", "sub_path", "size", "type", "labels", "config"]),
             }
         }

@@ -16,7 +16,7 @@ pub struct Right {
     pub group: &'static str,
 }
 
-/// Who we are to the server; servers older than 1.26 do not tell.
+/// Who we are to the server; servers older than 1.28 do not tell.
 pub type Identity = Option<String>;
 
 impl Cluster {

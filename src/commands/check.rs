@@ -40,7 +40,7 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
     let reviews = RIGHTS.iter().map(|(right, _)| cluster.may(*right));
     let (identity, allowed) = futures::join!(cluster.identity(), futures::future::join_all(reviews));
     let allowed: Vec<bool> = allowed.into_iter().collect::<Result<_, _>>()?;
-    let user = identity.unwrap_or_else(|| cluster.user());
+    let user = identity.or_else(|| ctx.global.as_user.clone()).unwrap_or_else(|| cluster.user());
     let named = |right: &Right| {
         if right.group.is_empty() { right.resource.to_owned() } else { format!("{}.{}", right.resource, right.group) }
     };

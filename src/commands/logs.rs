@@ -34,7 +34,7 @@ pub(super) async fn to_the_end(
 ) -> Result<Exit> {
     let outcome = tokio::select! {
         outcome = follow(cluster, &ctx.ui, subject, limits) => outcome?,
-        exit = interrupted() => {
+        exit = interruption() => {
             let resume = ctx.command(&format!("jobs logs {}", subject.id));
             ctx.ui.err(&format!("Task {} goes on. Follow it again: {resume}", subject.id));
             return Ok(exit);
@@ -53,21 +53,22 @@ pub(super) fn tell(ui: &Ui, subject: &Subject, outcome: &Outcome) {
     if outcome.exit() == Exit::SUCCESS { ui.note(&line) } else { ui.err(&line) }
 }
 
-/// Waits for SIGINT or SIGTERM.
-pub(super) async fn interrupted() -> Exit {
+/// SIGINT or SIGTERM. From this call on they no longer end the program by themselves.
+pub(super) fn interruption() -> impl Future<Output = Exit> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
-            return std::future::pending().await;
-        };
-        tokio::select! {
-            _ = int.recv() => Exit::INTERRUPTED,
-            _ = term.recv() => Exit::TERMINATED,
+        let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+        async move {
+            let (Ok(mut int), Ok(mut term)) = signals else { return std::future::pending().await };
+            tokio::select! {
+                _ = int.recv() => Exit::INTERRUPTED,
+                _ = term.recv() => Exit::TERMINATED,
+            }
         }
     }
     #[cfg(not(unix))]
-    {
+    async {
         if tokio::signal::ctrl_c().await.is_err() {
             return std::future::pending().await;
         }

@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use anyhow::Result;
 use futures::StreamExt;
 
-use super::Ctx;
 use super::find::{self, CAREFUL, Depth};
+use super::{Ctx, is_bare};
 use crate::cli::StopArgs;
 use crate::cluster::{Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
@@ -46,7 +46,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
     };
     if !structured {
         for task in &done {
-            ctx.ui.line(if ctx.ui.quiet { &task.task_id } else { &task.message })?;
+            ctx.ui.line(if is_bare(ctx) { &task.task_id } else { &task.message })?;
         }
     }
     Ok(Exit::SUCCESS)

@@ -13,8 +13,8 @@ use anyhow::Result;
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
 
-use super::Ctx;
-use super::logs::{interrupted, to_the_end};
+use super::logs::{interruption, to_the_end};
+use super::{Ctx, is_bare};
 use crate::cli::{Output, SubmitArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
@@ -44,7 +44,11 @@ pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
     let deadline = args.deadline.map(|deadline| i64::try_from(deadline.as_secs()).unwrap_or(i64::MAX).max(1));
     let user = crate::login::current()?;
     let task = input::read(ctx, &args)?;
-    let cluster = Rc::new(Cluster::connect(&ctx.global, &ctx.ui, task.context.as_deref())?);
+    // The context that the file names, unless the command line names one; hints carry it too.
+    let mut ctx = ctx.clone();
+    ctx.global.context = ctx.global.context.or_else(|| task.context.clone());
+    let ctx = &ctx;
+    let cluster = Rc::new(ctx.cluster()?);
     let claims = volumes::claims(ctx, &cluster, &user, &task).await?;
     let id = new_id()?;
     let submission = Submission {
@@ -59,8 +63,7 @@ pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
     if args.detach {
         let done = TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() };
         if !ctx.ui.structured(&done)? {
-            let bare = ctx.ui.quiet || ctx.ui.output == Output::Name;
-            ctx.ui.line(if bare { &id } else { &message })?;
+            ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
         }
         return Ok(Exit::SUCCESS);
     }
@@ -84,6 +87,8 @@ pub(super) fn new_id() -> Result<String> {
 
 /// Creates everything, or nothing.
 async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submission) -> Result<()> {
+    // Before the first request: an interruption from here on is answered by a roll-back.
+    let interrupted = interruption();
     let (halt, attempts) = (Cell::new(false), RefCell::default());
     let mut creation = pin!(everything(cluster, task, submission, &halt, &attempts));
     let failure = tokio::select! {
@@ -92,7 +97,7 @@ async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submissi
             Ok(()) => return Ok(()),
             Err(failure) => failure,
         },
-        exit = interrupted() => {
+        exit = interrupted => {
             ctx.ui.note("Interrupted: taking back what was created …");
             // What is under way has to arrive first, else it is created after its deletion.
             halt.set(true);

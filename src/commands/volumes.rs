@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::find::{self, CAREFUL, created, volume_name};
 use super::submit::new_id;
-use super::{Ctx, is_structured};
+use super::{Ctx, is_bare, is_structured};
 use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
 use crate::cluster::Kind;
 use crate::error::{Exit, Failure, fail};
@@ -31,8 +31,7 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
     created.map_err(|error| error.doing(&format!("cannot create the volume '{}'", args.name)))?;
     let message = format!("Volume created successfully with ID: {id}");
     if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "created", message: message.clone() })? {
-        let bare = ctx.ui.quiet || ctx.ui.output == Output::Name;
-        ctx.ui.line(if bare { &id } else { &message })?;
+        ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
     }
     Ok(Exit::SUCCESS)
 }
@@ -163,7 +162,7 @@ pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
     deleted.map_err(|error| error.doing(&format!("cannot delete the volume {id}")))?;
     let message = format!("Volume {id} deleted successfully");
     if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "deleted", message: message.clone() })? {
-        ctx.ui.line(if ctx.ui.quiet { &id } else { &message })?;
+        ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
     }
     Ok(Exit::SUCCESS)
 }

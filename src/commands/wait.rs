@@ -3,13 +3,15 @@
 use std::rc::Rc;
 
 use anyhow::Result;
+use serde_json::{Value, json};
 
-use super::Ctx;
 use super::find::{self, Depth};
-use super::logs::{interrupted, tell};
+use super::logs::{interruption, tell};
+use super::{Ctx, is_structured};
 use crate::cli::{WaitArgs, WaitingArgs};
 use crate::error::Exit;
-use crate::follow::{Subject, follow};
+use crate::follow::{Outcome, Subject, follow};
+use crate::models::TaskStatus;
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
@@ -30,7 +32,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     let waits = subjects.iter().map(|subject| follow(&cluster, &ctx.ui, subject, limits));
     let outcomes = tokio::select! {
         outcomes = futures::future::try_join_all(waits) => outcomes?,
-        exit = interrupted() => {
+        exit = interruption() => {
             let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
             ctx.ui.err(&format!("Nothing was stopped. Wait again: {}", ctx.command(&format!("jobs wait {}", ids.join(" ")))));
             return Ok(exit);
@@ -39,5 +41,21 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     for (subject, outcome) in subjects.iter().zip(&outcomes) {
         tell(&ctx.ui, subject, outcome);
     }
-    Ok(outcomes.iter().map(crate::follow::Outcome::exit).find(|exit| *exit != Exit::SUCCESS).unwrap_or(Exit::SUCCESS))
+    if is_structured(ctx.ui.output) {
+        let tasks: Vec<_> = subjects.iter().zip(&outcomes).map(|(subject, outcome)| model(subject, outcome)).collect();
+        match tasks.as_slice() {
+            [one] => ctx.ui.structured(one)?,
+            _ => ctx.ui.structured(&json!({"tasks": tasks}))?,
+        };
+    }
+    Ok(outcomes.iter().map(Outcome::exit).find(|exit| *exit != Exit::SUCCESS).unwrap_or(Exit::SUCCESS))
+}
+
+/// The task as `status` has it, or why there is no such.
+fn model(subject: &Subject, outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Ended(task) => json!(TaskStatus::new(task, true)),
+        Outcome::Vanished => json!({"task_id": subject.id, "status": "deleted"}),
+        Outcome::GaveUp(what) => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
+    }
 }

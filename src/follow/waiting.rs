@@ -17,6 +17,13 @@ const ORDINARY: Duration = Duration::from_secs(10);
 /// How often it is asked why Jobs have no pods.
 const ASK: Duration = Duration::from_secs(5);
 
+impl Drop for Waiting {
+    /// However following ends, nothing of the live line stays.
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
 /// Whether every container goes through this.
 fn is_passing(reason: &str) -> bool {
     matches!(reason, "ContainerCreating" | "PodInitializing")

@@ -162,6 +162,7 @@ fn volumes(place: &Place) {
     snapshot("volume_without_unit", &namespace, &ann.run(["volumes", "create", "y", "10"]));
     snapshot("volume_bad_mode", &namespace, &ann.run(["volumes", "create", "y", "1Gi", "-a", "RWZ"]));
     assert_eq!(ann.run(["volumes", "delete", "x", "-f", "-o", "json"]).code, 0);
+    eventually("no volumes", || ann.run(["volumes", "list", "-o", "name"]).stdout().is_empty().then_some(()));
     snapshot("volumes_none", &namespace, &ann.run(["volumes", "list"]));
 }
 

@@ -48,16 +48,21 @@ fn at_every_step(_: &Place) {
             let ann = namespace.person("ann");
             let file = namespace.file("four.yaml", FOUR);
             let slow =
-                json!({"match": {"method": "POST"}, "skip": step, "times": 6 - step, "fault": {"delay_ms": 700}});
+                json!({"match": {"method": "POST"}, "skip": step, "times": 6 - step, "fault": {"delay_ms": 1500}});
             place.ask("POST", "/sandbox/faults", Some(&slow));
+            place.ask("DELETE", "/sandbox/requests", None);
             let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
-            std::thread::sleep(Duration::from_millis(400));
+            eventually("the request of this step", || {
+                let asked = place.ask("GET", "/sandbox/requests", None).unwrap();
+                (asked.as_array().unwrap().iter().filter(|asked| asked["method"] == "POST").count() > step)
+                    .then_some(())
+            });
             running.signal(signal);
             let ran = running.end();
             place.ask("DELETE", "/sandbox/faults", None);
             if signal == Signal::KILL {
                 // What the kill left: no container has started, it is shown for what it is, and stop removes it.
-                std::thread::sleep(Duration::from_millis(900));
+                std::thread::sleep(Duration::from_millis(1700));
                 if namespace.objects("jobs").is_empty() {
                     continue;
                 }

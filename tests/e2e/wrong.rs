@@ -14,6 +14,8 @@ pub(crate) const CASES: &[Case] = &[
     ("wrong::expired_certificate", Real, expired_certificate),
     ("wrong::answers", Sandbox, answers),
     ("wrong::a_busy_server", Sandbox, a_busy_server),
+    ("wrong::a_list_that_expires", Sandbox, a_list_that_expires),
+    ("wrong::a_credential_plugin", Sandbox, a_credential_plugin),
     ("wrong::volumes_of_tasks", Real, volumes_of_tasks),
 ];
 
@@ -198,4 +200,52 @@ fn volumes_of_tasks(place: &Place) {
     let ran = ann.run(["jobs", "submit", file.to_str().unwrap()]);
     assert!(ran.code == 1 && ran.stderr().contains("2 of your volumes are called 'twice': "), "{ran}");
     assert!(namespace.objects("jobs").is_empty());
+}
+
+/// The server forgets where a list was: it is begun again, and no Job counts twice.
+fn a_list_that_expires(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("num_nodes: 600\nresources: {accelerators: '64'}\nrun: 'true'");
+    let rule = json!({"match": {"query_contains": "continue="}, "times": 1, "fault": {"status": 410}});
+    place.ask("POST", "/sandbox/faults", Some(&rule));
+    let list: serde_json::Value = serde_json::from_slice(&ann.run(["jobs", "list", "-o", "json"]).stdout).unwrap();
+    let task = &list["tasks"][0];
+    assert_eq!((list["tasks"].as_array().unwrap().len(), &task["task_id"]), (1, &json!(id)));
+    assert_eq!(
+        (&task["metadata"]["pending_nodes"], task["metadata"]["node_jobs"].as_array().unwrap().len()),
+        (&json!(600), 600)
+    );
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+}
+
+/// A credential plugin is run once, and again when the server refuses what it gave.
+fn a_credential_plugin(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ran = namespace.file("ran", "");
+    let answer = r#"{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "sandbox"}}"#;
+    let script = format!("echo ran >>{}; cat >/dev/null; echo '{answer}'", ran.display());
+    let own = std::fs::read_to_string(place.kubeconfig()).unwrap();
+    let address = own.split_once("http://").unwrap().1;
+    let server =
+        format!("http://{}", address.split(|c: char| !c.is_ascii_digit() && !".:".contains(c)).next().unwrap());
+    let config = json!({
+        "apiVersion": "v1", "kind": "Config", "current-context": "c",
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+        "clusters": [{"name": "c", "cluster": {"server": server}}],
+        "users": [{"name": "u", "user": {"exec": {
+            "apiVersion": "client.authentication.k8s.io/v1", "command": "sh", "args": ["-c", script], "interactiveMode": "IfAvailable",
+        }}}],
+    });
+    let file = namespace.file("exec", config.to_string());
+    let ann = namespace.person("ann").with("KUBECONFIG", file.to_str().unwrap());
+    let runs = || std::fs::read_to_string(&ran).unwrap().lines().count();
+    // What is piped to us is not the plugin's to read.
+    let submitted = ann.run_with_input(["jobs", "submit", "-", "-dq"], b"run: echo hello");
+    assert_eq!((submitted.code, runs()), (0, 1), "{submitted}");
+    place.ask("POST", "/sandbox/faults", Some(&json!({"match": {"path_contains": "/jobs"}, "fault": {"status": 401}})));
+    let list = ann.run(["jobs", "list", "-o", "name"]);
+    assert_eq!((list.stdout(), runs()), (submitted.stdout(), 3), "{list}");
 }

@@ -22,7 +22,7 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs) -> Result<Task> {
     let task = task::read(&text, &overrides).map_err(|problems| described(&shown, &problems))?;
     manifest::check(&task).map_err(|reason| Failure::usage(format!("{shown}: {reason}")))?;
     for note in &task.notes {
-        ctx.ui.note(&format!("Note: {shown}: {note}"));
+        ctx.ui.err(&format!("Note: {shown}: {note}"));
     }
     Ok(task)
 }
