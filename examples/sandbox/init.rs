@@ -4,14 +4,19 @@
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, getppid, kill_process, wait};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{Instant, sleep};
 
 /// The flag; the sandbox's process id and the command follow.
 pub(crate) const FLAG: &str = "--as-process-1";
 /// Told when all there is has to end at once.
 pub(crate) const KILL: Signal = Signal::USR1;
+/// A process that starts here is killed sooner than a container ever could be: for as long as it may still have to say
+/// that it handles SIGTERM, it gets it late instead of never.
+const STARTING: Duration = Duration::from_secs(1);
 /// What a runtime answers that cannot start a command.
 const NOT_STARTED: u8 = 128;
 
@@ -37,16 +42,24 @@ async fn watched(command: Vec<OsString>) -> Option<u8> {
     let (program, rest) = command.split_first()?;
     let child = Command::new(program).args(rest).process_group(0).spawn().ok()?;
     let main = Pid::from_child(&child);
+    let started = Instant::now();
+    let mut pending = false;
     let code = loop {
         if let Some(code) = reaped(main) {
             break code;
         }
         tokio::select! {
             _ = ended.recv() => {}
-            // What a process 1 does not handle it does not get.
-            _ = asked.recv() => if catches(main) { let _ = kill_process(main, Signal::TERM); },
+            _ = asked.recv() => pending = true,
+            () = sleep(Duration::from_millis(10)), if pending => {}
             _ = told.recv() => { let _ = kill_process(main, Signal::KILL); },
         }
+        // What a process 1 does not handle it does not get.
+        if pending && catches(main) {
+            let _ = kill_process(main, Signal::TERM);
+            pending = false;
+        }
+        pending &= started.elapsed() < STARTING;
     };
     sweep(main);
     Some(code)
