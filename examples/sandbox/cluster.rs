@@ -1,6 +1,7 @@
 //! The whole sandbox: what is stored, who watches over it, and where the pods live.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -26,6 +27,10 @@ pub(crate) struct Cluster {
     pub(crate) start_delay: Cell<Duration>,
     /// Told when something that pods wait for was written.
     pub(crate) stirred: Notify,
+    /// What has lost some of its owners.
+    pub(crate) partly_orphaned: RefCell<BTreeSet<Key>>,
+    /// Told when there is more of that.
+    pub(crate) orphaned: Notify,
     /// Places on the node.
     pub(crate) room: Arc<Semaphore>,
     /// The throw-away folder.
@@ -42,6 +47,8 @@ impl Cluster {
             faults: RefCell::default(),
             start_delay: Cell::default(),
             stirred: Notify::new(),
+            partly_orphaned: RefCell::default(),
+            orphaned: Notify::new(),
             room: Arc::new(Semaphore::new(crate::node::PODS_AT_ONCE)),
             folder,
         });

@@ -132,6 +132,7 @@ async fn run(folder: PathBuf, port: u16, command: Vec<OsString>) -> Result<ExitC
     std::fs::write(&kubeconfig, format!("{:#}", config(&address.to_string())))?;
     let (cluster, changes) = Cluster::new(folder.join("pods"));
     tokio::task::spawn_local(controllers::run(Rc::clone(&cluster), changes));
+    tokio::task::spawn_local(remove::trim(Rc::clone(&cluster)));
     tokio::task::spawn_local(server::serve(Rc::clone(&cluster), listener));
     let code = if command.is_empty() {
         serving(&kubeconfig)?;

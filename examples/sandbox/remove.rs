@@ -1,6 +1,7 @@
 //! Deleting objects, and what goes with them.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -168,23 +169,34 @@ pub(crate) fn forget(cluster: &Cluster, key: &Key) {
     settle(cluster, &Key::new(NAMESPACES, "", &key.namespace));
 }
 
-/// Removes an object whose owners are all gone; of some that are gone it forgets those.
+/// Removes an object whose owners are all gone; one that has others left forgets those that are gone, soon.
 pub(crate) fn collect(cluster: &Cluster, key: &Key) {
     let Some(object) = cluster.store.borrow().get(key) else { return };
-    let lives = |uid: &str| {
-        let owner = cluster.store.borrow().by_uid(uid);
-        owner.is_some_and(|(_, owner)| !is_foreground(&owner.value))
-    };
-    let all: Vec<&str> = owners(&object.value).collect();
-    let living: Vec<&str> = all.iter().copied().filter(|uid| lives(uid)).collect();
-    if all.is_empty() || living.len() == all.len() {
+    if owners(&object.value).all(|uid| lives(cluster, uid)) {
         return;
     }
-    if living.is_empty() {
-        end(cluster, key, None);
+    if owners(&object.value).any(|uid| lives(cluster, uid)) {
+        cluster.partly_orphaned.borrow_mut().insert(key.clone());
+        cluster.orphaned.notify_one();
     } else {
-        keep_owners(cluster, key, |uid| living.contains(&uid));
+        end(cluster, key, None);
     }
+}
+
+/// Takes owners that are gone off what has others left: not at once, for often all of them go one by one.
+pub(crate) async fn trim(cluster: Rc<Cluster>) {
+    loop {
+        cluster.orphaned.notified().await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let keys = cluster.partly_orphaned.take();
+        for key in &keys {
+            keep_owners(&cluster, key, |uid| lives(&cluster, uid));
+        }
+    }
+}
+
+fn lives(cluster: &Cluster, uid: &str) -> bool {
+    cluster.store.borrow().by_uid(uid).is_some_and(|(_, owner)| !is_foreground(&owner.value))
 }
 
 /// Takes an owner off all that it owns.
@@ -196,13 +208,15 @@ fn release(cluster: &Cluster, uid: &str) {
 }
 
 fn keep_owners(cluster: &Cluster, key: &Key, keep: impl Fn(&str) -> bool) {
-    cluster.store.borrow_mut().change(key, |value| {
-        let Some(owners) = value["metadata"]["ownerReferences"].as_array_mut() else { return };
+    let Some(object) = cluster.store.borrow().get(key) else { return };
+    let mut value = object.value.clone();
+    if let Some(owners) = value["metadata"]["ownerReferences"].as_array_mut() {
         owners.retain(|owner| owner["uid"].as_str().is_some_and(&keep));
         if owners.is_empty() {
             value["metadata"].as_object_mut().map(|metadata| metadata.remove("ownerReferences"));
         }
-    });
+        cluster.store.borrow_mut().put(key, value);
+    }
 }
 
 fn is_foreground(value: &Value) -> bool {
