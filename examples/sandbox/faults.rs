@@ -1,4 +1,9 @@
-//! What is told to go wrong, and what was asked: for tests.
+//! What is told to go wrong, and what was asked: for tests. Below `/sandbox/`:
+//!
+//! - `POST faults` with `{"match": {"method": "GET", "path_contains": "/jobs", "query_contains": "watch=true"},
+//!   "skip": 1, "times": 2, "fault": {"status": 429, "retry_after": 1}}` adds a rule, `DELETE faults` removes all;
+//! - `GET requests` lists what was asked since `DELETE requests`;
+//! - `POST start-delay` with `{"ms": 2000}` lets pods be created for so long before they start.
 
 use std::time::Duration;
 
