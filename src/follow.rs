@@ -379,7 +379,22 @@ impl Follow {
         // What list and status say comes from the Jobs: they have to know it too before we say that it is over.
         let agreed = self.jobs.iter().flatten().all(|(_, job)| crate::state::node(job, []).state.is_final());
         let since = *self.ended.get_or_insert_with(Instant::now);
-        Ok((agreed || since.elapsed() >= AGREEMENT).then(|| Outcome::Ended(Box::new(task))))
+        if !agreed && since.elapsed() < AGREEMENT {
+            return Ok(None);
+        }
+        self.tell_missing(&task);
+        Ok(Some(Outcome::Ended(Box::new(task))))
+    }
+
+    /// Says whose log cannot be had any more: the pod of a finished node may be long gone.
+    fn tell_missing(&self, task: &Task) {
+        let gone = |node: &&Node| node.pod.is_none() && node.state != State::Deleted;
+        if self.subject.logs {
+            for node in task.nodes.iter().filter(gone) {
+                let rank = node.rank;
+                self.waiting.hidden(|| self.ui.warn(&format!("the log of node-{rank} is gone with its pod")));
+            }
+        }
     }
 
     /// Asks for the events of Jobs that have no pod.
