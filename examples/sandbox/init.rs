@@ -43,8 +43,9 @@ async fn watched(command: Vec<OsString>) -> Option<u8> {
         }
         tokio::select! {
             _ = ended.recv() => {}
-            _ = asked.recv() => { let _ = kill_process(main, Signal::TERM); }
-            _ = told.recv() => { let _ = kill_process(main, Signal::KILL); }
+            // What a process 1 does not handle it does not get.
+            _ = asked.recv() => if catches(main) { let _ = kill_process(main, Signal::TERM); },
+            _ = told.recv() => { let _ = kill_process(main, Signal::KILL); },
         }
     };
     sweep(main);
@@ -77,6 +78,14 @@ fn adopt() {
 
 #[cfg(not(target_os = "linux"))]
 fn adopt() {}
+
+/// Whether a process handles SIGTERM.
+fn catches(process: Pid) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.as_raw_nonzero())).unwrap_or_default();
+    let caught = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigCgt:")?.trim(), 16).ok());
+    // Signals count from one. Where there is no /proc, it gets what it is sent.
+    caught.is_none_or(|caught| caught >> (Signal::TERM.as_raw() - 1) & 1 == 1)
+}
 
 /// Ends all that is left.
 #[cfg(target_os = "linux")]
