@@ -29,12 +29,16 @@ use waiting::Waiting;
 
 /// Messages that may wait for the writer; each log message is a piece of a stream as the server sent it.
 const CHANNEL: usize = 64;
+/// How long a pod may be unknown whose Job has ended.
+const UNSEEN: Duration = Duration::from_secs(1);
 /// How long the Jobs may take to agree with their pods.
 const AGREEMENT: Duration = Duration::from_secs(15);
 /// How long a stream that ended before its container may wait for the news that the container has ended too.
 const NEWS: Duration = Duration::from_secs(3);
-/// How long after a stream broke it is opened again.
-const RETRY: Duration = Duration::from_millis(500);
+/// How often the log of an ended container is tried to be read.
+const TRIES: u32 = 20;
+/// How long after a stream broke, or its container ended, it is opened again.
+const RETRY: Duration = Duration::from_millis(200);
 
 /// What to follow.
 #[derive(Debug, Clone)]
@@ -142,6 +146,10 @@ struct LogStream {
     rank: u32,
     pod: String,
     task: tokio::task::JoinHandle<()>,
+    /// How often in a row it could not be read though the container had ended.
+    failures: u32,
+    /// Whether the container ran when it was opened.
+    follow: bool,
     state: StreamState,
     /// Bytes that have been written: where to go on after a cut.
     bytes: u64,
@@ -150,7 +158,7 @@ struct LogStream {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StreamState {
     Open,
-    /// It ended, and the container was not known to have; or it broke.
+    /// It ended, and there may be more; or it broke.
     Cut {
         /// When.
         since: Instant,
@@ -163,7 +171,7 @@ enum StreamState {
 impl Follow {
     async fn run(&mut self, mut receiver: mpsc::Receiver<Message>, limits: WaitingArgs) -> Result<Outcome> {
         let started = Instant::now();
-        let mut tick = tokio::time::interval(Duration::from_millis(500));
+        let mut tick = tokio::time::interval(Duration::from_millis(100));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {
             tokio::select! {
@@ -271,15 +279,21 @@ impl Follow {
     }
 
     fn log_ended(&mut self, pod: &str, error: Option<&str>) -> Result<()> {
-        let whole = error.is_none() && self.container_over(pod);
-        match self.streams.get_mut(pod) {
-            Some(_) if whole => self.finish(pod),
-            Some(stream) => {
-                stream.state = StreamState::Cut { since: Instant::now(), broken: error.is_some() };
-                Ok(())
-            }
-            None => Ok(()),
+        let over = self.container_over(pod);
+        let Some(stream) = self.streams.get_mut(pod) else { return Ok(()) };
+        // The end of a followed stream proves nothing: kubelets end it before the runtime has written the last lines.
+        // What was read after the container's end is whole.
+        if over && !stream.follow && error.is_none() {
+            return self.finish(pod);
         }
+        stream.state = StreamState::Cut { since: Instant::now(), broken: error.is_some() };
+        stream.failures = if over && error.is_some() { stream.failures + 1 } else { 0 };
+        if let Some(why) = error.filter(|_| stream.failures >= TRIES) {
+            let text = format!("the rest of the log of node-{} cannot be read: {why}", stream.rank);
+            self.waiting.hidden(|| self.ui.warn(&text));
+            return self.finish(pod);
+        }
+        Ok(())
     }
 
     /// A pod's log is complete.
@@ -315,7 +329,10 @@ impl Follow {
         }
         for (uid, pod, rank, over) in fresh {
             let task = self.open(&uid, &pod, 0, over);
-            self.streams.insert(uid, LogStream { rank, pod, task, state: StreamState::Open, bytes: 0 });
+            self.streams.insert(
+                uid,
+                LogStream { rank, pod, task, failures: 0, follow: !over, state: StreamState::Open, bytes: 0 },
+            );
         }
     }
 
@@ -323,8 +340,7 @@ impl Follow {
         stream::start(&self.cluster, &self.subject.namespace, uid, pod, skip, !over, &self.sender)
     }
 
-    /// Goes on with streams that ended before their containers were known to have. One whose container's end is
-    /// heard of soon after was complete.
+    /// Goes on where streams ended, until all of an ended container's log has been read.
     fn reopen(&mut self) -> Result<()> {
         let cuts: Vec<(String, Duration, bool)> = self
             .streams
@@ -335,16 +351,22 @@ impl Follow {
             })
             .collect();
         for (uid, ago, broken) in cuts {
-            let over = self.container_over(&uid);
-            if self.gone.contains(&uid) || (over && !broken && ago < NEWS) {
+            if self.gone.contains(&uid) {
                 self.finish(&uid)?;
-            } else if ago >= if broken { RETRY } else { NEWS } {
-                let Some(stream) = self.streams.get(&uid) else { continue };
-                let task = self.open(&uid, &stream.pod, stream.bytes, over);
-                if let Some(stream) = self.streams.get_mut(&uid) {
-                    stream.task = task;
-                    stream.state = StreamState::Open;
-                }
+                continue;
+            }
+            let over = self.container_over(&uid);
+            let pod = self.pods.as_ref().and_then(|pods| pods.get(&uid));
+            let going = pod.is_some_and(|pod| pod.metadata.deletion_timestamp.is_some());
+            if ago < if over || broken || going { RETRY } else { NEWS } {
+                continue;
+            }
+            let Some(stream) = self.streams.get(&uid) else { continue };
+            let task = self.open(&uid, &stream.pod, stream.bytes, over);
+            if let Some(stream) = self.streams.get_mut(&uid) {
+                stream.task = task;
+                stream.follow = !over;
+                stream.state = StreamState::Open;
             }
         }
         Ok(())
@@ -376,10 +398,32 @@ impl Follow {
             self.ended = None;
             return Ok(None);
         }
-        // What list and status say comes from the Jobs: they have to know it too before we say that it is over.
-        let agreed = self.jobs.iter().flatten().all(|(_, job)| crate::state::node(job, []).state.is_final());
-        let since = *self.ended.get_or_insert_with(Instant::now);
-        Ok((agreed || since.elapsed() >= AGREEMENT).then(|| Outcome::Ended(Box::new(task))))
+        // What list and status say comes from the Jobs, the exit code from the pods: both have to know that it is over,
+        // and news of the one may come before the other's.
+        let jobs = self.jobs.iter().flatten().all(|(_, job)| crate::state::node(job, []).state.is_final());
+        let pods = self.pods.iter().flatten().all(|(uid, _)| self.container_over(uid));
+        let known = task.nodes.iter().all(|node| node.pod.is_some() || node.state == State::Deleted);
+        let patience = match (jobs && pods, known) {
+            (true, true) => Duration::ZERO,
+            (true, false) => UNSEEN,
+            (false, _) => AGREEMENT,
+        };
+        if self.ended.get_or_insert_with(Instant::now).elapsed() < patience {
+            return Ok(None);
+        }
+        self.tell_missing(&task);
+        Ok(Some(Outcome::Ended(Box::new(task))))
+    }
+
+    /// Says whose log cannot be had any more: the pod of a finished node may be long gone.
+    fn tell_missing(&self, task: &Task) {
+        let gone = |node: &&Node| node.pod.is_none() && node.state != State::Deleted;
+        if self.subject.logs {
+            for node in task.nodes.iter().filter(gone) {
+                let rank = node.rank;
+                self.waiting.hidden(|| self.ui.warn(&format!("the log of node-{rank} is gone with its pod")));
+            }
+        }
     }
 
     /// Asks for the events of Jobs that have no pod.

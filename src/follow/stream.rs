@@ -40,10 +40,11 @@ async fn read(
 ) -> Result<(), String> {
     let opened = cluster.log(namespace, pod, names::CONTAINER, follow).await;
     let mut stream = opened.map_err(|error| error.message().to_owned())?;
-    let mut held = Bytes::new();
+    let (mut held, mut begun) = (Bytes::new(), false);
     while let Some(bytes) = stream.next().await? {
         let bytes = if held.is_empty() { bytes } else { [held, bytes].concat().into() };
-        let (mut bytes, rest) = if follow { split_complaint(bytes) } else { (bytes, Bytes::new()) };
+        let (mut bytes, rest) = if follow || !begun { split_complaint(bytes, begun) } else { (bytes, Bytes::new()) };
+        begun |= !bytes.is_empty();
         held = rest;
         bytes = seen(bytes, &mut skip);
         if bytes.is_empty() {
@@ -57,13 +58,15 @@ async fn read(
 }
 
 /// What a kubelet writes at the end of a stream when it loses its container runtime, as if the task had printed it.
-const COMPLAINT: &[u8] = b"rpc error: code = ";
+const LOST: &[u8] = b"rpc error: code = ";
+/// What it writes in place of a log that is not there any more.
+const GONE: &[u8] = b"unable to retrieve container logs for ";
 
 /// Keeps back an unfinished last line that begins like a kubelet's complaint: if nothing follows, it is one, and the
-/// stream was cut. Reading the log of an ended container needs no runtime, so there the words are the task's own.
-fn split_complaint(mut bytes: Bytes) -> (Bytes, Bytes) {
+/// stream was cut.
+fn split_complaint(mut bytes: Bytes, begun: bool) -> (Bytes, Bytes) {
     let line = memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1);
-    if bytes[line..].starts_with(COMPLAINT) {
+    if bytes[line..].starts_with(LOST) || (!begun && line == 0 && bytes.starts_with(GONE)) {
         let rest = bytes.split_off(line);
         return (bytes, rest);
     }
@@ -84,7 +87,10 @@ mod tests {
 
     #[test]
     fn complaints_are_kept_back() {
-        let split = |text: &'static str| split_complaint(Bytes::from_static(text.as_bytes()));
+        let split = |text: &'static str| split_complaint(Bytes::from_static(text.as_bytes()), false);
+        let gone = "unable to retrieve container logs for containerd://0";
+        assert_eq!(split(gone), ("".into(), gone.into()));
+        assert_eq!(split_complaint(gone.into(), true), (gone.into(), "".into()));
         let complaint = "rpc error: code = NotFound desc = gone";
         assert_eq!(split("saved\nrpc error: code = NotFound desc = gone"), ("saved\n".into(), complaint.into()));
         assert_eq!(split("rpc error: code = NotFound desc = gone"), ("".into(), complaint.into()));

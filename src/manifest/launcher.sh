@@ -38,11 +38,22 @@ others() {
   return 1
 }
 
-# Ends with code, but not before those that were told to stop have finished. Runtimes drop what is still in the pipe of
-# the output when process 1 ends (seen with containerd 1.6: the last 64 KiB of a burst), so they get time to read it.
+# Runtimes drop what they have not read of the output when process 1 ends (seen with containerd 1.6: the last 64 KiB of a
+# burst). bash can tell whether a pipe still holds something, without taking it out; 5 s at most, then a moment for what
+# is on its way from the pipe to the log.
+drain() {
+  for pipe in /proc/self/fd/1 /proc/self/fd/2; do
+    [ "$shell" = bash ] && [ -p "$pipe" ] || continue
+    tries=0
+    while [ "$tries" -lt 100 ] && read -t 0 <"$pipe"; do tries=$((tries + 1)); sleep 0.05; done
+  done 2>/dev/null
+  sleep 0.2 2>/dev/null || sleep 1
+}
+
+# Ends with code, but not before those that were told to stop have finished.
 leave() {
   while [ "$stops" -gt 0 ] && [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
-  sleep 0.3 2>/dev/null || sleep 1
+  drain
   [ -z "$exports" ] || rm -f "$exports"
   exit "$code"
 }

@@ -50,7 +50,7 @@ fn out_of_memory(place: &Place) {
 fn deadline(place: &Place) {
     let namespace = place.namespace();
     let file = namespace.file("long.yaml", "run: echo up; sleep 600");
-    let ran = namespace.person("ann").run(["jobs", "submit", file.to_str().unwrap(), "--deadline", "3s"]);
+    let ran = namespace.person("ann").run(["jobs", "submit", file.to_str().unwrap(), "--deadline", "8s"]);
     assert!(ran.code != 0 && ran.stdout().starts_with("up\n"), "{ran}");
     assert!(ran.stderr().contains("was ended by its deadline"), "{ran}");
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::Case;
 use crate::Where::{Both, Sandbox};
-use crate::place::Place;
+use crate::place::{Place, eventually};
 
 pub(crate) const CASES: &[Case] = &[
     ("logs::bytes_of_one_node", Both, bytes_of_one_node),
@@ -15,6 +15,7 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::a_slow_start_of_the_program", Both, a_slow_start_of_the_program),
     ("logs::a_closed_pipe", Both, a_closed_pipe),
     ("logs::last_words_of_a_stopped_task", Both, last_words_of_a_stopped_task),
+    ("logs::a_pod_that_is_gone", Both, a_pod_that_is_gone),
     ("logs::a_cut_stream", Sandbox, a_cut_stream),
 ];
 
@@ -120,6 +121,20 @@ fn last_words_of_a_stopped_task(place: &Place) {
     let ran = running.end();
     assert_eq!((ran.stdout().as_str(), ran.code), ("up\nsaved\n", 1), "{ran}");
     assert!(ran.stderr().ends_with("was deleted while it was followed\n"), "{ran}");
+}
+
+/// The Job remembers how it ended; that its log is gone is said.
+fn a_pod_that_is_gone(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("run: echo hello");
+    ann.until(&id, "completed");
+    let pod = namespace.objects("pods")[0]["metadata"]["name"].as_str().unwrap().to_owned();
+    place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{pod}", namespace.name), None);
+    eventually("no pod", || namespace.objects("pods").is_empty().then_some(()));
+    let ran = ann.run(["jobs", "logs", &id]);
+    assert_eq!((ran.stdout().as_str(), ran.code), ("", 0), "{ran}");
+    assert!(ran.stderr().contains("Warning: the log of node-0 is gone with its pod"), "{ran}");
 }
 
 /// The log goes on where it was cut.

@@ -419,6 +419,8 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     settings.add_filter(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "[time]");
     settings.add_filter(r"\b\d+([smh]\b|m\d+s|y\d+d)( ago)?", "[age]");
     settings.add_filter(r"\b[0-9a-f]{8}\b", "[id]");
+    // YAML quotes an id that could be a number.
+    settings.add_filter(r"'\[id\]'\n", "[id]\n");
     settings.add_filter(r"(\[id\](-node-\d+)?)-[a-z0-9]{5}\b", "$1-[pod]");
     settings.add_filter(r"(context|Context:) +'?(admin|sandbox)'?", "$1 [context]");
     settings.add_filter(r#"( |host: |"host": ")(node-1|sandbox)(",?)?\n"#, "$1[host]$3\n");
