@@ -9,14 +9,20 @@ shell=$0 home=$PWD pid= code= stops=0 exports=
 # SIGTERM comes to process 1 alone; it is passed on to all there are. Outside a container, to the script's group.
 stop() {
   stops=$((stops + 1))
+  pass_on
+}
+pass_on() {
   if [ $$ = 1 ]; then kill -TERM -1; elif [ -n "$pid" ]; then kill -TERM "-$pid" || kill -TERM "$pid"; fi 2>/dev/null
 }
 trap stop TERM
 
 # Runs a script and sets code to its exit code. A wait that SIGTERM interrupts is begun again.
 script() {
+  [ "$stops" = 0 ] || { code=143; return; }
   "$shell" -c "$@" &
   pid=$! code=
+  # One that came while the script was being started found nobody to be passed on to.
+  [ "$stops" = 0 ] || pass_on
   while :; do
     seen=$stops
     wait "$pid" 2>/dev/null
