@@ -293,7 +293,7 @@ fn rank(job: &Job) -> u32 {
 }
 
 /// The server's words on a pod that it refused, without the controller's.
-fn creation_refused(message: &str) -> String {
+pub fn creation_refused(message: &str) -> String {
     let message = message.strip_prefix("Error creating: ").unwrap_or(message);
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -450,11 +450,6 @@ impl Gather {
     /// Whether the Jobs alone do not say enough.
     pub fn ask_pods(&self) -> bool {
         self.tasks.iter().any(Task::ask_pods)
-    }
-
-    /// How many tasks there are so far.
-    pub fn len(&self) -> usize {
-        self.tasks.len()
     }
 
     /// Whether there is none.

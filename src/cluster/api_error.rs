@@ -46,11 +46,6 @@ impl ApiError {
         if self.status.message.is_empty() { &self.failure.message } else { &self.status.message }
     }
 
-    /// Kubernetes' word for the error: `AlreadyExists`, `Forbidden` …
-    pub fn reason(&self) -> &str {
-        &self.status.reason
-    }
-
     /// Where an expired list may be gone on with.
     pub(super) fn continue_token(&self) -> Option<&str> {
         Some(self.status.metadata.r#continue.as_str()).filter(|token| !token.is_empty())

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::Instant;
 
 use crate::objects::Event;
-use crate::state::{Node, State, Task};
+use crate::state::{Node, State, Task, creation_refused};
 use crate::ui::{Ui, sanitized};
 
 /// Waits shorter than this are not worth a word.
@@ -100,8 +100,7 @@ impl Waiting {
     /// Why Jobs have no pods.
     pub(super) fn explained(&mut self, events: Vec<Event>) {
         for event in events {
-            let message = event.message.strip_prefix("Error creating: ").unwrap_or(&event.message).to_owned();
-            self.events.insert(event.involved_object.uid, message);
+            self.events.insert(event.involved_object.uid, creation_refused(&event.message));
         }
     }
 
