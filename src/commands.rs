@@ -70,10 +70,18 @@ fn quoted(word: &str) -> String {
 
 /// Runs a command line, program name first; what it wants to tell has been written when this returns.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parse = |unset: &dyn Fn(&clap::Arg) -> bool| {
+        let command = Cli::command().mut_args(|arg| if unset(&arg) { arg.env(Resettable::Reset) } else { arg });
+        command.try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches))
+    };
     // A variable that is set to nothing is as if it were not set.
-    let empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
-    let command = Cli::command().mut_args(|arg| if empty(&arg) { arg.env(Resettable::Reset) } else { arg });
-    let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = parse(&|arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty()));
+    let parsed = match parsed {
+        // To clap a variable is an argument, and who gives arguments gets no help: `k8s-cli` alone is to print it.
+        Err(error) if error.kind() == ErrorKind::MissingSubcommand => parse(&|_| true),
+        parsed => parsed,
+    };
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return misused(&error),

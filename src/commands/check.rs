@@ -13,9 +13,10 @@ const fn right(verb: &'static str, resource: &'static str, group: &'static str) 
 }
 
 /// What the commands need, and what for.
-const RIGHTS: [(Right, &str); 16] = [
+const RIGHTS: [(Right, &str); 17] = [
     (right("create", "jobs", "batch"), "submit"),
     (right("list", "jobs", "batch"), "everything"),
+    (right("get", "jobs", "batch"), "submit that was cut off"),
     (right("watch", "jobs", "batch"), "logs, wait"),
     (right("delete", "jobs", "batch"), "stop, roll-back"),
     (right("list", "pods", ""), "status, logs"),
