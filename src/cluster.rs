@@ -1,6 +1,7 @@
 //! The only place that talks to the cluster: requests, pages, streams and watches, and what their errors mean.
 
 mod api_error;
+mod exec;
 mod pages;
 mod review;
 mod watch;

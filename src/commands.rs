@@ -3,9 +3,12 @@
 mod auth;
 mod check;
 mod completions;
+mod events;
+mod exec;
 mod find;
 mod list;
 mod logs;
+mod prune;
 mod status;
 mod stop;
 mod submit;
@@ -131,6 +134,9 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
             Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Stop(args)) => stop::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Wait(args)) => wait::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::Exec(args)) => exec::run(ctx, args).await,
+            Command::Jobs(JobsCommand::Events { id }) => events::run(ctx, &id).await,
+            Command::Jobs(JobsCommand::Prune(args)) => prune::run(ctx, &args).await,
             Command::Volumes(VolumesCommand::Create(args)) => volumes::create(ctx, &args).await,
             Command::Volumes(VolumesCommand::List(args)) => volumes::list(ctx, &args).await,
             Command::Volumes(VolumesCommand::Status { id }) => volumes::status(ctx, &id).await,
