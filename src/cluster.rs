@@ -1,6 +1,7 @@
 //! The only place that talks to the cluster: requests, pages, streams and watches, and what their errors mean.
 
 mod api_error;
+mod evidence;
 mod review;
 mod watch;
 
@@ -52,6 +53,8 @@ pub enum Kind {
     ConfigMap,
     /// Events.
     Event,
+    /// The cluster's machines; they are in no namespace.
+    Machine,
 }
 
 impl Kind {
@@ -65,6 +68,7 @@ impl Kind {
             Self::Secret => "secrets",
             Self::ConfigMap => "configmaps",
             Self::Event => "events",
+            Self::Machine => "nodes",
         }
     }
 
@@ -83,6 +87,7 @@ impl Kind {
             Self::Secret => "secret",
             Self::ConfigMap => "configmap",
             Self::Event => "event",
+            Self::Machine => "node",
         }
     }
 
@@ -248,6 +253,29 @@ impl Cluster {
         }
     }
 
+    /// Merges a patch into an object; `false` where it is gone. With a uid, a namesake is spared.
+    ///
+    /// # Errors
+    /// The server refuses it, or does not answer.
+    pub async fn patch(
+        &self,
+        kind: Kind,
+        namespace: &str,
+        name: &str,
+        uid: &str,
+        mut change: serde_json::Value,
+    ) -> Result<bool, ApiError> {
+        let path = format!("{}/{name}?fieldManager=k8s-cli", kind.path(Some(namespace)));
+        // A uid that is not the object's is a conflict.
+        change["metadata"]["uid"] = uid.into();
+        let content = change.to_string();
+        match self.call("patch", kind.resource(), Method::PATCH, &path, Some(content.as_bytes())).await {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(error.code(), 404 | 409) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// A pod's log, from its first byte; with `follow` until the container ends.
     ///
     /// # Errors
@@ -383,7 +411,9 @@ impl Cluster {
         let started = Instant::now();
         let mut request = Request::builder().method(method.clone()).uri(path);
         if content.is_some() {
-            request = request.header(http::header::CONTENT_TYPE, "application/json");
+            let merge = method == Method::PATCH;
+            let form = if merge { "application/merge-patch+json" } else { "application/json" };
+            request = request.header(http::header::CONTENT_TYPE, form);
         }
         if path.contains("/log?") || path.contains("watch=true") {
             // A compressed stream would be held back until a block is full.

@@ -13,10 +13,11 @@ const fn right(verb: &'static str, resource: &'static str, group: &'static str) 
 }
 
 /// What the commands need, and what for.
-const RIGHTS: [(Right, &str); 16] = [
+const RIGHTS: [(Right, &str); 17] = [
     (right("create", "jobs", "batch"), "submit"),
     (right("list", "jobs", "batch"), "everything"),
     (right("watch", "jobs", "batch"), "logs, wait"),
+    (right("patch", "jobs", "batch"), "stopping the nodes beside one that failed"),
     (right("delete", "jobs", "batch"), "stop, roll-back"),
     (right("list", "pods", ""), "status, logs"),
     (right("watch", "pods", ""), "logs, wait"),
