@@ -196,7 +196,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Set a secret environment variable, or take it from your own; repeatable')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'End the task after this time, for example 2h; the cluster does it')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)')
-            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up waiting if a node has not started by then; the task lives on (exit code 124)')
+            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up on nodes that have not started by then, and stop the task (exit code 124)')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -209,6 +209,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Return once the task is created')
             [CompletionResult]::new('--detach', '--detach', [CompletionResultType]::ParameterName, 'Return once the task is created')
+            [CompletionResult]::new('--no-fail-fast', '--no-fail-fast', [CompletionResultType]::ParameterName, 'Let the other nodes go on when one fails')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
@@ -223,7 +224,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Set a secret environment variable, or take it from your own; repeatable')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'End the task after this time, for example 2h; the cluster does it')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)')
-            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up waiting if a node has not started by then; the task lives on (exit code 124)')
+            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up on nodes that have not started by then, and stop the task (exit code 124)')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -236,6 +237,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Return once the task is created')
             [CompletionResult]::new('--detach', '--detach', [CompletionResultType]::ParameterName, 'Return once the task is created')
+            [CompletionResult]::new('--no-fail-fast', '--no-fail-fast', [CompletionResultType]::ParameterName, 'Let the other nodes go on when one fails')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
@@ -339,7 +341,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
         }
         'k8s-cli;jobs;logs' {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)')
-            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up waiting if a node has not started by then; the task lives on (exit code 124)')
+            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up on nodes that have not started by then, and stop the task (exit code 124)')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -350,6 +352,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of results')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
+            [CompletionResult]::new('--no-fail-fast', '--no-fail-fast', [CompletionResultType]::ParameterName, 'Let the other nodes go on when one fails')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
@@ -361,7 +364,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
         }
         'k8s-cli;job;logs' {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)')
-            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up waiting if a node has not started by then; the task lives on (exit code 124)')
+            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up on nodes that have not started by then, and stop the task (exit code 124)')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -372,6 +375,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of results')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
+            [CompletionResult]::new('--no-fail-fast', '--no-fail-fast', [CompletionResultType]::ParameterName, 'Let the other nodes go on when one fails')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
@@ -438,7 +442,9 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;jobs;wait' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up after this time, for example 10m (exit code 124)')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'What to wait for')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)')
+            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up on nodes that have not started by then, and stop the task (exit code 124)')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -449,6 +455,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of results')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
+            [CompletionResult]::new('--no-fail-fast', '--no-fail-fast', [CompletionResultType]::ParameterName, 'Let the other nodes go on when one fails')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
@@ -459,7 +466,9 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;job;wait' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up after this time, for example 10m (exit code 124)')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'What to wait for')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)')
+            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up on nodes that have not started by then, and stop the task (exit code 124)')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -470,6 +479,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of results')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
+            [CompletionResult]::new('--no-fail-fast', '--no-fail-fast', [CompletionResultType]::ParameterName, 'Let the other nodes go on when one fails')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')

@@ -693,7 +693,7 @@ _k8s__cli() {
             return 0
             ;;
         k8s__subcmd__cli__subcmd__jobs__subcmd__logs)
-            opts="-n -o -q -v -h --timeout --start-timeout --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-n -o -q -v -h --timeout --start-timeout --no-fail-fast --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -921,7 +921,7 @@ _k8s__cli() {
             return 0
             ;;
         k8s__subcmd__cli__subcmd__jobs__subcmd__submit)
-            opts="-d -n -o -q -v -h --detach --env --secret --deadline --timeout --start-timeout --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-d -n -o -q -v -h --detach --env --secret --deadline --timeout --start-timeout --no-fail-fast --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -995,13 +995,21 @@ _k8s__cli() {
             return 0
             ;;
         k8s__subcmd__cli__subcmd__jobs__subcmd__wait)
-            opts="-n -o -q -v -h --timeout --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-n -o -q -v -h --for --timeout --start-timeout --no-fail-fast --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -W "running finished" -- "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --start-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -186,9 +186,12 @@ pub struct WaitingArgs {
     /// Give up waiting after this time, for example 10m; the task lives on (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub timeout: Option<Duration>,
-    /// Give up waiting if a node has not started by then; the task lives on (exit code 124)
+    /// Give up on nodes that have not started by then, and stop the task (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub start_timeout: Option<Duration>,
+    /// Let the other nodes go on when one fails
+    #[arg(long)]
+    pub no_fail_fast: bool,
 }
 
 /// Which tasks or volumes to list.
@@ -282,9 +285,21 @@ pub struct WaitArgs {
     /// Ids, names or beginnings of ids
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
-    /// Give up after this time, for example 10m (exit code 124)
-    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
-    pub timeout: Option<Duration>,
+    /// What to wait for
+    #[arg(long = "for", value_enum, default_value_t = Awaited::Finished, value_name = "STATE")]
+    pub awaited: Awaited,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitingArgs,
+}
+
+/// What `jobs wait` waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Awaited {
+    /// Every node has started
+    Running,
+    /// Every node has ended
+    Finished,
 }
 
 /// `volumes`.

@@ -1,6 +1,7 @@
 //! The only place that talks to the cluster: requests, pages, streams and watches, and what their errors mean.
 
 mod api_error;
+mod evidence;
 mod exec;
 mod pages;
 mod review;
@@ -51,6 +52,8 @@ pub enum Kind {
     ConfigMap,
     /// Events.
     Event,
+    /// The cluster's machines; they are in no namespace.
+    Machine,
 }
 
 impl Kind {
@@ -64,6 +67,7 @@ impl Kind {
             Self::Secret => "secrets",
             Self::ConfigMap => "configmaps",
             Self::Event => "events",
+            Self::Machine => "nodes",
         }
     }
 
@@ -82,6 +86,7 @@ impl Kind {
             Self::Secret => "secret",
             Self::ConfigMap => "configmap",
             Self::Event => "event",
+            Self::Machine => "node",
         }
     }
 
@@ -207,6 +212,29 @@ impl Cluster {
         match self.call("delete", kind.resource(), Method::DELETE, &path, Some(content.as_bytes())).await {
             Ok(_) => Ok(true),
             // 409: the precondition failed, another object has the name now.
+            Err(error) if matches!(error.code(), 404 | 409) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Merges a patch into an object; `false` where it is gone. With a uid, a namesake is spared.
+    ///
+    /// # Errors
+    /// The server refuses it, or does not answer.
+    pub async fn patch(
+        &self,
+        kind: Kind,
+        namespace: &str,
+        name: &str,
+        uid: &str,
+        mut change: serde_json::Value,
+    ) -> Result<bool, ApiError> {
+        let path = format!("{}/{name}?fieldManager=k8s-cli", kind.path(Some(namespace)));
+        // A uid that is not the object's is a conflict.
+        change["metadata"]["uid"] = uid.into();
+        let content = change.to_string();
+        match self.call("patch", kind.resource(), Method::PATCH, &path, Some(content.as_bytes())).await {
+            Ok(_) => Ok(true),
             Err(error) if matches!(error.code(), 404 | 409) => Ok(false),
             Err(error) => Err(error),
         }
@@ -368,7 +396,9 @@ impl Cluster {
         let started = Instant::now();
         let mut request = Request::builder().method(method.clone()).uri(path);
         if content.is_some() {
-            request = request.header(http::header::CONTENT_TYPE, "application/json");
+            let merge = method == Method::PATCH;
+            let form = if merge { "application/merge-patch+json" } else { "application/json" };
+            request = request.header(http::header::CONTENT_TYPE, form);
         }
         if path.contains("/log?") || path.contains("watch=true") {
             // A compressed stream would be held back until a block is full.
@@ -377,7 +407,7 @@ impl Cluster {
         let body = Body::from(content.map(<[u8]>::to_vec).unwrap_or_default());
         let request = request.body(body).map_err(|error| ApiError::local(&error.to_string()))?;
         let client = self.client.borrow().clone();
-        let answer = match self.bounded(client.send(request)).await {
+        let answer = match self.bounded(Box::pin(client.send(request))).await {
             Ok(answer) => answer.map_err(|error| self.unreachable(&error)),
             Err(late) => Err(late),
         };

@@ -37,7 +37,8 @@ impl Cluster {
         let mut begun = self.page(kind, query, "", &restarts).await?;
         loop {
             let token = std::mem::take(&mut begun.meta.r#continue);
-            let (page, next) = futures::join!(self.completed(kind, begun), async {
+            // Boxed: what lists would carry all of it otherwise.
+            let (page, next) = futures::join!(Box::pin(self.completed(kind, begun)), async {
                 if token.is_empty() { Ok(None) } else { self.page(kind, query, &token, &restarts).await.map(Some) }
             });
             let page: Page<T> = page?;

@@ -13,11 +13,12 @@ const fn right(verb: &'static str, resource: &'static str, group: &'static str) 
 }
 
 /// What the commands need, and what for.
-const RIGHTS: [(Right, &str); 18] = [
+const RIGHTS: [(Right, &str); 19] = [
     (right("create", "jobs", "batch"), "submit"),
     (right("list", "jobs", "batch"), "everything"),
     (right("get", "jobs", "batch"), "submit that was cut off"),
     (right("watch", "jobs", "batch"), "logs, wait"),
+    (right("patch", "jobs", "batch"), "stopping the nodes beside one that failed"),
     (right("delete", "jobs", "batch"), "stop, roll-back"),
     (right("list", "pods", ""), "status, logs"),
     (right("watch", "pods", ""), "logs, wait"),

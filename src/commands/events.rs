@@ -28,7 +28,7 @@ pub(super) async fn run(ctx: &Ctx, id: &str) -> Result<Exit> {
             }
         })
         .await?;
-    events.sort_by_key(Event::last_seen);
+    events.sort_by_key(Event::seen);
     if is_structured(ctx.ui.output) {
         let models: Vec<_> = events.iter().map(model).collect();
         ctx.ui.structured(&json!({"task_id": task.id, "events": models}))?;
@@ -55,7 +55,7 @@ fn is_about(task: &Task, event: &Event) -> bool {
 fn table(events: &[Event], now: Timestamp) -> Table {
     let mut table = Table::new(&["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]).flexible("MESSAGE");
     for event in events {
-        let seen = event.last_seen().map(|seen| time::age(seen, now)).unwrap_or_default();
+        let seen = event.seen().map(|seen| time::age(seen, now)).unwrap_or_default();
         let seen = if event.times() > 1 { format!("{seen} (x{})", event.times()) } else { seen };
         let tone = if event.r#type == "Warning" { Tone::Waiting } else { Tone::Plain };
         table.row(vec![
@@ -75,7 +75,7 @@ fn object(event: &Event) -> String {
 
 fn model(event: &Event) -> serde_json::Value {
     json!({
-        "last_seen": event.last_seen().map(time::python_isoformat),
+        "last_seen": event.seen().map(time::python_isoformat),
         "count": event.times(),
         "type": event.r#type,
         "reason": event.reason,

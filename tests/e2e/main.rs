@@ -16,6 +16,8 @@ mod people;
 mod place;
 mod quiet;
 mod quota;
+mod together;
+mod waits;
 mod wrong;
 
 use std::process::ExitCode;
@@ -54,6 +56,8 @@ fn main() -> ExitCode {
         people::CASES,
         quiet::CASES,
         quota::CASES,
+        together::CASES,
+        waits::CASES,
         wrong::CASES,
     ];
     let fits = |here: Where| match here {
