@@ -143,6 +143,8 @@ pub struct PodStatus {
 pub struct ContainerStatus {
     /// Its name in the pod.
     pub name: String,
+    /// How often it was started again.
+    pub restart_count: u32,
     /// What it does now.
     pub state: ContainerState,
 }

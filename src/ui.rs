@@ -80,6 +80,11 @@ impl Ui {
         !self.quiet && io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
     }
 
+    /// Whether stdout is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.width.is_some()
+    }
+
     /// Whether log prefixes are coloured.
     pub fn color_out(&self) -> bool {
         self.color_out
