@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memmem, memrchr};
 use owo_colors::{AnsiColors, OwoColorize};
 
-use super::cursor::{Cursor, Doubt, Look};
-use super::stamp::{self, Nanos};
+use super::cursor::{Cursor, Doubt, Kind, Look};
+use super::stamp::{self, Nanos, SECOND};
 
 /// A line without an end is held back up to this many bytes.
 const HELD: usize = 1 << 20;
@@ -18,6 +18,12 @@ const PIECE: usize = 4096;
 const BAR: usize = 16 * 1024;
 /// As long as no stamp is.
 const STAMP: usize = 40;
+/// `2026-11-22T`: how a stamp begins.
+const DATE: usize = 11;
+/// A log is not rotated before it has so much.
+const FLOOD: usize = 1 << 20;
+/// The halves of a line that is torn by a rotation are written within this time.
+const TORN: Nanos = 10 * SECOND;
 
 const COLORS: [AnsiColors; 6] =
     [AnsiColors::Cyan, AnsiColors::Yellow, AnsiColors::Green, AnsiColors::Magenta, AnsiColors::Blue, AnsiColors::Red];
@@ -70,6 +76,14 @@ pub(super) struct Lines {
     /// How much of the last line has been written, if it was not all.
     partial: Option<usize>,
     out: Vec<u8>,
+    /// What is to be written unless it has been before.
+    maybe: Vec<u8>,
+    /// The last words of a file, which had no end: the next file may begin with it.
+    torn: Vec<u8>,
+    /// The word on a line that may be torn.
+    is_torn: Option<bool>,
+    /// Bytes since the node's file was looked at.
+    flood: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -94,8 +108,19 @@ impl Lines {
         &self.cursor
     }
 
+    /// Whether so much has come that the file may have been rotated.
+    pub(super) fn is_flood(&self) -> bool {
+        self.flood >= FLOOD
+    }
+
+    /// The node's file has been looked at.
+    pub(super) fn looked(&mut self) {
+        self.flood = 0;
+    }
+
     /// Takes in a piece of the stream.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Fed {
+        self.flood += bytes.len();
         let searched = self.held.len();
         self.held.extend_from_slice(bytes);
         let buffer = std::mem::take(&mut self.held);
@@ -122,9 +147,38 @@ impl Lines {
         fed
     }
 
-    /// What is in doubt is to be taken as it is.
-    pub(super) fn accept(&mut self) {
+    /// What is in doubt follows what was read before, or, if not `whole`, lines are missing between them.
+    pub(super) fn accept(&mut self, doubt: Doubt, whole: bool) {
+        if doubt.kind == Kind::Torn {
+            self.is_torn = Some(whole);
+            return;
+        }
         self.cursor.accept();
+        if doubt.kind == Kind::Leap {
+            return;
+        }
+        self.partial = self.open.as_ref().map(|open| open.done);
+        if let Some(open) = &mut self.open {
+            open.last = true;
+        }
+        let mut fresh = std::mem::take(&mut self.maybe);
+        let torn = std::mem::take(&mut self.torn);
+        if !whole {
+            self.out.append(&mut fresh);
+        } else if fresh.is_empty() {
+            self.torn = torn;
+        } else {
+            let lead = self.form.prefix.len();
+            let stamp = stamp::parse(&fresh[lead..]).filter(|_| self.form.stamps).map_or(0, |(_, length)| length);
+            self.out.extend_from_slice(&fresh[..lead + stamp]);
+            self.out.extend(torn);
+            self.out.extend_from_slice(&fresh[lead + stamp..]);
+        }
+    }
+
+    /// The doubt that silence, or the end of the stream, leaves unsettled.
+    pub(super) fn undecided(&self) -> Option<Doubt> {
+        self.cursor.undecided()
     }
 
     /// What there is to write.
@@ -132,23 +186,39 @@ impl Lines {
         std::mem::take(&mut self.out)
     }
 
-    /// The stream was cut; what it left unfinished will come again.
+    /// The stream was cut; what it left unfinished will come again, unless the file has been rotated.
     pub(super) fn cut(&mut self) {
-        self.held.clear();
-        self.open = None;
+        let held = std::mem::take(&mut self.held);
+        let open = self.open.take();
+        if let Some(open) = open.filter(|open| open.last) {
+            self.torn = contents(&held, open.stamp, open.done, true)
+                .into_iter()
+                .flat_map(|part| &held[part])
+                .copied()
+                .collect();
+        } else if let Some((stamp, length)) = stamp::parse(&held) {
+            let held = &held[length..];
+            self.torn = contents(held, stamp, 0, true).into_iter().flat_map(|part| &held[part]).copied().collect();
+        }
+        self.maybe.clear();
+        self.is_torn = None;
         self.cursor.rewind();
+        if self.cursor.is_found() {
+            self.torn.clear();
+        }
     }
 
     /// The log is complete: its last line may have no end.
     pub(super) fn finish(&mut self) {
         let mut last = std::mem::take(&mut self.held);
-        if !last.is_empty() {
-            if self.form.several {
-                last.push(b'\n');
-            }
-            while self.line(&last, true).is_err() {
-                self.accept();
-            }
+        if last.is_empty() {
+            return;
+        }
+        if self.form.several {
+            last.push(b'\n');
+        }
+        while let Err(doubt) = self.line(&last, true) {
+            self.accept(doubt, true);
         }
     }
 
@@ -166,7 +236,6 @@ impl Lines {
 
     /// Deals with a line or, if it is not `ended`, with as much of it as can be; says how many bytes that were.
     fn line(&mut self, raw: &[u8], ended: bool) -> Result<usize, Doubt> {
-        let mut begin = 0;
         if self.open.is_none() {
             let Some((stamp, length)) = stamp::parse(raw) else {
                 // No kubelet's form. What may be no line of the log is still better shown than lost.
@@ -175,29 +244,58 @@ impl Lines {
                 }
                 return Ok(if ended { raw.len() } else { 0 });
             };
+            let joined;
+            let mut line = raw;
+            if ended
+                && self.is_flood()
+                && let Some(inner) = inner(&raw[length..], &raw[..DATE], stamp)
+            {
+                match self.is_torn.take() {
+                    None => return Err(Doubt { from: stamp, to: inner.1, kind: Kind::Torn }),
+                    Some(false) => {}
+                    Some(true) => {
+                        joined = [&raw[..length + inner.0.start], &raw[length + inner.0.end..]].concat();
+                        line = &joined;
+                    }
+                }
+            }
             let (hidden, last) = match self.from {
                 Some(from) if stamp < from => (usize::MAX, false),
                 _ => match self.cursor.look(stamp) {
                     Look::New => (0, true),
-                    Look::Seen { last } => match self.partial.filter(|_| last) {
-                        Some(written) => (written, true),
-                        None => (usize::MAX, false),
-                    },
+                    Look::Maybe => (0, false),
+                    Look::Seen { last } => {
+                        if last {
+                            self.maybe.clear();
+                            self.torn.clear();
+                        }
+                        match self.partial.filter(|_| last) {
+                            Some(written) => (written, true),
+                            None => (usize::MAX, false),
+                        }
+                    }
                     Look::Doubt(doubt) => return Err(doubt),
                 },
             };
-            if ended && hidden == 0 && raw.len() - length <= PIECE {
-                let start = if self.form.stamps { 0 } else { length };
-                self.write(b"", &raw[start..], false);
-                self.partial = None;
+            if ended && hidden == 0 && line.len() - length <= PIECE {
+                if last {
+                    self.partial = None;
+                }
+                let start = if self.form.stamps { length } else { 0 };
+                self.write(&line[..start], &line[length..], false);
                 return Ok(raw.len());
             }
             self.open = Some(Open { stamp, done: 0, hidden, last });
-            begin = length;
+            let lead = if self.form.stamps { &line[..length] } else { b"" };
+            let taken = self.body(lead, &line[length..], ended);
+            if ended {
+                self.open = None;
+                return Ok(raw.len());
+            }
+            return Ok(length + taken);
         }
-        let lead = if self.form.stamps { &raw[..begin] } else { b"" };
-        let taken = self.body(lead, &raw[begin..], ended);
-        Ok(begin + taken)
+        let taken = self.body(b"", raw, ended);
+        Ok(taken)
     }
 
     /// The same for what is behind the stamp.
@@ -241,22 +339,42 @@ impl Lines {
 
     /// Writes a line, or the part of one that is `broken` off.
     fn write(&mut self, lead: &[u8], text: &[u8], broken: bool) {
-        self.out.extend_from_slice(&self.form.prefix);
-        self.out.extend_from_slice(lead);
+        let out = if self.cursor.undecided().is_some() { &mut self.maybe } else { &mut self.out };
+        out.extend_from_slice(&self.form.prefix);
+        out.extend_from_slice(lead);
+        if self.cursor.is_found() {
+            out.append(&mut self.torn);
+        }
         if self.form.terminal && !self.form.prefix.is_empty() && memchr(b'\r', text).is_some() {
             for (index, &byte) in text.iter().enumerate() {
-                self.out.push(byte);
+                out.push(byte);
                 if byte == b'\r' && text.get(index + 1).is_some_and(|&next| next != b'\n') {
-                    self.out.extend_from_slice(&self.form.prefix);
+                    out.extend_from_slice(&self.form.prefix);
                 }
             }
         } else {
-            self.out.extend_from_slice(text);
+            out.extend_from_slice(text);
         }
         if broken && self.form.several {
-            self.out.push(b'\n');
+            out.push(b'\n');
         }
     }
+}
+
+/// Where in a line there is what may be the stamp of its second half: kubelets put one into a line that begins in one
+/// file and ends in the next.
+fn inner(line: &[u8], date: &[u8], stamp: Nanos) -> Option<(Range<usize>, Nanos)> {
+    let within = |part: Range<usize>| {
+        memmem::find_iter(&line[part.clone()], date).find_map(|at| {
+            let at = part.start + at;
+            let (time, length) = stamp::parse(&line[at..])?;
+            ((time - stamp).abs() < TORN).then_some((at..at + length, time))
+        })
+    };
+    if line.len() <= PIECE {
+        return within(0..line.len());
+    }
+    contents(line, stamp, 0, true).into_iter().find_map(within)
 }
 
 /// Where in a line's bytes, of which `done` have come before, its content is: what is left out are the stamps of its
@@ -391,6 +509,35 @@ mod tests {
         let long = "x".repeat(5000);
         let stream = format!("2026-11-22T06:40:24.123456788Z {long}\n{AT}b\n");
         assert_eq!((lines.feed(stream.as_bytes()), lines.take()), (Fed::All, b"b\n".to_vec()));
+    }
+
+    /// A runtime that rotates a log in the middle of a line leaves its halves in two files.
+    #[test]
+    fn a_torn_line_is_put_together() {
+        let at = |nanos: u32| format!("2026-11-22T06:40:24.{nanos:09}Z ");
+        // The kubelet went over to the new file by itself, and stamped both halves.
+        let mut lines = Lines::new(several(), None);
+        lines.feed(format!("{}{}\n", at(1), "x".repeat(FLOOD)).as_bytes());
+        lines.take();
+        let stream = format!("{}one {}two\n{}three\n", at(5), at(3), at(6));
+        let Fed::Doubt(doubt) = lines.feed(stream.as_bytes()) else { panic!("not doubted") };
+        assert_eq!((doubt.kind, doubt.to - doubt.from), (Kind::Torn, -2));
+        lines.accept(doubt, true);
+        assert_eq!((lines.feed(b""), lines.take()), (Fed::All, b"node-0 | one two\nnode-0 | three\n".to_vec()));
+        // It did not: the new file is read by a stream of its own, and its first lines may be older.
+        for (stamps, expected) in
+            [(false, "node-0 | one two\n"), (true, "node-0 | 2026-11-22T06:40:24.000000003Z one two\n")]
+        {
+            let mut lines = Lines::new(Form { stamps, ..several() }, None);
+            lines.feed(format!("{}zero\n{}one ", at(4), at(5)).as_bytes());
+            lines.take();
+            lines.cut();
+            assert_eq!((lines.feed(format!("{}two\n", at(3)).as_bytes()), lines.take()), (Fed::All, vec![]));
+            let Some(doubt) = lines.undecided() else { panic!("not doubted") };
+            assert_eq!((doubt.kind, doubt.to - doubt.from), (Kind::Cut, -1));
+            lines.accept(doubt, true);
+            assert_eq!(String::from_utf8(lines.take()).as_deref(), Ok(expected));
+        }
     }
 
     fn logs() -> impl Strategy<Value = Vec<u8>> {

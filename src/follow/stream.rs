@@ -15,7 +15,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::cursor::Doubt;
+use super::cursor::{Doubt, Kind};
 use super::lines::{Fed, Lines};
 use super::pump::Message;
 use super::stamp::{self, Nanos, SECOND};
@@ -28,8 +28,6 @@ const SILENCE: Duration = Duration::from_secs(5);
 const SILENCE_AFTER_FLOOD: Duration = Duration::from_secs(1);
 /// The longest that it is put off.
 const LONGEST_SILENCE: Duration = Duration::from_mins(1);
-/// How much is a flood.
-const FLOOD: usize = 1 << 20;
 /// How long a stream whose node has newer lines, or whose container has ended, may stay silent.
 const GRACE: Duration = Duration::from_secs(2);
 /// How long a stream that was still, and then ended, must have been so for us to have read all there was.
@@ -45,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// When a log that cannot be read is worth a word.
 const WORTH_A_WORD: Duration = Duration::from_secs(10);
 /// How long what is known of the file that a node writes to now holds: files are not rotated more often.
-const FRESH: Duration = Duration::from_secs(5);
+const FRESH: Duration = Duration::from_secs(1);
 
 /// What the pod's status says of the container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +103,8 @@ enum End {
 enum Waited<T> {
     Came(T),
     Silent,
+    /// Silence, as far as it answers whether what came last had been read before.
+    Undecided,
 }
 
 /// Begins to read a container's log.
@@ -126,7 +126,6 @@ pub(super) fn start(
         fate,
         sender: sender.clone(),
         silence: SILENCE,
-        flood: 0,
         arrived: Instant::now(),
         proof: None,
         still: false,
@@ -153,8 +152,6 @@ struct Reader {
     sender: mpsc::Sender<Message>,
     /// The silence that is borne at present.
     silence: Duration,
-    /// Bytes since the node was asked last.
-    flood: usize,
     /// When the last bytes came.
     arrived: Instant,
     /// When the node had nothing newer than what came then.
@@ -179,6 +176,12 @@ impl Reader {
             let over = self.is_over();
             let before = self.lines.newest();
             let end = self.read(!over).await?;
+            if over
+                && matches!(end, End::Clean)
+                && let Some(doubt) = self.lines.undecided()
+            {
+                self.settle(doubt, Duration::ZERO).await?;
+            }
             let complaint = self.lines.complaint();
             let end = match (end, complaint) {
                 (End::Clean, Some(complaint)) => End::Broken(complaint),
@@ -286,12 +289,18 @@ impl Reader {
             Waited::Came(Ok(stream)) => stream,
             Waited::Came(Err(error)) if matches!(error.code(), 401 | 403) => return Ok(End::Refused(error)),
             Waited::Came(Err(error)) => return Ok(End::Broken(error.message().to_owned())),
-            Waited::Silent => return Ok(End::Clean),
+            Waited::Silent | Waited::Undecided => return Ok(End::Clean),
         };
         loop {
             let asked = Instant::now();
             let piece = match self.wait(Box::pin(stream.next()), follow).await {
                 Waited::Came(piece) => piece,
+                Waited::Undecided => {
+                    if let Some(doubt) = self.lines.undecided() {
+                        self.settle(doubt, Duration::ZERO).await?;
+                    }
+                    continue;
+                }
                 Waited::Silent if follow => return Ok(End::Clean),
                 Waited::Silent => return Ok(End::Broken("it stalled".into())),
             };
@@ -306,16 +315,11 @@ impl Reader {
                     });
                 }
             };
-            self.flood += bytes.len();
             let mut fed = self.lines.feed(&bytes);
             loop {
                 self.flush().await?;
                 let Fed::Doubt(doubt) = fed else { break };
-                if self.is_gap(doubt, waited).await {
-                    let (rank, from, to) = (self.place.rank, doubt.from, doubt.to);
-                    self.tell(Message::Gap { rank, from, to }).await?;
-                }
-                self.lines.accept();
+                self.settle(doubt, waited).await?;
                 fed = self.lines.feed(&[]);
             }
             (self.arrived, self.proof, self.empty) = (Instant::now(), None, false);
@@ -328,7 +332,9 @@ impl Reader {
         if !follow {
             return timeout(STALLED, future).await.map_or(Waited::Silent, Waited::Came);
         }
-        let mut deadline = since + if self.flood >= FLOOD { SILENCE_AFTER_FLOOD } else { self.silence };
+        // What may have been read before is decided by what follows, or by nothing following.
+        let undecided = self.lines.undecided().is_some();
+        let mut deadline = since + if undecided || self.lines.is_flood() { SILENCE_AFTER_FLOOD } else { self.silence };
         let mut over = self.is_over();
         loop {
             tokio::select! {
@@ -342,6 +348,9 @@ impl Reader {
                     continue;
                 }
                 () = sleep_until(deadline) => {}
+            }
+            if undecided {
+                return Waited::Undecided;
             }
             if !over {
                 match self.has_newer().await {
@@ -383,7 +392,7 @@ impl Reader {
     /// Whether the node has lines that have not come; `None` where it does not say.
     async fn has_newer(&mut self) -> Option<bool> {
         let newest = self.glance(LogQuery { tail: Some(1), ..LogQuery::default() }).await.ok()?;
-        self.flood = 0;
+        self.lines.looked();
         match (newest, self.lines.newest()) {
             // The node has begun a new file. Whatever comes first in it follows what we have.
             (None, Some(_)) if !self.empty => {
@@ -401,26 +410,53 @@ impl Reader {
         newest.is_ok_and(|newest| newest == self.lines.newest())
     }
 
-    /// Whether lines are missing in this place, as far as anyone can tell.
-    async fn is_gap(&mut self, doubt: Doubt, waited: Duration) -> bool {
-        let span = doubt.to - doubt.from;
-        if doubt.cut {
-            // The file has been rotated. If we had read all of the old one, nothing is missing unless a whole file
-            // has come and gone since.
-            let quiet = self.proof.map_or(Duration::ZERO, |proof| proof.saturating_duration_since(self.arrived));
-            let unknown = span - i64::try_from(quiet.as_nanos()).unwrap_or(i64::MAX);
-            return !(self.still && (self.empty || unknown < SECOND));
+    /// Settles a doubt, and says so if lines are missing.
+    async fn settle(&mut self, doubt: Doubt, waited: Duration) -> Result<(), Closed> {
+        let whole = match doubt.kind {
+            Kind::Cut => self.is_whole(doubt),
+            Kind::Leap => self.is_real(doubt, waited).await,
+            // The time alone is no proof: a program may print it.
+            Kind::Torn => self.head().await == Some(doubt.to),
+        };
+        if !whole && doubt.kind != Kind::Torn {
+            self.tell(Message::Gap { rank: self.place.rank, from: doubt.from, to: doubt.to }).await?;
         }
-        // Lines that were as long in coming as their stamps are apart were printed so. A kubelet that lags behind may
-        // leave out a whole file, and only of a container that runs.
-        if self.is_over() || i64::try_from(waited.as_nanos()).unwrap_or(i64::MAX) >= span / 2 {
-            return false;
+        if doubt.kind == Kind::Torn && whole {
+            self.lines.looked();
         }
-        if self.head.is_none_or(|(_, when)| when.elapsed() >= FRESH) {
-            let head = self.glance(LogQuery::default()).await;
-            self.head = head.ok().map(|head| (head, Instant::now()));
+        self.lines.accept(doubt, whole);
+        self.flush().await
+    }
+
+    /// Whether nothing is missing though the file that was read has been rotated: we had read all of it, and since
+    /// then there was no time for another one to come and go.
+    fn is_whole(&self, doubt: Doubt) -> bool {
+        let quiet = self.proof.map_or(Duration::ZERO, |proof| proof.saturating_duration_since(self.arrived));
+        let unknown = doubt.to - doubt.from - i64::try_from(quiet.as_nanos()).unwrap_or(i64::MAX);
+        self.still && (self.empty || unknown < SECOND)
+    }
+
+    /// Whether a leap in the stamps is the program's own. A kubelet that lags behind may leave out a whole file.
+    async fn is_real(&mut self, doubt: Doubt, waited: Duration) -> bool {
+        // Lines that were as long in coming as their stamps are apart were printed so; and the log of a container that
+        // has ended is not rotated.
+        let waited = i64::try_from(waited.as_nanos()).unwrap_or(i64::MAX);
+        if self.is_over() || waited >= (doubt.to - doubt.from) / 2 {
+            return true;
         }
         // Both in the file that is written to now: nothing can be missing between them.
-        self.head.is_none_or(|(head, _)| head.is_none_or(|head| head > doubt.from))
+        self.head().await.is_some_and(|head| head <= doubt.from)
+    }
+
+    /// The first stamp of the file that the node writes to.
+    async fn head(&mut self) -> Option<Nanos> {
+        match self.head {
+            Some((head, when)) if when.elapsed() < FRESH => head,
+            _ => {
+                let head = self.glance(LogQuery::default()).await.ok().flatten();
+                self.head = Some((head, Instant::now()));
+                head
+            }
+        }
     }
 }
