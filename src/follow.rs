@@ -18,7 +18,7 @@ use anyhow::Result;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 
-use crate::cli::WaitingArgs;
+use crate::cli::{LogFormArgs, WaitingArgs};
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::names;
@@ -29,7 +29,8 @@ use crate::ui::Ui;
 use lines::{Form, Lines, prefix};
 use pump::Message;
 use stamp::Nanos;
-use stream::{Fate, Life, Place, Start};
+pub use stream::Begin;
+use stream::{Fate, Life, Place, Reader};
 use waiting::Waiting;
 
 /// Messages that may wait for the writer; each log message is a piece of a stream as the server sent it.
@@ -54,8 +55,28 @@ pub struct Subject {
     pub namespace: String,
     /// Whose it is.
     pub owner: Owner,
-    /// Whether its logs are wanted.
-    pub logs: bool,
+    /// Which of its logs are wanted, if any.
+    pub logs: Option<Logs>,
+}
+
+/// Which logs, and how they are written.
+#[derive(Debug, Clone)]
+pub struct Logs {
+    /// To the task's end; else what there is.
+    pub follow: bool,
+    /// Of these nodes; of none named, all.
+    pub nodes: Vec<u32>,
+    /// Where they begin.
+    pub begin: Begin,
+    /// How they are written.
+    pub form: LogFormArgs,
+}
+
+impl Logs {
+    /// All of every node's, to the end.
+    pub fn whole(form: LogFormArgs) -> Self {
+        Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form }
+    }
 }
 
 /// How following ended.
@@ -67,6 +88,8 @@ pub enum Outcome {
     Vanished,
     /// `--timeout` or `--start-timeout` has passed: what has not happened.
     GaveUp(String),
+    /// What there was of its logs has been read, which was all that was wanted.
+    Read,
 }
 
 impl Outcome {
@@ -80,6 +103,7 @@ impl Outcome {
             }
             Self::Vanished => Exit::FAILURE,
             Self::GaveUp(_) => Exit::TIMEOUT,
+            Self::Read => Exit::SUCCESS,
         }
     }
 
@@ -93,6 +117,7 @@ impl Outcome {
             },
             Self::Vanished => format!("Error: Task {id} was deleted while it was followed"),
             Self::GaveUp(what) => format!("Error: gave up waiting for task {id}: {what}; it lives on"),
+            Self::Read => String::new(),
         }
     }
 }
@@ -103,6 +128,16 @@ impl Outcome {
 /// The cluster refuses what is needed, or the connection is lost for good; stdout cannot be written.
 pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: WaitingArgs) -> Result<Outcome> {
     let (sender, receiver) = mpsc::channel(CHANNEL);
+    let logs = subject.logs.as_ref();
+    // What is not followed is read node by node, in order.
+    let streams = if logs.is_some_and(|logs| !logs.follow) { 1 } else { STREAMS };
+    let streams = logs.and_then(|logs| logs.form.max_streams).map_or(streams, usize::from);
+    if logs.is_some_and(|logs| logs.follow) && subject.num_nodes as usize > streams {
+        ui.note(&format!(
+            "Note: the logs of {streams} nodes are read at the same time, and the next when one of them ends; \
+             --max-streams changes that"
+        ));
+    }
     let selector = format!("{},{}={}", subject.owner.selector(names::TASK), names::TASK_ID, subject.id);
     let jobs = pump::start::<Job>(cluster, Kind::Job, &subject.namespace, &selector, &sender);
     let pods = pump::start::<Pod>(cluster, Kind::Pod, &subject.namespace, &selector, &sender);
@@ -115,7 +150,7 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: W
         pods: None,
         gone: HashSet::new(),
         streams: BTreeMap::new(),
-        turns: Rc::new(Semaphore::new(STREAMS)),
+        turns: Rc::new(Semaphore::new(streams)),
         waiting: Waiting::new(ui),
         gaps: 0,
         troubled: None,
@@ -125,7 +160,15 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: W
     jobs.abort();
     pods.abort();
     follow.streams.values().for_each(|stream| stream.task.abort());
-    outcome
+    let outcome = outcome?;
+    if follow.gaps > 0 && logs.is_some_and(|logs| logs.form.no_gaps) && outcome.exit() == Exit::SUCCESS {
+        follow.waiting.clear();
+        if let Outcome::Ended(_) = outcome {
+            ui.note(&outcome.line(&subject.id));
+        }
+        return fail(Failure::new("lines of the log are missing, as told above, and --no-gaps does not allow that"));
+    }
+    Ok(outcome)
 }
 
 struct Follow {
@@ -298,8 +341,14 @@ impl Follow {
 
     /// Tells the streams how their containers fare, and opens those of containers that have started.
     fn refresh(&mut self) {
-        let Some(pods) = self.pods.as_ref().filter(|_| self.subject.logs) else { return };
-        for (uid, pod) in pods {
+        let (Some(pods), Some(logs)) = (&self.pods, &self.subject.logs) else { return };
+        let rank = |pod: &Pod| pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0_u32);
+        let mut pods: Vec<(u32, &String, &Pod)> = pods.iter().map(|(uid, pod)| (rank(pod), uid, pod)).collect();
+        pods.sort_unstable_by_key(|(rank, ..)| *rank);
+        for (rank, uid, pod) in pods {
+            if !self.wants(rank) {
+                continue;
+            }
             let Some(fate) = self.fate(uid, pod) else { continue };
             if let Some(stream) = self.streams.get(uid) {
                 stream.fate.send_if_modified(|known| std::mem::replace(known, fate) != fate);
@@ -307,7 +356,6 @@ impl Follow {
                     continue;
                 }
             }
-            let rank = pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0);
             let run = self.streams.get(uid).map_or(fate.run, |stream| stream.run + 1);
             let several = self.subject.num_nodes > 1;
             let prefix = if several { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
@@ -320,9 +368,9 @@ impl Follow {
                 rank,
                 run,
             };
-            let lines = Lines::new(form, None);
-            let task =
-                stream::start(&self.cluster, place, Start::default(), lines, receiver, &self.turns, &self.sender);
+            let lines = Lines::new(form, logs.begin.nanos());
+            let reader = Reader::new(&self.cluster, place, logs, lines, receiver, &self.sender);
+            let task = reader.start(&self.turns);
             self.streams.insert(uid.clone(), LogStream { task, fate: sender, run, done: false });
         }
     }
@@ -363,6 +411,9 @@ impl Follow {
         if self.jobs.is_none() || self.pods.is_none() {
             return None;
         }
+        if self.subject.logs.as_ref().is_some_and(|logs| !logs.follow) {
+            return self.snapshot();
+        }
         let streams_done = self.streams.values().all(|stream| stream.done);
         let Some(task) = self.task() else {
             // A task that was stopped may still have something to say before its containers are gone.
@@ -391,14 +442,33 @@ impl Follow {
         Some(Outcome::Ended(Box::new(task)))
     }
 
+    /// Whether all that there is has been read.
+    fn snapshot(&mut self) -> Option<Outcome> {
+        if !self.streams.values().all(|stream| stream.done) {
+            return None;
+        }
+        let Some(task) = self.task() else { return Some(Outcome::Vanished) };
+        self.tell_missing(&task);
+        for node in task.nodes.iter().filter(|node| node.state == State::Pending && self.wants(node.rank)) {
+            let why = node.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            self.ui.note(&format!("Note: node-{} has not started{why}", node.rank));
+        }
+        Some(Outcome::Read)
+    }
+
+    /// Whether a node's log is wanted.
+    fn wants(&self, rank: u32) -> bool {
+        self.subject.logs.as_ref().is_some_and(|logs| logs.nodes.is_empty() || logs.nodes.contains(&rank))
+    }
+
     /// Says whose log cannot be had any more: the pod of a finished node may be long gone.
     fn tell_missing(&self, task: &Task) {
-        let gone = |node: &&Node| node.pod.is_none() && node.state != State::Deleted;
-        if self.subject.logs {
-            for node in task.nodes.iter().filter(gone) {
-                let rank = node.rank;
-                self.waiting.hidden(|| self.ui.warn(&format!("the log of node-{rank} is gone with its pod")));
-            }
+        let gone = |node: &&Node| {
+            node.pod.is_none() && node.state.is_final() && node.state != State::Deleted && self.wants(node.rank)
+        };
+        for node in task.nodes.iter().filter(gone) {
+            let rank = node.rank;
+            self.waiting.hidden(|| self.ui.warn(&format!("the log of node-{rank} is gone with its pod")));
         }
     }
 

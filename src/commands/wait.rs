@@ -25,7 +25,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
             num_nodes: task.num_nodes,
             namespace: task.namespace,
             owner: owner.clone(),
-            logs: false,
+            logs: None,
         });
     }
     let limits = WaitingArgs { timeout: args.timeout, start_timeout: None };
@@ -55,7 +55,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
 fn model(subject: &Subject, outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Ended(task) => json!(TaskStatus::new(task, true)),
-        Outcome::Vanished => json!({"task_id": subject.id, "status": "deleted"}),
+        Outcome::Vanished | Outcome::Read => json!({"task_id": subject.id, "status": "deleted"}),
         Outcome::GaveUp(what) => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
     }
 }

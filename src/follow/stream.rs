@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::Logs;
 use super::cursor::{Doubt, Kind};
 use super::lines::{Fed, Lines};
 use super::pump::Message;
@@ -75,15 +76,22 @@ pub(super) struct Place {
     pub run: u32,
 }
 
-/// Where to begin.
+/// Where a log begins to be read; without anything said, at its beginning.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Start {
+pub struct Begin {
     /// With so many of the last lines.
     pub tail: Option<u64>,
     /// With those of this long ago.
     pub ago: Option<Duration>,
     /// With those of this time.
     pub from: Option<Timestamp>,
+}
+
+impl Begin {
+    /// The time as stamps count it.
+    pub(super) fn nanos(self) -> Option<Nanos> {
+        self.from.and_then(|from| i64::try_from(from.as_nanosecond()).ok())
+    }
 }
 
 /// Nobody listens any more.
@@ -107,45 +115,13 @@ enum Waited<T> {
     Undecided,
 }
 
-/// Begins to read a container's log.
-pub(super) fn start(
-    cluster: &Rc<Cluster>,
-    place: Place,
-    begin: Start,
-    lines: Lines,
-    fate: watch::Receiver<Fate>,
-    turns: &Rc<Semaphore>,
-    sender: &mpsc::Sender<Message>,
-) -> JoinHandle<()> {
-    let reader = Reader {
-        cluster: Rc::clone(cluster),
-        place,
-        begin,
-        started: Instant::now(),
-        lines,
-        fate,
-        sender: sender.clone(),
-        silence: SILENCE,
-        arrived: Instant::now(),
-        proof: None,
-        still: false,
-        empty: false,
-        head: None,
-        failing: None,
-        told: false,
-    };
-    let turns = Rc::clone(turns);
-    tokio::task::spawn_local(async move {
-        let _turn = turns.acquire().await;
-        // Nobody to tell: the follower has gone.
-        let _ = reader.run().await;
-    })
-}
-
-struct Reader {
+/// Reads one log.
+pub(super) struct Reader {
     cluster: Rc<Cluster>,
     place: Place,
-    begin: Start,
+    begin: Begin,
+    /// To the container's end; else what there is.
+    follow: bool,
     started: Instant,
     lines: Lines,
     fate: watch::Receiver<Fate>,
@@ -168,6 +144,45 @@ struct Reader {
 }
 
 impl Reader {
+    /// Nothing is asked yet.
+    pub(super) fn new(
+        cluster: &Rc<Cluster>,
+        place: Place,
+        logs: &Logs,
+        lines: Lines,
+        fate: watch::Receiver<Fate>,
+        sender: &mpsc::Sender<Message>,
+    ) -> Self {
+        Self {
+            cluster: Rc::clone(cluster),
+            place,
+            begin: logs.begin,
+            follow: logs.follow,
+            started: Instant::now(),
+            lines,
+            fate,
+            sender: sender.clone(),
+            silence: SILENCE,
+            arrived: Instant::now(),
+            proof: None,
+            still: false,
+            empty: false,
+            head: None,
+            failing: None,
+            told: false,
+        }
+    }
+
+    /// Begins when it is its turn.
+    pub(super) fn start(self, turns: &Rc<Semaphore>) -> JoinHandle<()> {
+        let turns = Rc::clone(turns);
+        tokio::task::spawn_local(async move {
+            let _turn = turns.acquire().await;
+            // Nobody to tell: the follower has gone.
+            let _ = self.run().await;
+        })
+    }
+
     async fn run(mut self) -> Result<(), Closed> {
         let mut pause = PAUSE;
         // Whole reads of an ended container's log that had nothing new.
@@ -202,7 +217,7 @@ impl Reader {
                 End::Clean if self.is_over() => {
                     barren = if over && !news { barren + 1 } else { 0 };
                     let found = over && !news && self.lines.newest().is_some() && self.lines.cursor().is_found();
-                    if found || barren > 1 || self.has_all().await {
+                    if !self.follow || found || barren > 1 || self.has_all().await {
                         return self.done().await;
                     }
                     // A kubelet ends a stream at the end of the file that it reads, which may have been rotated.
@@ -247,7 +262,7 @@ impl Reader {
     /// Whether nothing more will be written to this log.
     fn is_over(&self) -> bool {
         let fate = *self.fate.borrow();
-        fate.run > self.place.run || fate.state != Life::Running
+        !self.follow || fate.run > self.place.run || fate.state != Life::Running
     }
 
     async fn tell(&self, message: Message) -> Result<(), Closed> {
