@@ -358,8 +358,9 @@ impl Follow {
             }
             let run = self.streams.get(uid).map_or(fate.run, |stream| stream.run + 1);
             let several = self.subject.num_nodes > 1;
-            let prefix = if several { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
-            let form = Form { prefix, several, stamps: false, terminal: self.ui.is_terminal() };
+            let named = several && !logs.form.no_prefix;
+            let prefix = if named { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
+            let form = Form { prefix, several, stamps: logs.form.timestamps, terminal: self.ui.is_terminal() };
             let (sender, receiver) = watch::channel(fate);
             let place = Place {
                 namespace: self.subject.namespace.clone(),

@@ -22,6 +22,8 @@ const STAMP: usize = 40;
 const DATE: usize = 11;
 /// A log is not rotated before it has so much.
 const FLOOD: usize = 1 << 20;
+/// What a kubelet writes when it has lost its runtime.
+const COMPLAINT: &[u8] = b"rpc error: code = ";
 /// The halves of a line that is torn by a rotation are written within this time.
 const TORN: Nanos = 10 * SECOND;
 
@@ -228,10 +230,17 @@ impl Lines {
         held.max(self.cursor.newest())
     }
 
-    /// An unfinished line without a stamp: those are not the container's words, but the kubelet's on why it stopped.
-    pub(super) fn complaint(&self) -> Option<String> {
-        let own = self.open.is_some() || self.held.is_empty() || stamp::parse(&self.held).is_some();
-        (!own).then(|| String::from_utf8_lossy(&self.held).trim().to_owned())
+    /// An unfinished line without a stamp: those are not the container's words, but the kubelet's on why it stopped. It
+    /// may also come behind half a line, which is told apart only where the log was `followed` and is read again.
+    pub(super) fn complaint(&mut self, followed: bool) -> Option<String> {
+        let stamped = self.open.is_some() || stamp::parse(&self.held).is_some();
+        let begin = match memmem::find(&self.held, COMPLAINT) {
+            Some(begin) if stamped && followed => begin,
+            _ if stamped || self.held.is_empty() => return None,
+            _ => 0,
+        };
+        let complaint = self.held.split_off(begin);
+        Some(String::from_utf8_lossy(&complaint).trim().to_owned())
     }
 
     /// Deals with a line or, if it is not `ended`, with as much of it as can be; says how many bytes that were.
@@ -434,7 +443,7 @@ mod tests {
             rest = more;
         }
         assert_eq!(lines.feed(rest), Fed::All);
-        assert_eq!(lines.complaint(), None);
+        assert_eq!(lines.complaint(false), None);
         lines.finish();
         out.extend(lines.take());
         out
@@ -494,12 +503,15 @@ mod tests {
         let stream = format!("{AT}saved\nrpc error: code = Unavailable desc = gone");
         assert_eq!(lines.feed(stream.as_bytes()), Fed::All);
         assert_eq!(lines.take(), b"node-0 | saved\n");
-        assert_eq!(lines.complaint().as_deref(), Some("rpc error: code = Unavailable desc = gone"));
+        assert_eq!(lines.complaint(true).as_deref(), Some("rpc error: code = Unavailable desc = gone"));
         lines.cut();
         assert_eq!(lines.feed(format!("{AT}saved\n{AT}more").as_bytes()), Fed::All);
-        assert_eq!((lines.complaint(), lines.take()), (None, Vec::new()));
+        assert_eq!((lines.complaint(true), lines.take()), (None, Vec::new()));
+        let half = lines.feed(b" and rpc error: code = Unavailable desc = gone");
+        assert_eq!((half, lines.complaint(false)), (Fed::All, None));
+        assert_eq!(lines.complaint(true).as_deref(), Some("rpc error: code = Unavailable desc = gone"));
         lines.finish();
-        assert_eq!(lines.take(), b"node-0 | more\n");
+        assert_eq!(lines.take(), b"node-0 | more and \n");
     }
 
     #[test]

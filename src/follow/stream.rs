@@ -197,9 +197,12 @@ impl Reader {
             {
                 self.settle(doubt, Duration::ZERO).await?;
             }
-            let complaint = self.lines.complaint();
-            let end = match (end, complaint) {
-                (End::Clean, Some(complaint)) => End::Broken(complaint),
+            let end = match (end, self.lines.complaint(!over)) {
+                (End::Clean, Some(complaint)) => {
+                    // Kubelets ask the runtime only when they have come to the end of the file.
+                    self.still = true;
+                    End::Broken(complaint)
+                }
                 (end, _) => end,
             };
             let news = self.lines.newest() != before;

@@ -48,6 +48,7 @@ fn help(place: &Place) {
     let ann = namespace.person("ann");
     snapshot("help", &namespace, &ann.run(["--help"]));
     snapshot("help_submit", &namespace, &ann.run(["jobs", "submit", "--help"]));
+    snapshot("help_logs", &namespace, &ann.run(["jobs", "logs", "--help"]));
     assert_eq!(ann.run(["jobs"]).code, 2);
     assert_eq!(ann.run::<&str>([]).code, 2);
     for (value, quiet) in [("1", true), ("yes", true), ("0", false), ("", false)] {
