@@ -137,6 +137,8 @@ pub enum AuthCommand {
 pub enum JobsCommand {
     /// Create a task from a file and follow its logs
     Submit(SubmitArgs),
+    /// Check task files, and tell what becomes of their fields; needs no cluster
+    Lint(LintArgs),
     /// List tasks, newest first
     List(ListArgs),
     /// Show a task in full: its nodes, and why they wait or failed
@@ -169,6 +171,17 @@ pub struct SubmitArgs {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
+}
+
+/// `jobs lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Task files, or - for stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Fail too if a field is not honoured as it is
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// How long to follow.
