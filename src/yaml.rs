@@ -188,6 +188,7 @@ mod tests {
         }
         assert!(read("a: [1").is_err());
         assert!(read("a: b: c").is_err());
+        assert!(read("a: b\n...\nc: d").is_err());
     }
 
     #[test]

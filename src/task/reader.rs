@@ -65,10 +65,10 @@ impl<'a> Reader<'a> {
                 self.problems.push(problem);
                 continue;
             };
-            // SkyPilot drops a null at the first level before it looks at it, but stumbles over this one.
+            // SkyPilot drops a null at the first level before it looks at it, but stumbles over these.
             if value.value == Value::Null {
-                if name == "envs" {
-                    self.problem(value.at, "'envs' is empty").hint = Some("write 'envs: {}' or leave it out".into());
+                if matches!(name, "envs" | "inputs" | "outputs") {
+                    self.problem(value.at, format!("'{name}' is empty")).hint = Some("leave it out".into());
                 }
                 continue;
             }
@@ -250,8 +250,15 @@ impl<'a> Reader<'a> {
     }
 
     fn service(&mut self, node: &Node) {
-        let node = self.filled(node);
-        let node = without_nulls(&node);
+        let filled = self.filled(node);
+        let node = without_nulls(&filled);
+        let Value::Map(entries) = &filled.value else { return };
+        // The one null in it that SkyPilot stumbles over.
+        if let Some((_, probe)) =
+            entries.iter().find(|(key, value)| key.as_str() == Some("readiness_probe") && value.value == Value::Null)
+        {
+            self.problem(probe.at, "'service.readiness_probe' is empty");
+        }
         if self.fits(&node, &Shape::Fields(&SERVICE), "service") {
             super::service::service(self, &node);
         }

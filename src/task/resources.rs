@@ -153,7 +153,10 @@ impl Reader<'_> {
         for (key, value) in map {
             let written = key.as_str().unwrap_or_default();
             let name = if written == GPUS { "accelerators" } else { written };
-            if entries.iter().any(|(other, _)| *other == name) {
+            let is_accelerators = |key: &Node| matches!(key.as_str(), Some(GPUS | "accelerators"));
+            if is_accelerators(key)
+                && map.iter().find(|(key, _)| is_accelerators(key)).is_some_and(|(first, _)| first != key)
+            {
                 self.problem(key.at, "'gpus' and 'accelerators' are the same field: write one of them");
                 continue;
             }

@@ -60,6 +60,10 @@ impl Builder {
     pub(super) fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), SyntaxError> {
         let at = Mark::from(span.start);
         match event {
+            // YAML 1.2 would have it, 1.1 has not.
+            Event::DocumentStart(false, _) if !self.documents.is_empty() => {
+                fail(at, "a further document must begin with '---'".into())
+            }
             Event::DocumentStart(..) => {
                 self.documents.push(Node { value: Value::Null, at });
                 Ok(())
