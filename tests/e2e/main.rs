@@ -10,6 +10,7 @@ mod codes;
 mod examples;
 mod first_day;
 mod interrupted;
+mod lint;
 mod logs;
 mod objects;
 mod people;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         examples::CASES,
         first_day::CASES,
         interrupted::CASES,
+        lint::CASES,
         logs::CASES,
         objects::CASES,
         people::CASES,
