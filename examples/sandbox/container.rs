@@ -37,8 +37,20 @@ pub(crate) struct Process {
     filling: JoinHandle<()>,
 }
 
-/// Starts a container; the error is why it cannot be started, or not yet.
-pub(crate) fn start(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, String> {
+/// Starts a container; the error is the reason and the message with which it waits.
+pub(crate) fn start(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, (&'static str, String)> {
+    let image = text(spec, "/image");
+    if image.split([':', '@']).next().is_some_and(|name| name.contains(|c: char| c.is_ascii_uppercase())) {
+        let why = "invalid reference format: repository name must be lowercase";
+        let why =
+            format!("Failed to apply default image tag {image:?}: couldn't parse image reference {image:?}: {why}");
+        return Err(("InvalidImageName", why));
+    }
+    stand_in(cluster, pod, spec).map_err(|why| ("CreateContainerConfigError", why))
+}
+
+/// Runs a program of this machine in place of the container's.
+fn stand_in(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, String> {
     for (place, field) in [(spec, "volumeMounts"), (spec, "envFrom"), (&pod["spec"], "initContainers")] {
         if each(&place[field]).next().is_some() {
             return Err(format!("the sandbox has no {field}: it never touches this machine's own paths"));

@@ -31,7 +31,6 @@ pub(crate) struct Call {
     pub(crate) path: String,
     /// As it is in the URL.
     pub(crate) query: String,
-    pub(crate) content_type: String,
     pub(crate) body: Bytes,
 }
 
@@ -61,7 +60,6 @@ async fn handle(cluster: &Rc<Cluster>, request: Request<Incoming>) -> Result<Res
         method: parts.method,
         path: parts.uri.path().into(),
         query: parts.uri.query().unwrap_or_default().into(),
-        content_type: parts.headers.get(CONTENT_TYPE).map_or("", |value| value.to_str().unwrap_or_default()).into(),
         body: body.collect().await?.to_bytes(),
     };
     if call.path.starts_with("/sandbox/") && refused.is_none() {

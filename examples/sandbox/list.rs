@@ -24,7 +24,9 @@ pub(crate) fn answer(cluster: &Cluster, selector: &Selector, call: &Call) -> Res
         }
         _ => return Err(Refusal::bad("continue key is not valid")),
     };
-    let mut matching = store.list(selector).filter(|(key, _)| after.as_ref().is_none_or(|after| *key > after));
+    let mut matching = store
+        .list(kind.plural, &selector.namespace)
+        .filter(|(key, object)| selector.matches(key, object) && after.as_ref().is_none_or(|after| *key > after));
     let page: Vec<_> = matching.by_ref().take(limit).collect();
     let mut metadata = json!({"resourceVersion": version.to_string()});
     if let (Some((last, _)), remaining @ 1..) = (page.last(), matching.count()) {

@@ -72,6 +72,8 @@ fn complete(bytes: &[u8], last: bool) -> Option<usize> {
 struct Reader {
     log: Rc<Log>,
     next: usize,
+    /// Bytes that are still to be told.
+    left: usize,
     times: bool,
     follow: bool,
 }
@@ -92,10 +94,12 @@ impl Reader {
                 frame.extend_from_slice(piece);
                 self.next += 1;
             }
+            frame.truncate(self.left);
+            self.left -= frame.len();
             if !frame.is_empty() {
                 return Some(frame.freeze());
             }
-            if !self.follow || self.log.ended.get() {
+            if !self.follow || self.log.ended.get() || self.left == 0 {
                 return None;
             }
             news.await;
@@ -120,15 +124,24 @@ pub(crate) fn answer(cluster: &Cluster, key: &Key, call: &Call) -> Result<Respon
         let message = format!("container {name:?} in pod {:?} is waiting to start: {reason}", key.name);
         return Err(Refusal::bad(message));
     };
-    let pieces = log.pieces.borrow().len();
-    let mut next = call.number("tailLines")?.map_or(0, |tail| pieces.saturating_sub(tail));
-    let since = call.parameter("sinceTime");
-    if !since.is_empty() {
-        let since: Timestamp = since.parse().map_err(|_| Refusal::bad(format!("sinceTime: {since:?} is no time")))?;
-        // Rounded down: the API server passes it on to the kubelet in whole seconds.
-        next = next.max(log.pieces.borrow().partition_point(|(time, _)| time.as_second() < since.as_second()));
-    }
-    let reader = Reader { log, next, times: call.is_set("timestamps"), follow: call.is_set("follow") };
+    // In whole seconds: the API server passes it on to the kubelet so.
+    let since = match (call.parameter("sinceTime").as_str(), call.number("sinceSeconds")?) {
+        ("", None) => i64::MIN,
+        ("", Some(seconds)) => Timestamp::now().as_second().saturating_sub_unsigned(seconds as u64),
+        (time, _) => {
+            let wrong = |_| Refusal::bad(format!("sinceTime: {time:?} is no time"));
+            time.parse::<Timestamp>().map_err(wrong)?.as_second()
+        }
+    };
+    let tail = call.number("tailLines")?.unwrap_or(usize::MAX);
+    let next = {
+        let pieces = log.pieces.borrow();
+        let since = pieces.partition_point(|(time, _)| time.as_second() < since);
+        since.max(pieces.len().saturating_sub(tail))
+    };
+    let (times, follow) = (call.is_set("timestamps"), call.is_set("follow"));
+    let left = call.number("limitBytes")?.unwrap_or(usize::MAX);
+    let reader = Reader { log, next, left, times, follow };
     let pieces = stream::unfold(reader, |mut reader| async move { Some((reader.next().await?, reader)) });
     Ok(streamed("text/plain", pieces))
 }

@@ -171,11 +171,11 @@ impl Pod {
         loop {
             let configured = self.cluster.configured.notified();
             let pod = self.now().unwrap_or_else(|| Rc::clone(&self.object));
-            let why = match container::start(&self.cluster, &pod, spec) {
+            let (reason, why) = match container::start(&self.cluster, &pod, spec) {
                 Ok(process) => return process,
-                Err(why) => why,
+                Err(obstacle) => obstacle,
             };
-            if self.set(index, json!({"waiting": {"reason": "CreateContainerConfigError", "message": why}})) {
+            if self.set(index, json!({"waiting": {"reason": reason, "message": why}})) {
                 self.cluster.say(&self.key, "Warning", "Failed", &format!("Error: {why}"));
             }
             configured.await;
@@ -207,6 +207,7 @@ impl Pod {
         self.change(|pod| {
             let containers = &mut pod["status"]["containerStatuses"];
             changed = containers[index]["state"] != state;
+            containers[index]["ready"] = state["running"].is_object().into();
             containers[index]["state"] = state;
             let all = |fits: fn(&Value) -> bool| each(containers).all(|container| fits(&container["state"]));
             let phase = if all(|state| state["terminated"]["exitCode"] == 0) {

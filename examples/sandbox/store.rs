@@ -7,8 +7,6 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 
-use crate::selector::Selector;
-
 /// Changes that are remembered: a watch from before them is told that it is too late.
 const HISTORY: usize = 5_000;
 
@@ -76,11 +74,9 @@ impl Store {
         self.objects.iter()
     }
 
-    /// The objects that are meant, by namespace and name.
-    pub(crate) fn list(&self, selector: &Selector) -> impl Iterator<Item = (&Key, &Rc<Value>)> {
-        let kind = selector.kind.plural;
-        let from = self.objects.range(Key::new(kind, &selector.namespace, "")..);
-        from.take_while(move |(key, _)| key.kind == kind).filter(|(key, object)| selector.matches(key, object))
+    /// The objects of a kind by namespace and name, from a namespace on.
+    pub(crate) fn list(&self, kind: &'static str, namespace: &str) -> impl Iterator<Item = (&Key, &Rc<Value>)> {
+        self.objects.range(Key::new(kind, namespace, "")..).take_while(move |(key, _)| key.kind == kind)
     }
 
     /// The changes after a version; `None` when they have been forgotten.

@@ -40,7 +40,9 @@ pub(crate) fn answer(cluster: &Rc<Cluster>, selector: Selector, call: &Call) -> 
     let mut lines = Vec::new();
     let version = match call.parameter("resourceVersion").as_str() {
         "" | "0" => {
-            lines.extend(store.list(&selector).map(|(_, object)| line("ADDED", object)));
+            let there = store.list(selector.kind.plural, &selector.namespace);
+            let there = there.filter(|(key, object)| selector.matches(key, object));
+            lines.extend(there.map(|(_, object)| line("ADDED", object)));
             store.version()
         }
         given => given.parse().map_err(|_| Refusal::bad(format!("no resource version: {given:?}")))?,
