@@ -86,13 +86,8 @@ pub(crate) fn check(kind: &Kind, object: &Value) -> Result<(), Refusal> {
     if !fits {
         return invalid("metadata.name", name);
     }
-    for (place, pod) in [("", object), ("spec.template.", &object["spec"]["template"])] {
-        for field in ["hostname", "subdomain"] {
-            if let Some(host) = pod["spec"][field].as_str().filter(|host| !is_label(host)) {
-                return invalid(&format!("{place}spec.{field}"), host);
-            }
-        }
-        for (key, value) in pod["metadata"]["labels"].as_object().into_iter().flatten() {
+    for (place, object) in [("", object), ("spec.template.", &object["spec"]["template"])] {
+        for (key, value) in object["metadata"]["labels"].as_object().into_iter().flatten() {
             let (prefix, key) = key.rsplit_once('/').unwrap_or(("x", key));
             let value = value.as_str().unwrap_or("must be text");
             let fits = |text: &str| text.len() <= 63 && is_word(text, "-_.", false);

@@ -84,13 +84,9 @@ impl Target<'_> {
         };
         let (resource, group, kind) = (self.kind.plural, self.kind.group(), self.kind.qualified());
         let name = if self.name.is_empty() { String::new() } else { format!(" {:?}", self.name) };
-        Refusal::new(
-            403,
-            format!(
-                "{kind}{name} is forbidden: User \"sandbox\" cannot {verb} resource {resource:?} in API group {group:?} in the namespace {:?}",
-                self.namespace
-            ),
-        )
+        let place = format!("in API group {group:?} in the namespace {:?}", self.namespace);
+        let what = format!("User \"sandbox\" cannot {verb} resource {resource:?} {place}");
+        Refusal::new(403, format!("{kind}{name} is forbidden: {what}"))
     }
 }
 

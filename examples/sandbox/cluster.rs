@@ -18,6 +18,8 @@ use crate::pod::Handle;
 use crate::refusal::Refusal;
 use crate::store::{Change, Key, Store, each, now, owners, suffix, text};
 
+type Outcome = Result<Rc<Value>, Refusal>;
+
 /// One sandbox; everything in it runs on one thread.
 pub(crate) struct Cluster {
     pub(crate) store: RefCell<Store>,
@@ -62,17 +64,11 @@ impl Cluster {
     }
 
     /// An object, or 404.
-    pub(crate) fn existing(&self, key: &Key) -> Result<Rc<Value>, Refusal> {
+    pub(crate) fn existing(&self, key: &Key) -> Outcome {
         self.get(key).ok_or_else(|| Refusal::not_found(Kind::of(key.kind), &key.name))
     }
 
-    pub(crate) fn create(
-        &self,
-        kind: &'static Kind,
-        namespace: &str,
-        mut object: Value,
-        dry: bool,
-    ) -> Result<Rc<Value>, Refusal> {
+    pub(crate) fn create(&self, kind: &'static Kind, namespace: &str, mut object: Value, dry: bool) -> Outcome {
         if kind.namespaced() {
             self.existing(&Key::new(NAMESPACES, "", namespace))?;
         }
@@ -96,7 +92,7 @@ impl Cluster {
     }
 
     /// Merges a patch into an object, but for what identifies it and for its status.
-    pub(crate) fn patch(&self, key: &Key, patch: &Value, dry: bool) -> Result<Rc<Value>, Refusal> {
+    pub(crate) fn patch(&self, key: &Key, patch: &Value, dry: bool) -> Outcome {
         let (kind, there) = (Kind::of(key.kind), self.existing(key)?);
         let mut object = Value::clone(&there);
         merge(&mut object, patch);

@@ -62,7 +62,7 @@ pub(crate) struct Fault {
     stall: bool,
     /// The connection is closed without an answer.
     reset: bool,
-    /// 410: in a watch as an event, else as a status.
+    /// 410 in a watch.
     gone: bool,
     status: Option<u16>,
     retry_after: Option<u64>,
@@ -131,13 +131,9 @@ impl Fault {
                 format!("<html><head><title>{code}</title></head>\n<body>The gateway is not well</body></html>\n");
             return Ok(Some(whole(code, "text/html", text)));
         }
-        let expired = Refusal::new(410, "the resource version is too old");
-        if self.gone && call.is_set("watch") {
-            let event = json!({"type": "ERROR", "object": expired.status()});
-            return Ok(Some(answer(200, format!("{event}\n"))));
-        }
         if self.gone {
-            return Ok(Some(expired.response()));
+            let status = Refusal::new(410, "the resource version is too old").status();
+            return Ok(Some(answer(200, format!("{}\n", json!({"type": "ERROR", "object": status})))));
         }
         let Some(code) = self.status else { return Ok(None) };
         let refusal = match api::target(&call.path) {

@@ -43,14 +43,13 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
     }
     let uid = text(&job, "/metadata/uid");
     let keys = cluster.of_jobs.borrow().get(uid).cloned().unwrap_or_default();
-    let pods: Vec<(Key, Rc<Value>)> =
-        keys.into_iter().filter_map(|key| cluster.get(&key).map(|pod| (key, pod))).collect();
+    let pods: Vec<_> = keys.iter().filter_map(|key| Some((key, cluster.get(key)?))).collect();
     let in_phase = |phase: &str| pods.iter().filter(|(_, pod)| pod["status"]["phase"] == phase).count() as u64;
     let (succeeded, failed) = (in_phase("Succeeded"), in_phase("Failed"));
     let lives = |pod: &Value| {
         !matches!(text(pod, "/status/phase"), "Succeeded" | "Failed") && pod["metadata"]["deletionTimestamp"].is_null()
     };
-    let active: Vec<&Key> = pods.iter().filter(|(_, pod)| lives(pod)).map(|(key, _)| key).collect();
+    let active: Vec<&Key> = pods.iter().filter(|(_, pod)| lives(pod)).map(|(key, _)| *key).collect();
     let count = |field: &str, default: u64| spec[field].as_u64().unwrap_or(default);
     let began = text(status, "/startTime").parse::<Timestamp>().unwrap_or_else(|_| Timestamp::now());
     let age = u64::try_from(Timestamp::now().as_second() - began.as_second()).unwrap_or_default();

@@ -29,9 +29,8 @@ pub(crate) fn answer(cluster: &Cluster, selector: &Selector, call: &Call) -> Res
         .filter(|(key, object)| selector.matches(key, object) && after.as_ref().is_none_or(|after| *key > after));
     let page: Vec<_> = matching.by_ref().take(limit).collect();
     let mut metadata = json!({"resourceVersion": version.to_string()});
-    if let (Some((last, _)), remaining @ 1..) = (page.last(), matching.count()) {
+    if let (Some((last, _)), Some(_)) = (page.last(), matching.next()) {
         metadata["continue"] = format!("{version}/{}/{}", last.namespace, last.name).into();
-        metadata["remainingItemCount"] = remaining.into();
     }
     let items = page.iter().map(|(_, object)| object.to_string()).collect::<Vec<_>>().join(",");
     let (name, api) = (kind.name, kind.api);

@@ -36,6 +36,8 @@ use tokio::task::{LocalSet, spawn_local};
 
 use cluster::Cluster;
 
+type Signals = UnboundedReceiver<Signal>;
+
 /// Says to this program that it is k8s-cli now.
 const CLIENT: &str = "K8S_CLI_SANDBOX_CLIENT";
 /// Whose the tasks are, where nobody else is named.
@@ -92,11 +94,10 @@ async fn run(folder: &Path, args: &Args) -> Result<ExitCode> {
     } else {
         client(&kubeconfig, &args.command, &mut signals).await
     };
-    for pod in cluster.pods.borrow().values() {
-        pod.stop(Duration::ZERO);
-    }
     let ended = async {
         while cluster.pods.borrow().values().any(|pod| pod.lives) {
+            // Again and again: Jobs make new ones.
+            cluster.pods.borrow().values().for_each(|pod| pod.stop(Duration::ZERO));
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
@@ -116,7 +117,7 @@ fn serving(kubeconfig: &Path) -> io::Result<()> {
 }
 
 /// Runs a command of k8s-cli: this program again, for the environment of a running one cannot be changed safely.
-async fn client(kubeconfig: &Path, command: &[OsString], signals: &mut UnboundedReceiver<Signal>) -> Result<ExitCode> {
+async fn client(kubeconfig: &Path, command: &[OsString], signals: &mut Signals) -> Result<ExitCode> {
     let mut child = Command::new(std::env::current_exe()?);
     child.arg0("k8s-cli").args(command);
     // What would lead it elsewhere.
@@ -127,10 +128,8 @@ async fn client(kubeconfig: &Path, command: &[OsString], signals: &mut Unbounded
         child.env_remove(proxy).env_remove(proxy.to_lowercase());
     }
     let user = std::env::var_os("K8S_CLI_USER").filter(|user| !user.is_empty());
-    child
-        .env("K8S_CLI_USER", user.as_deref().unwrap_or(OsStr::new(USER)))
-        .env(CLIENT, "1")
-        .env("KUBECONFIG", kubeconfig);
+    child.env(CLIENT, "1").env("KUBECONFIG", kubeconfig);
+    child.env("K8S_CLI_USER", user.as_deref().unwrap_or(OsStr::new(USER)));
     let mut child = child.spawn().context("k8s-cli")?;
     let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     let status = loop {
@@ -147,7 +146,7 @@ async fn client(kubeconfig: &Path, command: &[OsString], signals: &mut Unbounded
 }
 
 /// What asks this program to end, as it comes.
-fn signals() -> io::Result<UnboundedReceiver<Signal>> {
+fn signals() -> io::Result<Signals> {
     let (sender, receiver) = unbounded_channel();
     for (kind, which) in [
         (SignalKind::interrupt(), Signal::INT),

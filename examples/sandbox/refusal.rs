@@ -58,7 +58,8 @@ impl Refusal {
 
     /// 422: a field that cannot be so.
     pub(crate) fn invalid(kind: &Kind, name: &str, field: &str, why: &str) -> Self {
-        let mut refusal = Self::new(422, format!("{} {name:?} is invalid: {field}: {why}", kind.name)).about(kind, name);
+        let mut refusal =
+            Self::new(422, format!("{} {name:?} is invalid: {field}: {why}", kind.name)).about(kind, name);
         refusal.details["causes"] = json!([{"field": field, "message": why}]);
         refusal
     }
