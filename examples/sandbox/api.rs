@@ -6,7 +6,7 @@ use hyper::{Method, Response};
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
-use crate::http::{Body, Call, json as answer_json, whole};
+use crate::http::{Body, Call, json as answer_json};
 use crate::kinds::{self, Kind, PODS};
 use crate::refusal::Refusal;
 use crate::selector::Selector;
@@ -138,7 +138,6 @@ fn delete(cluster: &Cluster, key: &Key, call: &Call, dry: bool) -> Result<Value,
 fn general(call: &Call) -> Result<Response<Body>, Refusal> {
     let value = match call.path.trim_matches('/') {
         "version" => json!({"major": "1", "minor": "20", "gitVersion": VERSION}),
-        "healthz" | "livez" | "readyz" => return Ok(whole(200, "text/plain", "ok")),
         "api" => json!({"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []}),
         "apis" => kinds::groups(),
         "api/v1" => kinds::resources("v1"),

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::sleep;
@@ -16,7 +15,7 @@ use crate::faults::Faults;
 use crate::kinds::{CONFIG_MAPS, EVENTS, JOBS, Kind, NAMESPACES, PODS, SECRETS};
 use crate::pod::Handle;
 use crate::refusal::Refusal;
-use crate::store::{Change, Key, Store, each, now, owners, suffix, text};
+use crate::store::{Change, Key, Store, each, now, owners, text, uid};
 
 type Outcome = Result<Rc<Value>, Refusal>;
 
@@ -96,11 +95,12 @@ impl Cluster {
         let (kind, there) = (Kind::of(key.kind), self.existing(key)?);
         let mut object = Value::clone(&there);
         merge(&mut object, patch);
-        object["status"] = there["status"].clone();
+        if let Some(status) = there.get("status") {
+            object["status"] = status.clone();
+        }
         for field in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
             if object["metadata"][field] != there["metadata"][field] {
-                let why =
-                    format!("metadata.{field} is another; apply your changes to the latest version and try again");
+                let why = format!("metadata.{field} is another; please begin with the latest version");
                 return Err(Refusal::conflict(kind, &key.name, &why));
             }
         }
@@ -114,8 +114,7 @@ impl Cluster {
         for field in ["uid", "resourceVersion"] {
             let (wanted, found) = (&options["preconditions"][field], &there["metadata"][field]);
             if !wanted.is_null() && wanted != found {
-                let why =
-                    format!("the {field} in the precondition ({wanted}) does not match the one in record ({found})");
+                let why = format!("the {field} in the precondition ({wanted}) is not the one in record ({found})");
                 return Err(Refusal::conflict(kind, &key.name, &why));
             }
         }
@@ -195,7 +194,7 @@ impl Cluster {
     pub(crate) fn say(&self, key: &Key, kind: &str, reason: &str, message: &str) {
         let Some(object) = self.get(key) else { return };
         let event = json!({
-            "metadata": {"name": format!("{}.{:x}{}", key.name, Timestamp::now().as_nanosecond(), suffix())},
+            "metadata": {"name": format!("{}.{}", key.name, uid())},
             "involvedObject": {"kind": object["kind"], "apiVersion": object["apiVersion"], "name": key.name,
                 "namespace": key.namespace, "uid": object["metadata"]["uid"]},
             "type": kind, "reason": reason, "message": message, "source": {"component": "sandbox"},

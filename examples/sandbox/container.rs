@@ -30,7 +30,6 @@ const STAND_INS: [&str; 6] = ["python", "debian", "ubuntu", "bash", "busybox", "
 /// A container that runs.
 pub(crate) struct Process {
     child: Child,
-    pid: Option<Pid>,
     /// What is its own; all its processes have it in their environment.
     folder: PathBuf,
     pub(crate) log: Rc<Log>,
@@ -92,17 +91,21 @@ fn spawn(mut command: Command, folder: PathBuf, env: BTreeMap<String, String>) -
     let (reader, writer) = io::pipe()?;
     command.stdout(writer.try_clone()?).stderr(writer);
     let child = command.spawn()?;
-    let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     let log = Rc::new(Log::default());
     let filling = spawn_local(Rc::clone(&log).fill(Receiver::from_owned_fd(reader.into())?));
-    Ok(Process { child, pid, folder, log, filling })
+    Ok(Process { child, folder, log, filling })
 }
 
 impl Process {
+    /// The first process, until its end has been noticed: then the number may be another's.
+    fn pid(&self) -> Option<Pid> {
+        self.child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?))
+    }
+
     /// Sends SIGTERM, to the first process alone as a container runtime does.
     pub(crate) fn terminate(&self) {
         // It may have ended just now.
-        let _ = self.pid.map(|pid| kill_process(pid, Signal::TERM));
+        let _ = self.pid().map(|pid| kill_process(pid, Signal::TERM));
     }
 
     /// Waits for its exit code; then nothing of it is left, and its log is whole.
@@ -118,7 +121,7 @@ impl Process {
     /// Ends all its processes: its group, and whatever else has its folder in its environment, for shells with job
     /// control make groups of their own, and what is left of those belongs to nobody.
     pub(crate) async fn kill(&self) {
-        let _ = self.pid.map(|pid| kill_process_group(pid, Signal::KILL));
+        let _ = self.pid().map(|pid| kill_process_group(pid, Signal::KILL));
         let mark = self.folder.join("end");
         // Whoever is ending still shows up for a moment.
         let all = move || {

@@ -34,15 +34,14 @@ impl Selector {
     /// Reads both selectors of a request.
     pub(crate) fn new(kind: &'static Kind, namespace: &str, call: &Call) -> Result<Self, Refusal> {
         let (labels, fields) = (terms(&call.parameter("labelSelector"))?, terms(&call.parameter("fieldSelector"))?);
-        for key in fields.iter().map(|field| field.key.as_str()) {
-            let known = match kind.plural {
-                PODS => matches!(key, "status.phase" | "spec.nodeName"),
-                EVENTS => matches!(key, "reason" | "type") || key.starts_with("involvedObject."),
-                _ => false,
-            };
-            if !known && !matches!(key, "metadata.name" | "metadata.namespace") {
-                return Err(Refusal::bad(format!("field label {key:?} not supported for {}", kind.name)));
-            }
+        let known = |key: &str| match (kind.plural, key) {
+            (_, "metadata.name" | "metadata.namespace") => true,
+            (PODS, key) => matches!(key, "status.phase" | "spec.nodeName"),
+            (EVENTS, key) => matches!(key, "reason" | "type") || key.starts_with("involvedObject."),
+            _ => false,
+        };
+        if let Some(field) = fields.iter().find(|field| !known(&field.key)) {
+            return Err(Refusal::bad(format!("field label {:?} not supported for {}", field.key, kind.name)));
         }
         Ok(Self { kind, namespace: namespace.into(), labels, fields })
     }
