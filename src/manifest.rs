@@ -45,6 +45,8 @@ pub struct Submission {
     pub claims: Vec<String>,
     /// `--deadline`, in seconds.
     pub deadline: Option<i64>,
+    /// Whether a follower stops the other nodes when one fails.
+    pub fail_fast: bool,
 }
 
 /// A task that no Job can hold.
@@ -228,12 +230,16 @@ fn labels(submission: &Submission, rank: u32) -> BTreeMap<String, String> {
 }
 
 fn annotations(submission: &Submission, num_nodes: u32) -> BTreeMap<String, String> {
-    BTreeMap::from([
+    let mut annotations = BTreeMap::from([
         (names::CREATED_AT.into(), submission.created_at.clone()),
         (names::NUM_NODES.into(), num_nodes.to_string()),
         (names::RAW_USER.into(), submission.user.raw.clone()),
         (names::RAW_NAME.into(), submission.names.name.clone()),
-    ])
+    ]);
+    if !submission.fail_fast {
+        annotations.insert(names::FAIL_FAST.into(), "false".into());
+    }
+    annotations
 }
 
 /// Without blockOwnerDeletion, which needs a right on finalizers that users do not have.
@@ -399,6 +405,7 @@ mod tests {
             created_at: "2026-01-02T03:04:05.678901".into(),
             claims: claims.iter().map(|&claim| claim.into()).collect(),
             deadline: None,
+            fail_fast: true,
         }
     }
 

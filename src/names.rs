@@ -26,6 +26,12 @@ pub const NUM_NODES: &str = "num-nodes";
 pub const RAW_USER: &str = "k8s-cli/user";
 /// Annotation: the name as the user spelled it.
 pub const RAW_NAME: &str = "k8s-cli/name";
+/// Annotation of a Job that a client ended because another node failed: which one, `node-1 failed`.
+pub const STOPPED: &str = "k8s-cli/stopped";
+/// Annotation of a Job that a client ended because its node could never start: why.
+pub const NEVER_STARTED: &str = "k8s-cli/never-started";
+/// Annotation: `false` where the nodes are not to be stopped when one fails.
+pub const FAIL_FAST: &str = "k8s-cli/fail-fast";
 /// The container that runs the task.
 pub const CONTAINER: &str = "task";
 

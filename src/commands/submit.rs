@@ -57,6 +57,7 @@ pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
         created_at: time::python_isoformat(Timestamp::now()),
         claims,
         deadline,
+        fail_fast: !args.waiting.no_fail_fast,
     };
     create(ctx, &cluster, &task, &submission).await?;
     let message = format!("Task submitted successfully with ID: {id}");
@@ -64,6 +65,12 @@ pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
         let done = TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() };
         if !ctx.ui.structured(&done)? {
             ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
+        }
+        if task.num_nodes > 1 && submission.fail_fast {
+            let watch = ctx.command(&format!("jobs wait {id}"));
+            ctx.ui.note(&format!(
+                "Note: nobody watches its nodes: if one fails, the others go on until someone runs {watch}"
+            ));
         }
         return Ok(Exit::SUCCESS);
     }

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod afterwards;
 mod bytes;
 mod codes;
 mod examples;
@@ -15,6 +16,8 @@ mod people;
 mod place;
 mod quiet;
 mod quota;
+mod together;
+mod waits;
 mod wrong;
 
 use std::process::ExitCode;
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     arguments.test_threads = arguments.test_threads.or(Some(6));
     let place: &'static Place = Box::leak(Box::new(Place::find(arguments.list)));
     let cases = [
+        afterwards::CASES,
         bytes::CASES,
         codes::CASES,
         examples::CASES,
@@ -52,6 +56,8 @@ fn main() -> ExitCode {
         people::CASES,
         quiet::CASES,
         quota::CASES,
+        together::CASES,
+        waits::CASES,
         wrong::CASES,
     ];
     let fits = |here: Where| match here {
