@@ -25,6 +25,8 @@ const FRAME: usize = 64 * 1024;
 #[derive(Default)]
 pub(crate) struct Log {
     pieces: RefCell<Vec<(Timestamp, Bytes)>>,
+    /// The first piece of the file that it is written to now.
+    file: Cell<usize>,
     ended: Cell<bool>,
     /// Told of everything new.
     news: Notify,
@@ -45,6 +47,11 @@ impl Log {
                 return;
             }
         }
+    }
+
+    /// Begins a new file: what is in the old one can be read by whoever reads it already, and nobody else.
+    pub(crate) fn rotate(&self) {
+        self.file.set(self.pieces.borrow().len());
     }
 
     /// Nothing more will come.
@@ -137,7 +144,7 @@ pub(crate) fn answer(cluster: &Cluster, key: &Key, call: &Call) -> Result<Respon
     let next = {
         let pieces = log.pieces.borrow();
         let since = pieces.partition_point(|(time, _)| time.as_second() < since);
-        since.max(pieces.len().saturating_sub(tail))
+        since.max(pieces.len().saturating_sub(tail)).max(log.file.get())
     };
     let (times, follow) = (call.is_set("timestamps"), call.is_set("follow"));
     let left = call.number("limitBytes")?.unwrap_or(usize::MAX);
