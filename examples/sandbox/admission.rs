@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::kinds::{CLAIMS, JOBS, Kind, NAMESPACES, PODS, SECRETS};
+use crate::kinds::{CLAIMS, JOBS, Kind, NAMESPACES, PODS, SECRETS, SERVICES};
 use crate::refusal::Refusal;
 use crate::store::{now, suffix, text, uid};
 
@@ -79,7 +79,7 @@ pub(crate) fn check(kind: &Kind, object: &Value) -> Result<(), Refusal> {
         Err(Refusal::invalid(kind, name, field, &format!("Invalid value: {value:?}: this is no valid name or label")))
     };
     let fits = match kind.plural {
-        "services" => is_label(name) && name.starts_with(|c: char| c.is_ascii_lowercase()),
+        SERVICES => is_label(name) && name.starts_with(|c: char| c.is_ascii_lowercase()),
         NAMESPACES => is_label(name),
         _ => name.len() <= 253 && name.split('.').all(|part| !part.is_empty() && is_word(part, "-", true)),
     };

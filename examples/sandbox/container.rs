@@ -1,6 +1,7 @@
 //! A container as a process of this machine: its image, its variables, its command and its end.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::os::unix::process::ExitStatusExt;
@@ -22,6 +23,7 @@ use tokio::time::timeout;
 use crate::cluster::Cluster;
 use crate::kinds::{CONFIG_MAPS, SECRETS};
 use crate::log::Log;
+use crate::names;
 use crate::store::{Key, each, text};
 
 /// Images whose programs this machine has as well.
@@ -30,6 +32,7 @@ const STAND_INS: [&str; 6] = ["python", "debian", "ubuntu", "bash", "busybox", "
 /// A container that runs.
 pub(crate) struct Process {
     child: Child,
+    env: Vec<(OsString, OsString)>,
     /// What is its own; all its processes have it in their environment.
     folder: PathBuf,
     pub(crate) log: Rc<Log>,
@@ -71,7 +74,10 @@ fn stand_in(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, Str
     let program = words.next().unwrap_or_else(|| "sh".into());
     let mut command = Command::new(&program);
     command.args(words).env_clear();
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into()));
+    let mut path = names::folder(cluster, text(pod, "/metadata/namespace")).into_os_string();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into()));
+    command.env("PATH", path);
     command.env("HOSTNAME", pod["spec"]["hostname"].as_str().unwrap_or(text(pod, "/metadata/name")));
     let folder = cluster.folder.join(text(pod, "/metadata/uid")).join(text(spec, "/name"));
     spawn(command, folder, env)
@@ -87,19 +93,29 @@ fn spawn(mut command: Command, folder: PathBuf, env: BTreeMap<String, String>) -
     command.env("HOME", folder.join("home")).env("TMPDIR", folder.join("tmp"));
     command.envs(env).env("K8S_CLI_TERMINATION_LOG", folder.join("end"));
     command.current_dir(folder.join("work")).process_group(0).stdin(Stdio::null());
+    let env = command.as_std().get_envs().filter_map(|(name, value)| Some((name.into(), value?.into()))).collect();
     // One pipe for both: their order is kept.
     let (reader, writer) = io::pipe()?;
     command.stdout(writer.try_clone()?).stderr(writer);
     let child = command.spawn()?;
     let log = Rc::new(Log::default());
     let filling = spawn_local(Rc::clone(&log).fill(Receiver::from_owned_fd(reader.into())?));
-    Ok(Process { child, folder, log, filling })
+    Ok(Process { child, env, folder, log, filling })
 }
 
 impl Process {
     /// The first process, until its end has been noticed: then the number may be another's.
     fn pid(&self) -> Option<Pid> {
         self.child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?))
+    }
+
+    /// Another command in it, whose output nobody reads.
+    pub(crate) fn command(&self, words: &Value) -> Command {
+        let mut words = each(words).map(|word| word.as_str().unwrap_or_default());
+        let mut command = Command::new(words.next().unwrap_or_default());
+        command.args(words).env_clear().envs(self.env.iter().cloned()).current_dir(self.folder.join("work"));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
     }
 
     /// Sends SIGTERM, to the first process alone as a container runtime does.

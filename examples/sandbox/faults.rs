@@ -71,6 +71,8 @@ pub(crate) struct Fault {
     html: Option<u16>,
     /// The connection is closed in the middle of the answer.
     reset_after_bytes: Option<usize>,
+    /// Nothing comes after the beginning of the answer.
+    stall_after_bytes: Option<usize>,
 }
 
 impl Faults {
@@ -153,16 +155,19 @@ impl Fault {
 
     /// What happens to the answer.
     pub(crate) fn after(&self, response: Response<Body>) -> Response<Body> {
-        match self.reset_after_bytes {
-            Some(limit) => response.map(|body| cut(body, limit)),
+        match self.reset_after_bytes.or(self.stall_after_bytes) {
+            Some(limit) => response.map(|body| cut(body, limit, self.reset_after_bytes.is_some())),
             None => response,
         }
     }
 }
 
-/// The first bytes of a body; then the connection is closed.
-fn cut(body: Body, limit: usize) -> Body {
-    streaming(stream::unfold((body, limit), |(mut body, mut left)| async move {
+/// The first bytes of a body; then the connection is closed, or nothing more comes.
+fn cut(body: Body, limit: usize, reset: bool) -> Body {
+    streaming(stream::unfold((body, limit), move |(mut body, mut left)| async move {
+        if left == 0 && !reset {
+            std::future::pending::<()>().await;
+        }
         if left == 0 {
             // What was sent has to be on its way before the connection goes.
             sleep(Duration::from_millis(20)).await;

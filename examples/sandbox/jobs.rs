@@ -9,14 +9,17 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::sleep;
 
 use crate::cluster::Cluster;
-use crate::kinds::{JOBS, Kind, PODS};
-use crate::pod;
+use crate::kinds::{JOBS, Kind, PODS, SERVICES};
 use crate::store::{Change, Key, now, text};
+use crate::{names, pod};
 
 /// Hears every change, in order.
 pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<Change>>) {
     while let Some(change) = changes.recv().await {
         let Some(object) = change.new.as_ref().or(change.old.as_ref()) else { continue };
+        if matches!(change.key.kind, PODS | SERVICES) {
+            names::heard(&cluster, &change.key.namespace);
+        }
         if change.key.kind == JOBS {
             if change.new.is_none() {
                 cluster.of_jobs.borrow_mut().remove(text(object, "/metadata/uid"));

@@ -6,6 +6,7 @@ pub(crate) const JOBS: &str = "jobs";
 pub(crate) const PODS: &str = "pods";
 pub(crate) const CLAIMS: &str = "persistentvolumeclaims";
 pub(crate) const CONFIG_MAPS: &str = "configmaps";
+pub(crate) const SERVICES: &str = "services";
 pub(crate) const SECRETS: &str = "secrets";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const NAMESPACES: &str = "namespaces";
@@ -30,7 +31,7 @@ static KINDS: [Kind; 8] = [
     kind("batch/v1", JOBS, "Job", &[]),
     kind("v1", PODS, "Pod", &["po"]),
     kind("v1", CLAIMS, "PersistentVolumeClaim", &["pvc"]),
-    kind("v1", "services", "Service", &["svc"]),
+    kind("v1", SERVICES, "Service", &["svc"]),
     kind("v1", SECRETS, "Secret", &[]),
     kind("v1", CONFIG_MAPS, "ConfigMap", &["cm"]),
     kind("v1", EVENTS, "Event", &["ev"]),

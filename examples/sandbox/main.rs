@@ -11,6 +11,7 @@ mod jobs;
 mod kinds;
 mod list;
 mod log;
+mod names;
 mod pod;
 mod refusal;
 mod selector;
