@@ -230,6 +230,11 @@ impl Lines {
         held.max(self.cursor.newest())
     }
 
+    /// Whether there is half a line.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.open.is_some() || !self.held.is_empty()
+    }
+
     /// An unfinished line without a stamp: those are not the container's words, but the kubelet's on why it stopped. It
     /// may also come behind half a line, which is told apart only where the log was `followed` and is read again.
     pub(super) fn complaint(&mut self, followed: bool) -> Option<String> {

@@ -232,7 +232,8 @@ impl Reader {
                     // A kubelet ends a stream at the end of the file that it reads, which may have been rotated.
                     self.still = true;
                 }
-                End::Clean => {}
+                // The same; kubelets send whole lines, unless the file ends with half a one.
+                End::Clean => self.still |= self.lines.is_unfinished(),
                 End::Broken(why) => {
                     let failing = *self.failing.get_or_insert_with(Instant::now);
                     if self.life() == Life::Gone {
