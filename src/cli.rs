@@ -1,5 +1,7 @@
 //! The command line, and nothing else: what is written here is also the help and the completions.
 
+mod submit;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::time::parse_duration;
+pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
 
 /// Run SkyPilot task files on any Kubernetes cluster
 ///
@@ -136,7 +139,7 @@ pub enum AuthCommand {
 #[derive(Debug, Subcommand)]
 pub enum JobsCommand {
     /// Create a task from a file and follow its logs
-    Submit(SubmitArgs),
+    Submit(Box<SubmitArgs>),
     /// List tasks, newest first
     List(ListArgs),
     /// Show a task in full: its nodes, and why they wait or failed
@@ -147,28 +150,6 @@ pub enum JobsCommand {
     Stop(StopArgs),
     /// Wait until tasks have finished; the exit code tells how
     Wait(WaitArgs),
-}
-
-/// `jobs submit`.
-#[derive(Debug, Args)]
-pub struct SubmitArgs {
-    /// The task file, or - for stdin
-    pub file: PathBuf,
-    /// Return once the task is created
-    #[arg(short, long)]
-    pub detach: bool,
-    /// Set an environment variable, or take it from your own; repeatable
-    #[arg(long, value_name = "K[=V]")]
-    pub env: Vec<String>,
-    /// Set a secret environment variable, or take it from your own; repeatable
-    #[arg(long, value_name = "K[=V]")]
-    pub secret: Vec<String>,
-    /// End the task after this time, for example 2h; the cluster does it
-    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
-    pub deadline: Option<Duration>,
-    /// How long to wait.
-    #[command(flatten)]
-    pub waiting: WaitingArgs,
 }
 
 /// How long to follow.

@@ -117,7 +117,7 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
     let local = tokio::task::LocalSet::new();
     let outcome = local.block_on(&runtime, async {
         match command {
-            Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, args).await,
+            Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, &args).await,
             Command::Jobs(JobsCommand::List(args)) => list::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Status(args)) => status::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,

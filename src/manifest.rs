@@ -1,5 +1,8 @@
 //! The Kubernetes objects of a task (SPEC section 3), from what is known before anything is created.
 
+mod document;
+mod extras;
+
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
@@ -13,6 +16,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference}
 
 use crate::names::{self, TaskNames, User};
 use crate::task::Task;
+pub use document::{list, name, objects, yaml};
+pub use extras::Extras;
 
 /// Puts bash in place of sh where the image has it.
 const BOOT: &str = include_str!("manifest/boot.sh");
@@ -43,8 +48,8 @@ pub struct Submission {
     pub created_at: String,
     /// Claim, by the order of the task's volumes.
     pub claims: Vec<String>,
-    /// `--deadline`, in seconds.
-    pub deadline: Option<i64>,
+    /// What the command line asks for beside the file.
+    pub extras: Extras,
 }
 
 /// A task that no Job can hold.
@@ -105,16 +110,10 @@ pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
         }),
         spec: Some(pod),
     };
-    Job {
-        metadata,
-        spec: Some(JobSpec {
-            backoff_limit: Some(0),
-            active_deadline_seconds: submission.deadline,
-            template,
-            ..JobSpec::default()
-        }),
-        status: None,
-    }
+    let spec = JobSpec { backoff_limit: Some(0), template, ..JobSpec::default() };
+    let mut job = Job { metadata, spec: Some(spec), status: None };
+    submission.extras.put_on(&mut job);
+    job
 }
 
 /// What is created after the Jobs, in this order; everything is owned by all of them, so that it goes with the last.
@@ -398,7 +397,7 @@ mod tests {
             user: User::new("ann@x.org"),
             created_at: "2026-01-02T03:04:05.678901".into(),
             claims: claims.iter().map(|&claim| claim.into()).collect(),
-            deadline: None,
+            extras: Extras::default(),
         }
     }
 

@@ -181,6 +181,44 @@ pub fn is_dns_subdomain(text: &str) -> bool {
     text.len() <= CLAIM_LIMIT && text.split('.').all(is_part)
 }
 
+/// Whether a text can be the value of a label; nothing is one, too.
+pub fn is_label_value(text: &str) -> bool {
+    text.is_empty() || (text.len() <= LIMIT && is_word(text))
+}
+
+/// Whether a text is the key of a label or annotation: `[prefix/]name`.
+pub fn is_label_key(text: &str) -> bool {
+    let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
+    name.len() <= LIMIT && is_word(name) && prefix.is_none_or(is_dns_subdomain)
+}
+
+/// Whether a label or annotation may have this key.
+///
+/// # Errors
+/// Kubernetes refuses it, or tasks are found by it.
+pub fn is_free_key(key: &str) -> Result<(), String> {
+    let ours = [TASK, TASK_ID, TASK_NAME, USERNAME, NODE_IDX, CREATED_AT, NUM_NODES];
+    // Of the Job controller, which refuses Jobs whose pods have other values.
+    let controller = ["controller-uid", "job-name"];
+    if ours.contains(&key)
+        || controller.contains(&key)
+        || ["k8s-cli/", "batch.kubernetes.io/"].iter().any(|prefix| key.starts_with(prefix))
+    {
+        return Err(format!("'{key}' cannot be set: tasks are found by it"));
+    }
+    if !is_label_key(key) {
+        return Err(format!(
+            "'{key}' is not the key of a label: letters, digits, '-', '_' and '.', at most 63, behind a domain and '/' if need be"
+        ));
+    }
+    Ok(())
+}
+
+fn is_word(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric();
+    text.starts_with(plain) && text.ends_with(plain) && text.chars().all(|c| plain(c) || matches!(c, '-' | '_' | '.'))
+}
+
 fn is_part(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     text.starts_with(plain) && text.ends_with(plain) && text.chars().all(|c| plain(c) || c == '-')

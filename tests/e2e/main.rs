@@ -6,8 +6,10 @@
 
 mod bytes;
 mod codes;
+mod dry_run;
 mod examples;
 mod first_day;
+mod flags;
 mod interrupted;
 mod logs;
 mod objects;
@@ -44,8 +46,10 @@ fn main() -> ExitCode {
     let cases = [
         bytes::CASES,
         codes::CASES,
+        dry_run::CASES,
         examples::CASES,
         first_day::CASES,
+        flags::CASES,
         interrupted::CASES,
         logs::CASES,
         objects::CASES,

@@ -22,6 +22,7 @@ fn nothing_is_asked(place: &Place) {
         "trap",
         format!("current-context: t\ncontexts: [{{name: t, context: {{cluster: c}}}}]\nclusters: [{{name: c, cluster: {{server: '{server}'}}}}]\n"),
     );
+    let task = namespace.file("task.yaml", "num_nodes: 2\nvolumes: {/data: x}\nsecrets: {S: x}\nrun: a\n");
     let commands: &[&[&str]] = &[
         &["--help"],
         &["jobs", "--help"],
@@ -29,6 +30,7 @@ fn nothing_is_asked(place: &Place) {
         &["--version"],
         &["version"],
         &["completions", "bash"],
+        &["jobs", "submit", task.to_str().unwrap(), "--dry-run", "-q"],
         &["auth", "login", "x"],
         &["auth", "whoami"],
         &["auth", "logout"],
