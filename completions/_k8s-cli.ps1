@@ -187,6 +187,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
         }
         'k8s-cli;jobs;submit' {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Create nothing and print what would be created: with client (the default) without any request, with server after the cluster has admitted it')
+            [CompletionResult]::new('--rendezvous-timeout', '--rendezvous-timeout', [CompletionResultType]::ParameterName, 'How long the nodes of a task wait for one another before setup')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up waiting if a node has not started by then; the task lives on (exit code 124)')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The task''s name')
@@ -235,6 +236,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
         }
         'k8s-cli;job;submit' {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Create nothing and print what would be created: with client (the default) without any request, with server after the cluster has admitted it')
+            [CompletionResult]::new('--rendezvous-timeout', '--rendezvous-timeout', [CompletionResultType]::ParameterName, 'How long the nodes of a task wait for one another before setup')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Give up waiting if a node has not started by then; the task lives on (exit code 124)')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The task''s name')

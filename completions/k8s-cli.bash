@@ -742,7 +742,7 @@ _k8s__cli() {
             return 0
             ;;
         k8s__subcmd__cli__subcmd__jobs__subcmd__submit)
-            opts="-d -n -o -q -v -h --detach --dry-run --timeout --start-timeout --name --num-nodes --cpus --memory --gpus --image-id --infra --use-spot --no-use-spot --ports --workdir --env --env-file --secret --secret-file --deadline --ttl --service-account --image-pull-secret --priority-class --queue --label --annotation --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-d -n -o -q -v -h --detach --dry-run --rendezvous-timeout --timeout --start-timeout --name --num-nodes --cpus --memory --gpus --image-id --infra --use-spot --no-use-spot --ports --workdir --env --env-file --secret --secret-file --deadline --ttl --service-account --image-pull-secret --priority-class --queue --label --annotation --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -750,6 +750,10 @@ _k8s__cli() {
             case "${prev}" in
                 --dry-run)
                     COMPREPLY=($(compgen -W "client server" -- "${cur}"))
+                    return 0
+                    ;;
+                --rendezvous-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)

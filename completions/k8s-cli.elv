@@ -177,6 +177,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
         }
         &'k8s-cli;jobs;submit'= {
             cand --dry-run 'Create nothing and print what would be created: with client (the default) without any request, with server after the cluster has admitted it'
+            cand --rendezvous-timeout 'How long the nodes of a task wait for one another before setup'
             cand --timeout 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)'
             cand --start-timeout 'Give up waiting if a node has not started by then; the task lives on (exit code 124)'
             cand --name 'The task''s name'
@@ -224,6 +225,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
         }
         &'k8s-cli;job;submit'= {
             cand --dry-run 'Create nothing and print what would be created: with client (the default) without any request, with server after the cluster has admitted it'
+            cand --rendezvous-timeout 'How long the nodes of a task wait for one another before setup'
             cand --timeout 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)'
             cand --start-timeout 'Give up waiting if a node has not started by then; the task lives on (exit code 124)'
             cand --name 'The task''s name'

@@ -152,6 +152,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_see
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l dry-run -d 'Create nothing and print what would be created: with client (the default) without any request, with server after the cluster has admitted it' -r -f -a "client\t'Nobody: no request is sent'
 server\t'The API server'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Give up waiting if a node has not started by then; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l name -d 'The task\'s name' -r
@@ -321,6 +322,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l dry-run -d 'Create nothing and print what would be created: with client (the default) without any request, with server after the cluster has admitted it' -r -f -a "client\t'Nobody: no request is sent'
 server\t'The API server'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Give up waiting if a node has not started by then; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l name -d 'The task\'s name' -r

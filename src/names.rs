@@ -129,15 +129,19 @@ impl TaskNames {
     /// The headless Service under which the nodes find each other, and the subdomain of their pods. It begins with
     /// a letter (RFC 1035), which a Job's name need not.
     pub fn service(&self) -> String {
-        let plain = self.base.replace('.', "-");
-        if plain.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return plain;
-        }
-        let mut name = format!("t-{plain}");
-        if name.len() > LIMIT {
-            name = format!("t-{}-{}", hash(&self.name), self.id);
-        }
-        name
+        self.service_name("")
+    }
+
+    /// The headless Service with the addresses of those nodes that know all others'.
+    pub fn ready(&self) -> String {
+        self.service_name("-ready")
+    }
+
+    fn service_name(&self, suffix: &str) -> String {
+        let plain = format!("{}{suffix}", self.base.replace('.', "-"));
+        let lettered = plain.starts_with(|c: char| c.is_ascii_alphabetic());
+        let name = if lettered { plain } else { format!("t-{plain}") };
+        if name.len() <= LIMIT { name } else { format!("t-{}-{}{suffix}", hash(&self.name), self.id) }
     }
 
     /// The object that is created last and without which no container of the task starts.

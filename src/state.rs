@@ -160,6 +160,9 @@ impl Task {
     /// Whether the pods have to be asked before the states are right.
     pub fn ask_pods(&self) -> bool {
         let waiting = self.num_nodes > 1 && self.nodes.iter().all(|node| node.state == State::Pending);
+        // Pods are not ready before their nodes have found one another, though their containers run.
+        let unready = |node: &Node| node.state == State::Pending && node.pod.is_none() && !node.job.is_empty();
+        let waiting = waiting || (self.num_nodes > 1 && self.nodes.iter().any(unready));
         waiting || self.nodes.iter().any(|node| node.ask_pods)
     }
 

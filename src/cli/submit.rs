@@ -21,6 +21,9 @@ pub struct SubmitArgs {
     /// after the cluster has admitted it
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "client", value_name = "WHERE")]
     pub dry_run: Option<DryRun>,
+    /// How long the nodes of a task wait for one another before setup
+    #[arg(long, value_parser = parse_duration, default_value = "30m", value_name = "TIME")]
+    pub rendezvous_timeout: Duration,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,

@@ -48,6 +48,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         user: user.clone(),
         created_at: time::python_isoformat(Timestamp::now()),
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
+        patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects),
     };
     if args.dry_run == Some(DryRun::Client) {
@@ -198,7 +199,8 @@ async fn everything(
         let same = |_: &Object| true;
         let (what, made) = match &companion {
             Companion::Service(service) => {
-                ("service", cluster.create(Kind::Service, &names.service(), service, same).await.map(drop))
+                let name = service.metadata.name.as_deref().unwrap_or_default();
+                ("service", cluster.create(Kind::Service, name, service, same).await.map(drop))
             }
             Companion::Secret(secret) => {
                 ("secret", cluster.create(Kind::Secret, &names.secret(), secret, same).await.map(drop))

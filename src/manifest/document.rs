@@ -85,6 +85,7 @@ mod tests {
             user: User::new("ann"),
             created_at: "2026-01-02T03:04:05.678901".into(),
             claims: Vec::new(),
+            patience: 1800,
             extras: super::super::Extras::default(),
         };
         let objects = objects(&task, &submission, Some("team")).unwrap();
@@ -95,6 +96,7 @@ mod tests {
                 "job.batch/x-0a1b2c3d-node-0",
                 "job.batch/x-0a1b2c3d-node-1",
                 "service/x-0a1b2c3d",
+                "service/x-0a1b2c3d-ready",
                 "secret/x-0a1b2c3d-secrets",
                 "configmap/x-0a1b2c3d-submitted"
             ]
@@ -105,6 +107,6 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("hidden") && !text.contains("ownerReferences"), "{text}");
-        assert_eq!(text.matches("namespace: team\n").count(), 5);
+        assert_eq!(text.matches("namespace: team\n").count(), 6);
     }
 }

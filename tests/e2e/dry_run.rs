@@ -52,7 +52,12 @@ fn is_what_is_created(place: &Place) {
     let jobs = namespace.objects("jobs");
     for (rank, job) in jobs.iter().enumerate() {
         let printed = &list["items"][rank];
-        let container = |job: &Value| job["spec"]["template"]["spec"]["containers"][0].clone();
+        // The names have the id in them.
+        let container = |job: &Value| {
+            let id = job["metadata"]["labels"]["task-id"].as_str().unwrap();
+            let text = job["spec"]["template"]["spec"]["containers"][0].to_string().replace(id, "ID");
+            serde_json::from_str::<Value>(&text).unwrap()
+        };
         for key in ["command", "args", "image", "resources"] {
             assert_eq!(container(printed)[key], container(job)[key], "{key}");
         }
@@ -115,5 +120,5 @@ fn by_the_server(place: &Place) {
     assert!(ran.stderr().contains("the cluster refuses job.batch/two-"), "{ran}");
     let ran = ann.run(["jobs", "submit", file, "--dry-run=server", "-o", "json"]);
     let list: Value = serde_json::from_slice(&ran.stdout).unwrap();
-    assert_eq!(list["items"].as_array().unwrap().len(), 5);
+    assert_eq!(list["items"].as_array().unwrap().len(), 6);
 }

@@ -17,6 +17,7 @@ mod people;
 mod place;
 mod quiet;
 mod quota;
+mod rendezvous;
 mod wrong;
 
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         people::CASES,
         quiet::CASES,
         quota::CASES,
+        rendezvous::CASES,
         wrong::CASES,
     ];
     let fits = |here: Where| match here {

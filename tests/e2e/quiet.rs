@@ -95,7 +95,7 @@ fn requests(_: &Place) {
     assert_eq!(count(&|| ann.run(["jobs", "list"]).code), (0, vec![jobs.to_owned(), pods.to_owned()]));
     let file = namespace.file("three.yaml", "num_nodes: 3\nrun: 'true'");
     let (code, asked) = count(&|| ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]).code);
-    assert_eq!((code, asked.len()), (0, 5), "three Jobs, a Service, a ConfigMap: {asked:?}");
+    assert_eq!((code, asked.len()), (0, 6), "three Jobs, two Services, a ConfigMap: {asked:?}");
 }
 
 /// completions/ has what the binary prints.
