@@ -146,6 +146,8 @@ pub enum JobsCommand {
     Status(StatusArgs),
     /// Follow the logs of every node to the end of the task
     Logs(LogsArgs),
+    /// Reach ports of a running task from this machine
+    PortForward(PortForwardArgs),
     /// Stop tasks and remove them, running or finished
     Stop(StopArgs),
     /// Wait until tasks have finished; the exit code tells how
@@ -193,6 +195,31 @@ pub struct LogsArgs {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
+}
+
+/// `jobs port-forward`.
+#[derive(Debug, Args)]
+pub struct PortForwardArgs {
+    /// An id, a name or the beginning of an id
+    pub id: String,
+    /// A port of the task, also LOCAL:PORT or :PORT for one that is free here; all ports of the task file if none
+    #[arg(value_name = "PORT", value_parser = port_pair)]
+    pub ports: Vec<PortPair>,
+    /// The node, by its rank
+    #[arg(long, default_value_t = 0, value_name = "RANK")]
+    pub node: u32,
+    /// The address of this machine to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "IP")]
+    pub address: std::net::IpAddr,
+}
+
+/// A port here, 0 for any that is free, and one of the task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PortPair {
+    /// Here.
+    pub local: u16,
+    /// There.
+    pub remote: u16,
 }
 
 /// `jobs stop`.
@@ -262,6 +289,19 @@ pub struct VolumeDeleteArgs {
     /// Do not ask
     #[arg(short, long)]
     pub force: bool,
+}
+
+fn port_pair(text: &str) -> Result<PortPair, String> {
+    let port = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);
+    let (local, remote) = match text.split_once(':') {
+        None => (port(text), port(text)),
+        Some(("", remote)) => (Some(0), port(remote)),
+        Some((local, remote)) => (port(local), port(remote)),
+    };
+    match (local, remote) {
+        (Some(local), Some(remote)) => Ok(PortPair { local, remote }),
+        _ => Err("write a port from 1 to 65535, LOCAL:PORT or :PORT".into()),
+    }
 }
 
 fn access_mode(text: &str) -> Result<String, String> {

@@ -1,6 +1,7 @@
 //! The only place that talks to the cluster: requests, pages, streams and watches, and what their errors mean.
 
 mod api_error;
+mod forward;
 mod review;
 mod watch;
 
@@ -22,7 +23,7 @@ use crate::error::{Failure, fail};
 use crate::kubeconfig::{self, Target};
 use crate::objects::Page;
 use crate::ui::Ui;
-pub use api_error::ApiError;
+pub use api_error::{ApiError, innermost};
 pub use review::{Identity, Right};
 pub use watch::{Change, Watch};
 

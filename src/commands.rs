@@ -6,6 +6,7 @@ mod completions;
 mod find;
 mod list;
 mod logs;
+mod port_forward;
 mod status;
 mod stop;
 mod submit;
@@ -121,6 +122,7 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
             Command::Jobs(JobsCommand::List(args)) => list::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Status(args)) => status::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::PortForward(args)) => port_forward::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Stop(args)) => stop::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Wait(args)) => wait::run(ctx, &args).await,
             Command::Volumes(VolumesCommand::Create(args)) => volumes::create(ctx, &args).await,

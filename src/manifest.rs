@@ -2,6 +2,7 @@
 
 mod document;
 mod extras;
+mod ports;
 
 use std::collections::BTreeMap;
 
@@ -76,6 +77,7 @@ pub fn check(task: &Task) -> Result<(), String> {
             return Err(format!("'{field}' holds a NUL character"));
         }
     }
+    ports::check(task)?;
     for (key, value) in task.envs.iter().chain(&task.secrets) {
         if key.len() + value.len() >= MAX_VARIABLE {
             return Err(format!(
@@ -94,7 +96,7 @@ pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
     let metadata = ObjectMeta {
         name: Some(names.job(rank)),
         labels: Some(labels.clone()),
-        annotations: Some(annotations(submission, task.num_nodes)),
+        annotations: Some(annotations(task, submission)),
         ..ObjectMeta::default()
     };
     labels.remove(names::TASK_NAME);
@@ -151,6 +153,9 @@ pub fn companions(task: &Task, submission: &Submission, owners: &[(String, Strin
             }),
             status: None,
         })));
+    }
+    if !task.resources.ports.is_empty() {
+        companions.push(Companion::Service(Box::new(ports::service(task, submission, metadata(names.ports())))));
     }
     if !task.secrets.is_empty() {
         companions.push(Companion::Secret(Box::new(Secret {
@@ -236,13 +241,18 @@ fn labels(submission: &Submission, rank: u32) -> BTreeMap<String, String> {
     labels
 }
 
-fn annotations(submission: &Submission, num_nodes: u32) -> BTreeMap<String, String> {
-    BTreeMap::from([
+fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String> {
+    let mut annotations = BTreeMap::from([
         (names::CREATED_AT.into(), submission.created_at.clone()),
-        (names::NUM_NODES.into(), num_nodes.to_string()),
+        (names::NUM_NODES.into(), task.num_nodes.to_string()),
         (names::RAW_USER.into(), submission.user.raw.clone()),
         (names::RAW_NAME.into(), submission.names.name.clone()),
-    ])
+    ]);
+    if !task.resources.ports.is_empty() {
+        let ports = ports::written(&task.resources.ports);
+        annotations.insert(names::PORTS.into(), format!("{}:{ports}", submission.names.ports()));
+    }
+    annotations
 }
 
 /// Without blockOwnerDeletion, which needs a right on finalizers that users do not have.

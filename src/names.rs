@@ -26,6 +26,8 @@ pub const NUM_NODES: &str = "num-nodes";
 pub const RAW_USER: &str = "k8s-cli/user";
 /// Annotation: the name as the user spelled it.
 pub const RAW_NAME: &str = "k8s-cli/name";
+/// Annotation: the Service of the task's ports, and the ports: `NAME:8080,9000-9002`.
+pub const PORTS: &str = "k8s-cli/ports";
 /// The container that runs the task.
 pub const CONTAINER: &str = "task";
 
@@ -135,6 +137,11 @@ impl TaskNames {
     /// The headless Service with the addresses of those nodes that know all others'.
     pub fn ready(&self) -> String {
         self.service_name("-ready")
+    }
+
+    /// The Service that leads to the ports of node 0.
+    pub fn ports(&self) -> String {
+        self.service_name("-ports")
     }
 
     fn service_name(&self, suffix: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Nothing is dropped in silence: what is not honoured becomes a [`Task::notes`] line, what is wrong a [`Problem`].
 
+mod ports;
 mod problem;
 mod resources;
 

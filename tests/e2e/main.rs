@@ -15,9 +15,11 @@ mod logs;
 mod objects;
 mod people;
 mod place;
+mod ports;
 mod quiet;
 mod quota;
 mod rendezvous;
+mod secrets;
 mod wrong;
 
 use std::process::ExitCode;
@@ -55,9 +57,11 @@ fn main() -> ExitCode {
         logs::CASES,
         objects::CASES,
         people::CASES,
+        ports::CASES,
         quiet::CASES,
         quota::CASES,
         rendezvous::CASES,
+        secrets::CASES,
         wrong::CASES,
     ];
     let fits = |here: Where| match here {
