@@ -152,6 +152,15 @@ pub enum JobsCommand {
     Stop(StopArgs),
     /// Wait until tasks have finished; the exit code tells how
     Wait(WaitArgs),
+    /// Run a command in a node's container
+    Exec(ExecArgs),
+    /// Show what Kubernetes reports about a task, oldest first
+    Events {
+        /// An id, a name or the beginning of an id
+        id: String,
+    },
+    /// Remove tasks that finished some time ago
+    Prune(PruneArgs),
 }
 
 /// How long to follow.
@@ -160,9 +169,12 @@ pub struct WaitingArgs {
     /// Give up waiting after this time, for example 10m; the task lives on (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub timeout: Option<Duration>,
-    /// Give up waiting if a node has not started by then; the task lives on (exit code 124)
+    /// Give up on nodes that have not started by then, and stop the task (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub start_timeout: Option<Duration>,
+    /// Let the other nodes go on when one fails
+    #[arg(long)]
+    pub no_fail_fast: bool,
 }
 
 /// Which tasks or volumes to list.
@@ -237,6 +249,42 @@ pub struct StopArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// Return once every pod has ended
+    #[arg(short, long)]
+    pub wait: bool,
+}
+
+/// `jobs prune`.
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// How long ago they finished at least, for example 7d or 12h
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub older_than: Duration,
+    /// Those of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// `jobs exec`.
+#[derive(Debug, Args)]
+pub struct ExecArgs {
+    /// An id, a name or the beginning of an id
+    pub id: String,
+    /// The node's rank
+    #[arg(long, default_value_t = 0, value_name = "RANK")]
+    pub node: u32,
+    /// Pass standard input on
+    #[arg(short = 'i', long)]
+    pub stdin: bool,
+    /// Give the command a terminal; with -i for an interactive shell
+    #[arg(short, long)]
+    pub tty: bool,
+    /// The command and its arguments, after --
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
 }
 
 /// `jobs wait`.
@@ -245,9 +293,21 @@ pub struct WaitArgs {
     /// Ids, names or beginnings of ids
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
-    /// Give up after this time, for example 10m (exit code 124)
-    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
-    pub timeout: Option<Duration>,
+    /// What to wait for
+    #[arg(long = "for", value_enum, default_value_t = Awaited::Finished, value_name = "STATE")]
+    pub awaited: Awaited,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitingArgs,
+}
+
+/// What `jobs wait` waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Awaited {
+    /// Every node has started
+    Running,
+    /// Every node has ended
+    Finished,
 }
 
 /// `volumes`.

@@ -3,6 +3,7 @@
 //! Everything that happens comes as a [`Message`] over one bounded channel to [`Follow::run`]; a reader of stdout that
 //! is slower than the logs holds the streams back through it.
 
+mod care;
 mod lines;
 mod pump;
 mod stream;
@@ -21,8 +22,9 @@ use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::names;
 use crate::objects::{Job, Pod};
-use crate::state::{Gather, Node, Owner, State, Task};
+use crate::state::{Gather, Node, Owner, PodView, State, Task};
 use crate::ui::Ui;
+use care::Care;
 use lines::Prefixed;
 use pump::Message;
 use waiting::Waiting;
@@ -55,15 +57,51 @@ pub struct Subject {
     pub logs: bool,
 }
 
+/// How long, and until when, to follow.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Give up after this time.
+    pub timeout: Option<Duration>,
+    /// Give up on nodes that have not started by then.
+    pub start_timeout: Option<Duration>,
+    /// Stop the other nodes when one fails.
+    pub fail_fast: bool,
+    /// Until all nodes have started, instead of ended.
+    pub started: bool,
+    /// Other tasks are followed beside it.
+    pub among_others: bool,
+}
+
+impl From<&WaitingArgs> for Limits {
+    fn from(args: &WaitingArgs) -> Self {
+        Self {
+            timeout: args.timeout,
+            start_timeout: args.start_timeout,
+            fail_fast: !args.no_fail_fast,
+            started: false,
+            among_others: false,
+        }
+    }
+}
+
 /// How following ended.
 #[derive(Debug)]
 pub enum Outcome {
     /// The task has ended; this is how its nodes fared.
     Ended(Box<Task>),
+    /// All its nodes have started, which was all that was waited for.
+    Started(Box<Task>),
     /// Its Jobs have been deleted.
     Vanished,
-    /// `--timeout` or `--start-timeout` has passed: what has not happened.
-    GaveUp(String),
+    /// A node can never start, and it could not be stopped: why.
+    NeverStarted(String),
+    /// `--timeout` or `--start-timeout` has passed.
+    GaveUp {
+        /// What has not happened.
+        what: String,
+        /// The task was stopped; else it lives on.
+        stopped: bool,
+    },
 }
 
 impl Outcome {
@@ -75,8 +113,9 @@ impl Outcome {
                 let code = task.first_failed().and_then(|node| node.ending.as_ref()).and_then(|ending| ending.code);
                 Exit(code.and_then(|code| u8::try_from(code).ok()).filter(|code| *code != 0).unwrap_or(Exit::FAILURE.0))
             }
-            Self::Vanished => Exit::FAILURE,
-            Self::GaveUp(_) => Exit::TIMEOUT,
+            Self::Started(_) => Exit::SUCCESS,
+            Self::Vanished | Self::NeverStarted(_) => Exit::FAILURE,
+            Self::GaveUp { .. } => Exit::TIMEOUT,
         }
     }
 
@@ -89,7 +128,12 @@ impl Outcome {
                 None => format!("Task {id} failed"),
             },
             Self::Vanished => format!("Error: Task {id} was deleted while it was followed"),
-            Self::GaveUp(what) => format!("Error: gave up waiting for task {id}: {what}; it lives on"),
+            Self::Started(task) => format!("Task {id} is {}", task.state().of_task()),
+            Self::NeverStarted(what) => format!("Error: task {id} cannot be run: {what}; it lives on"),
+            Self::GaveUp { what, stopped } => {
+                let fate = if *stopped { "was stopped" } else { "lives on" };
+                format!("Error: gave up waiting for task {id}: {what}; it {fate}")
+            }
         }
     }
 }
@@ -98,7 +142,7 @@ impl Outcome {
 ///
 /// # Errors
 /// The cluster refuses what is needed, or the connection is lost for good; stdout cannot be written.
-pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: WaitingArgs) -> Result<Outcome> {
+pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: Limits) -> Result<Outcome> {
     let (sender, receiver) = mpsc::channel(CHANNEL);
     let selector = format!("{},{}={}", subject.owner.selector(names::TASK), names::TASK_ID, subject.id);
     let jobs = pump::start::<Job>(cluster, Kind::Job, &subject.namespace, &selector, &sender);
@@ -113,7 +157,8 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: W
         gone: HashSet::new(),
         streams: BTreeMap::new(),
         writer: Prefixed::new(subject.num_nodes, ui.color_out()),
-        waiting: Waiting::new(ui),
+        waiting: Waiting::new(ui, limits.among_others),
+        care: Care::new(limits),
         ended: None,
     };
     let outcome = follow.run(receiver, limits).await;
@@ -137,6 +182,7 @@ struct Follow {
     streams: BTreeMap<String, LogStream>,
     writer: Prefixed,
     waiting: Waiting,
+    care: Care,
     /// Since when all nodes have ended and only the Jobs' word is awaited.
     ended: Option<Instant>,
 }
@@ -169,8 +215,7 @@ enum StreamState {
 }
 
 impl Follow {
-    async fn run(&mut self, mut receiver: mpsc::Receiver<Message>, limits: WaitingArgs) -> Result<Outcome> {
-        let started = Instant::now();
+    async fn run(&mut self, mut receiver: mpsc::Receiver<Message>, limits: Limits) -> Result<Outcome> {
         let mut tick = tokio::time::interval(Duration::from_millis(100));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {
@@ -189,22 +234,12 @@ impl Follow {
             if let Some(outcome) = self.verdict()? {
                 return Ok(outcome);
             }
-            let elapsed = started.elapsed();
-            if let Some(limit) = limits.timeout.filter(|limit| elapsed >= *limit) {
-                return Ok(Outcome::GaveUp(format!("it has not ended within {} s", limit.as_secs())));
-            }
-            if let Some(limit) = limits.start_timeout.filter(|limit| elapsed >= *limit) {
-                let task = self.task();
-                if let Some(node) =
-                    task.as_ref().and_then(|task| task.nodes.iter().find(|node| node.state == State::Pending))
-                {
-                    let why = node.reason.clone().unwrap_or_else(|| "no reason known".into());
-                    return Ok(Outcome::GaveUp(format!(
-                        "node-{} has not started within {} s ({why})",
-                        node.rank,
-                        limit.as_secs()
-                    )));
-                }
+            if let Some(limit) = limits.timeout.filter(|limit| self.waiting.elapsed() >= *limit) {
+                let aim = if limits.started { "started" } else { "ended" };
+                return Ok(Outcome::GaveUp {
+                    what: format!("it has not {aim} within {} s", limit.as_secs()),
+                    stopped: false,
+                });
             }
         }
     }
@@ -244,6 +279,7 @@ impl Follow {
                 self.refresh();
             }
             Message::Pod(pod) if self.is_ours(&pod.metadata) => {
+                self.care.hear(&pod);
                 self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
                 self.refresh();
             }
@@ -254,7 +290,8 @@ impl Follow {
                 self.refresh();
             }
             Message::Log { .. } | Message::Job(_) | Message::Pod(_) | Message::PodGone(_) => {}
-            Message::Explained(events) => self.waiting.explained(events),
+            Message::Explained(found) => self.care.learn(*found),
+            Message::Unstoppable(why) => self.unstoppable(why),
             Message::LogEnded { pod, error } => self.log_ended(&pod, error.as_deref())?,
             Message::Trouble(what) => self.waiting.trouble(&what),
             Message::Lost(failure) => return fail(failure),
@@ -304,10 +341,11 @@ impl Follow {
         if text.is_empty() { Ok(()) } else { self.waiting.hidden(|| self.ui.raw(text)) }
     }
 
-    /// Whether the pod's container `task` has ended, or the pod is gone.
+    /// Whether the pod's container `task` has ended or never will begin, or the pod is gone.
     fn container_over(&self, uid: &str) -> bool {
         let pod = self.pods.as_ref().and_then(|pods| pods.get(uid));
-        self.gone.contains(uid) || pod.is_none_or(|pod| crate::state::view(pod).state.is_final())
+        let over = |view: PodView| view.state.is_final() || (view.going && view.state == State::Pending);
+        self.gone.contains(uid) || pod.is_none_or(|pod| over(crate::state::view(pod)))
     }
 
     /// Opens the streams of containers that have started.
@@ -378,6 +416,7 @@ impl Follow {
         let mut gather = Gather::new(self.subject.owner.clone());
         jobs.values().for_each(|job| gather.job(job));
         pods.values().for_each(|pod| gather.pod(pod));
+        self.care.inform(&mut gather);
         gather.finish().into_iter().next()
     }
 
@@ -393,7 +432,12 @@ impl Follow {
             return Ok(streams_done.then_some(Outcome::Vanished));
         };
         self.waiting.show(&task);
-        self.explain(&task);
+        if let Some(outcome) = self.attend(&task) {
+            return Ok(Some(outcome));
+        }
+        if self.care.is_enough(&task) {
+            return Ok(Some(Outcome::Started(Box::new(task))));
+        }
         if !task.nodes.iter().all(|node| node.state.is_final()) || !streams_done {
             self.ended = None;
             return Ok(None);
@@ -412,7 +456,7 @@ impl Follow {
             return Ok(None);
         }
         self.tell_missing(&task);
-        Ok(Some(Outcome::Ended(Box::new(task))))
+        Ok(Some(self.ended(task)))
     }
 
     /// Says whose log cannot be had any more: the pod of a finished node may be long gone.
@@ -423,14 +467,6 @@ impl Follow {
                 let rank = node.rank;
                 self.waiting.hidden(|| self.ui.warn(&format!("the log of node-{rank} is gone with its pod")));
             }
-        }
-    }
-
-    /// Asks for the events of Jobs that have no pod.
-    fn explain(&mut self, task: &Task) {
-        let podless = |node: &&Node| node.podless && node.state == State::Pending;
-        if task.nodes.iter().any(|node| podless(&node)) && self.waiting.may_ask() {
-            pump::explain(&self.cluster, &self.subject.namespace, &self.sender);
         }
     }
 }

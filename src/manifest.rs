@@ -56,6 +56,8 @@ pub struct Submission {
     pub created_at: String,
     /// Claim, by the order of the task's volumes.
     pub claims: Vec<String>,
+    /// Whether a follower stops the other nodes when one fails.
+    pub fail_fast: bool,
     /// Seconds that the nodes wait for one another.
     pub patience: u64,
     /// What the command line asks for beside the file.
@@ -251,6 +253,9 @@ fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String>
     if !task.resources.ports.is_empty() {
         let ports = ports::written(&task.resources.ports);
         annotations.insert(names::PORTS.into(), format!("{}:{ports}", submission.names.ports()));
+    }
+    if !submission.fail_fast {
+        annotations.insert(names::FAIL_FAST.into(), "false".into());
     }
     annotations
 }
@@ -451,6 +456,7 @@ mod tests {
             claims: claims.iter().map(|&claim| claim.into()).collect(),
             patience: 1800,
             extras: Extras::default(),
+            fail_fast: true,
         }
     }
 

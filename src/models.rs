@@ -120,11 +120,15 @@ pub struct NodeStatus {
     pub started_at: Option<String>,
     /// When its container ended.
     pub finished_at: Option<String>,
+    /// The last lines of its log; only of the node that failed first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub last_lines: Vec<String>,
 }
 
 impl TaskStatus {
     /// The model of a task; `nodes` adds each node in full.
     pub fn new(task: &Task, nodes: bool) -> Self {
+        let first = task.first_failed().map(|node| node.rank);
         Self {
             task_id: task.id.clone(),
             name: task.name.clone(),
@@ -144,25 +148,31 @@ impl TaskStatus {
                 failed_nodes: task.count(State::Failed) + task.count(State::Deleted),
                 running_nodes: task.count(State::Running),
                 pending_nodes: task.count(State::Pending),
-                nodes: if nodes { task.nodes.iter().map(NodeStatus::new).collect() } else { Vec::new() },
+                nodes: if nodes {
+                    task.nodes.iter().map(|node| NodeStatus::new(node, first)).collect()
+                } else {
+                    Vec::new()
+                },
             },
         }
     }
 }
 
 impl NodeStatus {
-    fn new(node: &Node) -> Self {
+    fn new(node: &Node, first_failed: Option<u32>) -> Self {
         let ending = node.ending.as_ref();
+        let words = ending.and_then(|ending| ending.last_words.as_deref()).filter(|_| first_failed == Some(node.rank));
         Self {
             rank: node.rank,
             status: node.state.of_node(),
-            reason: node.reason.clone(),
+            reason: node.why().map(str::to_owned),
             job: node.job.clone(),
             pod: node.pod.clone(),
             host: node.host.clone(),
             exit_code: ending.and_then(|ending| ending.code),
             started_at: node.started.map(time::python_isoformat),
             finished_at: ending.and_then(|ending| ending.finished).map(time::python_isoformat),
+            last_lines: words.map(|words| words.lines().map(str::to_owned).collect()).unwrap_or_default(),
         }
     }
 }

@@ -28,6 +28,12 @@ pub const RAW_USER: &str = "k8s-cli/user";
 pub const RAW_NAME: &str = "k8s-cli/name";
 /// Annotation: the Service of the task's ports, and the ports: `NAME:8080,9000-9002`.
 pub const PORTS: &str = "k8s-cli/ports";
+/// Annotation of a Job that a client ended because another node failed: which one, `node-1 failed`.
+pub const STOPPED: &str = "k8s-cli/stopped";
+/// Annotation of a Job that a client ended because its node could never start: why.
+pub const NEVER_STARTED: &str = "k8s-cli/never-started";
+/// Annotation: `false` where the nodes are not to be stopped when one fails.
+pub const FAIL_FAST: &str = "k8s-cli/fail-fast";
 /// The container that runs the task.
 pub const CONTAINER: &str = "task";
 

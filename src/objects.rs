@@ -117,6 +117,47 @@ pub struct Pod {
 pub struct PodSpec {
     /// The machine, once it is scheduled.
     pub node_name: String,
+    /// What it runs.
+    #[serde(deserialize_with = "nullable")]
+    pub containers: Vec<Container>,
+    /// What it mounts.
+    #[serde(deserialize_with = "nullable")]
+    pub volumes: Vec<Volume>,
+}
+
+/// A container as it was asked for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Container {
+    /// Its name in the pod.
+    pub name: String,
+    /// What it may use.
+    pub resources: Resources,
+}
+
+/// `resources` of a container.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Resources {
+    /// At most.
+    #[serde(deserialize_with = "nullable")]
+    pub limits: BTreeMap<String, String>,
+}
+
+/// A volume of a pod.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Volume {
+    /// The claim that it is, if it is one.
+    pub persistent_volume_claim: Option<ClaimSource>,
+}
+
+/// `persistentVolumeClaim` of a pod's volume.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ClaimSource {
+    /// The claim's name.
+    pub claim_name: String,
 }
 
 /// `status` of a pod.
@@ -143,6 +184,8 @@ pub struct PodStatus {
 pub struct ContainerStatus {
     /// Its name in the pod.
     pub name: String,
+    /// Its image, as the pod has it until it is pulled.
+    pub image: String,
     /// What it does now.
     pub state: ContainerState,
 }
@@ -205,8 +248,69 @@ pub struct Event {
     pub reason: String,
     /// One sentence.
     pub message: String,
+    /// `Normal` or `Warning`.
+    pub r#type: String,
     /// When it was last seen.
     pub last_timestamp: Option<Timestamp>,
+    /// How often it was seen; 0 where its source does not say.
+    #[serde(deserialize_with = "nullable")]
+    pub count: u32,
+    /// When it was first seen, as newer sources write it.
+    pub event_time: Option<Timestamp>,
+    /// The same for what was seen several times.
+    pub series: Option<Series>,
+}
+
+impl Event {
+    /// When it was last seen, by whatever the source wrote.
+    pub fn seen(&self) -> Option<Timestamp> {
+        let series = self.series.as_ref().and_then(|series| series.last_observed_time);
+        series.or(self.last_timestamp).or(self.event_time).or(self.metadata.creation_timestamp)
+    }
+
+    /// How often it was seen.
+    pub fn times(&self) -> u32 {
+        self.series.as_ref().map_or(self.count, |series| series.count).max(1)
+    }
+}
+
+/// How often an event was seen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Series {
+    /// So often.
+    pub count: u32,
+    /// Last then.
+    pub last_observed_time: Option<Timestamp>,
+}
+
+/// A machine of the cluster.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Machine {
+    /// Its name.
+    pub metadata: Meta,
+    /// Whether it takes pods.
+    pub spec: MachineSpec,
+    /// What it has.
+    pub status: MachineStatus,
+}
+
+/// `spec` of a machine.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct MachineSpec {
+    /// It takes no new pods.
+    pub unschedulable: bool,
+}
+
+/// `status` of a machine.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct MachineStatus {
+    /// What pods may use of it.
+    #[serde(deserialize_with = "nullable")]
+    pub allocatable: BTreeMap<String, String>,
 }
 
 /// The object that an event is about.

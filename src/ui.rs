@@ -1,15 +1,20 @@
 //! The only place that writes to the terminal: stdout carries data, stderr everything that is about it.
 
+mod live;
+mod raw_mode;
 mod table;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use anyhow::Result;
+use indicatif::MultiProgress;
 use owo_colors::{OwoColorize, Style};
 use serde::Serialize;
 
 use crate::cli::{ColorChoice, GlobalArgs, Output};
 use crate::error::{Exit, Failure, fail};
+pub use live::LiveLines;
+pub use raw_mode::RawMode;
 pub use table::Table;
 
 /// How this run writes.
@@ -26,6 +31,8 @@ pub struct Ui {
     color_err: bool,
     /// Columns of the terminal that stdout is, if it is one.
     width: Option<usize>,
+    /// Lines that change in place on stderr, where that is a terminal.
+    live: Option<MultiProgress>,
 }
 
 /// What a word means, for its colour.
@@ -64,6 +71,8 @@ impl Ui {
         let width = io::stdout()
             .is_terminal()
             .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)));
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let animates = !args.quiet && !dumb && io::stderr().is_terminal();
         Self {
             output: args.output,
             quiet: args.quiet,
@@ -72,12 +81,21 @@ impl Ui {
             color_out: colored(args.color, io::stdout().is_terminal()),
             color_err: colored(args.color, io::stderr().is_terminal()),
             width,
+            live: animates.then(MultiProgress::new),
         }
     }
 
-    /// Whether stderr is a terminal, where progress may be drawn.
-    pub fn animates(&self) -> bool {
-        !self.quiet && io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    /// Lines that change in place; `None` where stderr is no terminal, or nothing is to be said.
+    pub fn live_lines(&self) -> Option<LiveLines> {
+        self.live.as_ref().map(LiveLines::new)
+    }
+
+    /// Writes something while the live lines are out of the way.
+    fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
+        match &self.live {
+            Some(live) => live.suspend(write),
+            None => write(),
+        }
     }
 
     /// Whether log prefixes are coloured.
@@ -90,8 +108,17 @@ impl Ui {
     /// # Errors
     /// Stdout cannot be written; [`Exit::CLOSED_PIPE`] where its reader has gone.
     pub fn raw(&self, bytes: &[u8]) -> Result<()> {
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(bytes).and_then(|()| stdout.flush()).or_else(|error| broken(&error))
+        let write = || {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(bytes).and_then(|()| stdout.flush())
+        };
+        self.aside(write).or_else(|error| broken(&error))
+    }
+
+    /// Writes what a program wrote to its stderr to ours, as it is.
+    pub fn raw_err(&self, bytes: &[u8]) {
+        // Stderr that cannot be written is no reason to stop.
+        let _ = io::stderr().lock().write_all(bytes);
     }
 
     /// Writes a line of data; what could control the terminal is shown instead.
@@ -134,31 +161,36 @@ impl Ui {
     /// Something that may go against the user's wish, on stderr, also with `-q`.
     pub fn warn(&self, text: &str) {
         let word = if self.color_err { "Warning:".style(Tone::Waiting.style()).to_string() } else { "Warning:".into() };
-        write_err(&format!("{word} {}\n", sanitized(text)));
+        self.write_err(&format!("{word} {}\n", sanitized(text)));
     }
 
     /// What to type next, on stderr; not with `-q`.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
             let word = if self.color_err { "Hint:".style(Tone::Active.style()).to_string() } else { "Hint:".into() };
-            write_err(&format!("{word} {}\n", sanitized(text)));
+            self.write_err(&format!("{word} {}\n", sanitized(text)));
         }
     }
 
     /// A line on stderr, also with `-q`: how a task ended.
     pub fn err(&self, text: &str) {
-        write_err(&format!("{}\n", sanitized(text)));
+        self.write_err(&format!("{}\n", sanitized(text)));
     }
 
     /// An error: the line and its hints on stderr, and with `-o json` or `yaml` the result model for errors on stdout.
     pub fn failure(&self, failure: &Failure) {
         let word = if self.color_err { "Error:".style(Tone::Bad.style()).to_string() } else { "Error:".into() };
-        write_err(&format!("{word} {}\n", sanitized(&failure.message)));
+        self.write_err(&format!("{word} {}\n", sanitized(&failure.message)));
         for hint in &failure.hints {
             self.hint(hint);
         }
         // Where stdout cannot be written either, stderr has said it.
         let _ = self.structured(&serde_json::json!({"detail": failure.message}));
+    }
+
+    /// Stderr that cannot be written is no reason to stop: there is nobody to tell.
+    fn write_err(&self, text: &str) {
+        let _ = self.aside(|| io::stderr().lock().write_all(text.as_bytes()));
     }
 
     /// Asks on stderr; anything but yes is no.
@@ -169,16 +201,16 @@ impl Ui {
         if !io::stdin().is_terminal() {
             return fail(Failure::usage(refusal));
         }
-        write_err(&format!("{} [y/N]: ", sanitized(question)));
+        self.write_err(&format!("{} [y/N]: ", sanitized(question)));
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 }
 
-/// Stderr that cannot be written is no reason to stop: there is nobody to tell.
-fn write_err(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+/// Columns and rows of the terminal that stdout is.
+pub fn terminal_size() -> Option<(u16, u16)> {
+    terminal_size::terminal_size().map(|(width, height)| (width.0, height.0))
 }
 
 fn broken<T>(error: &io::Error) -> Result<T> {

@@ -7,7 +7,7 @@ use super::Ctx;
 use crate::cluster::{Cluster, Kind, Query};
 use crate::error::{Failure, fail};
 use crate::names;
-use crate::objects::{Claim, Event, Job, Pod};
+use crate::objects::{Claim, Job, Pod};
 use crate::state::{Gather, Owner, Task};
 use crate::time;
 
@@ -53,11 +53,11 @@ pub(super) async fn gather(
         }
     }
     if depth != Depth::Jobs {
-        if gather.ask_events() {
-            let query = Query { namespace, labels: "", fields: "involvedObject.kind=Job,reason=FailedCreate" };
-            // Events explain; where they may not be read the states are right all the same.
-            let listed = cluster.list(Kind::Event, query, |event: Event| gather.event(&event)).await;
-            listed.map(drop).or_else(|error| if error.code() == 403 { Ok(()) } else { Err(error) })?;
+        let mut questions = gather.questions();
+        // Only worth its while where one task is looked at.
+        questions.gpus &= depth == Depth::Full;
+        if !questions.is_empty() {
+            gather.evidence(&cluster.evidence(namespace, questions).await?);
         }
         for (slot, namespace, gate) in gather.ask_gates() {
             match cluster.exists(Kind::ConfigMap, &namespace, &gate).await {

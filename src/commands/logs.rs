@@ -9,7 +9,7 @@ use super::find::{self, Depth};
 use crate::cli::{LogsArgs, WaitingArgs};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
-use crate::follow::{Outcome, Subject, follow};
+use crate::follow::{Limits, Outcome, Subject, follow};
 use crate::ui::Ui;
 
 /// Runs it.
@@ -33,7 +33,7 @@ pub(super) async fn to_the_end(
     limits: WaitingArgs,
 ) -> Result<Exit> {
     let outcome = tokio::select! {
-        outcome = follow(cluster, &ctx.ui, subject, limits) => outcome?,
+        outcome = follow(cluster, &ctx.ui, subject, Limits::from(&limits)) => outcome?,
         exit = interruption() => {
             let resume = ctx.command(&format!("jobs logs {}", subject.id));
             ctx.ui.err(&format!("Task {} goes on. Follow it again: {resume}", subject.id));
@@ -41,7 +41,7 @@ pub(super) async fn to_the_end(
         }
     };
     tell(&ctx.ui, subject, &outcome);
-    if let Outcome::GaveUp(_) = outcome {
+    if let Outcome::GaveUp { stopped: false, .. } = outcome {
         ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));
     }
     Ok(outcome.exit())

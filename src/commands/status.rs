@@ -7,8 +7,10 @@ use super::find::{self, Depth};
 use super::list::{tone, worded};
 use super::{Ctx, is_structured};
 use crate::cli::{Output, StatusArgs};
+use crate::cluster::Cluster;
 use crate::error::Exit;
 use crate::models::{TaskList, TaskStatus};
+use crate::names;
 use crate::state::{State, Task};
 use crate::time;
 use crate::ui::{Table, Tone};
@@ -19,7 +21,9 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
     let cluster = ctx.cluster()?;
     let mut tasks = Vec::new();
     for id in &args.ids {
-        tasks.push(find::task(ctx, &cluster, &owner, id, 1, Depth::Full).await?);
+        let mut task = find::task(ctx, &cluster, &owner, id, 1, Depth::Full).await?;
+        last_words(&cluster, &mut task).await;
+        tasks.push(task);
     }
     if is_structured(ctx.ui.output) {
         let mut models: Vec<TaskStatus> = tasks.iter().map(|task| TaskStatus::new(task, true)).collect();
@@ -40,6 +44,18 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
         show(ctx, task)?;
     }
     Ok(Exit::SUCCESS)
+}
+
+/// The end of the log of the node that failed first; of a pod that is gone what its kubelet kept is all there is.
+async fn last_words(cluster: &Cluster, task: &mut Task) {
+    let failed =
+        task.first_failed().filter(|node| node.started.is_some()).and_then(|node| Some((node.rank, node.pod.clone()?)));
+    let Some((rank, pod)) = failed else { return };
+    if let Some(words) = cluster.last_lines(&task.namespace, &pod, names::CONTAINER).await
+        && let Some(node) = task.nodes.iter_mut().find(|node| node.rank == rank)
+    {
+        node.ending.get_or_insert_default().last_words = Some(words);
+    }
 }
 
 fn show(ctx: &Ctx, task: &Task) -> Result<()> {
@@ -75,7 +91,7 @@ fn show(ctx: &Ctx, task: &Task) -> Result<()> {
         table.row(vec![
             plain(Some(node.rank.to_string())),
             (node.state.of_node().into(), tone(node.state)),
-            plain(node.reason.clone()),
+            plain(node.why().map(str::to_owned)),
             plain(node.started.map(time::display)),
             plain(ended.map(time::display)),
             plain(Some(node.job.clone())),
@@ -83,5 +99,14 @@ fn show(ctx: &Ctx, task: &Task) -> Result<()> {
             plain(node.host.clone()),
         ]);
     }
-    ctx.ui.table(&table)
+    ctx.ui.table(&table)?;
+    let failed = task.first_failed();
+    if let Some((node, words)) = failed.and_then(|node| Some((node, node.ending.as_ref()?.last_words.as_ref()?))) {
+        let whose = if task.num_nodes > 1 { format!(" of node-{}", node.rank) } else { String::new() };
+        ctx.ui.line(&format!("\nLast lines{whose}:"))?;
+        for line in words.lines() {
+            ctx.ui.line(&format!("  {line}"))?;
+        }
+    }
+    Ok(())
 }

@@ -50,6 +50,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
         patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects),
+        fail_fast: !args.waiting.no_fail_fast,
     };
     if args.dry_run == Some(DryRun::Client) {
         return dry_run::run(ctx, None, &task, &submission).await;
@@ -65,6 +66,12 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         let done = TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() };
         if !ctx.ui.structured(&done)? {
             ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
+        }
+        if task.num_nodes > 1 && submission.fail_fast {
+            let watch = ctx.command(&format!("jobs wait {id}"));
+            ctx.ui.note(&format!(
+                "Note: nobody watches its nodes: if one fails, the others go on until someone runs {watch}"
+            ));
         }
         return Ok(Exit::SUCCESS);
     }

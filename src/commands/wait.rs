@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::find::{self, Depth};
 use super::logs::{interruption, tell};
 use super::{Ctx, is_structured};
-use crate::cli::{WaitArgs, WaitingArgs};
+use crate::cli::{Awaited, WaitArgs};
 use crate::error::Exit;
-use crate::follow::{Outcome, Subject, follow};
+use crate::follow::{Limits, Outcome, Subject, follow};
 use crate::models::TaskStatus;
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
@@ -28,7 +28,11 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
             logs: false,
         });
     }
-    let limits = WaitingArgs { timeout: args.timeout, start_timeout: None };
+    let limits = Limits {
+        started: args.awaited == Awaited::Running,
+        among_others: subjects.len() > 1,
+        ..Limits::from(&args.waiting)
+    };
     let waits = subjects.iter().map(|subject| follow(&cluster, &ctx.ui, subject, limits));
     let outcomes = tokio::select! {
         outcomes = futures::future::try_join_all(waits) => outcomes?,
@@ -54,8 +58,9 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
 /// The task as `status` has it, or why there is no such.
 fn model(subject: &Subject, outcome: &Outcome) -> Value {
     match outcome {
-        Outcome::Ended(task) => json!(TaskStatus::new(task, true)),
+        Outcome::Ended(task) | Outcome::Started(task) => json!(TaskStatus::new(task, true)),
         Outcome::Vanished => json!({"task_id": subject.id, "status": "deleted"}),
-        Outcome::GaveUp(what) => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
+        Outcome::NeverStarted(what) => json!({"task_id": subject.id, "status": "pending", "reason": what}),
+        Outcome::GaveUp { what, .. } => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
     }
 }

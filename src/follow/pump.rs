@@ -10,7 +10,8 @@ use tokio::time::Instant;
 
 use crate::cluster::{ApiError, Change, Cluster, Kind, Query};
 use crate::error::Failure;
-use crate::objects::{Event, Job, Meta, Pod};
+use crate::objects::{Job, Meta, Pod};
+use crate::state::Evidence;
 
 /// How often the objects are listed where they may not be watched.
 const POLL: Duration = Duration::from_secs(2);
@@ -31,8 +32,10 @@ pub(super) enum Message {
     Pod(Box<Pod>),
     /// A pod has gone.
     PodGone(Box<Pod>),
-    /// Why Jobs have no pods.
-    Explained(Vec<Event>),
+    /// Why nodes do not start.
+    Explained(Box<Evidence>),
+    /// Why Jobs could not be ended.
+    Unstoppable(String),
     /// A piece of a pod's log.
     Log {
         /// The pod's uid.
@@ -221,18 +224,4 @@ impl Pump {
         tokio::time::sleep(Duration::from_millis(500)).await;
         Ok(())
     }
-}
-
-/// Asks once why Jobs could not make their pods.
-pub(super) fn explain(cluster: &Rc<Cluster>, namespace: &str, sender: &Sender<Message>) {
-    let (cluster, namespace, sender) = (Rc::clone(cluster), namespace.to_owned(), sender.clone());
-    tokio::task::spawn_local(async move {
-        let query =
-            Query { namespace: Some(&namespace), labels: "", fields: "involvedObject.kind=Job,reason=FailedCreate" };
-        let mut events = Vec::new();
-        // Where events may not be read the wait goes unexplained; it is asked again later.
-        if cluster.list(Kind::Event, query, |event: Event| events.push(event)).await.is_ok() {
-            let _ = sender.send(Message::Explained(events)).await;
-        }
-    });
 }

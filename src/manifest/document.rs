@@ -85,6 +85,7 @@ mod tests {
             user: User::new("ann"),
             created_at: "2026-01-02T03:04:05.678901".into(),
             claims: Vec::new(),
+            fail_fast: true,
             patience: 1800,
             extras: super::super::Extras::default(),
         };

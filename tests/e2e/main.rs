@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod afterwards;
 mod bytes;
 mod codes;
 mod dry_run;
@@ -20,6 +21,8 @@ mod quiet;
 mod quota;
 mod rendezvous;
 mod secrets;
+mod together;
+mod waits;
 mod wrong;
 
 use std::process::ExitCode;
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
     arguments.test_threads = arguments.test_threads.or(Some(6));
     let place: &'static Place = Box::leak(Box::new(Place::find(arguments.list)));
     let cases = [
+        afterwards::CASES,
         bytes::CASES,
         codes::CASES,
         dry_run::CASES,
@@ -62,6 +66,8 @@ fn main() -> ExitCode {
         quota::CASES,
         rendezvous::CASES,
         secrets::CASES,
+        together::CASES,
+        waits::CASES,
         wrong::CASES,
     ];
     let fits = |here: Where| match here {

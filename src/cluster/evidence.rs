@@ -1,0 +1,71 @@
+//! Asks for what explains a wait beside the Jobs and pods themselves.
+
+use http::Method;
+use serde::de::DeserializeOwned;
+
+use super::{ApiError, Cluster, Kind, Query};
+use crate::objects::{Event, Machine, Pod};
+use crate::state::{Evidence, Questions, best_machine};
+
+/// Lines and bytes of a log's end that are worth showing beside a status.
+const LINES: u32 = 10;
+const BYTES: u32 = 16 * 1024;
+/// Events of pods without those that every pod has.
+const POD_EVENTS: &str = "involvedObject.kind=Pod,reason!=Scheduled,reason!=Pulling,reason!=Pulled,reason!=Created,reason!=Started,reason!=Killing";
+
+impl Cluster {
+    /// Answers to what Jobs and pods leave open. What may not be read stays unanswered: it explains, and the states
+    /// are right without it.
+    ///
+    /// # Errors
+    /// A request fails otherwise than by 403.
+    pub async fn evidence(&self, namespace: Option<&str>, questions: Questions) -> Result<Evidence, ApiError> {
+        let events = async |wanted: bool, fields: &str| -> Result<Vec<Event>, ApiError> {
+            let query = Query { namespace, labels: "", fields };
+            if wanted { Ok(self.readable(Kind::Event, query).await?.unwrap_or_default()) } else { Ok(Vec::new()) }
+        };
+        let (jobs, pods, claims, best) = futures::join!(
+            events(questions.jobs, "involvedObject.kind=Job,reason=FailedCreate"),
+            events(questions.pods, POD_EVENTS),
+            events(questions.claims, "involvedObject.kind=PersistentVolumeClaim,type=Warning"),
+            self.best(questions.gpus),
+        );
+        Ok(Evidence { events: [jobs?, pods?, claims?].concat(), best: best? })
+    }
+
+    /// The last lines of a container's log; `None` where it cannot be read any more.
+    pub async fn last_lines(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
+        let path = format!(
+            "{}/{pod}/log?container={container}&tailLines={LINES}&limitBytes={BYTES}",
+            Kind::Pod.path(Some(namespace))
+        );
+        // The kubelet may have kept some of it, and a status without them is better than none.
+        let log = self.call("get", "pods/log", Method::GET, &path, None).await.ok()?;
+        let text = String::from_utf8_lossy(&log).trim_end().to_owned();
+        // What it writes in place of a log that it does not have any more.
+        (!text.is_empty() && !text.starts_with("unable to retrieve container logs for ")).then_some(text)
+    }
+
+    /// The machine with the most free GPUs.
+    async fn best(&self, wanted: bool) -> Result<Option<String>, ApiError> {
+        if !wanted {
+            return Ok(None);
+        }
+        let Some(machines) = self.readable::<Machine>(Kind::Machine, Query::default()).await? else {
+            return Ok(None);
+        };
+        let live = Query { fields: "status.phase!=Succeeded,status.phase!=Failed", ..Query::default() };
+        let pods: Option<Vec<Pod>> = self.readable(Kind::Pod, live).await?;
+        Ok(best_machine(&machines, pods.as_deref()))
+    }
+
+    /// The objects, or `None` where they may not be listed.
+    async fn readable<T: DeserializeOwned>(&self, kind: Kind, query: Query<'_>) -> Result<Option<Vec<T>>, ApiError> {
+        let mut found = Vec::new();
+        match self.list(kind, query, |object| found.push(object)).await {
+            Ok(_) => Ok(Some(found)),
+            Err(error) if error.code() == 403 => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

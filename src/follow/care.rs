@@ -1,0 +1,275 @@
+//! What a follower does beside watching: it asks why nodes do not start, ends those that never can, and stops the
+//! others when one has failed.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::future::ready;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use serde_json::json;
+use tokio::sync::mpsc::Sender;
+use tokio::time::Instant;
+
+use super::pump::Message;
+use super::{Follow, Limits, Outcome};
+use crate::cluster::{Cluster, Kind, PARALLEL};
+use crate::objects::{Event, Pod};
+use crate::state::{Cause, Evidence, Gather, Mark, Node, Questions, State, Task};
+
+/// Waits shorter than this are not worth a question.
+const QUIET: Duration = Duration::from_secs(2);
+/// How often it is asked why nodes do not start: in the first minute, and then.
+const ASK: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(20));
+/// How often all machines are asked for.
+const ASK_MACHINES: Duration = Duration::from_secs(30);
+
+/// What has been found out and done.
+pub(super) struct Care {
+    limits: Limits,
+    began: Instant,
+    /// How many nodes there were, and since when.
+    nodes: (usize, Instant),
+    /// What the Jobs and pods leave open.
+    open: Cell<Questions>,
+    asked: Option<Instant>,
+    asked_machines: Option<Instant>,
+    found: Evidence,
+    /// What pods said in passing: the registry's words are gone from them a moment later.
+    heard: Evidence,
+    /// Failed pulls by the pod's uid, and whether the last state that was seen is one.
+    pulls: HashMap<String, (u32, bool)>,
+    /// Jobs that have been asked to end.
+    marked: HashSet<String>,
+    /// The first node that can never start or did not in time, and why.
+    lost: Option<(u32, String)>,
+    /// It did not start in time.
+    late: bool,
+    /// Why Jobs cannot be ended.
+    refused: Option<String>,
+}
+
+impl Care {
+    pub(super) fn new(limits: Limits) -> Self {
+        let now = Instant::now();
+        Self {
+            limits,
+            began: now,
+            nodes: (0, now),
+            open: Cell::default(),
+            asked: None,
+            asked_machines: None,
+            found: Evidence::default(),
+            heard: Evidence::default(),
+            pulls: HashMap::new(),
+            marked: HashSet::new(),
+            lost: None,
+            late: false,
+            refused: None,
+        }
+    }
+
+    /// Adds what is known beside Jobs and pods.
+    pub(super) fn inform(&self, gather: &mut Gather) {
+        self.open.set(gather.questions());
+        gather.evidence(&self.heard);
+        gather.evidence(&self.found);
+    }
+
+    /// Notes a pod's failed pulls.
+    pub(super) fn hear(&mut self, pod: &Pod) {
+        let waiting = pod.status.container_statuses.iter().filter_map(|status| status.state.waiting.as_ref());
+        let uid = &pod.metadata.uid;
+        let failed = waiting.into_iter().find(|waiting| waiting.reason == "ErrImagePull");
+        let pulls = self.pulls.entry(uid.clone()).or_default();
+        match failed {
+            Some(waiting) if !pulls.1 => {
+                *pulls = (pulls.0 + 1, true);
+                let mut event = Event { reason: "Failed".into(), count: pulls.0, ..Event::default() };
+                event.message = format!("Failed to pull image \"\": {}", waiting.message);
+                event.involved_object.kind = "Pod".into();
+                event.involved_object.uid.clone_from(uid);
+                self.heard.events.retain(|event| event.involved_object.uid != *uid);
+                self.heard.events.push(event);
+            }
+            Some(_) => {}
+            None => pulls.1 = false,
+        }
+    }
+
+    /// Takes the answers in; what was not asked for this time stays as it was.
+    pub(super) fn learn(&mut self, found: Evidence) {
+        self.found = Evidence { best: found.best.or(self.found.best.take()), events: found.events };
+    }
+
+    /// Whether all nodes have started, if that is all that is waited for.
+    pub(super) fn is_enough(&self, task: &Task) -> bool {
+        let started = |node: &Node| matches!(node.state, State::Running | State::Succeeded);
+        self.limits.started && task.nodes.iter().all(started)
+    }
+
+    /// How often a pod's image could not be pulled: what was seen, or what the kubelet has counted.
+    fn failed_pulls(&self, node: &Node) -> u32 {
+        let seen = self.pulls.get(&node.pod_uid).map_or(0, |(count, _)| *count);
+        let counted = self.found.events.iter().filter(|event| {
+            event.involved_object.uid == node.pod_uid && event.message.starts_with("Failed to pull image ")
+        });
+        counted.map(|event| event.count).fold(seen, u32::max)
+    }
+
+    /// The nodes that are to be ended because they can never start, or did not in time, with why.
+    fn never<'a>(&mut self, task: &'a Task) -> Vec<(&'a Node, Mark)> {
+        let jobs = task.jobs().count();
+        if jobs != self.nodes.0 {
+            self.nodes = (jobs, Instant::now());
+        }
+        let whole = self.nodes.1.elapsed();
+        self.late |= self.limits.start_timeout.is_some_and(|limit| self.began.elapsed() >= limit);
+        let waiting = task.jobs().filter(|node| node.state == State::Pending && !self.marked.contains(&node.job));
+        waiting
+            .filter_map(|node| {
+                let cause = node.cause.as_ref();
+                let hopeless = cause.filter(|cause| cause.is_permanent(whole, self.failed_pulls(node)));
+                let why = match (hopeless, self.limits.start_timeout.filter(|_| self.late)) {
+                    (Some(cause), _) => cause.text.clone(),
+                    (None, Some(limit)) => {
+                        let why = cause.map_or("no reason known", |cause| &cause.text);
+                        format!("not within {} s ({why})", limit.as_secs())
+                    }
+                    (None, None) => return None,
+                };
+                Some((node, Mark::NeverStarted(why)))
+            })
+            .collect()
+    }
+}
+
+impl Follow {
+    /// Asks, ends and stops what there is to ask, end and stop; `Some` where nothing is left to wait for though the
+    /// task could not be ended.
+    pub(super) fn attend(&mut self, task: &Task) -> Option<Outcome> {
+        self.ask();
+        let never = self.care.never(task);
+        for (node, mark) in &never {
+            if self.care.lost.is_none() {
+                self.care.lost = Some((node.rank, mark.annotation().1.to_owned()));
+                if let Some(hint) = node.cause.as_ref().filter(|_| !self.care.late).and_then(Cause::hint) {
+                    self.ui.hint(hint);
+                }
+            }
+        }
+        let others = if self.care.limits.fail_fast && task.fail_fast { self.others(task, &never) } else { Vec::new() };
+        let ends = [never, others].concat();
+        if !ends.is_empty() && self.care.refused.is_none() {
+            self.care.marked.extend(ends.iter().map(|(node, _)| node.job.clone()));
+            end(&self.cluster, &self.subject.namespace, &ends, &self.sender);
+        }
+        self.stuck(task)
+    }
+
+    /// The nodes that are to be stopped because one has failed.
+    fn others<'a>(&self, task: &'a Task, never: &[(&Node, Mark)]) -> Vec<(&'a Node, Mark)> {
+        let failed = task.first_failed().filter(|node| node.state == State::Failed && !node.is_consequence());
+        // A pod that is being deleted may be the first of all: its Job will tell.
+        let failed = failed.filter(|node| !self.is_going(node)).or(never.first().map(|(node, _)| *node));
+        let Some(failed) = failed else { return Vec::new() };
+        let mark = Mark::Stopped(format!("node-{} failed", failed.rank));
+        let open = task.jobs().filter(|node| {
+            let ended = never.iter().any(|(never, _)| never.rank == node.rank);
+            !ended && node.rank != failed.rank && !node.state.is_final() && !self.care.marked.contains(&node.job)
+        });
+        let others: Vec<_> = open.map(|node| (node, mark.clone())).collect();
+        if !others.is_empty() && self.care.refused.is_none() {
+            let (rank, count) = (failed.rank, others.len());
+            let nodes = if count == 1 { "node".into() } else { format!("{count} nodes") };
+            self.ui.note(&format!("node-{rank} failed: stopping the other {nodes}"));
+        }
+        others
+    }
+
+    /// Whether a node's pod is being deleted while its Job has not ended.
+    fn is_going(&self, node: &Node) -> bool {
+        let pod = self.pods.as_ref().and_then(|pods| pods.get(&node.pod_uid));
+        let job = self.jobs.as_ref().and_then(|jobs| jobs.get(&node.job));
+        pod.is_some_and(|pod| pod.metadata.deletion_timestamp.is_some())
+            && job.is_some_and(|job| !crate::state::node(job, []).state.is_final())
+    }
+
+    /// Jobs could not be ended.
+    pub(super) fn unstoppable(&mut self, why: String) {
+        if self.care.refused.is_none() {
+            self.ui.warn(&format!("the task cannot be stopped: {why}"));
+            self.care.refused = Some(why);
+        }
+    }
+
+    /// How it ends where a node can never start and may not be ended: when all others have ended, or need not.
+    fn stuck(&self, task: &Task) -> Option<Outcome> {
+        let (Some((rank, why)), Some(_)) = (&self.care.lost, &self.care.refused) else { return None };
+        let together = self.care.limits.fail_fast && task.fail_fast;
+        let over = |node: &Node| node.state.is_final() || self.care.marked.contains(&node.job);
+        (together || task.nodes.iter().all(over)).then(|| self.gave_up(*rank, why, false))
+    }
+
+    fn gave_up(&self, rank: u32, why: &str, stopped: bool) -> Outcome {
+        let what = format!("node-{rank} never started: {why}");
+        if self.care.late { Outcome::GaveUp { what, stopped } } else { Outcome::NeverStarted(what) }
+    }
+
+    /// How it ends when all nodes have.
+    pub(super) fn ended(&self, task: Task) -> Outcome {
+        match &self.care.lost {
+            Some((rank, why)) if self.care.late => self.gave_up(*rank, why, true),
+            _ => Outcome::Ended(Box::new(task)),
+        }
+    }
+
+    /// Asks for what explains a wait, from time to time.
+    fn ask(&mut self) {
+        let care = &mut self.care;
+        let mut questions = care.open.get();
+        let age = care.began.elapsed();
+        let pause = if age < Duration::from_mins(1) { ASK.0 } else { ASK.1 };
+        let due = age >= QUIET && care.asked.is_none_or(|asked| asked.elapsed() >= pause);
+        if questions.is_empty() || !due {
+            return;
+        }
+        care.asked = Some(Instant::now());
+        questions.gpus &= care.asked_machines.is_none_or(|asked| asked.elapsed() >= ASK_MACHINES);
+        if questions.gpus {
+            care.asked_machines = care.asked;
+        }
+        let (cluster, namespace, sender) =
+            (Rc::clone(&self.cluster), self.subject.namespace.clone(), self.sender.clone());
+        tokio::task::spawn_local(async move {
+            // It is asked again soon; where it cannot be answered the wait goes unexplained.
+            if let Ok(found) = cluster.evidence(Some(&namespace), questions).await {
+                let _ = sender.send(Message::Explained(Box::new(found))).await;
+            }
+        });
+    }
+}
+
+/// Ends Jobs: an annotation says why, and a deadline in the past makes their controller end them. That is the same on
+/// every version, and what has failed stays as it is, unlike with a deletion.
+fn end(cluster: &Rc<Cluster>, namespace: &str, ends: &[(&Node, Mark)], sender: &Sender<Message>) {
+    let jobs = ends.iter().map(|(node, mark)| {
+        let (key, text) = mark.annotation();
+        let patch = json!({"metadata": {"annotations": {key: text}}, "spec": {"activeDeadlineSeconds": 1}});
+        (node.job.clone(), node.uid.clone(), patch)
+    });
+    let jobs: Vec<_> = jobs.collect();
+    let (cluster, sender, namespace) = (Rc::clone(cluster), sender.clone(), namespace.to_owned());
+    tokio::task::spawn_local(async move {
+        let patches = jobs.into_iter().map(|(job, uid, patch)| {
+            let (cluster, namespace) = (&cluster, &namespace);
+            async move { cluster.patch(Kind::Job, namespace, &job, &uid, patch).await }
+        });
+        let refusals = futures::stream::iter(patches).buffer_unordered(PARALLEL).filter_map(|done| ready(done.err()));
+        let refusals: Vec<_> = refusals.collect().await;
+        if let Some(first) = refusals.first() {
+            let _ = sender.send(Message::Unstoppable(first.message().to_owned())).await;
+        }
+    });
+}

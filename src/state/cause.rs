@@ -1,0 +1,367 @@
+//! What keeps a node from starting, from the words of its Job, its pod and their events. Kinds are ranked by what
+//! decides, not by what came last.
+
+use std::time::Duration;
+
+use super::pod::explained;
+use crate::names;
+use crate::objects::{Condition, Event, Waiting};
+
+/// How long a Secret or ConfigMap may be missing after a submission before it is taken for forgotten.
+const MISSING: Duration = Duration::from_secs(30);
+/// How many pulls of an image may fail that may yet succeed.
+const PULLS: u32 = 3;
+
+/// What kind of thing keeps a node from starting, the most decisive first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The submission was never finished.
+    Interrupted,
+    /// The server refuses the pod, and always will.
+    Refused,
+    /// The image is misnamed, is not there, or is denied to us.
+    Image,
+    /// A Secret, a ConfigMap or a service account is not there.
+    Missing,
+    /// The container cannot be made as it was asked for.
+    Config,
+    /// The image could not be pulled, which may pass.
+    Pull,
+    /// A volume cannot be had.
+    Volume,
+    /// A quota is used up.
+    Quota,
+    /// No machine has room.
+    Unschedulable,
+    /// A queue holds it back.
+    Queued,
+    /// Anything else.
+    Other,
+    /// What every container goes through.
+    Passing,
+}
+
+/// What keeps a node from starting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// Its kind.
+    pub kind: Kind,
+    /// One line for people.
+    pub text: String,
+    /// An event may say more.
+    pub vague: bool,
+}
+
+impl Cause {
+    pub(super) fn new(kind: Kind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), vague: false }
+    }
+
+    fn vague(kind: Kind, text: impl Into<String>) -> Self {
+        Self { vague: true, ..Self::new(kind, text) }
+    }
+
+    /// Whether waiting longer is in vain, after this time since the submission and this many failed pulls.
+    pub fn is_permanent(&self, waited: Duration, pulls: u32) -> bool {
+        match self.kind {
+            Kind::Refused | Kind::Image => true,
+            Kind::Missing | Kind::Interrupted => waited >= MISSING,
+            Kind::Pull => pulls >= PULLS,
+            _ => false,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Image | Kind::Pull => Some(
+                "check 'image_id' in the task file, and that the cluster may pull it: a private registry needs an image pull secret in the namespace's service account",
+            ),
+            Kind::Refused => Some("change what the cluster refuses in the task file, or ask its administrator"),
+            Kind::Missing => Some("create what is missing in the namespace, then submit again"),
+            Kind::Interrupted => Some("remove it with 'k8s-cli jobs stop', then submit again"),
+            _ => None,
+        }
+    }
+}
+
+/// Why a Job's controller could not create a pod, in the server's words (event `FailedCreate`).
+pub(super) fn refused(message: &str) -> Cause {
+    let text = plain(message.strip_prefix("Error creating: ").unwrap_or(message));
+    let says = |what: &str| text.contains(what);
+    let kind = if says("exceeded quota") {
+        Kind::Quota
+    } else if says("error looking up service account") {
+        Kind::Missing
+    } else if says("failed calling webhook") || says("nternal error") || says("timed out") || says("deadline exceeded")
+    {
+        // The one who decides could not be asked: it is tried again.
+        Kind::Other
+    } else if says("forbidden") || says("denied") || says("is invalid") || says("no PriorityClass") {
+        Kind::Refused
+    } else {
+        Kind::Other
+    };
+    Cause::new(kind, text)
+}
+
+/// What the kubelet says of a container that has not started.
+pub(super) fn waiting(waiting: &Waiting, image: &str) -> Cause {
+    let message = plain(&waiting.message);
+    let said = || explained(&waiting.reason, &message);
+    match waiting.reason.as_str() {
+        "ContainerCreating" | "PodInitializing" => Cause::vague(Kind::Passing, said()),
+        "ErrImagePull" | "ImagePullBackOff" | "ImageInspectError" | "RegistryUnavailable" => pull(image, &message),
+        "InvalidImageName" => {
+            let words = message.rsplit_once("\": ").map_or(message.as_str(), |(_, words)| words);
+            Cause::new(Kind::Image, format!("InvalidImageName: \"{image}\": {words}"))
+        }
+        "ErrImageNeverPull" => Cause::new(Kind::Image, said()),
+        "CreateContainerConfigError" if message.contains(&format!("{}\" not found", names::GATE_SUFFIX)) => {
+            Cause::new(Kind::Interrupted, said())
+        }
+        "CreateContainerConfigError" if message.contains("not found") || message.contains("couldn't find key") => {
+            Cause::new(Kind::Missing, said())
+        }
+        "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" | "PostStartHookError" => {
+            Cause::new(Kind::Config, said())
+        }
+        _ => Cause::new(Kind::Other, said()),
+    }
+}
+
+/// A pull that failed, in the registry's words as far as they are there.
+fn pull(image: &str, message: &str) -> Cause {
+    let words = registry_words(message);
+    if words.is_empty() {
+        return Cause::vague(Kind::Pull, format!("cannot pull the image \"{image}\""));
+    }
+    let says = |what: &&str| words.contains(*what);
+    let absent = ["not found", "manifest unknown", "name unknown", "does not exist"];
+    let denied = ["denied", "unauthorized", "authorization failed", "authentication required", "403 Forbidden"];
+    // A name server that does not know the registry, and one that is asked too often, may think better of it.
+    let passing = ["no such host", "toomanyrequests", "429"];
+    let never = absent.iter().chain(&denied).any(says) && !passing.iter().any(says);
+    let kind = if never { Kind::Image } else { Kind::Pull };
+    Cause::new(kind, format!("cannot pull the image \"{image}\": {words}"))
+}
+
+/// The registry's own words in a runtime's report of a failed pull, without the layers around them.
+fn registry_words(message: &str) -> &str {
+    let mut words = message;
+    if let Some((_, rest)) = words.split_once("ErrImagePull: ") {
+        words = rest;
+    }
+    loop {
+        let layer = [
+            "rpc error: code = ",
+            "Failed to pull image \"",
+            "failed to pull and unpack image \"",
+            "failed to resolve reference \"",
+            "Back-off pulling image \"",
+            "Error response from daemon: ",
+        ]
+        .into_iter()
+        .find(|layer| words.starts_with(layer));
+        let rest = match layer {
+            Some("rpc error: code = ") => words.split_once("desc = ").map(|(_, rest)| rest),
+            Some("Error response from daemon: ") => words.split_once(": ").map(|(_, rest)| rest),
+            Some("Back-off pulling image \"") => Some(words.split_once("\": ").map_or("", |(_, rest)| rest)),
+            Some(_) => words.split_once("\": ").map(|(_, rest)| rest),
+            None => None,
+        };
+        match rest {
+            Some(rest) => words = rest,
+            None => return words,
+        }
+    }
+}
+
+/// The scheduler's word on a pod that it cannot place.
+pub(super) fn unscheduled(condition: &Condition) -> Option<Cause> {
+    if condition.status != "False" {
+        return None;
+    }
+    let message = plain(&condition.message);
+    let text = explained(&condition.reason, &message);
+    let says = |what: &str| message.contains(what);
+    if condition.reason == "SchedulingGated" {
+        return Some(Cause::new(Kind::Queued, text));
+    }
+    if says("unbound immediate PersistentVolumeClaims") || says("persistentvolumeclaim \"") {
+        return Some(Cause::vague(Kind::Volume, text));
+    }
+    Some(Cause::new(Kind::Unschedulable, text))
+}
+
+/// What an event about the pod adds, if it says more than is known.
+pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str) -> Option<Cause> {
+    match (known.kind, event.reason.as_str()) {
+        (Kind::Pull, "Failed") if known.vague && event.message.starts_with("Failed to pull image ") => {
+            Some(pull(image, &plain(&event.message)))
+        }
+        (Kind::Passing, "FailedMount" | "FailedAttachVolume" | "FailedMapVolume") => {
+            let text = explained(&event.reason, &plain(&event.message));
+            let named = |what: &str| text.contains(&format!(": {what} \"")) && text.contains("\" not found");
+            let missing = named("secret") || named("configmap");
+            Some(Cause::new(if missing { Kind::Missing } else { Kind::Volume }, text))
+        }
+        (Kind::Passing, "FailedCreatePodSandBox") => {
+            Some(Cause::new(Kind::Other, explained(&event.reason, &plain(&event.message))))
+        }
+        (Kind::Unschedulable, "TriggeredScaleUp") if !known.text.contains("scaled up") => {
+            Some(Cause::new(Kind::Unschedulable, format!("{}; the cluster is being scaled up", known.text)))
+        }
+        _ => None,
+    }
+}
+
+/// What an event about one of the pod's claims adds. That a claim waits for its first consumer is as it should be.
+pub(super) fn told_of_claim(known: &Cause, event: &Event) -> Option<Cause> {
+    let fits = known.kind == Kind::Volume && known.vague && event.reason == "ProvisioningFailed";
+    fits.then(|| {
+        let claim = &event.involved_object.name;
+        Cause::new(Kind::Volume, format!("the volume claim '{claim}' cannot be bound: {}", plain(&event.message)))
+    })
+}
+
+/// Text on one line.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(31);
+
+    #[test]
+    fn refusals() {
+        let cases = [
+            (
+                "Error creating: pods \"x-\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2",
+                Kind::Quota,
+                false,
+            ),
+            (
+                "Error creating: pods \"x-\" is forbidden: failed quota: q: must specify requests.cpu",
+                Kind::Refused,
+                true,
+            ),
+            ("Error creating: admission webhook \"w\" denied the request: no", Kind::Refused, true),
+            (
+                "Error creating: pods \"x-\" is forbidden: violates PodSecurity \"restricted:latest\": runAsNonRoot",
+                Kind::Refused,
+                true,
+            ),
+            (
+                "Error creating: pods \"x-\" is forbidden: error looking up service account n/default: serviceaccount \"default\" not found",
+                Kind::Missing,
+                true,
+            ),
+            (
+                "Error creating: Internal error occurred: failed calling webhook \"w\": connection refused",
+                Kind::Other,
+                false,
+            ),
+            ("Error creating: Pod \"x\" is invalid: spec.x: Invalid value", Kind::Refused, true),
+            ("Error creating: etcdserver: leader changed", Kind::Other, false),
+        ];
+        for (message, kind, permanent) in cases {
+            let cause = refused(message);
+            assert_eq!((cause.kind, cause.is_permanent(LONG, 0)), (kind, permanent), "{message}");
+            assert!(!cause.text.starts_with("Error creating"), "{message}");
+        }
+        assert!(!refused("error looking up service account n/d: not found").is_permanent(Duration::from_secs(29), 0));
+    }
+
+    #[test]
+    fn containers_that_wait() {
+        let wraps = "rpc error: code = NotFound desc = failed to pull and unpack image \"docker.io/library/a:1\": failed to resolve reference \"docker.io/library/a:1\": ";
+        let cases = [
+            ("ContainerCreating", String::new(), Kind::Passing, "ContainerCreating"),
+            ("ErrImagePull", format!("{wraps}docker.io/library/a:1: not found"), Kind::Image, "cannot pull the image \"a:1\": docker.io/library/a:1: not found"),
+            (
+                "ErrImagePull",
+                format!("{wraps}pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"),
+                Kind::Image,
+                "cannot pull the image \"a:1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
+            ),
+            ("ErrImagePull", format!("{wraps}failed to do request: Head \"https://r/v2\": dial tcp 1.2.3.4:443: connect: network is unreachable"), Kind::Pull, "cannot pull the image \"a:1\": failed to do request: Head \"https://r/v2\": dial tcp 1.2.3.4:443: connect: network is unreachable"),
+            ("ErrImagePull", format!("{wraps}failed to do request: dial tcp: lookup r: no such host, not found"), Kind::Pull, "cannot pull the image \"a:1\": failed to do request: dial tcp: lookup r: no such host, not found"),
+            ("ErrImagePull", "Error response from daemon: manifest for a:1 not found: manifest unknown".into(), Kind::Image, "cannot pull the image \"a:1\": manifest for a:1 not found: manifest unknown"),
+            ("ImagePullBackOff", "Back-off pulling image \"a:1\"".into(), Kind::Pull, "cannot pull the image \"a:1\""),
+            ("ImagePullBackOff", format!("Back-off pulling image \"a:1\": ErrImagePull: {wraps}a:1: not found"), Kind::Image, "cannot pull the image \"a:1\": a:1: not found"),
+            ("InvalidImageName", "Failed to apply default image tag \"A\": couldn't parse image reference \"A\": invalid reference format: repository name must be lowercase".into(), Kind::Image, "InvalidImageName: \"a:1\": invalid reference format: repository name must be lowercase"),
+            ("CreateContainerConfigError", "secret \"s\" not found".into(), Kind::Missing, "CreateContainerConfigError: secret \"s\" not found"),
+            ("CreateContainerConfigError", "couldn't find key k in Secret n/s".into(), Kind::Missing, "CreateContainerConfigError: couldn't find key k in Secret n/s"),
+            ("CreateContainerConfigError", "configmap \"t-1-submitted\" not found".into(), Kind::Interrupted, "CreateContainerConfigError: configmap \"t-1-submitted\" not found"),
+            ("CreateContainerConfigError", "container has runAsNonRoot and image will run as root".into(), Kind::Config, "CreateContainerConfigError: container has runAsNonRoot and image will run as root"),
+        ];
+        for (reason, message, kind, text) in cases {
+            let cause = waiting(&Waiting { reason: reason.into(), message: message.clone() }, "a:1");
+            assert_eq!((cause.kind, cause.text.as_str()), (kind, text), "{message}");
+        }
+    }
+
+    #[test]
+    fn pulls_that_may_succeed_are_given_three_tries() {
+        let cause = pull("a", "dial tcp 1.2.3.4:443: i/o timeout");
+        assert!(!cause.is_permanent(LONG, 2) && cause.is_permanent(Duration::ZERO, 3));
+        assert!(pull("a", "a: not found").is_permanent(Duration::ZERO, 1));
+    }
+
+    #[test]
+    fn events_say_more() {
+        let event =
+            |reason: &str, message: &str| Event { reason: reason.into(), message: message.into(), ..Event::default() };
+        let back_off = pull("a:1", "Back-off pulling image \"a:1\"");
+        let told = told_of_pod(
+            &back_off,
+            &event("Failed", "Failed to pull image \"a:1\": rpc error: code = Unknown desc = a:1: not found"),
+            "a:1",
+        )
+        .unwrap();
+        assert_eq!((told.kind, told.text.as_str()), (Kind::Image, "cannot pull the image \"a:1\": a:1: not found"));
+        assert_eq!(told_of_pod(&back_off, &event("Failed", "Error: ErrImagePull"), "a:1"), None);
+        let creating = Cause::vague(Kind::Passing, "ContainerCreating");
+        let mount = told_of_pod(
+            &creating,
+            &event("FailedMount", "MountVolume.SetUp failed for volume \"v\" : secret \"s\" not found"),
+            "a",
+        )
+        .unwrap();
+        assert_eq!(mount.kind, Kind::Missing);
+        let attach =
+            told_of_pod(&creating, &event("FailedAttachVolume", "Multi-Attach error for volume \"pvc-1\""), "a")
+                .unwrap();
+        assert_eq!((attach.kind, attach.is_permanent(LONG, 9)), (Kind::Volume, false));
+        let unbound = Condition {
+            status: "False".into(),
+            reason: "Unschedulable".into(),
+            message: "0/1 nodes are available: 1 pod has unbound immediate PersistentVolumeClaims.".into(),
+            ..Condition::default()
+        };
+        let unbound = unscheduled(&unbound).unwrap();
+        let class =
+            told_of_claim(&unbound, &event("ProvisioningFailed", "storageclass.storage.k8s.io \"x\" not found"))
+                .unwrap();
+        assert!(class.text.ends_with("cannot be bound: storageclass.storage.k8s.io \"x\" not found"), "{}", class.text);
+        assert_eq!(
+            told_of_claim(
+                &unbound,
+                &event("WaitForFirstConsumer", "waiting for first consumer to be created before binding")
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn what_decides_comes_first() {
+        let mut kinds = [Kind::Passing, Kind::Unschedulable, Kind::Quota, Kind::Image, Kind::Missing, Kind::Queued];
+        kinds.sort();
+        assert_eq!(kinds, [Kind::Image, Kind::Missing, Kind::Quota, Kind::Unschedulable, Kind::Queued, Kind::Passing]);
+    }
+}

@@ -1,0 +1,195 @@
+//! How a container or a whole pod ended, in one line.
+
+use jiff::Timestamp;
+
+use super::pod::explained;
+use crate::objects::{PodStatus, Terminated, truly};
+
+/// How the launcher's own words in the termination log begin.
+const MARK: &str = "k8s-cli: ";
+/// What it writes there when setup fails.
+const SETUP_FAILED: &str = "k8s-cli: setup failed";
+
+/// What it writes when the nodes of a task that needs their addresses do not find one another.
+const NODES_NOT_FOUND: &str = "k8s-cli: nodes not found";
+
+/// How a container ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// As the container gave it; `None` where it never ran.
+    pub code: Option<i32>,
+    /// When.
+    pub finished: Option<Timestamp>,
+    /// The last lines of its log as the kubelet kept them, of a container that failed.
+    pub last_words: Option<String>,
+}
+
+impl Ending {
+    /// The ending of a container.
+    pub(super) fn of(ended: &Terminated) -> Self {
+        let words = Some(ended.message.trim_end()).filter(|words| !words.is_empty());
+        Self {
+            code: ran(ended).then_some(ended.exit_code),
+            finished: ended.finished_at,
+            last_words: words.filter(|words| ran(ended) && !words.starts_with(MARK)).map(str::to_owned),
+        }
+    }
+}
+
+/// Whether the program began at all: the runtime could not start it (no shell, no such user) otherwise.
+pub(super) fn ran(ended: &Terminated) -> bool {
+    !matches!(ended.reason.as_str(), "StartError" | "ContainerCannotRun")
+}
+
+/// Why a container failed; `limit` is its memory limit.
+pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> String {
+    let code = coded(ended.exit_code);
+    match ended.reason.as_str() {
+        _ if ended.message.starts_with(SETUP_FAILED) => format!("setup {code}"),
+        _ if ended.message.starts_with(NODES_NOT_FOUND) => "did not find the other nodes".into(),
+        // The kernel says OOM for a process of it that was killed too, whatever became of the first.
+        "OOMKilled" => match limit {
+            Some(limit) => format!("{code}: OOMKilled, it used more memory than its limit of {limit}"),
+            None => format!("{code}: OOMKilled, the machine ran out of memory: the task sets no limit"),
+        },
+        "StartError" | "ContainerCannotRun" => explained("could not start", &ended.message),
+        "ContainerStatusUnknown" => format!("{code}: its machine lost sight of it"),
+        _ => code,
+    }
+}
+
+/// `exited 3`, `exited 137 (SIGKILL)`.
+fn coded(code: i32) -> String {
+    match signal(code) {
+        Some(name) => format!("exited {code} ({name})"),
+        None => format!("exited {code}"),
+    }
+}
+
+/// The signal that a shell's exit code stands for (128 + its number on Linux), of those that end programs.
+fn signal(code: i32) -> Option<&'static str> {
+    Some(match code - 128 {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        15 => "SIGTERM",
+        24 => "SIGXCPU",
+        25 => "SIGXFSZ",
+        _ => return None,
+    })
+}
+
+/// Why a pod had to go as a whole, if it had: the kubelet's word, else the condition that newer servers set
+/// (<https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions>).
+pub(super) fn disrupted(status: &PodStatus) -> Option<String> {
+    let disruption = truly(&status.conditions, "DisruptionTarget");
+    let words = match (status.reason.as_str(), disruption.map(|condition| condition.reason.as_str())) {
+        ("Preempting", _) | (_, Some("PreemptionByScheduler")) => "preempted",
+        ("NodeLost", _) | (_, Some("DeletionByPodGC")) => "its machine was lost",
+        ("NodeShutdown" | "Terminated" | "Shutdown", _) => "its machine was shut down",
+        (_, Some("DeletionByTaintManager")) => "its machine became unusable",
+        ("", Some("EvictionByEvictionAPI")) => "evicted by request",
+        ("", Some("TerminationByKubelet")) => "ended by its machine",
+        ("", _) => return None,
+        (reason, _) => return Some(explained(reason, &status.message)),
+    };
+    let message =
+        if status.message.is_empty() { disruption.map_or("", |target| &target.message) } else { &status.message };
+    Some(explained(words, message))
+}
+
+/// Why a pod that is no more had to go, by its event.
+pub(super) fn removed(reason: &str, message: &str) -> Option<String> {
+    let words = match reason {
+        "Preempted" => "preempted",
+        "Evicted" => "Evicted",
+        "TaintManagerEviction" => "its machine became unusable",
+        _ => return None,
+    };
+    Some(explained(words, message))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn containers() {
+        let cases = [
+            (3, "Error", "last words", None, "exited 3"),
+            (137, "Error", "", None, "exited 137 (SIGKILL)"),
+            (139, "Error", "", None, "exited 139 (SIGSEGV)"),
+            (255, "Error", "", None, "exited 255"),
+            (3, "Error", "k8s-cli: setup failed\n", None, "setup exited 3"),
+            (
+                137,
+                "OOMKilled",
+                "",
+                Some("64Mi"),
+                "exited 137 (SIGKILL): OOMKilled, it used more memory than its limit of 64Mi",
+            ),
+            (1, "OOMKilled", "", None, "exited 1: OOMKilled, the machine ran out of memory: the task sets no limit"),
+            (
+                128,
+                "StartError",
+                "exec: \"/bin/sh\":\n no such file",
+                None,
+                "could not start: exec: \"/bin/sh\": no such file",
+            ),
+            (137, "ContainerStatusUnknown", "gone", None, "exited 137 (SIGKILL): its machine lost sight of it"),
+        ];
+        for (exit_code, reason, message, limit, expected) in cases {
+            let ended =
+                Terminated { exit_code, reason: reason.into(), message: message.into(), ..Terminated::default() };
+            assert_eq!(ended_badly(&ended, limit), expected);
+        }
+        let words = |reason: &str, message: &str| {
+            Ending::of(&Terminated {
+                exit_code: 3,
+                reason: reason.into(),
+                message: message.into(),
+                ..Terminated::default()
+            })
+            .last_words
+        };
+        assert_eq!(words("Error", "one\ntwo\n").as_deref(), Some("one\ntwo"));
+        assert_eq!((words("Error", "k8s-cli: setup failed\n"), words("StartError", "no such file")), (None, None));
+    }
+
+    #[test]
+    fn pods() {
+        let target =
+            |reason: &str| json!([{"type": "DisruptionTarget", "status": "True", "reason": reason, "message": "why"}]);
+        let cases = [
+            (json!({"reason": "Evicted", "message": "low on disk"}), Some("Evicted: low on disk")),
+            (
+                json!({"reason": "Evicted", "message": "m", "conditions": target("TerminationByKubelet")}),
+                Some("Evicted: m"),
+            ),
+            (json!({"reason": "NodeLost", "message": ""}), Some("its machine was lost")),
+            (
+                json!({"reason": "Terminated", "message": "imminent node shutdown"}),
+                Some("its machine was shut down: imminent node shutdown"),
+            ),
+            (json!({"conditions": target("PreemptionByScheduler")}), Some("preempted: why")),
+            (json!({"conditions": target("DeletionByTaintManager")}), Some("its machine became unusable: why")),
+            (json!({"conditions": target("EvictionByEvictionAPI")}), Some("evicted by request: why")),
+            (json!({"phase": "Failed"}), None),
+        ];
+        for (status, expected) in cases {
+            let status: PodStatus = serde_json::from_value(status).unwrap();
+            assert_eq!(disrupted(&status).as_deref(), expected, "{status:?}");
+        }
+        assert_eq!(removed("Preempted", "by ns/p on node n").as_deref(), Some("preempted: by ns/p on node n"));
+        assert_eq!(removed("Scheduled", ""), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! What has to be asked beside Jobs and pods to explain a wait, and what the answers are.
+
+use std::collections::HashMap;
+
+use super::node::Node;
+use super::{Gather, Kind, State};
+use crate::objects::{Event, Machine, Pod};
+
+/// GPUs as nodes offer them and pods ask for them.
+const GPU: &str = "nvidia.com/gpu";
+
+/// What is not known yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Questions {
+    /// Why Jobs have no pods: events of Jobs.
+    pub jobs: bool,
+    /// Why pods do not start, or have gone: events of pods.
+    pub pods: bool,
+    /// Why claims are not bound: events of claims.
+    pub claims: bool,
+    /// How many GPUs are free where.
+    pub gpus: bool,
+}
+
+impl Questions {
+    /// Whether there is nothing to ask.
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// What one node leaves open.
+    pub(super) fn of(node: &Node) -> Self {
+        let cause = node.cause.as_ref().filter(|_| node.state == State::Pending);
+        let kind = cause.map(|cause| cause.kind);
+        let vague = cause.is_some_and(|cause| cause.vague);
+        Self {
+            jobs: node.podless && kind.is_none(),
+            pods: (vague && matches!(kind, Some(Kind::Pull | Kind::Passing)))
+                || kind == Some(Kind::Unschedulable)
+                || vanished(node),
+            claims: vague && kind == Some(Kind::Volume),
+            gpus: cause.is_some_and(|cause| cause.kind == Kind::Unschedulable && cause.text.contains(GPU)),
+        }
+    }
+
+    /// The questions of both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            jobs: self.jobs || other.jobs,
+            pods: self.pods || other.pods,
+            claims: self.claims || other.claims,
+            gpus: self.gpus || other.gpus,
+        }
+    }
+}
+
+/// Whether a node's pod went without a word: only an event may tell why.
+pub(super) fn vanished(node: &Node) -> bool {
+    node.state == State::Failed && node.reason.is_none() && node.pod.is_none()
+}
+
+/// The answers.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// Events of Jobs, pods and claims.
+    pub events: Vec<Event>,
+    /// The machine with the most free GPUs, in words.
+    pub best: Option<String>,
+}
+
+impl Gather {
+    /// What has to be asked to explain every wait.
+    pub fn questions(&self) -> Questions {
+        let nodes = self.tasks.iter().flat_map(|task| &task.nodes);
+        nodes.map(Questions::of).fold(Questions::default(), Questions::and)
+    }
+
+    /// Adds what was found. The newest event says what is the case.
+    pub fn evidence(&mut self, evidence: &Evidence) {
+        let mut events: Vec<&Event> = evidence.events.iter().collect();
+        events.sort_by_key(|event| std::cmp::Reverse(event.seen()));
+        for event in events {
+            self.event(event);
+        }
+        let Some(best) = &evidence.best else { return };
+        for node in self.tasks.iter_mut().flat_map(|task| &mut task.nodes).filter(|node| Questions::of(node).gpus) {
+            if let Some(cause) = &mut node.cause {
+                cause.text = format!("{}; {best}", cause.text.trim_end_matches('.'));
+            }
+        }
+    }
+}
+
+/// The machine with the most GPUs free, in words; `None` where no machine has any. `pods` are all that have not
+/// ended, or `None` where not all may be seen.
+pub fn best_machine(machines: &[Machine], pods: Option<&[Pod]>) -> Option<String> {
+    let count = |amounts: &std::collections::BTreeMap<String, String>| {
+        amounts.get(GPU).and_then(|amount| amount.parse::<u64>().ok()).unwrap_or(0)
+    };
+    let mut used: HashMap<&str, u64> = HashMap::new();
+    for pod in pods.unwrap_or_default() {
+        let wanted: u64 = pod.spec.containers.iter().map(|container| count(&container.resources.limits)).sum();
+        *used.entry(pod.spec.node_name.as_str()).or_default() += wanted;
+    }
+    let open = machines.iter().filter(|machine| !machine.spec.unschedulable);
+    let rooms = open.map(|machine| {
+        let name = machine.metadata.name.as_str();
+        let all = count(&machine.status.allocatable);
+        (all.saturating_sub(used.get(name).copied().unwrap_or(0)), all, name)
+    });
+    let (free, all, name) = rooms.filter(|(_, all, _)| *all > 0).max_by(|a, b| a.0.cmp(&b.0).then(b.2.cmp(a.2)))?;
+    Some(match pods {
+        Some(_) => format!("the best node, {name}, has {free} of {all} GPUs free"),
+        None => format!("the largest node, {name}, has {all} GPUs"),
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_best_machine() {
+        let machine = |name: &str, gpus: &str, closed: bool| -> Machine {
+            serde_json::from_value(json!({"metadata": {"name": name}, "spec": {"unschedulable": closed},
+                "status": {"allocatable": {"cpu": "8", GPU: gpus}}}))
+            .unwrap()
+        };
+        let pod = |node: &str, gpus: &str| -> Pod {
+            serde_json::from_value(json!({"spec": {"nodeName": node,
+                "containers": [{"name": "a", "resources": {"limits": {GPU: gpus}}}, {"name": "b"}]}}))
+            .unwrap()
+        };
+        let machines = [machine("a", "8", false), machine("b", "8", false), machine("c", "64", true)];
+        let pods = [pod("a", "6"), pod("b", "2"), pod("b", "1"), pod("", "4")];
+        assert_eq!(best_machine(&machines, Some(&pods)).as_deref(), Some("the best node, b, has 5 of 8 GPUs free"));
+        assert_eq!(best_machine(&machines, None).as_deref(), Some("the largest node, a, has 8 GPUs"));
+        assert_eq!(best_machine(&[machine("a", "0", false)], None), None);
+    }
+}

@@ -1,0 +1,375 @@
+//! Puts tasks together from Jobs, pods and events.
+
+use std::collections::HashMap;
+
+use super::cause;
+use super::ending::removed;
+use super::evidence::vanished;
+use super::node::Node;
+use super::task::Task;
+use super::{Owner, State, pod};
+use crate::names;
+use crate::objects::{Event, Job, Pod};
+use crate::time;
+
+/// Puts tasks together from Jobs and then pods, in any order and with repetitions, as paging gives them.
+#[derive(Debug)]
+pub struct Gather {
+    owner: Owner,
+    pub(super) tasks: Vec<Task>,
+    index: HashMap<(String, String, String), usize>,
+}
+
+impl Gather {
+    /// Nothing yet.
+    pub fn new(owner: Owner) -> Self {
+        Self { owner, tasks: Vec::new(), index: HashMap::new() }
+    }
+
+    /// Adds a Job; one that is not the owner's, or no task's, is passed over.
+    pub fn job(&mut self, job: &Job) {
+        let meta = &job.metadata;
+        let (Some(id), true) = (meta.label(names::TASK_ID), self.owner.includes(meta)) else { return };
+        let username = meta.label(names::USERNAME).unwrap_or_default();
+        let key = (meta.namespace.clone(), id.to_owned(), username.to_owned());
+        let created_at = meta.annotation(names::CREATED_AT).filter(|text| time::parse(text).is_some());
+        let slot = *self.index.entry(key).or_insert_with(|| {
+            let label = meta.label(names::TASK_NAME).unwrap_or_default();
+            self.tasks.push(Task {
+                id: id.into(),
+                name: meta.annotation(names::RAW_NAME).unwrap_or(label).into(),
+                label: label.into(),
+                username: username.into(),
+                user: meta.annotation(names::RAW_USER).map(str::to_owned),
+                namespace: meta.namespace.clone(),
+                created: None,
+                created_at: String::new(),
+                updated: None,
+                num_nodes: 1,
+                ports: meta
+                    .annotation(names::PORTS)
+                    .and_then(|text| text.split_once(':'))
+                    .map(|(service, ports)| (service.into(), ports.into())),
+                fail_fast: meta.annotation(names::FAIL_FAST) != Some("false"),
+                nodes: Vec::new(),
+            });
+            self.tasks.len() - 1
+        });
+        let task = &mut self.tasks[slot];
+        let node = Node::of_job(job);
+        let annotated = meta.annotation(names::NUM_NODES).and_then(|number| number.parse().ok()).unwrap_or(1);
+        // A task cannot have more nodes than its Jobs' objects could be told apart; a wild annotation is no reason to
+        // make a million rows.
+        task.num_nodes = task.num_nodes.max(annotated).clamp(1, 10_000).max(node.rank.min(9_999) + 1);
+        let created = created_at.and_then(time::parse).or(meta.creation_timestamp);
+        if task.created.is_none() || (created.is_some() && created < task.created) {
+            task.created = created;
+            task.created_at =
+                created_at.map(str::to_owned).or_else(|| created.map(time::python_isoformat)).unwrap_or_default();
+        }
+        task.touch(meta.creation_timestamp);
+        task.touch(job.status.start_time);
+        task.touch(job.status.completion_time);
+        for condition in &job.status.conditions {
+            task.touch(condition.last_transition_time);
+        }
+        match task.nodes.iter_mut().find(|have| have.job == node.job) {
+            Some(have) => *have = node,
+            None => task.nodes.push(node),
+        }
+    }
+
+    /// Adds what a pod says of its node; the Jobs come first.
+    pub fn pod(&mut self, pod: &Pod) {
+        let meta = &pod.metadata;
+        let label = |key| meta.label(key).unwrap_or_default().to_owned();
+        let key = (meta.namespace.clone(), label(names::TASK_ID), label(names::USERNAME));
+        let Some(&slot) = self.index.get(&key) else { return };
+        let task = &mut self.tasks[slot];
+        let view = pod::view(pod);
+        task.touch(view.started);
+        task.touch(view.ending.as_ref().and_then(|ending| ending.finished));
+        for condition in &pod.status.conditions {
+            task.touch(condition.last_transition_time);
+        }
+        if let Some(node) = task.nodes.iter_mut().find(|node| node.job == view.job) {
+            node.add(&view);
+        }
+    }
+
+    /// Adds what an event explains: why a Job could not make its pod, why a pod does not start or had to go, why a
+    /// claim is not bound. Of several the first that is given counts.
+    pub(super) fn event(&mut self, event: &Event) {
+        let about = &event.involved_object;
+        let nodes = self.tasks.iter_mut().flat_map(|task| &mut task.nodes);
+        for node in nodes.filter(|node| !node.job.is_empty()) {
+            let known = node.cause.as_ref().filter(|_| node.state == State::Pending);
+            match about.kind.as_str() {
+                "Job" if about.uid == node.uid && node.podless && known.is_none() && event.reason == "FailedCreate" => {
+                    node.cause = Some(cause::refused(&event.message));
+                }
+                "Pod" if about.uid == node.pod_uid => {
+                    let told = known.and_then(|known| cause::told_of_pod(known, event, &node.image));
+                    node.cause = told.or(node.cause.take());
+                }
+                // The Job's controller names its pods after it.
+                "Pod" if vanished(node) && about.name.strip_prefix(&node.job).is_some_and(|rest| rest.len() == 6) => {
+                    node.reason = removed(&event.reason, &event.message);
+                }
+                "PersistentVolumeClaim" if node.claims.contains(&about.name) => {
+                    let told = known.and_then(|known| cause::told_of_claim(known, event));
+                    node.cause = told.or(node.cause.take());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Tasks whose pods wait for the object that a submission creates last, with that object's name.
+    pub fn ask_gates(&self) -> Vec<(usize, String, String)> {
+        let gates =
+            self.tasks.iter().enumerate().filter(|(_, task)| task.num_nodes > 1).map(|(slot, task)| {
+                (slot, task.namespace.clone(), format!("{}{}", task.job_name(), names::GATE_SUFFIX))
+            });
+        gates.filter(|(slot, _, gate)| self.tasks[*slot].nodes.iter().any(|node| node.waits_for(gate))).collect()
+    }
+
+    /// The object that this task's pods wait for is not there: its submission was interrupted.
+    pub fn interrupted(&mut self, slot: usize) {
+        self.tasks[slot].interrupt();
+    }
+
+    /// Whether the Jobs alone do not say enough.
+    pub fn ask_pods(&self) -> bool {
+        self.tasks.iter().any(Task::ask_pods)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    /// The tasks, newest first.
+    pub fn finish(mut self) -> Vec<Task> {
+        self.tasks.iter_mut().for_each(Task::settle);
+        self.tasks.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
+        self.tasks
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
+mod tests {
+    use super::*;
+    use crate::names::User;
+    use crate::state::State;
+    use crate::state::node::INTERRUPTED;
+    use serde_json::json;
+
+    fn job(rank: u32, nodes: u32, status: serde_json::Value) -> Job {
+        let name = if nodes > 1 { format!("t-0a1b2c3d-node-{rank}") } else { "t-0a1b2c3d".into() };
+        serde_json::from_value(json!({
+            "metadata": {"name": name, "namespace": "ns", "uid": format!("u{rank}"),
+                "labels": {"task-id": "0a1b2c3d", "task-name": "t", "username": "ann", "node-idx": rank.to_string()},
+                "annotations": {"num-nodes": nodes.to_string(), "created-at": "2026-01-02T03:04:05.6"}},
+            "status": status,
+        }))
+        .unwrap()
+    }
+
+    fn task(jobs: &[Job], pods: &[Pod]) -> Task {
+        let mut gather = Gather::new(Owner::Only(User::new("ann")));
+        jobs.iter().for_each(|job| gather.job(job));
+        pods.iter().for_each(|pod| gather.pod(pod));
+        gather.finish().remove(0)
+    }
+
+    fn pod(rank: u32, state: serde_json::Value) -> Pod {
+        serde_json::from_value(json!({
+            "metadata": {"name": format!("p{rank}"), "namespace": "ns",
+                "labels": {"task-id": "0a1b2c3d", "username": "ann", "job-name": format!("t-0a1b2c3d-node-{rank}")}},
+            "status": {"phase": "Pending", "containerStatuses": [{"name": "task", "state": state}]},
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn states_of_tasks() {
+        let done = json!({"succeeded": 1, "conditions": [{"type": "Complete", "status": "True"}]});
+        let failed = json!({"failed": 1});
+        let active = json!({"active": 1});
+        let ready = json!({"active": 1, "ready": 1});
+        let unready = json!({"active": 1, "ready": 0});
+        let cases = [
+            (vec![job(0, 1, done.clone())], State::Succeeded),
+            (vec![job(0, 1, failed.clone())], State::Failed),
+            (vec![job(0, 1, ready.clone())], State::Running),
+            (vec![job(0, 1, unready.clone())], State::Pending),
+            (vec![job(0, 1, active.clone())], State::Pending),
+            (vec![job(0, 1, json!({}))], State::Pending),
+            (vec![job(0, 2, done.clone()), job(1, 2, ready.clone())], State::Running),
+            (vec![job(0, 2, done.clone()), job(1, 2, unready.clone())], State::Running),
+            (vec![job(0, 2, done.clone()), job(1, 2, failed.clone())], State::Failed),
+            (vec![job(0, 2, ready.clone()), job(1, 2, failed)], State::Failed),
+            // A node's Job is gone: the rest decides only if it succeeded.
+            (vec![job(0, 2, done)], State::Succeeded),
+            (vec![job(0, 2, ready)], State::Failed),
+            // Never whole.
+            (vec![job(0, 2, unready)], State::Pending),
+        ];
+        for (jobs, expected) in cases {
+            assert_eq!(task(&jobs, &[]).state(), expected, "{jobs:?}");
+        }
+        assert_eq!(task(&[job(1, 4, active)], &[]).reason().as_deref(), Some(INTERRUPTED));
+    }
+
+    #[test]
+    fn pods_say_what_old_servers_do_not() {
+        let jobs = [job(0, 2, json!({"active": 1})), job(1, 2, json!({"active": 1}))];
+        assert!(task(&jobs, &[]).ask_pods());
+        let running = pod(0, json!({"running": {"startedAt": "2026-01-02T03:04:09Z"}}));
+        let waiting = pod(1, json!({"waiting": {"reason": "CreateContainerError", "message": "no space"}}));
+        let task = task(&jobs, &[running, waiting]);
+        assert_eq!((task.state(), task.ask_pods()), (State::Running, false));
+        assert_eq!(task.reason().as_deref(), Some("CreateContainerError: no space"));
+        assert_eq!(task.updated, time::parse("2026-01-02T03:04:09Z"));
+        assert_eq!((task.job_name().as_str(), task.created_at.as_str()), ("t-0a1b2c3d", "2026-01-02T03:04:05.6"));
+    }
+
+    #[test]
+    fn the_first_failure_decides() {
+        let jobs = [0, 1, 2].map(|rank| job(rank, 3, json!({"failed": 1})));
+        let ended = |rank, code: i32, at: &str| {
+            pod(rank, json!({"terminated": {"exitCode": code, "reason": "Error", "finishedAt": at}}))
+        };
+        let pods = [
+            ended(0, 137, "2026-01-02T03:05:00Z"),
+            ended(1, 3, "2026-01-02T03:04:59Z"),
+            ended(2, 4, "2026-01-02T03:04:59Z"),
+        ];
+        let task = task(&jobs, &pods);
+        assert_eq!(task.first_failed().map(|node| node.rank), Some(1));
+        assert_eq!(task.reason().as_deref(), Some("node-1 exited 3"));
+    }
+
+    fn marked(mut job: Job, key: &str, value: &str) -> Job {
+        job.metadata.annotations.insert(key.into(), value.into());
+        job
+    }
+
+    /// Rank by rank: state and why.
+    fn nodes(task: &Task) -> Vec<(State, &str)> {
+        task.nodes.iter().map(|node| (node.state, node.why().unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn nodes_that_were_stopped_are_no_cause() {
+        let condition =
+            |reason: &str| json!({"failed": 1, "conditions": [{"type": "Failed", "status": "True", "reason": reason}]});
+        let stopped = |rank, status| marked(job(rank, 4, status), names::STOPPED, "node-2 failed");
+        let jobs = [
+            // Its Job knows that it is over.
+            stopped(0, condition("DeadlineExceeded")),
+            // Nobody knows yet, and nothing runs.
+            stopped(1, json!({"active": 1})),
+            job(2, 4, condition("BackoffLimitExceeded")),
+            // It had failed by itself before it was stopped.
+            stopped(3, condition("BackoffLimitExceeded")),
+        ];
+        let ended = |rank, code: i32, at: &str| {
+            pod(rank, json!({"terminated": {"exitCode": code, "reason": "Error", "finishedAt": at}}))
+        };
+        let pods = [
+            ended(0, 143, "2026-01-02T03:04:00Z"),
+            ended(2, 3, "2026-01-02T03:05:00Z"),
+            ended(3, 4, "2026-01-02T03:05:01Z"),
+        ];
+        let task = task(&jobs, &pods);
+        let stopped = (State::Failed, "stopped because node-2 failed");
+        assert_eq!(nodes(&task), [stopped, stopped, (State::Failed, "exited 3"), (State::Failed, "exited 4")]);
+        assert_eq!(task.reason().as_deref(), Some("node-2 exited 3"));
+        // One that still saves its work runs.
+        let job = marked(self::job(0, 1, json!({"active": 1, "ready": 1})), names::STOPPED, "node-1 failed");
+        assert_eq!(self::task(&[job], &[]).state(), State::Running);
+    }
+
+    #[test]
+    fn a_node_that_never_started_is_a_cause() {
+        let never = marked(job(0, 2, json!({"active": 1})), names::NEVER_STARTED, "cannot pull the image \"a\": no");
+        let stopped = marked(job(1, 2, json!({"active": 1})), names::STOPPED, "node-0 failed");
+        let task = task(&[never, stopped], &[]);
+        assert_eq!(task.reason().as_deref(), Some("node-0 never started: cannot pull the image \"a\": no"));
+        assert_eq!(task.first_failed().and_then(|node| node.ending.clone()), None);
+    }
+
+    #[test]
+    fn kills_that_followed_a_failure_are_its_consequences() {
+        let jobs = [0, 1, 2, 3].map(|rank| job(rank, 4, json!({"failed": 1})));
+        let ended = |rank, code: i32, reason: &str, at: &str| {
+            pod(rank, json!({"terminated": {"exitCode": code, "reason": reason, "finishedAt": at}}))
+        };
+        let pods = [
+            ended(0, 137, "Error", "2026-01-02T03:05:00Z"),
+            ended(1, 1, "Error", "2026-01-02T03:04:59Z"),
+            ended(2, 137, "OOMKilled", "2026-01-02T03:05:00Z"),
+            ended(3, 2, "Error", "2026-01-02T03:05:00Z"),
+        ];
+        let task = task(&jobs, &pods);
+        let whys: Vec<&str> = nodes(&task).into_iter().map(|(_, why)| why).collect();
+        assert_eq!(whys[..2], ["exited 137 (SIGKILL), after node-1 failed", "exited 1"]);
+        assert!(whys[2].contains("OOMKilled") && !whys[2].contains("after"), "{whys:?}");
+        assert_eq!(whys[3], "exited 2");
+    }
+
+    #[test]
+    fn events_explain() {
+        let event = |kind: &str, uid: &str, name: &str, reason: &str, message: &str| -> Event {
+            serde_json::from_value(json!({"reason": reason, "message": message, "involvedObject": {"kind": kind, "uid": uid, "name": name}})).unwrap()
+        };
+        let told = |job: &Job, pods: &[Pod], events: &[Event]| {
+            let mut gather = Gather::new(Owner::Everyone);
+            gather.job(job);
+            pods.iter().for_each(|pod| gather.pod(pod));
+            let asked = gather.questions();
+            gather.evidence(&crate::state::Evidence {
+                events: events.to_vec(),
+                best: Some("the best node, n, has 5 of 8 GPUs free".into()),
+            });
+            (asked, gather.finish().remove(0).reason().unwrap_or_default())
+        };
+        let quota =
+            event("Job", "u0", "", "FailedCreate", "Error creating: pods \"x\" is forbidden: exceeded quota: q");
+        let (asked, why) = told(&job(0, 1, json!({})), &[], &[quota]);
+        assert_eq!((asked.jobs, asked.pods, why.as_str()), (true, false, "pods \"x\" is forbidden: exceeded quota: q"));
+        // A pod that was preempted is gone; its Job only knows that it failed.
+        let backoff = json!({"failed": 1, "conditions": [{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}]});
+        let preempted = event("Pod", "gone", "t-0a1b2c3d-abcde", "Preempted", "by ns/big on node n");
+        let (asked, why) = told(&job(0, 1, backoff), &[], &[preempted]);
+        assert_eq!((asked.pods, why.as_str()), (true, "preempted: by ns/big on node n"));
+        let mut waits = pod(0, json!({}));
+        waits.metadata.labels.insert("job-name".into(), "t-0a1b2c3d".into());
+        waits.status = serde_json::from_value(
+            json!({"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False",
+            "reason": "Unschedulable", "message": "0/2 nodes are available: 2 Insufficient nvidia.com/gpu."}]}),
+        )
+        .unwrap();
+        let (asked, why) = told(&job(0, 1, json!({"active": 1})), &[waits], &[]);
+        assert!(asked.gpus, "{asked:?}");
+        assert_eq!(
+            why,
+            "Unschedulable: 0/2 nodes are available: 2 Insufficient nvidia.com/gpu; the best node, n, has 5 of 8 GPUs free"
+        );
+    }
+
+    #[test]
+    fn strangers_are_left_out() {
+        let mut gather = Gather::new(Owner::Only(User::new("ann")));
+        let mut other = job(0, 1, json!({}));
+        other.metadata.annotations.insert(names::RAW_USER.into(), "Ann".into());
+        gather.job(&other);
+        let mut nameless = job(0, 1, json!({}));
+        nameless.metadata.labels.clear();
+        gather.job(&nameless);
+        assert!(gather.is_empty());
+    }
+}

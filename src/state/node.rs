@@ -1,0 +1,208 @@
+//! One node of a task: what its Job and its pod say of it together.
+
+use jiff::Timestamp;
+
+use super::State;
+use super::cause::{Cause, Kind};
+use super::ending::Ending;
+use super::pod::{self, PodView};
+use crate::names;
+use crate::objects::{Job, Meta, Pod, truly};
+
+/// Said of a task that a killed client left half-made.
+pub(super) const INTERRUPTED: &str = "submission was interrupted";
+
+/// Why a client ended a Job: what its annotation says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// Another node failed: which, as in `node-1 failed`.
+    Stopped(String),
+    /// It could never start: why.
+    NeverStarted(String),
+}
+
+impl Mark {
+    /// The mark of a Job that has one.
+    fn of(meta: &Meta) -> Option<Self> {
+        let text = |key| meta.annotation(key).map(str::to_owned);
+        text(names::STOPPED).map(Self::Stopped).or_else(|| text(names::NEVER_STARTED).map(Self::NeverStarted))
+    }
+
+    /// The annotation that says so, and its value.
+    pub fn annotation(&self) -> (&'static str, &str) {
+        match self {
+            Self::Stopped(by) => (names::STOPPED, by),
+            Self::NeverStarted(why) => (names::NEVER_STARTED, why),
+        }
+    }
+
+    fn reason(&self) -> String {
+        match self {
+            Self::Stopped(by) => format!("stopped because {by}"),
+            Self::NeverStarted(why) => format!("never started: {why}"),
+        }
+    }
+}
+
+/// One node of a task.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Its rank, from 0.
+    pub rank: u32,
+    /// Its Job's name; of a Job that is gone, nothing.
+    pub job: String,
+    /// Its Job's uid.
+    pub uid: String,
+    /// How it fares.
+    pub state: State,
+    /// Why it failed, in one line.
+    pub reason: Option<String>,
+    /// Why it waits.
+    pub cause: Option<Cause>,
+    /// Why a client ended it, if one did and that was not too late.
+    pub mark: Option<Mark>,
+    /// The Job alone does not tell whether its pod runs: the server is older than 1.24.
+    pub ask_pods: bool,
+    /// The Job has no pod yet.
+    pub podless: bool,
+    /// When its container began.
+    pub started: Option<Timestamp>,
+    /// How its container ended.
+    pub ending: Option<Ending>,
+    /// Its pod.
+    pub pod: Option<String>,
+    /// Its pod's identity.
+    pub pod_uid: String,
+    /// The machine that it is on.
+    pub host: Option<String>,
+    /// Its image, while it waits.
+    pub image: String,
+    /// The claims that its pod mounts.
+    pub claims: Vec<String>,
+}
+
+impl Node {
+    pub(super) fn absent(rank: u32) -> Self {
+        Self {
+            rank,
+            job: String::new(),
+            uid: String::new(),
+            state: State::Pending,
+            reason: None,
+            cause: None,
+            mark: None,
+            ask_pods: false,
+            podless: false,
+            started: None,
+            ending: None,
+            pod: None,
+            pod_uid: String::new(),
+            host: None,
+            image: String::new(),
+            claims: Vec::new(),
+        }
+    }
+
+    /// Why it waits or failed, in one line.
+    pub fn why(&self) -> Option<&str> {
+        self.reason.as_deref().or(self.cause.as_ref().map(|cause| cause.text.as_str()))
+    }
+
+    /// Whether it was ended because another failed: its own end says nothing of the task.
+    pub fn is_consequence(&self) -> bool {
+        self.state == State::Failed && matches!(self.mark, Some(Mark::Stopped(_)))
+    }
+
+    /// What a Job alone says.
+    pub(super) fn of_job(job: &Job) -> Self {
+        let status = &job.status;
+        let conditions = &status.conditions;
+        let ended = |kind: &str, early: &str| truly(conditions, kind).or_else(|| truly(conditions, early));
+        let meta = &job.metadata;
+        let mut node =
+            Self { job: meta.name.clone(), uid: meta.uid.clone(), mark: Mark::of(meta), ..Self::absent(rank(meta)) };
+        if let Some(condition) = ended("Failed", "FailureTarget") {
+            node.state = State::Failed;
+            // A node that had ended by itself was not ended by us. That the only try failed says nothing: the pod's
+            // ending does.
+            node.mark = node.mark.filter(|_| condition.reason == "DeadlineExceeded");
+            node.reason = match (condition.reason.as_str(), &node.mark) {
+                ("BackoffLimitExceeded", _) => None,
+                ("DeadlineExceeded", Some(mark)) => Some(mark.reason()),
+                ("DeadlineExceeded", None) => Some("was ended by its deadline".to_owned()),
+                (reason, _) => Some(pod::explained(reason, &condition.message)),
+            };
+        } else if ended("Complete", "SuccessCriteriaMet").is_some() || status.succeeded > 0 {
+            node.state = State::Succeeded;
+            node.mark = None;
+        } else if status.failed > 0 {
+            node.state = State::Failed;
+        } else if status.ready.is_some_and(|ready| ready > 0) {
+            node.state = State::Running;
+        } else if truly(conditions, "Suspended").is_some() {
+            node.cause = Some(Cause::new(Kind::Queued, "its Job is suspended"));
+        } else {
+            node.ask_pods = status.active > 0 && status.ready.is_none();
+            node.podless = status.active == 0;
+        }
+        if meta.deletion_timestamp.is_some() && !node.state.is_final() {
+            node.cause = Some(Cause::new(Kind::Other, "is being deleted"));
+        }
+        node
+    }
+
+    /// Whether its pod waits for this ConfigMap.
+    pub(super) fn waits_for(&self, gate: &str) -> bool {
+        let named = |cause: &Cause| cause.text.contains(&format!("\"{gate}\""));
+        self.state == State::Pending && self.cause.as_ref().is_some_and(named)
+    }
+
+    /// What its pod adds. A pod says more than the Job, and sooner, but a finished Job has the last word.
+    pub(super) fn add(&mut self, pod: &PodView) {
+        if self.state.is_final() && pod.state != self.state {
+            if self.pod.is_none() {
+                self.pod = Some(pod.name.clone());
+            }
+            return;
+        }
+        self.podless = false;
+        self.ask_pods = false;
+        self.state = pod.state;
+        self.cause.clone_from(&pod.cause);
+        // A Job's own word (its deadline) says more than the signal that followed.
+        if !(self.state == State::Failed && self.reason.is_some()) {
+            self.reason.clone_from(&pod.reason);
+        }
+        self.started = pod.started;
+        self.ending.clone_from(&pod.ending);
+        self.pod = Some(pod.name.clone());
+        self.pod_uid.clone_from(&pod.uid);
+        self.host.clone_from(&pod.host);
+        self.image.clone_from(&pod.image);
+        self.claims.clone_from(&pod.claims);
+    }
+
+    /// A node that a client has ended is over before its Job's controller knows, unless its container still runs.
+    pub(super) fn settle(&mut self) {
+        if let Some(mark) = &self.mark
+            && matches!(self.state, State::Pending | State::Failed)
+        {
+            self.state = State::Failed;
+            self.cause = None;
+            self.reason = Some(mark.reason());
+        }
+    }
+}
+
+fn rank(meta: &Meta) -> u32 {
+    meta.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0)
+}
+
+/// What a Job and its pods say of a node; `pods` are those that the Job made, oldest first.
+pub fn node<'a>(job: &Job, pods: impl IntoIterator<Item = &'a Pod>) -> Node {
+    let mut node = Node::of_job(job);
+    for pod in pods {
+        node.add(&pod::view(pod));
+    }
+    node
+}

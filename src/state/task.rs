@@ -1,0 +1,183 @@
+//! A task: its nodes, and what they are together.
+
+use jiff::Timestamp;
+
+use super::State;
+use super::cause::{Cause, Kind};
+use super::node::{INTERRUPTED, Node};
+
+/// A task: the Jobs that share its id.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// Its id.
+    pub id: String,
+    /// Its name as the user spelled it, or the label.
+    pub name: String,
+    /// The label `task-name`, of which names in the result models are made.
+    pub label: String,
+    /// The label `username`.
+    pub username: String,
+    /// The owner's name as it was given, where the Jobs have it.
+    pub user: Option<String>,
+    /// Where its Jobs are.
+    pub namespace: String,
+    /// When it was created.
+    pub created: Option<Timestamp>,
+    /// `created-at` as written, or the server's time in its form.
+    pub created_at: String,
+    /// The newest time that its Jobs or pods report.
+    pub updated: Option<Timestamp>,
+    /// How many nodes it was submitted with.
+    pub num_nodes: u32,
+    /// The Service of its ports, and the ports as written: `8080,9000-9002`.
+    pub ports: Option<(String, String)>,
+    /// Whether its nodes are to be stopped when one fails.
+    pub fail_fast: bool,
+    /// Its nodes by rank.
+    pub nodes: Vec<Node>,
+}
+
+impl Task {
+    /// How the task as a whole fares: completed when all nodes succeeded, else failed when any failed, else running
+    /// from the first node that started, else pending. A deleted node makes it failed, unless all others succeeded.
+    pub fn state(&self) -> State {
+        let any = |state| self.nodes.iter().any(|node| node.state == state);
+        let rest = self.nodes.iter().all(|node| matches!(node.state, State::Succeeded | State::Deleted));
+        if rest && any(State::Succeeded) {
+            State::Succeeded
+        } else if any(State::Failed) || any(State::Deleted) {
+            State::Failed
+        } else if any(State::Running) || any(State::Succeeded) {
+            State::Running
+        } else {
+            State::Pending
+        }
+    }
+
+    /// How many nodes are in this state.
+    pub fn count(&self, state: State) -> usize {
+        self.nodes.iter().filter(|node| node.state == state).count()
+    }
+
+    /// Why the task waits or failed: the reason of the node that decides.
+    pub fn reason(&self) -> Option<String> {
+        match self.state() {
+            State::Failed => self.first_failed().and_then(|node| match (node.why(), self.num_nodes) {
+                (reason, 1) => reason.map(str::to_owned),
+                (Some(reason), _) => Some(format!("node-{} {reason}", node.rank)),
+                (None, _) => Some(format!("node-{} {}", node.rank, node.state.of_node())),
+            }),
+            State::Succeeded => None,
+            _ => self.cause().map(|cause| cause.text.clone()),
+        }
+    }
+
+    /// What keeps nodes from starting, of several causes the one that decides.
+    pub fn cause(&self) -> Option<&Cause> {
+        let waiting = self.nodes.iter().filter(|node| node.state == State::Pending);
+        waiting.filter_map(|node| node.cause.as_ref()).min_by_key(|cause| cause.kind)
+    }
+
+    /// The node that failed first: by the end of its container, ties by rank; one whose container never ended
+    /// comes after all that did, and those that were stopped because another failed come last.
+    pub fn first_failed(&self) -> Option<&Node> {
+        let failed = self.nodes.iter().filter(|node| matches!(node.state, State::Failed | State::Deleted));
+        failed.min_by_key(|node| {
+            let finished = node.ending.as_ref().and_then(|ending| ending.finished);
+            (node.is_consequence(), node.state == State::Deleted, finished.is_none(), finished, node.rank)
+        })
+    }
+
+    /// Whether the pods have to be asked before the states are right.
+    pub fn ask_pods(&self) -> bool {
+        let waiting = self.num_nodes > 1 && self.nodes.iter().all(|node| node.state == State::Pending);
+        // Pods are not ready before their nodes have found one another, though their containers run.
+        let unready = |node: &Node| node.state == State::Pending && node.pod.is_none() && !node.job.is_empty();
+        let waiting = waiting || (self.num_nodes > 1 && self.nodes.iter().any(unready));
+        waiting || self.nodes.iter().any(|node| node.ask_pods)
+    }
+
+    /// The Job's name without the node's part, as the result models have it.
+    pub fn job_name(&self) -> String {
+        match self.nodes.iter().find(|node| !node.job.is_empty()) {
+            Some(node) if self.num_nodes > 1 => {
+                let suffix = format!("-node-{}", node.rank);
+                node.job.strip_suffix(&suffix).unwrap_or(&node.job).into()
+            }
+            Some(node) => node.job.clone(),
+            None => format!("{}-{}", self.label, self.id),
+        }
+    }
+
+    /// Where its ports are reached from within the cluster: `NAME.NAMESPACE.svc:8080`, ranges as they were written.
+    pub fn endpoints(&self) -> Vec<String> {
+        let Some((service, ports)) = &self.ports else { return Vec::new() };
+        ports.split(',').map(|ports| format!("{service}.{}.svc:{ports}", self.namespace)).collect()
+    }
+
+    /// The names of its Jobs by rank.
+    pub fn jobs(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| !node.job.is_empty())
+    }
+
+    /// Notes the newest time that an object reports.
+    pub(super) fn touch(&mut self, time: Option<Timestamp>) {
+        self.updated = self.updated.max(time);
+    }
+
+    /// What can be said once everything has been heard.
+    pub(super) fn settle(&mut self) {
+        self.fill_gaps();
+        self.nodes.iter_mut().for_each(Node::settle);
+        self.mark_followers();
+    }
+
+    /// Nodes whose Jobs are not there: never created where no other has started, else deleted.
+    fn fill_gaps(&mut self) {
+        self.nodes.sort_by_key(|node| node.rank);
+        let missing: Vec<u32> = (0..self.num_nodes)
+            .filter(|rank| self.nodes.binary_search_by_key(rank, |node| node.rank).is_err())
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        let interrupted = self.nodes.iter().all(|node| node.state == State::Pending);
+        if interrupted {
+            self.interrupt();
+        }
+        let absent = missing.into_iter().map(Node::absent);
+        self.nodes.extend(absent.map(|node| {
+            if interrupted {
+                Node { cause: Some(Cause::new(Kind::Interrupted, INTERRUPTED)), ..node }
+            } else {
+                Node { state: State::Deleted, reason: Some("its Job is gone".into()), ..node }
+            }
+        }));
+        self.nodes.sort_by_key(|node| node.rank);
+    }
+
+    /// Its submission was never finished: whatever else its nodes wait for does not matter.
+    pub(super) fn interrupt(&mut self) {
+        for node in self.nodes.iter_mut().filter(|node| node.state == State::Pending) {
+            node.cause = Some(Cause::new(Kind::Interrupted, INTERRUPTED));
+        }
+    }
+
+    /// A node that was killed after another had failed most likely was because of it: that is not a cause of its own.
+    fn mark_followers(&mut self) {
+        let Some(first) = self.first_failed().filter(|node| node.state == State::Failed) else { return };
+        let Some(when) = first.ending.as_ref().and_then(|ending| ending.finished) else { return };
+        let cause = first.rank;
+        for node in self.nodes.iter_mut().filter(|node| node.rank != cause && node.mark.is_none()) {
+            let killed = node.ending.as_ref().is_some_and(|ending| {
+                matches!(ending.code, Some(137 | 143)) && ending.finished.is_some_and(|time| time >= when)
+            });
+            if let (State::Failed, true, Some(reason)) = (node.state, killed, &mut node.reason)
+                && reason.starts_with("exited ")
+                && !reason.contains("OOMKilled")
+            {
+                reason.push_str(&format!(", after node-{cause} failed"));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Fail together: the first failed node stops the others, which is recorded as that and nothing else.
+
+use serde_json::{Value, json};
+
+use crate::Case;
+use crate::Where::Both;
+use crate::place::{Place, Ran};
+
+pub(crate) const CASES: &[Case] = &[
+    ("together::the_first_failure_stops_the_others", Both, the_first_failure_stops_the_others),
+    ("together::unless_told_otherwise", Both, unless_told_otherwise),
+    ("together::whoever_looks", Both, whoever_looks),
+];
+
+/// Node 1 fails; node 0 saves its work when it is told to stop, node 2 has no time to.
+const THREE: &str = r"
+name: three
+num_nodes: 3
+run: |
+  case $NODE_RANK in
+    0) trap 'echo saved; exit 0' TERM; echo up; while :; do sleep 0.1 & wait $!; done ;;
+    1) sleep 3; echo last words; exit 3 ;;
+    2) exec sleep 600 ;;
+  esac
+";
+
+fn reasons(status: &Value) -> Vec<&str> {
+    let nodes = status["metadata"]["nodes"].as_array().unwrap();
+    nodes.iter().map(|node| node["reason"].as_str().unwrap_or_default()).collect()
+}
+
+fn failed_with_3(ran: &Ran) {
+    assert_eq!(ran.code, 3, "{ran}");
+    assert!(ran.stderr().contains("node-1 failed: stopping the other 2 nodes\n"), "{ran}");
+    assert!(ran.stderr().ends_with("failed: node-1 exited 3\n"), "{ran}");
+}
+
+fn the_first_failure_stops_the_others(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.follow(THREE);
+    failed_with_3(&ran);
+    assert!(ran.stdout().contains("node-0 | saved\n") && ran.stdout().contains("node-1 | last words\n"), "{ran}");
+    let status = ann.status("three");
+    let stopped = "stopped because node-1 failed";
+    assert_eq!(reasons(&status), [stopped, "exited 3", stopped], "{status}");
+    assert_eq!((&status["status"], &status["metadata"]["failed_nodes"]), (&json!("failed"), &json!(3)), "{status}");
+    assert_eq!(status["metadata"]["nodes"][1]["last_lines"], json!(["last words"]), "{status}");
+    let shown = ann.run(["jobs", "status", "three"]).stdout();
+    assert!(shown.ends_with("\nLast lines of node-1:\n  last words\n"), "{shown}");
+    // The log of the one that failed stays.
+    let again = ann.run(["jobs", "logs", "three"]);
+    assert!(again.code == 3 && again.stdout().contains("node-1 | last words\n"), "{again}");
+    assert_eq!(ann.run(["jobs", "stop", "three"]).code, 0);
+    namespace.empty();
+}
+
+fn unless_told_otherwise(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace
+        .file("pair.yaml", "name: pair\nnum_nodes: 2\nrun: '[ $NODE_RANK = 0 ] && exit 3; sleep 5; echo whole'");
+    let ran = ann.run(["jobs", "submit", "--no-fail-fast", file.to_str().unwrap()]);
+    assert_eq!((ran.code, ran.stdout().as_str()), (3, "node-1 | whole\n"), "{ran}");
+    assert_eq!(reasons(&ann.status("pair")), ["exited 3", ""]);
+    assert_eq!(ann.run(["jobs", "stop", "pair"]).code, 0);
+    // The task remembers, whoever follows it.
+    ann.run(["jobs", "submit", "-d", "--no-fail-fast", file.to_str().unwrap()]);
+    let ran = ann.run(["jobs", "wait", "pair"]);
+    assert_eq!(ran.code, 3, "{ran}");
+    assert_eq!(ann.status("pair")["metadata"]["succeeded_nodes"], 1);
+}
+
+/// Nobody watches a detached task, which is said; who waits for it later stops it.
+fn whoever_looks(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("three.yaml", THREE);
+    let ran = ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
+    assert!(ran.stderr().contains("if one fails, the others go on"), "{ran}");
+    failed_with_3(&ann.run(["jobs", "wait", "three"]));
+}

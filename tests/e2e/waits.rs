@@ -1,0 +1,175 @@
+//! Waits: what they are for, which of them end, and what that leaves.
+
+use serde_json::{Value, json};
+
+use crate::Case;
+use crate::Where::{Both, Real, Sandbox};
+use crate::place::{Namespace, Place};
+
+pub(crate) const CASES: &[Case] = &[
+    ("waits::an_image_that_has_no_name", Both, an_image_that_has_no_name),
+    ("waits::an_image_that_cannot_be_pulled", Real, an_image_that_cannot_be_pulled),
+    ("waits::a_secret_that_is_not_there", Both, a_secret_that_is_not_there),
+    ("waits::a_pod_that_is_refused", Real, a_pod_that_is_refused),
+    ("waits::a_class_that_is_not_there", Real, a_class_that_is_not_there),
+    ("waits::without_the_right_to_watch", Sandbox, without_the_right_to_watch),
+    ("waits::without_the_right_to_stop", Sandbox, without_the_right_to_stop),
+    ("waits::for_running", Both, for_running),
+    ("waits::for_several", Both, for_several),
+];
+
+fn an_image_that_has_no_name(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.follow("name: odd\nnum_nodes: 2\nresources: {image_id: 'docker:No-Such:1'}\nrun: echo never");
+    assert_eq!((ran.code, ran.stdout().as_str()), (1, ""), "{ran}");
+    let told = ran.stderr();
+    assert!(told.contains("Hint: check 'image_id' in the task file"), "{ran}");
+    assert!(
+        told.lines().last().unwrap().contains("failed: node-0 never started: InvalidImageName: \"No-Such:1\""),
+        "{ran}"
+    );
+    let status = ann.status("odd");
+    assert_eq!((&status["status"], &status["metadata"]["failed_nodes"]), (&json!("failed"), &json!(2)), "{status}");
+    // Whoever looks later is told the same.
+    let ran = ann.run(["jobs", "wait", "odd"]);
+    assert!(ran.code == 1 && ran.stderr().contains("node-0 never started: InvalidImageName"), "{ran}");
+    assert_eq!(ann.run(["jobs", "stop", "odd"]).code, 0);
+    namespace.empty();
+}
+
+/// The registry cannot be reached: that may pass, so it takes three failed pulls.
+fn an_image_that_cannot_be_pulled(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.follow("resources: {image_id: 'docker:no-such-image:1'}\nrun: echo never");
+    assert_eq!((ran.code, ran.stdout().as_str()), (1, ""), "{ran}");
+    let told = ran.stderr();
+    assert!(
+        told.contains(
+            "Waiting for the task to start: cannot pull the image \"no-such-image:1\": failed to do request: "
+        ),
+        "{ran}"
+    );
+    assert!(
+        told.lines().last().unwrap().contains("never started: cannot pull the image \"no-such-image:1\": failed to do"),
+        "{ran}"
+    );
+}
+
+/// A Job like those of a submission, with an environment variable from a Secret that nobody creates.
+fn lacking(namespace: &Namespace<'_>, id: &str) -> Value {
+    let labels =
+        json!({"skypilot-task": "true", "task-id": id, "task-name": "lacking", "username": "ann", "node-idx": "0"});
+    let from = json!({"secretKeyRef": {"name": "nosuch", "key": "k"}});
+    let container = json!({"name": "task", "image": "python:3.13-slim", "command": ["sh", "-c", "true"], "env": [{"name": "K", "valueFrom": from}]});
+    let job = json!({
+        "metadata": {"name": format!("lacking-{id}"), "labels": labels, "annotations": {"num-nodes": "1"}},
+        "spec": {"backoffLimit": 0, "template": {"metadata": {"labels": labels}, "spec": {"restartPolicy": "Never", "containers": [container]}}},
+    });
+    namespace.create("jobs", &job);
+    job
+}
+
+fn a_secret_that_is_not_there(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    lacking(&namespace, "0a1b2c3d");
+    let ran = ann.run(["jobs", "logs", "0a1b2c3d"]);
+    assert_eq!(ran.code, 1, "{ran}");
+    let why = "CreateContainerConfigError: secret \"nosuch\" not found";
+    assert!(ran.stderr().contains(&format!("Waiting for the task to start: {why}\n")), "{ran}");
+    assert!(ran.stderr().ends_with(&format!("Task 0a1b2c3d failed: never started: {why}\n")), "{ran}");
+    assert_eq!(ann.run(["jobs", "stop", "lacking"]).code, 0);
+    namespace.empty();
+}
+
+fn a_pod_that_is_refused(place: &Place) {
+    let namespace = place.namespace();
+    namespace.create(
+        "limitranges",
+        &json!({"metadata": {"name": "small"}, "spec": {"limits": [{"type": "Container", "max": {"cpu": "1"}}]}}),
+    );
+    let ran = namespace.person("ann").follow("resources: {cpus: 2}\nrun: echo never");
+    assert_eq!(ran.code, 1, "{ran}");
+    let told = ran.stderr();
+    assert!(told.contains("Hint: change what the cluster refuses in the task file"), "{ran}");
+    assert!(told.lines().last().unwrap().contains("maximum cpu usage per Container is 1, but limit is 2"), "{ran}");
+}
+
+fn a_class_that_is_not_there(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    ann.run(["volumes", "create", "data", "1Gi", "-s", "nosuch"]);
+    let file = namespace.file("task.yaml", "name: lost\nrun: 'true'\nvolumes: {/data: data}");
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap(), "--start-timeout", "15s"]);
+    running.says("cannot be bound: storageclass.storage.k8s.io \"nosuch\" not found");
+    let ran = running.end();
+    assert_eq!(ran.code, 124, "{ran}");
+    assert!(ran.stderr().contains("node-0 never started: not within 15 s (the volume claim 'data-"), "{ran}");
+}
+
+fn without_the_right_to_watch(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let rule = json!({"match": {"query_contains": "watch=true"}, "times": 1000, "fault": {"status": 403}});
+    place.ask("POST", "/sandbox/faults", Some(&rule));
+    let ran = namespace.person("ann").follow("run: echo hello; sleep 3; exit 3");
+    assert_eq!((ran.code, ran.stdout().as_str()), (3, "hello\n"), "{ran}");
+    assert_eq!(ran.stderr().matches("you may not watch").count(), 1, "{ran}");
+}
+
+fn without_the_right_to_stop(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let rule = json!({"match": {"method": "PATCH"}, "times": 1000, "fault": {"status": 403}});
+    place.ask("POST", "/sandbox/faults", Some(&rule));
+    let ran = ann.follow("num_nodes: 2\nrun: '[ $NODE_RANK = 0 ] && exit 3; sleep 4; echo whole'");
+    assert_eq!((ran.code, ran.stdout().as_str()), (3, "node-1 | whole\n"), "{ran}");
+    assert!(
+        ran.stderr().contains("Warning: the task cannot be stopped: ") && ran.stderr().contains("cannot patch"),
+        "{ran}"
+    );
+    let ran = ann.follow("resources: {image_id: 'docker:No-Such:1'}\nrun: echo never");
+    assert_eq!(ran.code, 1, "{ran}");
+    assert!(
+        ran.stderr()
+            .ends_with("\"No-Such:1\": invalid reference format: repository name must be lowercase; it lives on\n"),
+        "{ran}"
+    );
+}
+
+fn for_running(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let long = ann.submit("num_nodes: 2\nrun: sleep 600");
+    let ran = ann.run(["jobs", "wait", &long, "--for", "running", "-o", "json"]);
+    assert_eq!(ran.code, 0, "{ran}");
+    let status: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!((&status["status"], &status["metadata"]["running_nodes"]), (&json!("running"), &json!(2)));
+    let done = ann.submit("run: 'true'");
+    assert_eq!(ann.run(["jobs", "wait", &done]).code, 0);
+    assert_eq!(ann.run(["jobs", "wait", &done, "--for=running"]).code, 0);
+    let bad = ann.submit("run: exit 3");
+    assert_eq!(ann.run(["jobs", "wait", &bad]).code, 3);
+    assert_eq!(ann.run(["jobs", "wait", &bad, "--for=running"]).code, 3, "it failed, whenever it is asked about");
+}
+
+/// Several tasks: each is named in what is said, and a failure among them does not end the wait for the others.
+fn for_several(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let stuck = ann.submit("name: stuck\nresources: {accelerators: '64'}\nrun: 'true'");
+    let good = ann.submit("name: good\nrun: sleep 1");
+    let ran = ann.run(["jobs", "wait", &stuck, &good, "--start-timeout", "6s", "-o", "json"]);
+    assert_eq!(ran.code, 124, "{ran}");
+    let found: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(
+        (&found["tasks"][0]["status"], &found["tasks"][1]["status"]),
+        (&json!("timeout"), &json!("completed")),
+        "{ran}"
+    );
+    assert!(ran.stderr().contains(&format!("Waiting for task {stuck} to start: Unschedulable: ")), "{ran}");
+    assert_eq!(ann.status(&stuck)["status"], "failed");
+}
