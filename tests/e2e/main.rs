@@ -7,16 +7,21 @@
 mod afterwards;
 mod bytes;
 mod codes;
+mod dry_run;
 mod examples;
 mod first_day;
+mod flags;
 mod interrupted;
 mod lint;
 mod logs;
 mod objects;
 mod people;
 mod place;
+mod ports;
 mod quiet;
 mod quota;
+mod rendezvous;
+mod secrets;
 mod together;
 mod waits;
 mod wrong;
@@ -49,15 +54,20 @@ fn main() -> ExitCode {
         afterwards::CASES,
         bytes::CASES,
         codes::CASES,
+        dry_run::CASES,
         examples::CASES,
         first_day::CASES,
+        flags::CASES,
         interrupted::CASES,
         lint::CASES,
         logs::CASES,
         objects::CASES,
         people::CASES,
+        ports::CASES,
         quiet::CASES,
         quota::CASES,
+        rendezvous::CASES,
+        secrets::CASES,
         together::CASES,
         waits::CASES,
         wrong::CASES,
