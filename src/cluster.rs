@@ -1,6 +1,7 @@
 //! The only place that talks to the cluster: requests, pages, streams and watches, and what their errors mean.
 
 mod api_error;
+mod forward;
 mod review;
 mod watch;
 
@@ -22,7 +23,7 @@ use crate::error::{Failure, fail};
 use crate::kubeconfig::{self, Target};
 use crate::objects::Page;
 use crate::ui::Ui;
-pub use api_error::ApiError;
+pub use api_error::{ApiError, innermost};
 pub use review::{Identity, Right};
 pub use watch::{Change, Watch};
 
@@ -225,6 +226,16 @@ impl Cluster {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Lets the server judge an object as it would judge its creation, which does not happen.
+    ///
+    /// # Errors
+    /// The server refuses it, or does not answer.
+    pub async fn admit(&self, kind: Kind, object: &impl Serialize) -> Result<(), ApiError> {
+        let path = format!("{}?fieldManager=k8s-cli&dryRun=All", kind.path(Some(&self.namespace)));
+        let content = serde_json::to_vec(object).map_err(|error| ApiError::local(&error.to_string()))?;
+        self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await.map(drop)
     }
 
     /// Deletes an object and what it owns; `false` where it was gone already. With a uid, a namesake is spared.

@@ -7,6 +7,7 @@ mod find;
 mod lint;
 mod list;
 mod logs;
+mod port_forward;
 mod status;
 mod stop;
 mod submit;
@@ -119,10 +120,11 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
     let local = tokio::task::LocalSet::new();
     let outcome = local.block_on(&runtime, async {
         match command {
-            Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, args).await,
+            Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, &args).await,
             Command::Jobs(JobsCommand::List(args)) => list::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Status(args)) => status::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::PortForward(args)) => port_forward::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Stop(args)) => stop::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Wait(args)) => wait::run(ctx, &args).await,
             Command::Volumes(VolumesCommand::Create(args)) => volumes::create(ctx, &args).await,

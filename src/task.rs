@@ -19,6 +19,7 @@ mod schema;
 mod service;
 mod substitute;
 
+use crate::overrides::Fields;
 use crate::yaml::Mark;
 pub use accelerators::Accelerator;
 pub use file::{Draft, File, Plan, file};
@@ -102,6 +103,10 @@ pub struct Overrides {
     pub envs: Vec<(String, String)>,
     /// `--secret`.
     pub secrets: Vec<(String, String)>,
+    /// Flags in place of fields.
+    pub fields: Fields,
+    /// `--env-file`: for secrets too, where the file has a secret of that name.
+    pub env_files: Vec<(String, String)>,
 }
 
 /// The most nodes that a task may have: one Job each, and every name has to hold the index.
@@ -197,8 +202,11 @@ mod tests {
     #[test]
     fn the_command_line_wins() {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        let overrides =
-            Overrides { envs: vec![pair("A", "1"), pair("B", "2"), pair("A", "3")], secrets: vec![pair("S", "x")] };
+        let overrides = Overrides {
+            envs: vec![pair("A", "1"), pair("B", "2"), pair("A", "3")],
+            secrets: vec![pair("S", "x")],
+            ..Overrides::default()
+        };
         let task = super::read("run: a\nenvs: {A: , S: open}\nsecrets: {S: }", &overrides).unwrap();
         assert_eq!(task.envs, [pair("A", "3"), pair("B", "2")]);
         assert_eq!(task.secrets, [pair("S", "x")]);

@@ -11,7 +11,7 @@ use crate::cluster::Cluster;
 use crate::events::{Said, Source, record};
 use crate::kinds::{CLAIMS, JOBS, Kind, PODS};
 use crate::store::{Change, Key, Object, now, owners};
-use crate::{kubelet, remove, write};
+use crate::{kubelet, names, remove, write};
 
 /// Hears every change, in order.
 pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<Change>>) {
@@ -21,6 +21,7 @@ pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<
             (CLAIMS, Some(claim)) if change.old.is_none() => bind(&cluster, &change.key, claim),
             (PODS, _) => {
                 kubelet::heard(&cluster, &change);
+                names::heard(&cluster, &change);
                 let pod = change.new.as_ref().or(change.old.as_ref());
                 for uid in pod.into_iter().flat_map(|pod| owners(&pod.value)) {
                     let owner = cluster.store.borrow().by_uid(uid);
@@ -29,6 +30,7 @@ pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<
                     }
                 }
             }
+            ("services", _) => names::heard(&cluster, &change),
             _ => {}
         }
     }

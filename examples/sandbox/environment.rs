@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::cluster::Cluster;
 use crate::expand::expand;
+use crate::names::address;
 use crate::node;
 use crate::store::Key;
 
@@ -68,7 +69,10 @@ fn from(cluster: &Cluster, pod: &Value, source: &Value) -> Result<Option<String>
     }
     let path = source["fieldRef"]["fieldPath"].as_str().unwrap_or_default();
     let value = match path {
-        "status.podIP" | "status.podIPs" | "status.hostIP" => "127.0.0.1",
+        "status.podIP" | "status.podIPs" => {
+            return Ok(Some(address(pod["metadata"]["uid"].as_str().unwrap_or_default())));
+        }
+        "status.hostIP" => "127.0.0.1",
         "spec.nodeName" => node::NAME,
         _ => match path.split_once("['") {
             Some((path, key)) => at(pod, path)[key.trim_end_matches("']")].as_str().unwrap_or_default(),

@@ -19,6 +19,7 @@ mod kubelet;
 mod list;
 mod log_api;
 mod logs;
+mod names;
 mod node;
 mod pod;
 mod pod_status;

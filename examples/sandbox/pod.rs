@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +23,7 @@ use crate::logs::Log;
 use crate::pod_status::{Containers, condition, waiting};
 use crate::process::{Process, Start, find};
 use crate::store::{Key, Object, now, seconds};
-use crate::{init, node, remove};
+use crate::{init, names, node, remove};
 
 /// Between a pull that failed and the next state.
 const BACK_OFF: Duration = Duration::from_millis(300);
@@ -112,12 +113,12 @@ impl<'a> Pod<'a> {
                 self.say(Some(&name), Source::Kubelet, "Normal", "Created", &format!("Created container {name}"));
                 let log = Log::new(&self.folder.join(format!("{name}.log")));
                 Process::start(&start)
-                    .and_then(|started| Ok((started, Rc::new(log?))))
+                    .and_then(|started| Ok((started, Rc::new(log?), start)))
                     .map_err(|error| error.to_string())
             }
             Err(why) => Err(why),
         };
-        let ((mut process, output), log) = match started {
+        let ((mut process, output), log, start) = match started {
             Ok(started) => started,
             Err(why) => return self.never_started(index, &name, &why),
         };
@@ -129,7 +130,10 @@ impl<'a> Pod<'a> {
             let log = Rc::clone(&log);
             async move { log.fill(output).await }
         });
-        let code = self.ended(&name, &mut process).await;
+        let code = tokio::select! {
+            code = self.ended(&name, &mut process) => code,
+            () = async { self.probed(index, &spec["startupProbe"], &start).await; std::future::pending().await } => 0,
+        };
         // All that wrote to it has ended with the process.
         let _ = timeout(Duration::from_secs(2), filling).await;
         log.end();
@@ -208,7 +212,7 @@ impl<'a> Pod<'a> {
         let host = self.object.value["spec"]["hostname"].as_str().unwrap_or(&self.key.name).to_owned();
         let text = |path: PathBuf| path.display().to_string();
         let ours = [
-            ("PATH", path(&self.cluster.folder)),
+            ("PATH", self.path()),
             ("HOME", text(own("home"))),
             ("TMPDIR", text(own("tmp"))),
             ("HOSTNAME", host),
@@ -232,6 +236,32 @@ impl<'a> Pod<'a> {
         Ok(Err(format!(
             "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: {program:?}: {missing}: unknown"
         )))
+    }
+
+    /// Where commands are looked for: first where the cluster's names are known.
+    fn path(&self) -> String {
+        let names = names::folder(self.cluster, &self.key.namespace);
+        format!("{}:{}", names.display(), path(&self.cluster.folder))
+    }
+
+    /// Asks the startup probe until it succeeds.
+    async fn probed(&self, index: usize, probe: &Value, start: &Start) {
+        let words: Vec<&str> =
+            probe["exec"]["command"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let Some((program, rest)) = words.split_first() else { return };
+        let pause = Duration::from_secs(probe["periodSeconds"].as_u64().unwrap_or(10));
+        loop {
+            let mut command = tokio::process::Command::new(program);
+            command.args(rest).env_clear().envs(start.env.iter().map(|(key, value)| (key, value)));
+            command.current_dir(&start.directory).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            if command.status().await.is_ok_and(|status| status.success()) {
+                break;
+            }
+            // Sooner than a kubelet, as everything here.
+            sleep(pause / 10).await;
+        }
+        self.containers.borrow_mut().started[index] = true;
+        self.tell();
     }
 
     /// Waits for the process, and stops it when the pod has to go; the exit code.

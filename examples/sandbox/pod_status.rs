@@ -2,14 +2,18 @@
 
 use serde_json::{Value, json};
 
+use crate::names::address;
 use crate::store::now;
 
 /// The states of a pod's containers, in their order.
 pub(crate) struct Containers {
     /// `{"waiting": {"reason": "ContainerCreating"}}` …
     pub(crate) states: Vec<Value>,
+    /// Whether each has no startup probe, or one that has succeeded.
+    pub(crate) started: Vec<bool>,
     /// Name, image and id of each.
     names: Vec<(String, String, String)>,
+    address: String,
 }
 
 impl Containers {
@@ -24,7 +28,9 @@ impl Containers {
                 (name, text(&container["image"]), id)
             })
             .collect();
-        Self { states: vec![waiting("ContainerCreating", ""); names.len()], names }
+        let containers = pod["spec"]["containers"].as_array().into_iter().flatten();
+        let started = containers.map(|container| container["startupProbe"].is_null()).collect();
+        Self { states: vec![waiting("ContainerCreating", ""); names.len()], started, names, address: address(uid) }
     }
 
     /// What a container is called in `state.terminated.containerID`.
@@ -48,7 +54,7 @@ impl Containers {
         } else {
             ("Pending", "ContainersNotReady", self.unready())
         };
-        let ready = all("running");
+        let ready = all("running") && self.started.iter().all(|started| *started);
         let initialized = if phase == "Succeeded" { "PodCompleted" } else { "" };
         let readiness = if ready { ("True", "", "") } else { ("False", reason, message.as_str()) };
         let conditions = [
@@ -65,16 +71,18 @@ impl Containers {
             .states
             .iter()
             .zip(&self.names)
-            .map(|(state, (name, image, id))| {
+            .zip(&self.started)
+            .map(|((state, (name, image, id)), started)| {
                 let begun = !is(state, "waiting");
-                json!({"name": name, "state": state, "lastState": {}, "ready": is(state, "running"), "restartCount": 0,
+                let ready = *started && is(state, "running");
+                json!({"name": name, "state": state, "lastState": {}, "ready": ready, "restartCount": 0,
                 "image": image, "imageID": if begun { "sandbox://none" } else { "" },
-                "containerID": if begun { id } else { "" }, "started": is(state, "running")})
+                "containerID": if begun { id } else { "" }, "started": ready})
             })
             .collect();
         let start = if old["startTime"].is_string() { old["startTime"].clone() } else { now() };
-        json!({"phase": phase, "conditions": conditions, "hostIP": "127.0.0.1", "podIP": "127.0.0.1",
-            "podIPs": [{"ip": "127.0.0.1"}], "startTime": start, "containerStatuses": statuses,
+        json!({"phase": phase, "conditions": conditions, "hostIP": "127.0.0.1", "podIP": self.address,
+            "podIPs": [{"ip": self.address}], "startTime": start, "containerStatuses": statuses,
             "qosClass": old["qosClass"]})
     }
 

@@ -13,7 +13,7 @@ const fn right(verb: &'static str, resource: &'static str, group: &'static str) 
 }
 
 /// What the commands need, and what for.
-const RIGHTS: [(Right, &str); 16] = [
+const RIGHTS: [(Right, &str); 17] = [
     (right("create", "jobs", "batch"), "submit"),
     (right("list", "jobs", "batch"), "everything"),
     (right("watch", "jobs", "batch"), "logs, wait"),
@@ -21,6 +21,7 @@ const RIGHTS: [(Right, &str); 16] = [
     (right("list", "pods", ""), "status, logs"),
     (right("watch", "pods", ""), "logs, wait"),
     (right("get", "pods/log", ""), "logs"),
+    (right("get", "pods/portforward", ""), "port-forward"),
     (right("list", "events", ""), "why a task waits"),
     (right("create", "services", ""), "tasks of several nodes"),
     (right("create", "configmaps", ""), "tasks of several nodes"),

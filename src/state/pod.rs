@@ -9,6 +9,9 @@ use crate::objects::{ContainerStatus, Pod, Terminated};
 /// What the launcher writes to the termination log when setup fails.
 const SETUP_FAILED: &str = "k8s-cli: setup failed";
 
+/// What it writes when the nodes of a task that needs their addresses do not find one another.
+const NODES_NOT_FOUND: &str = "k8s-cli: nodes not found";
+
 /// How a container ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
@@ -113,6 +116,7 @@ fn ended_badly(ended: &Terminated) -> String {
     let code = ended.exit_code;
     match ended.reason.as_str() {
         _ if ended.message.starts_with(SETUP_FAILED) => format!("setup exited {code}"),
+        _ if ended.message.starts_with(NODES_NOT_FOUND) => "did not find the other nodes".into(),
         "OOMKilled" => format!("exited {code}: OOMKilled, it used more memory than its limit"),
         "StartError" | "ContainerCannotRun" => explained("could not start", &ended.message),
         _ => format!("exited {code}"),

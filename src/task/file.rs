@@ -98,9 +98,13 @@ pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Pro
     let plan = if tasks.len() < 2 && plan != Plan::Group { Plan::Single } else { plan.of_several() };
     let mut drafts = Vec::new();
     for document in tasks {
+        let mut document = document.clone();
+        if let Value::Map(fields) = &mut document.value {
+            overrides.fields.put_into(fields);
+        }
         let mut reader = Reader::new(overrides);
-        let mut task = reader.task(document);
-        let findings = findings::of(document);
+        let mut task = reader.task(&document);
+        let findings = findings::of(&document);
         problems.append(&mut reader.problems);
         let mut needs = reader.needs;
         needs.extend(findings.iter().filter_map(Finding::refusal));

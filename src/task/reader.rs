@@ -86,8 +86,12 @@ impl<'a> Reader<'a> {
             }
         }
         let overrides = self.overrides;
-        task.envs = self.given(envs, &overrides.envs, "environment variable", "--env");
-        task.secrets = self.given(secrets, &overrides.secrets, "secret", "--secret");
+        let is_secret = |key: &str| secrets.iter().any(|(name, ..): &Variable| name == key);
+        let (for_secrets, for_envs): (Vec<_>, Vec<_>) =
+            overrides.env_files.iter().cloned().partition(|(key, _)| is_secret(key));
+        let line = |files: Vec<_>, flags: &[(String, String)]| [files, flags.to_vec()].concat();
+        task.envs = self.given(envs, &line(for_envs, &overrides.envs), "environment variable", "--env");
+        task.secrets = self.given(secrets, &line(for_secrets, &overrides.secrets), "secret", "--secret");
         self.registry_login(&task, document.at);
         self.variables = task.envs.iter().chain(&task.secrets).cloned().collect();
         for (name, key, node) in &fields {

@@ -6,16 +6,21 @@
 
 mod bytes;
 mod codes;
+mod dry_run;
 mod examples;
 mod first_day;
+mod flags;
 mod interrupted;
 mod lint;
 mod logs;
 mod objects;
 mod people;
 mod place;
+mod ports;
 mod quiet;
 mod quota;
+mod rendezvous;
+mod secrets;
 mod wrong;
 
 use std::process::ExitCode;
@@ -45,15 +50,20 @@ fn main() -> ExitCode {
     let cases = [
         bytes::CASES,
         codes::CASES,
+        dry_run::CASES,
         examples::CASES,
         first_day::CASES,
+        flags::CASES,
         interrupted::CASES,
         lint::CASES,
         logs::CASES,
         objects::CASES,
         people::CASES,
+        ports::CASES,
         quiet::CASES,
         quota::CASES,
+        rendezvous::CASES,
+        secrets::CASES,
         wrong::CASES,
     ];
     let fits = |here: Where| match here {
