@@ -208,6 +208,6 @@ mod tests {
         let overrides = Overrides { fields, ..Overrides::default() };
         let problems = read("run: a\nresources: {cpus: 1}", &overrides).unwrap_err().0;
         let flags: Vec<_> = problems.iter().map(|problem| flag_at(problem.at.unwrap()).unwrap()).collect();
-        assert_eq!(flags, ["--cpus", "--num-nodes"]);
+        assert_eq!(flags, ["--num-nodes", "--cpus"]);
     }
 }

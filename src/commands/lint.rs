@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::submit::input::{content, described};
+use super::submit::input::{content, described, shown};
 use super::{Ctx, is_structured};
 use crate::cli::{LintArgs, Output};
 use crate::error::{Exit, Failure, fail};
@@ -20,19 +20,19 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
     let mut table = Table::new(&["FIELD", "STATUS", "NOTE", "PLACE"]).flexible("NOTE");
     let (mut files, mut failures) = (Vec::new(), Vec::new());
     for path in &args.files {
-        let shown = if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() };
-        match judge(path, &shown) {
+        let name = shown(path);
+        match judge(path, &name) {
             Ok(file) => {
                 if args.strict
                     && let Some(reason) = bent(&file)
                 {
-                    failures.push(Failure::usage(format!("{shown}: {reason} (--strict)")));
+                    failures.push(Failure::usage(format!("{name}: {reason} (--strict)")));
                 }
                 rows(&file, &mut table);
                 files.push(file);
             }
             Err((failure, problems)) => {
-                files.push(LintFile { file: shown, problems, ..LintFile::default() });
+                files.push(LintFile { file: name, problems, ..LintFile::default() });
                 failures.push(failure);
             }
         }
@@ -66,7 +66,7 @@ fn judge(path: &Path, shown: &str) -> Result<LintFile, (Failure, Vec<LintProblem
         let problem = LintProblem::from(&Problem::new(failure.message.clone()));
         (failure, vec![problem])
     };
-    let text = content(path, shown).map_err(unreadable)?;
+    let text = content(path, "task file").map_err(unreadable)?;
     let file = task::file(&text, &Overrides::default()).map_err(|problems| {
         (described(shown, &text, &problems), problems.0.iter().map(LintProblem::from).collect::<Vec<_>>())
     })?;

@@ -56,11 +56,19 @@ impl Problems {
     }
 }
 
-/// The line of a file that a place is in, and a mark under the place.
+/// The line of a file that a place is in, and a mark under the place; nothing of what may be a secret.
 pub fn excerpt(text: &str, at: Mark) -> Option<String> {
     /// Columns that are shown of a long line.
     const WIDTH: usize = 100;
-    let line = text.lines().nth(at.line.checked_sub(1)?)?.trim_end();
+    let lines: Vec<&str> = text.lines().take(at.line).collect();
+    let index = at.line.checked_sub(1)?;
+    let line = lines.get(index)?.trim_end();
+    // The field at the margin that the line belongs to, or the line itself where all is written in one.
+    let is_field = |line: &&&str| line.starts_with(|c: char| !c.is_whitespace() && c != '#');
+    let field = lines.iter().rev().find(is_field).copied().unwrap_or_default();
+    if [line, field].iter().any(|text| text.to_lowercase().contains("secret")) {
+        return None;
+    }
     let line = if at.line == 1 { line.trim_start_matches('\u{feff}') } else { line };
     let skipped = if at.column > WIDTH { at.column - WIDTH / 2 } else { 0 };
     let shown: String = line.chars().skip(skipped).take(WIDTH).map(|c| if c == '\t' { ' ' } else { c }).collect();
@@ -74,4 +82,18 @@ pub(super) fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let likeness = |other: &str| strsim::normalized_damerau_levenshtein(&word, &other.to_lowercase());
     let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     (likeness(best) >= 0.6).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let text = "run: a\nsecrets:\n  A: hush\n\n  A: hush\nnum_nodes: x\n";
+        let shown = |line| excerpt(text, Mark { line, column: 3 });
+        assert_eq!((shown(3), shown(5)), (None, None));
+        assert_eq!(shown(6).as_deref(), Some("   6 | num_nodes: x\n     |   ^"));
+        assert_eq!(excerpt("{secrets: {A: hush, A: b}}", Mark { line: 1, column: 20 }), None);
+    }
 }

@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
             }
         }
         let overrides = self.overrides;
-        let is_secret = |key: &str| secrets.iter().any(|(name, ..)| name == key);
+        let is_secret = |key: &str| secrets.iter().any(|(name, ..): &Variable| name == key);
         let (for_secrets, for_envs): (Vec<_>, Vec<_>) =
             overrides.env_files.iter().cloned().partition(|(key, _)| is_secret(key));
         let line = |files: Vec<_>, flags: &[(String, String)]| [files, flags.to_vec()].concat();

@@ -139,7 +139,7 @@ pub(super) const RULES: &[Rule] = &[
     ignored("resources.instance_type", NOT_YET),
     honoured("resources.disk_size").when(|value, _| *value == Value::Int(256)),
     ignored("resources.disk_size", NOT_YET),
-    ignored("resources.ports", NOT_YET),
+    honoured("resources.ports"),
     ignored("resources.labels", NOT_YET),
     approximated("resources.any_of", "the first entry is taken"),
     approximated("resources.ordered", "the first entry is taken"),

@@ -98,7 +98,8 @@ pub(in super::super) fn content(path: &Path, what: &str) -> Result<String> {
     String::from_utf8(bytes).or_else(|_| fail(Failure::usage(format!("{shown} is not text in UTF-8"))))
 }
 
-/// Everything that is wrong with a file and the flags over it; the first line has the first problem.
+/// Everything that is wrong with a file and the flags over it, each with its line; the first line of all has the first
+/// problem.
 pub(in super::super) fn described(shown: &str, text: &str, problems: &Problems) -> Failure {
     let mut lines = problems.0.iter().map(|problem| line(shown, text, problem));
     let mut failure = Failure::usage(lines.next().unwrap_or_default());
@@ -116,9 +117,9 @@ pub(in super::super) fn described(shown: &str, text: &str, problems: &Problems) 
 fn line(shown: &str, text: &str, problem: &Problem) -> String {
     let message = &problem.message;
     let Some(at) = problem.at else { return format!("{shown}: {message}") };
-    match (overrides::flag_at(at), task::excerpt(text, at)) {
-        (Some(flag), _) => format!("{flag}: {message}"),
-        (None, Some(excerpt)) => format!("{shown}:{}:{}: {message}\n{excerpt}", at.line, at.column),
-        (None, None) => format!("{shown}:{}:{}: {message}", at.line, at.column),
+    if let Some(flag) = overrides::flag_at(at) {
+        return format!("{flag}: {message}");
     }
+    let excerpt = task::excerpt(text, at).map_or_else(String::new, |excerpt| format!("\n{excerpt}"));
+    format!("{shown}:{}:{}: {message}{excerpt}", at.line, at.column)
 }
