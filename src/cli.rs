@@ -1,5 +1,7 @@
 //! The command line, and nothing else: what is written here is also the help and the completions.
 
+mod submit;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::time::{self, parse_duration};
+pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
 
 /// Run SkyPilot task files on any Kubernetes cluster
 ///
@@ -137,13 +140,15 @@ pub enum AuthCommand {
 #[derive(Debug, Subcommand)]
 pub enum JobsCommand {
     /// Create a task from a file and follow its logs
-    Submit(SubmitArgs),
+    Submit(Box<SubmitArgs>),
     /// List tasks, newest first
     List(ListArgs),
     /// Show a task in full: its nodes, and why they wait or failed
     Status(StatusArgs),
     /// Follow the logs of every node to the end of the task
     Logs(LogsArgs),
+    /// Reach ports of a running task from this machine
+    PortForward(PortForwardArgs),
     /// Stop tasks and remove them, running or finished
     Stop(StopArgs),
     /// Wait until tasks have finished; the exit code tells how
@@ -157,31 +162,6 @@ pub enum JobsCommand {
     },
     /// Remove tasks that finished some time ago
     Prune(PruneArgs),
-}
-
-/// `jobs submit`.
-#[derive(Debug, Args)]
-pub struct SubmitArgs {
-    /// The task file, or - for stdin
-    pub file: PathBuf,
-    /// Return once the task is created
-    #[arg(short, long)]
-    pub detach: bool,
-    /// Set an environment variable, or take it from your own; repeatable
-    #[arg(long, value_name = "K[=V]")]
-    pub env: Vec<String>,
-    /// Set a secret environment variable, or take it from your own; repeatable
-    #[arg(long, value_name = "K[=V]")]
-    pub secret: Vec<String>,
-    /// End the task after this time, for example 2h; the cluster does it
-    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
-    pub deadline: Option<Duration>,
-    /// How its logs are written.
-    #[command(flatten)]
-    pub form: LogFormArgs,
-    /// How long to wait.
-    #[command(flatten)]
-    pub waiting: WaitingArgs,
 }
 
 /// How followed logs are written.
@@ -263,6 +243,31 @@ pub struct LogsArgs {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
+}
+
+/// `jobs port-forward`.
+#[derive(Debug, Args)]
+pub struct PortForwardArgs {
+    /// An id, a name or the beginning of an id
+    pub id: String,
+    /// A port of the task, also LOCAL:PORT or :PORT for one that is free here; all ports of the task file if none
+    #[arg(value_name = "PORT", value_parser = port_pair)]
+    pub ports: Vec<PortPair>,
+    /// The node, by its rank
+    #[arg(long, default_value_t = 0, value_name = "RANK")]
+    pub node: u32,
+    /// The address of this machine to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "IP")]
+    pub address: std::net::IpAddr,
+}
+
+/// A port here, 0 for any that is free, and one of the task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PortPair {
+    /// Here.
+    pub local: u16,
+    /// There.
+    pub remote: u16,
 }
 
 /// `jobs stop`.
@@ -384,6 +389,19 @@ pub struct VolumeDeleteArgs {
 
 fn point_in_time(text: &str) -> Result<Timestamp, String> {
     time::parse(text).ok_or_else(|| format!("'{text}' is not a time; write for example 2026-11-22T06:40:24Z (UTC)"))
+}
+
+fn port_pair(text: &str) -> Result<PortPair, String> {
+    let port = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);
+    let (local, remote) = match text.split_once(':') {
+        None => (port(text), port(text)),
+        Some(("", remote)) => (Some(0), port(remote)),
+        Some((local, remote)) => (port(local), port(remote)),
+    };
+    match (local, remote) {
+        (Some(local), Some(remote)) => Ok(PortPair { local, remote }),
+        _ => Err("write a port from 1 to 65535, LOCAL:PORT or :PORT".into()),
+    }
 }
 
 fn access_mode(text: &str) -> Result<String, String> {

@@ -3,6 +3,7 @@
 mod api_error;
 mod evidence;
 mod exec;
+mod forward;
 mod log;
 mod pages;
 mod review;
@@ -25,7 +26,7 @@ use crate::cli::GlobalArgs;
 use crate::error::{Failure, fail};
 use crate::kubeconfig::{self, Target};
 use crate::ui::Ui;
-pub use api_error::ApiError;
+pub use api_error::{ApiError, innermost};
 pub use log::LogQuery;
 pub use review::{Identity, Right};
 pub use watch::{Change, Watch};
@@ -196,6 +197,16 @@ impl Cluster {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Lets the server judge an object as it would judge its creation, which does not happen.
+    ///
+    /// # Errors
+    /// The server refuses it, or does not answer.
+    pub async fn admit(&self, kind: Kind, object: &impl Serialize) -> Result<(), ApiError> {
+        let path = format!("{}?fieldManager=k8s-cli&dryRun=All", kind.path(Some(&self.namespace)));
+        let content = serde_json::to_vec(object).map_err(|error| ApiError::local(&error.to_string()))?;
+        self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await.map(drop)
     }
 
     /// Deletes an object and what it owns; `false` where it was gone already. With a uid, a namesake is spared.

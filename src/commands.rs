@@ -8,6 +8,7 @@ mod exec;
 mod find;
 mod list;
 mod logs;
+mod port_forward;
 mod prune;
 mod status;
 mod stop;
@@ -128,10 +129,11 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
     let local = tokio::task::LocalSet::new();
     let outcome = local.block_on(&runtime, async {
         match command {
-            Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, args).await,
+            Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, &args).await,
             Command::Jobs(JobsCommand::List(args)) => list::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Status(args)) => status::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::PortForward(args)) => port_forward::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Stop(args)) => stop::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Wait(args)) => wait::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Exec(args)) => exec::run(ctx, args).await,

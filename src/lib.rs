@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod cluster;
 mod commands;
+pub mod dotenv;
 pub mod error;
 pub mod follow;
 pub mod kubeconfig;
@@ -12,7 +13,9 @@ pub mod manifest;
 pub mod models;
 pub mod names;
 pub mod objects;
+pub mod overrides;
 pub mod quantity;
+pub mod secrets;
 pub mod state;
 pub mod task;
 pub mod time;

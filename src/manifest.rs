@@ -1,23 +1,34 @@
 //! The Kubernetes objects of a task (SPEC section 3), from what is known before anything is created.
 
+mod document;
+mod extras;
+mod ports;
+
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 use k8s_openapi::api::core::v1::{
-    ConfigMap, ConfigMapKeySelector, Container, EnvVar, EnvVarSource, ObjectFieldSelector, PersistentVolumeClaim,
-    PersistentVolumeClaimSpec, PersistentVolumeClaimVolumeSource, PodSpec, PodTemplateSpec, ResourceRequirements,
-    Secret, SecretKeySelector, Service, ServiceSpec, Volume, VolumeMount, VolumeResourceRequirements,
+    ConfigMap, ConfigMapKeySelector, Container, EnvVar, EnvVarSource, ExecAction, ObjectFieldSelector,
+    PersistentVolumeClaim, PersistentVolumeClaimSpec, PersistentVolumeClaimVolumeSource, PodSpec, PodTemplateSpec,
+    Probe, ResourceRequirements, Secret, SecretKeySelector, Service, ServiceSpec, Volume, VolumeMount,
+    VolumeResourceRequirements,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
 use crate::names::{self, TaskNames, User};
 use crate::task::Task;
+pub use document::{list, name, objects, yaml};
+pub use extras::Extras;
 
 /// Puts bash in place of sh where the image has it.
 const BOOT: &str = include_str!("manifest/boot.sh");
-/// Runs setup and run, and passes SIGTERM on.
+/// What a container begins with; passes SIGTERM on.
 const LAUNCHER: &str = include_str!("manifest/launcher.sh");
+/// Lets the nodes of a task find one another.
+const RENDEZVOUS: &str = include_str!("manifest/rendezvous.sh");
+/// Runs setup and run.
+const SCRIPTS: &str = include_str!("manifest/scripts.sh");
 
 /// Bytes of script in one argument; the kernel takes 128 KiB (`MAX_ARG_STRLEN`).
 const PIECE: usize = 100_000;
@@ -29,6 +40,8 @@ const MAX_VARIABLE: usize = 128 * 1024 - 1;
 const GRACE_SECONDS: i64 = 120;
 /// The key in the object that is created last.
 const GATE_KEY: &str = "submitted";
+/// The variable for which nodes wait for one another.
+const NODE_IPS: &str = "SKYPILOT_NODE_IPS";
 /// The port of the rendezvous, torchrun's and SkyPilot's habit.
 const MASTER_PORT: &str = "29500";
 
@@ -43,10 +56,12 @@ pub struct Submission {
     pub created_at: String,
     /// Claim, by the order of the task's volumes.
     pub claims: Vec<String>,
-    /// `--deadline`, in seconds.
-    pub deadline: Option<i64>,
     /// Whether a follower stops the other nodes when one fails.
     pub fail_fast: bool,
+    /// Seconds that the nodes wait for one another.
+    pub patience: u64,
+    /// What the command line asks for beside the file.
+    pub extras: Extras,
 }
 
 /// A task that no Job can hold.
@@ -64,6 +79,7 @@ pub fn check(task: &Task) -> Result<(), String> {
             return Err(format!("'{field}' holds a NUL character"));
         }
     }
+    ports::check(task)?;
     for (key, value) in task.envs.iter().chain(&task.secrets) {
         if key.len() + value.len() >= MAX_VARIABLE {
             return Err(format!(
@@ -82,7 +98,7 @@ pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
     let metadata = ObjectMeta {
         name: Some(names.job(rank)),
         labels: Some(labels.clone()),
-        annotations: Some(annotations(submission, task.num_nodes)),
+        annotations: Some(annotations(task, submission)),
         ..ObjectMeta::default()
     };
     labels.remove(names::TASK_NAME);
@@ -107,16 +123,10 @@ pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
         }),
         spec: Some(pod),
     };
-    Job {
-        metadata,
-        spec: Some(JobSpec {
-            backoff_limit: Some(0),
-            active_deadline_seconds: submission.deadline,
-            template,
-            ..JobSpec::default()
-        }),
-        status: None,
-    }
+    let spec = JobSpec { backoff_limit: Some(0), template, ..JobSpec::default() };
+    let mut job = Job { metadata, spec: Some(spec), status: None };
+    submission.extras.put_on(&mut job);
+    job
 }
 
 /// What is created after the Jobs, in this order; everything is owned by all of them, so that it goes with the last.
@@ -129,13 +139,14 @@ pub fn companions(task: &Task, submission: &Submission, owners: &[(String, Strin
         ..ObjectMeta::default()
     };
     let mut companions = Vec::new();
-    if task.num_nodes > 1 {
+    // The nodes look each other up before they are ready, and who is ready afterwards.
+    let services = [(names.service(), true), (names.ready(), false)];
+    for (name, early) in services.into_iter().filter(|_| task.num_nodes > 1) {
         companions.push(Companion::Service(Box::new(Service {
-            metadata: metadata(names.service()),
+            metadata: metadata(name),
             spec: Some(ServiceSpec {
                 cluster_ip: Some("None".into()),
-                // The nodes look each other up before they are ready.
-                publish_not_ready_addresses: Some(true),
+                publish_not_ready_addresses: Some(early),
                 selector: Some(BTreeMap::from([
                     (names::TASK_ID.into(), names.id.clone()),
                     (names::USERNAME.into(), submission.user.label.clone()),
@@ -144,6 +155,9 @@ pub fn companions(task: &Task, submission: &Submission, owners: &[(String, Strin
             }),
             status: None,
         })));
+    }
+    if !task.resources.ports.is_empty() {
+        companions.push(Companion::Service(Box::new(ports::service(task, submission, metadata(names.ports())))));
     }
     if !task.secrets.is_empty() {
         companions.push(Companion::Secret(Box::new(Secret {
@@ -229,13 +243,17 @@ fn labels(submission: &Submission, rank: u32) -> BTreeMap<String, String> {
     labels
 }
 
-fn annotations(submission: &Submission, num_nodes: u32) -> BTreeMap<String, String> {
+fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String> {
     let mut annotations = BTreeMap::from([
         (names::CREATED_AT.into(), submission.created_at.clone()),
-        (names::NUM_NODES.into(), num_nodes.to_string()),
+        (names::NUM_NODES.into(), task.num_nodes.to_string()),
         (names::RAW_USER.into(), submission.user.raw.clone()),
         (names::RAW_NAME.into(), submission.names.name.clone()),
     ]);
+    if !task.resources.ports.is_empty() {
+        let ports = ports::written(&task.resources.ports);
+        annotations.insert(names::PORTS.into(), format!("{}:{ports}", submission.names.ports()));
+    }
     if !submission.fail_fast {
         annotations.insert(names::FAIL_FAST.into(), "false".into());
     }
@@ -255,7 +273,7 @@ fn owner(name: &str, uid: &str) -> OwnerReference {
 
 fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
     let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
-    let mut args = vec![escaped(without_comments(LAUNCHER)), setup.len().to_string()];
+    let mut args = vec![escaped(launcher(task, submission)), setup.len().to_string()];
     args.extend(setup.into_iter().chain(pieces(&task.run)).map(escaped));
     let mounts: Vec<VolumeMount> = task
         .volumes
@@ -276,9 +294,41 @@ fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
         env: Some(environment(task, submission, rank)),
         resources: resources(task),
         volume_mounts: (!mounts.is_empty()).then_some(mounts),
+        startup_probe: (task.num_nodes > 1).then(heard),
         // Setup's failure is marked in the termination log; without a mark it has the last lines of the log.
         termination_message_policy: Some("FallbackToLogsOnError".into()),
         ..Container::default()
+    }
+}
+
+/// What process 1 of a container runs.
+fn launcher(task: &Task, submission: &Submission) -> String {
+    let mut script = without_comments(LAUNCHER);
+    if task.num_nodes > 1 {
+        let names = &submission.names;
+        let needed = task.run.contains(NODE_IPS) || task.setup.as_ref().is_some_and(|text| text.contains(NODE_IPS));
+        let consequence = if needed {
+            format!("{NODE_IPS}, which the task reads, cannot be set' needed")
+        } else {
+            format!("going on without {NODE_IPS}'")
+        };
+        let (all, ready, patience) = (names.service(), names.ready(), submission.patience);
+        script.push_str(&format!("\n{}\nmeet {all} {ready} {patience} '{consequence}", without_comments(RENDEZVOUS)));
+    }
+    script.push('\n');
+    script.push_str(&without_comments(SCRIPTS));
+    script
+}
+
+/// Makes a pod ready once its node knows the addresses of all; it never ends one, and is not asked any more after it.
+fn heard() -> Probe {
+    let script = "[ -e \"/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard\" ]";
+    Probe {
+        exec: Some(ExecAction { command: Some(vec!["/bin/sh".into(), "-c".into(), script.into()]) }),
+        period_seconds: Some(1),
+        timeout_seconds: Some(5),
+        failure_threshold: Some(i32::MAX),
+        ..Probe::default()
     }
 }
 
@@ -305,10 +355,10 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
         ));
     } else {
         let address = ObjectFieldSelector { field_path: "status.podIP".into(), api_version: None };
-        ours.push(from("SKYPILOT_NODE_IPS", EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() }));
+        ours.push(from(NODE_IPS, EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() }));
     }
     let mut env: Vec<EnvVar> = Vec::new();
-    let free = |key: &str| !ours.iter().any(|have| have.name == key);
+    let free = |key: &str| key != NODE_IPS && !ours.iter().any(|have| have.name == key);
     env.extend(task.envs.iter().filter(|(key, _)| free(key)).map(|(key, value)| plain(key, escaped(value))));
     env.extend(task.secrets.iter().filter(|(key, _)| free(key)).map(|(key, _)| {
         let key_ref = SecretKeySelector { name: names.secret(), key: key.clone(), optional: None };
@@ -404,7 +454,8 @@ mod tests {
             user: User::new("ann@x.org"),
             created_at: "2026-01-02T03:04:05.678901".into(),
             claims: claims.iter().map(|&claim| claim.into()).collect(),
-            deadline: None,
+            patience: 1800,
+            extras: Extras::default(),
             fail_fast: true,
         }
     }
@@ -472,8 +523,11 @@ mod tests {
         );
         let owners = [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())];
         let companions = companions(&task, &submission, &owners);
-        assert!(matches!(companions.as_slice(), [Companion::Service(_), Companion::Secret(_), Companion::Gate(_)]));
-        let Companion::Gate(gate) = &companions[2] else { unreachable!() };
+        assert!(matches!(
+            companions.as_slice(),
+            [Companion::Service(_), Companion::Service(_), Companion::Secret(_), Companion::Gate(_)]
+        ));
+        let Companion::Gate(gate) = &companions[3] else { unreachable!() };
         let owners = serde_json::to_value(gate.metadata.owner_references.as_ref().unwrap()).unwrap();
         assert_eq!(owners[1], json!({"apiVersion": "batch/v1", "kind": "Job", "name": "b", "uid": "2"}));
     }

@@ -68,6 +68,9 @@ pub struct TaskStatus {
     /// Why it waits or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Where its ports are reached from within the cluster.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<String>,
     /// Its Jobs.
     pub metadata: TaskMetadata,
 }
@@ -135,6 +138,7 @@ impl TaskStatus {
             username: task.username.clone(),
             user: task.user.clone(),
             reason: task.reason(),
+            endpoints: task.endpoints(),
             metadata: TaskMetadata {
                 job_name: task.job_name(),
                 namespace: task.namespace.clone(),

@@ -26,6 +26,8 @@ pub const NUM_NODES: &str = "num-nodes";
 pub const RAW_USER: &str = "k8s-cli/user";
 /// Annotation: the name as the user spelled it.
 pub const RAW_NAME: &str = "k8s-cli/name";
+/// Annotation: the Service of the task's ports, and the ports: `NAME:8080,9000-9002`.
+pub const PORTS: &str = "k8s-cli/ports";
 /// Annotation of a Job that a client ended because another node failed: which one, `node-1 failed`.
 pub const STOPPED: &str = "k8s-cli/stopped";
 /// Annotation of a Job that a client ended because its node could never start: why.
@@ -135,15 +137,24 @@ impl TaskNames {
     /// The headless Service under which the nodes find each other, and the subdomain of their pods. It begins with
     /// a letter (RFC 1035), which a Job's name need not.
     pub fn service(&self) -> String {
-        let plain = self.base.replace('.', "-");
-        if plain.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return plain;
-        }
-        let mut name = format!("t-{plain}");
-        if name.len() > LIMIT {
-            name = format!("t-{}-{}", hash(&self.name), self.id);
-        }
-        name
+        self.service_name("")
+    }
+
+    /// The headless Service with the addresses of those nodes that know all others'.
+    pub fn ready(&self) -> String {
+        self.service_name("-ready")
+    }
+
+    /// The Service that leads to the ports of node 0.
+    pub fn ports(&self) -> String {
+        self.service_name("-ports")
+    }
+
+    fn service_name(&self, suffix: &str) -> String {
+        let plain = format!("{}{suffix}", self.base.replace('.', "-"));
+        let lettered = plain.starts_with(|c: char| c.is_ascii_alphabetic());
+        let name = if lettered { plain } else { format!("t-{plain}") };
+        if name.len() <= LIMIT { name } else { format!("t-{}-{}{suffix}", hash(&self.name), self.id) }
     }
 
     /// The object that is created last and without which no container of the task starts.
@@ -185,6 +196,44 @@ pub fn is_dns_label(text: &str) -> bool {
 /// Whether a text is a DNS subdomain: the name of a claim. As for Kubernetes, its parts may be of any length.
 pub fn is_dns_subdomain(text: &str) -> bool {
     text.len() <= CLAIM_LIMIT && text.split('.').all(is_part)
+}
+
+/// Whether a text can be the value of a label; nothing is one, too.
+pub fn is_label_value(text: &str) -> bool {
+    text.is_empty() || (text.len() <= LIMIT && is_word(text))
+}
+
+/// Whether a text is the key of a label or annotation: `[prefix/]name`.
+pub fn is_label_key(text: &str) -> bool {
+    let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
+    name.len() <= LIMIT && is_word(name) && prefix.is_none_or(is_dns_subdomain)
+}
+
+/// Whether a label or annotation may have this key.
+///
+/// # Errors
+/// Kubernetes refuses it, or tasks are found by it.
+pub fn is_free_key(key: &str) -> Result<(), String> {
+    let ours = [TASK, TASK_ID, TASK_NAME, USERNAME, NODE_IDX, CREATED_AT, NUM_NODES];
+    // Of the Job controller, which refuses Jobs whose pods have other values.
+    let controller = ["controller-uid", "job-name"];
+    if ours.contains(&key)
+        || controller.contains(&key)
+        || ["k8s-cli/", "batch.kubernetes.io/"].iter().any(|prefix| key.starts_with(prefix))
+    {
+        return Err(format!("'{key}' cannot be set: tasks are found by it"));
+    }
+    if !is_label_key(key) {
+        return Err(format!(
+            "'{key}' is not the key of a label: letters, digits, '-', '_' and '.', at most 63, behind a domain and '/' if need be"
+        ));
+    }
+    Ok(())
+}
+
+fn is_word(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric();
+    text.starts_with(plain) && text.ends_with(plain) && text.chars().all(|c| plain(c) || matches!(c, '-' | '_' | '.'))
 }
 
 fn is_part(text: &str) -> bool {

@@ -2,9 +2,11 @@
 //!
 //! Nothing is dropped in silence: what is not honoured becomes a [`Task::notes`] line, what is wrong a [`Problem`].
 
+mod ports;
 mod problem;
 mod resources;
 
+use crate::overrides::Fields;
 use crate::yaml::{self, Mark, Node, Value};
 pub use problem::{Problem, Problems};
 pub use resources::Resources;
@@ -54,6 +56,10 @@ pub struct Overrides {
     pub envs: Vec<(String, String)>,
     /// `--secret`.
     pub secrets: Vec<(String, String)>,
+    /// Flags in place of fields.
+    pub fields: Fields,
+    /// `--env-file`: for secrets too, where the file has a secret of that name.
+    pub env_files: Vec<(String, String)>,
 }
 
 const FIELDS: [&str; 20] = [
@@ -107,8 +113,10 @@ pub fn read(text: &str, overrides: &Overrides) -> Result<Task, Problems> {
                 .hint("it begins for example with 'run: echo hello'"),
         ]));
     };
+    let mut fields = fields.clone();
+    overrides.fields.put_into(&mut fields);
     let mut reader = Reader::default();
-    let task = reader.task(fields, overrides);
+    let task = reader.task(&fields, overrides);
     if reader.problems.is_empty() { Ok(task) } else { Err(Problems(reader.problems)) }
 }
 
@@ -201,8 +209,12 @@ impl Reader {
                 _ => self.unknown(key, "", &FIELDS[..18]),
             }
         }
-        task.envs = self.given(envs, &overrides.envs, "environment variable", "--env");
-        task.secrets = self.given(secrets, &overrides.secrets, "secret", "--secret");
+        let is_secret = |key: &str| secrets.iter().any(|(name, ..)| name == key);
+        let (for_secrets, for_envs): (Vec<_>, Vec<_>) =
+            overrides.env_files.iter().cloned().partition(|(key, _)| is_secret(key));
+        let line = |files: Vec<_>, flags: &[(String, String)]| [files, flags.to_vec()].concat();
+        task.envs = self.given(envs, &line(for_envs, &overrides.envs), "environment variable", "--env");
+        task.secrets = self.given(secrets, &line(for_secrets, &overrides.secrets), "secret", "--secret");
         // In SkyPilot a secret overrides the environment variable of the same name.
         task.envs.retain(|(key, _)| !task.secrets.iter().any(|(secret, _)| secret == key));
         match run {
@@ -426,8 +438,11 @@ mod tests {
     #[test]
     fn the_command_line_wins() {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        let overrides =
-            Overrides { envs: vec![pair("A", "1"), pair("B", "2"), pair("A", "3")], secrets: vec![pair("S", "x")] };
+        let overrides = Overrides {
+            envs: vec![pair("A", "1"), pair("B", "2"), pair("A", "3")],
+            secrets: vec![pair("S", "x")],
+            ..Overrides::default()
+        };
         let task = super::read("run: a\nenvs: {A: , S: open}\nsecrets: {S: }", &overrides).unwrap();
         assert_eq!(task.envs, [pair("A", "3"), pair("B", "2")]);
         assert_eq!(task.secrets, [pair("S", "x")]);

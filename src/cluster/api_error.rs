@@ -145,7 +145,7 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
 }
 
 /// The last and most telling of an error's causes.
-pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
+pub fn innermost(error: &(dyn Error + 'static)) -> String {
     let text = chain(error).last().map(ToString::to_string).unwrap_or_default();
     // rustls' verifier and io errors put a system code behind.
     let text = text.split(" (os error").next().unwrap_or(&text).to_owned();

@@ -13,7 +13,7 @@ const fn right(verb: &'static str, resource: &'static str, group: &'static str) 
 }
 
 /// What the commands need, and what for.
-const RIGHTS: [(Right, &str); 19] = [
+const RIGHTS: [(Right, &str); 20] = [
     (right("create", "jobs", "batch"), "submit"),
     (right("list", "jobs", "batch"), "everything"),
     (right("get", "jobs", "batch"), "submit that was cut off"),
@@ -24,6 +24,7 @@ const RIGHTS: [(Right, &str); 19] = [
     (right("watch", "pods", ""), "logs, wait"),
     (right("get", "pods/log", ""), "logs"),
     (right("get", "pods/exec", ""), "exec"),
+    (right("get", "pods/portforward", ""), "port-forward"),
     (right("list", "events", ""), "why a task waits, events"),
     (right("create", "services", ""), "tasks of several nodes"),
     (right("create", "configmaps", ""), "tasks of several nodes"),

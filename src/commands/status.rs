@@ -73,6 +73,7 @@ fn show(ctx: &Ctx, task: &Task) -> Result<()> {
         ("Nodes", format!("{} ({counts})", task.num_nodes)),
         ("User", task.user.clone().unwrap_or_else(|| task.username.clone())),
         ("Namespace", task.namespace.clone()),
+        ("Ports", task.endpoints().join(", ")),
         ("Created", when(task.created)),
         ("Updated", when(task.updated.max(task.created))),
     ];

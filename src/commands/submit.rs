@@ -1,6 +1,8 @@
 //! `jobs submit`: all or nothing.
 
+mod dry_run;
 mod input;
+mod variables;
 mod volumes;
 
 use std::cell::{Cell, RefCell};
@@ -12,17 +14,18 @@ use std::time::Duration;
 use anyhow::Result;
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::logs::{interruption, to_the_end};
 use super::{Ctx, is_bare};
-use crate::cli::{Output, SubmitArgs};
+use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
 use crate::follow::{Logs, Subject};
-use crate::manifest::{self, Companion, Submission};
+use crate::manifest::{self, Companion, Extras, Submission};
 use crate::models::TaskDone;
 use crate::names::{self, TaskNames};
-use crate::objects::{Job, Object};
+use crate::objects::{Meta, Object};
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
@@ -31,40 +34,32 @@ use crate::time;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Runs it.
-pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
-    if !args.detach && (ctx.ui.quiet || ctx.ui.output != Output::Table) {
-        let flag = if ctx.ui.quiet { "-q" } else { "-o" };
-        return fail(Failure::usage(format!("{flag} needs --detach: without it stdout is the task's log alone")));
-    }
-    if args.detach && (args.waiting.timeout.is_some() || args.waiting.start_timeout.is_some()) {
-        return fail(Failure::usage(
-            "--timeout and --start-timeout have no meaning with --detach, which waits for nothing",
-        ));
-    }
-    let form = args.form;
-    if args.detach && (form.timestamps || form.no_prefix || form.no_gaps || form.max_streams.is_some()) {
-        return fail(Failure::usage(
-            "--timestamps, --no-prefix, --no-gaps and --max-streams have no meaning with --detach, which shows no log",
-        ));
-    }
-    let deadline = args.deadline.map(|deadline| i64::try_from(deadline.as_secs()).unwrap_or(i64::MAX).max(1));
+pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
+    check(ctx, args)?;
     let user = crate::login::current()?;
-    let task = input::read(ctx, &args)?;
+    let task = input::read(ctx, args)?;
     // The context that the file names, unless the command line names one; hints carry it too.
     let mut ctx = ctx.clone();
     ctx.global.context = ctx.global.context.or_else(|| task.context.clone());
     let ctx = &ctx;
-    let cluster = Rc::new(ctx.cluster()?);
-    let claims = volumes::claims(ctx, &cluster, &user, &task).await?;
     let id = new_id()?;
-    let submission = Submission {
+    let mut submission = Submission {
         names: TaskNames::new(&id, task.name.as_deref(), task.num_nodes),
         user: user.clone(),
         created_at: time::python_isoformat(Timestamp::now()),
-        claims,
-        deadline,
+        claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
+        patience: args.rendezvous_timeout.as_secs(),
+        extras: extras(&args.objects),
         fail_fast: !args.waiting.no_fail_fast,
     };
+    if args.dry_run == Some(DryRun::Client) {
+        return dry_run::run(ctx, None, &task, &submission).await;
+    }
+    let cluster = Rc::new(ctx.cluster()?);
+    submission.claims = volumes::claims(ctx, &cluster, &user, &task).await?;
+    if args.dry_run == Some(DryRun::Server) {
+        return dry_run::run(ctx, Some(&cluster), &task, &submission).await;
+    }
     create(ctx, &cluster, &task, &submission).await?;
     let message = format!("Task submitted successfully with ID: {id}");
     if args.detach {
@@ -86,9 +81,44 @@ pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
         num_nodes: task.num_nodes,
         namespace: cluster.namespace().to_owned(),
         owner: Owner::Only(user),
-        logs: Some(Logs::whole(form)),
+        logs: Some(Logs::whole(args.form)),
     };
     to_the_end(ctx, &cluster, &subject, args.waiting).await
+}
+
+/// Flags that contradict each other.
+fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
+    let followed = !args.detach && args.dry_run.is_none();
+    if followed && (ctx.ui.quiet || ctx.ui.output != Output::Table) {
+        let flag = if ctx.ui.quiet { "-q" } else { "-o" };
+        return fail(Failure::usage(format!("{flag} needs --detach: without it stdout is the task's log alone")));
+    }
+    let flag = if args.detach { "--detach" } else { "--dry-run" };
+    if !followed && (args.waiting.timeout.is_some() || args.waiting.start_timeout.is_some()) {
+        return fail(Failure::usage(format!(
+            "--timeout and --start-timeout have no meaning with {flag}, which waits for nothing"
+        )));
+    }
+    let form = args.form;
+    if !followed && (form.timestamps || form.no_prefix || form.no_gaps || form.max_streams.is_some()) {
+        return fail(Failure::usage(format!(
+            "--timestamps, --no-prefix, --no-gaps and --max-streams have no meaning with {flag}, which shows no log"
+        )));
+    }
+    Ok(())
+}
+
+fn extras(args: &ObjectArgs) -> Extras {
+    Extras {
+        deadline: args.deadline.map(|deadline| i64::try_from(deadline.as_secs()).unwrap_or(i64::MAX).max(1)),
+        ttl: args.ttl.map(|ttl| i32::try_from(ttl.as_secs()).unwrap_or(i32::MAX)),
+        service_account: args.service_account.clone(),
+        pull_secrets: args.image_pull_secret.clone(),
+        priority_class: args.priority_class.clone(),
+        queue: args.queue.clone(),
+        labels: args.label.clone(),
+        annotations: args.annotation.clone(),
+    }
 }
 
 /// Eight lower-case hex digits.
@@ -98,12 +128,27 @@ pub(super) fn new_id() -> Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// What the server made of a Job.
+#[derive(Deserialize)]
+struct Made {
+    metadata: Meta,
+    #[serde(default)]
+    spec: MadeSpec,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct MadeSpec {
+    /// Servers before 1.21 drop it, unless the feature is turned on.
+    ttl_seconds_after_finished: Option<i32>,
+}
+
 /// Creates everything, or nothing.
 async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submission) -> Result<()> {
     // Before the first request: an interruption from here on is answered by a roll-back.
     let interrupted = interruption();
     let (halt, attempts) = (Cell::new(false), RefCell::default());
-    let mut creation = pin!(everything(cluster, task, submission, &halt, &attempts));
+    let mut creation = pin!(everything(ctx, cluster, task, submission, &halt, &attempts));
     let failure = tokio::select! {
         biased;
         created = &mut creation => match created {
@@ -129,6 +174,7 @@ async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submissi
 
 /// The Jobs, many at once; then what they own, and last the object that lets the containers start.
 async fn everything(
+    ctx: &Ctx,
     cluster: &Cluster,
     task: &Task,
     submission: &Submission,
@@ -137,7 +183,7 @@ async fn everything(
 ) -> Result<(), Failure> {
     let go_on = || if halt.get() { Err(Failure::new("interrupted")) } else { Ok(()) };
     let names = &submission.names;
-    let ours = |meta: &crate::objects::Meta| {
+    let ours = |meta: &Meta| {
         meta.label(names::TASK_ID) == Some(names.id.as_str())
             && meta.annotation(names::CREATED_AT) == Some(submission.created_at.as_str())
     };
@@ -145,25 +191,29 @@ async fn everything(
         go_on()?;
         let name = names.job(rank);
         attempts.borrow_mut().insert(name.clone());
-        let made: Result<Job, ApiError> = cluster
-            .create(Kind::Job, &name, &manifest::job(task, submission, rank), |job: &Job| ours(&job.metadata))
+        let made: Result<Made, ApiError> = cluster
+            .create(Kind::Job, &name, &manifest::job(task, submission, rank), |job: &Made| ours(&job.metadata))
             .await;
         // A refusal is a word that nothing was created; no answer, or a failing server's, is not.
         if made.as_ref().is_err_and(|error| matches!(error.code(), 400..500)) {
             attempts.borrow_mut().remove(&name);
         }
         let node = if task.num_nodes > 1 { format!(" of node-{rank}") } else { String::new() };
-        made.map(|job| (job.metadata.name, job.metadata.uid))
-            .map_err(|error| error.doing(&format!("cannot create the job{node}")))
+        made.map_err(|error| error.doing(&format!("cannot create the job{node}")))
     });
-    let mut owners: Vec<(String, String)> = futures::stream::iter(jobs).buffered(PARALLEL).try_collect().await?;
+    let made: Vec<Made> = futures::stream::iter(jobs).buffered(PARALLEL).try_collect().await?;
+    if submission.extras.ttl.is_some() && made.iter().any(|job| job.spec.ttl_seconds_after_finished.is_none()) {
+        ctx.ui.warn("this cluster does not remove finished Jobs by itself: --ttl has no effect");
+    }
+    let mut owners: Vec<(String, String)> = made.into_iter().map(|job| (job.metadata.name, job.metadata.uid)).collect();
     owners.sort();
     for companion in manifest::companions(task, submission, &owners) {
         go_on()?;
         let same = |_: &Object| true;
         let (what, made) = match &companion {
             Companion::Service(service) => {
-                ("service", cluster.create(Kind::Service, &names.service(), service, same).await.map(drop))
+                let name = service.metadata.name.as_deref().unwrap_or_default();
+                ("service", cluster.create(Kind::Service, name, service, same).await.map(drop))
             }
             Companion::Secret(secret) => {
                 ("secret", cluster.create(Kind::Secret, &names.secret(), secret, same).await.map(drop))

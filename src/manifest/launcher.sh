@@ -1,6 +1,8 @@
 # Process 1 of every task container. Arguments: how many pieces the setup script has, its pieces, the pieces of run
 # (one argument of a process may not exceed 128 KiB). $0 is the shell that scripts run in: bash, or else sh.
 shell=$0 home=$PWD pid= code= stops=0 exports=
+# In tasks of several nodes: made when this one knows the addresses of all.
+heard=/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard
 
 # Job control gives each script a process group of its own, and leaves SIGINT as it is: else a shell ignores it for what
 # it starts in the background.
@@ -16,10 +18,10 @@ pass_on() {
 }
 trap stop TERM
 
-# Runs a script and sets code to its exit code. A wait that SIGTERM interrupts is begun again.
-script() {
+# Runs a command and sets code to its exit code. A wait that SIGTERM interrupts is begun again.
+run() {
   [ "$stops" = 0 ] || { code=143; return; }
-  "$shell" -c "$@" &
+  "$@" &
   pid=$! code=
   # One that came while the script was being started found nobody to be passed on to.
   [ "$stops" = 0 ] || pass_on
@@ -56,36 +58,15 @@ drain() {
   sleep 0.2 2>/dev/null || sleep 1
 }
 
+# What the pod's status will say of the end.
+mark() {
+  for log in "${K8S_CLI_TERMINATION_LOG:-/dev/termination-log}"; do [ ! -w "$log" ] || echo "$1" >"$log"; done
+}
+
 # Ends with code, but not before those that were told to stop have finished.
 leave() {
   while [ "$stops" -gt 0 ] && [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
   drain
-  [ -z "$exports" ] || rm -f "$exports"
+  for file in "$exports" "$heard" "$heard-in-part"; do [ ! -e "$file" ] || rm -f "$file"; done
   exit "$code"
 }
-
-# A script sees no variable or argument of ours. On SIGTERM its shell ends with the status of the command that it waits
-# for. What setup exports is kept in a file until run has read it.
-evaluate='k8s_cli_ifs=$IFS IFS=; eval "set --; IFS=\$k8s_cli_ifs; unset k8s_cli_ifs; $*"'
-pieces=$1
-shift
-if [ "$pieces" -gt 0 ]; then
-  for folder in /tmp /dev/shm /var/tmp /run; do
-    exports=$folder/.$SKYPILOT_TASK_ID-$NODE_RANK-$$
-    (umask 077 && : >"$exports") 2>/dev/null && break || exports=
-  done
-  [ -n "$exports" ] || echo 'k8s-cli: no folder can be written: what setup exports does not reach run' >&2
-  keep="export -p >|${exports:-/dev/null}"
-  number=1 arguments=
-  while [ "$number" -le "$pieces" ]; do arguments="$arguments \"\${$number}\"" number=$((number + 1)); done
-  eval 'script "trap exit TERM; trap '\''$keep'\'' EXIT; $evaluate; set -- \$?; $keep; exit \$1" "$shell"' "$arguments"
-  shift "$pieces"
-  if [ "$code" != 0 ]; then
-    mark=${K8S_CLI_TERMINATION_LOG:-/dev/termination-log}
-    [ ! -w "$mark" ] || echo 'k8s-cli: setup failed' >"$mark"
-    leave
-  fi
-  [ "$stops" = 0 ] || { code=143; leave; }
-fi
-script "trap exit TERM; ${exports:+. $exports; rm -f $exports; }cd \"\$1\"; shift; $evaluate" "$shell" "$home" "$@"
-leave

@@ -5,8 +5,13 @@ use jiff::Timestamp;
 use super::pod::explained;
 use crate::objects::{PodStatus, Terminated, truly};
 
-/// What the launcher writes to the termination log when setup fails.
+/// How the launcher's own words in the termination log begin.
+const MARK: &str = "k8s-cli: ";
+/// What it writes there when setup fails.
 const SETUP_FAILED: &str = "k8s-cli: setup failed";
+
+/// What it writes when the nodes of a task that needs their addresses do not find one another.
+const NODES_NOT_FOUND: &str = "k8s-cli: nodes not found";
 
 /// How a container ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +31,7 @@ impl Ending {
         Self {
             code: ran(ended).then_some(ended.exit_code),
             finished: ended.finished_at,
-            last_words: words.filter(|words| ran(ended) && !words.starts_with(SETUP_FAILED)).map(str::to_owned),
+            last_words: words.filter(|words| ran(ended) && !words.starts_with(MARK)).map(str::to_owned),
         }
     }
 }
@@ -41,6 +46,7 @@ pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> String {
     let code = coded(ended.exit_code);
     match ended.reason.as_str() {
         _ if ended.message.starts_with(SETUP_FAILED) => format!("setup {code}"),
+        _ if ended.message.starts_with(NODES_NOT_FOUND) => "did not find the other nodes".into(),
         // The kernel says OOM for a process of it that was killed too, whatever became of the first.
         "OOMKilled" => match limit {
             Some(limit) => format!("{code}: OOMKilled, it used more memory than its limit of {limit}"),

@@ -46,6 +46,10 @@ impl Gather {
                 created_at: String::new(),
                 updated: None,
                 num_nodes: 1,
+                ports: meta
+                    .annotation(names::PORTS)
+                    .and_then(|text| text.split_once(':'))
+                    .map(|(service, ports)| (service.into(), ports.into())),
                 fail_fast: meta.annotation(names::FAIL_FAST) != Some("false"),
                 nodes: Vec::new(),
             });

@@ -29,6 +29,8 @@ pub struct Task {
     pub updated: Option<Timestamp>,
     /// How many nodes it was submitted with.
     pub num_nodes: u32,
+    /// The Service of its ports, and the ports as written: `8080,9000-9002`.
+    pub ports: Option<(String, String)>,
     /// Whether its nodes are to be stopped when one fails.
     pub fail_fast: bool,
     /// Its nodes by rank.
@@ -89,6 +91,9 @@ impl Task {
     /// Whether the pods have to be asked before the states are right.
     pub fn ask_pods(&self) -> bool {
         let waiting = self.num_nodes > 1 && self.nodes.iter().all(|node| node.state == State::Pending);
+        // Pods are not ready before their nodes have found one another, though their containers run.
+        let unready = |node: &Node| node.state == State::Pending && node.pod.is_none() && !node.job.is_empty();
+        let waiting = waiting || (self.num_nodes > 1 && self.nodes.iter().any(unready));
         waiting || self.nodes.iter().any(|node| node.ask_pods)
     }
 
@@ -102,6 +107,12 @@ impl Task {
             Some(node) => node.job.clone(),
             None => format!("{}-{}", self.label, self.id),
         }
+    }
+
+    /// Where its ports are reached from within the cluster: `NAME.NAMESPACE.svc:8080`, ranges as they were written.
+    pub fn endpoints(&self) -> Vec<String> {
+        let Some((service, ports)) = &self.ports else { return Vec::new() };
+        ports.split(',').map(|ports| format!("{service}.{}.svc:{ports}", self.namespace)).collect()
     }
 
     /// The names of its Jobs by rank.

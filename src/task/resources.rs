@@ -18,11 +18,13 @@ pub struct Resources {
     pub gpus: u32,
     /// The container's image.
     pub image: String,
+    /// Ports, sorted, as ranges that do not touch.
+    pub ports: Vec<(u16, u16)>,
 }
 
 impl Default for Resources {
     fn default() -> Self {
-        Self { cpus: None, memory: None, gpus: 0, image: DEFAULT_IMAGE.into() }
+        Self { cpus: None, memory: None, gpus: 0, image: DEFAULT_IMAGE.into(), ports: Vec::new() }
     }
 }
 
@@ -82,8 +84,12 @@ impl Reader {
                 }
                 "autostop" | "job_recovery" => self.note(name, "there is no server that could do it"),
                 "use_spot" if value.value == Value::Bool(false) => {}
-                "use_spot" | "instance_type" | "disk_size" | "ports" | "labels" | "priority" | "priority_class"
-                | "any_of" | "ordered" | "ephemeral_storage" => {
+                "ports" => match super::ports::read(value) {
+                    Ok(ports) => resources.ports = ports,
+                    Err(problem) => self.problems.push(problem),
+                },
+                "use_spot" | "instance_type" | "disk_size" | "labels" | "priority" | "priority_class" | "any_of"
+                | "ordered" | "ephemeral_storage" => {
                     self.note(&format!("resources.{name}"), "not supported yet");
                 }
                 _ => self.unknown(key, " in resources", &FIELDS[..24]),

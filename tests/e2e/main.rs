@@ -7,15 +7,20 @@
 mod afterwards;
 mod bytes;
 mod codes;
+mod dry_run;
 mod examples;
 mod first_day;
+mod flags;
 mod interrupted;
 mod logs;
 mod objects;
 mod people;
 mod place;
+mod ports;
 mod quiet;
 mod quota;
+mod rendezvous;
+mod secrets;
 mod together;
 mod waits;
 mod wrong;
@@ -48,14 +53,19 @@ fn main() -> ExitCode {
         afterwards::CASES,
         bytes::CASES,
         codes::CASES,
+        dry_run::CASES,
         examples::CASES,
         first_day::CASES,
+        flags::CASES,
         interrupted::CASES,
         logs::CASES,
         objects::CASES,
         people::CASES,
+        ports::CASES,
         quiet::CASES,
         quota::CASES,
+        rendezvous::CASES,
+        secrets::CASES,
         together::CASES,
         waits::CASES,
         wrong::CASES,

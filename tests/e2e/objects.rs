@@ -51,6 +51,7 @@ fn of_two_nodes(place: &Place) {
     let uids: Vec<&Value> = jobs.iter().map(|job| &job["metadata"]["uid"]).collect();
     for (resource, name) in [
         ("services", format!("t-2nd-{id}")),
+        ("services", format!("t-2nd-{id}-ready")),
         ("configmaps", format!("2nd-{id}-submitted")),
         ("secrets", format!("2nd-{id}-secrets")),
     ] {

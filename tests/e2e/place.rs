@@ -341,6 +341,11 @@ impl Running {
         });
     }
 
+    /// What it has written so far.
+    pub(crate) fn heard(&self) -> String {
+        String::from_utf8_lossy(&self.heard.lock().unwrap()).into_owned()
+    }
+
     /// Waits until it has written something so often, looking as often as it can.
     pub(crate) fn has_said(&self, text: &str, times: usize) {
         let started = Instant::now();
@@ -427,6 +432,7 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     settings.add_filter(r"https?://127\.0\.0\.1:\d+", "[server]");
     settings.add_filter(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "[time]");
     settings.add_filter(r"\b\d+([smh]\b|m\d+s|y\d+d)( ago)?", "[age]");
+    settings.add_filter(r"sky-[\d-]+_(\S+)-[0-9a-f]{8}_1", "sky-[stamp]_$1-[id]_1");
     settings.add_filter(r"\b[0-9a-f]{8}\b", "[id]");
     // YAML quotes an id that could be a number.
     settings.add_filter(r"'\[id\]'\n", "[id]\n");

@@ -22,6 +22,7 @@ fn nothing_is_asked(place: &Place) {
         "trap",
         format!("current-context: t\ncontexts: [{{name: t, context: {{cluster: c}}}}]\nclusters: [{{name: c, cluster: {{server: '{server}'}}}}]\n"),
     );
+    let task = namespace.file("task.yaml", "num_nodes: 2\nvolumes: {/data: x}\nsecrets: {S: x}\nrun: a\n");
     let commands: &[&[&str]] = &[
         &["--help"],
         &["jobs", "--help"],
@@ -29,6 +30,7 @@ fn nothing_is_asked(place: &Place) {
         &["--version"],
         &["version"],
         &["completions", "bash"],
+        &["jobs", "submit", task.to_str().unwrap(), "--dry-run", "-q"],
         &["auth", "login", "x"],
         &["auth", "whoami"],
         &["auth", "logout"],
@@ -96,7 +98,7 @@ fn requests(_: &Place) {
     assert_eq!(count(&|| ann.run(["jobs", "list"]).code), (0, vec![jobs.to_owned(), pods.to_owned()]));
     let file = namespace.file("three.yaml", "num_nodes: 3\nrun: 'true'");
     let (code, asked) = count(&|| ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]).code);
-    assert_eq!((code, asked.len()), (0, 5), "three Jobs, a Service, a ConfigMap: {asked:?}");
+    assert_eq!((code, asked.len()), (0, 6), "three Jobs, two Services, a ConfigMap: {asked:?}");
 }
 
 /// completions/ has what the binary prints.

@@ -6,76 +6,101 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::super::Ctx;
-use crate::cli::SubmitArgs;
+use super::variables;
+use crate::cli::{FieldArgs, SubmitArgs};
 use crate::error::{Failure, fail};
 use crate::manifest;
-use crate::task::{self, Overrides, Problems, Task};
+use crate::overrides::{self, Fields};
+use crate::secrets;
+use crate::task::{self, Problem, Problems, Task};
 
 /// Larger files are no task files.
 const LARGEST: u64 = 16 << 20;
 
 /// Reads the file and says on stderr what of it is not honoured.
 pub(super) fn read(ctx: &Ctx, args: &SubmitArgs) -> Result<Task> {
-    let overrides = Overrides { envs: pairs(&args.env, "--env")?, secrets: pairs(&args.secret, "--secret")? };
-    let shown = if args.file.as_os_str() == "-" { "stdin".to_owned() } else { args.file.display().to_string() };
-    let text = content(&args.file, &shown)?;
+    let mut files = args.fields.env_file.iter().chain(&args.fields.secret_file).chain([&args.file]);
+    if files.by_ref().any(|path| is_stdin(path)) && files.any(|path| is_stdin(path)) {
+        return fail(Failure::usage("stdin (-) can be one file only"));
+    }
+    let mut overrides = variables::given(&args.fields)?;
+    overrides.fields = fields(&args.fields);
+    let shown = shown(&args.file);
+    let text = content(&args.file, "task file")?;
     let task = task::read(&text, &overrides).map_err(|problems| described(&shown, &problems))?;
     manifest::check(&task).map_err(|reason| Failure::usage(format!("{shown}: {reason}")))?;
     for note in &task.notes {
         ctx.ui.err(&format!("Note: {shown}: {note}"));
     }
+    for (key, _) in task.envs.iter().filter(|(key, value)| secrets::is_likely(key) && !value.is_empty()) {
+        ctx.ui.warn(&format!(
+            "'{key}' looks like a secret, but as an environment variable it is readable in the Job; put it under \
+             'secrets', or give it with --secret {key}"
+        ));
+    }
     Ok(task)
 }
 
-fn content(path: &Path, shown: &str) -> Result<String> {
+/// Flags in place of fields.
+fn fields(args: &FieldArgs) -> Fields {
+    let mut fields = Fields::default();
+    for (flag, text) in [
+        ("--name", &args.name),
+        ("--num-nodes", &args.num_nodes),
+        ("--cpus", &args.cpus),
+        ("--memory", &args.memory),
+        ("--gpus", &args.gpus),
+        ("--image-id", &args.image_id),
+        ("--infra", &args.infra),
+        ("--workdir", &args.workdir),
+    ] {
+        fields.text(flag, text.as_deref());
+    }
+    fields.list("--ports", &args.ports);
+    fields.switch("--use-spot", args.use_spot, true);
+    fields.switch("--no-use-spot", args.no_use_spot, false);
+    fields
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// A file's name in errors.
+pub(super) fn shown(path: &Path) -> String {
+    if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() }
+}
+
+/// The text of a file, or of stdin.
+pub(super) fn content(path: &Path, what: &str) -> Result<String> {
+    let shown = shown(path);
     let mut bytes = Vec::new();
-    let read = if path.as_os_str() == "-" {
+    let read = if is_stdin(path) {
         std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
         std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
     };
     if let Err(error) = read {
         let why = match error.kind() {
-            std::io::ErrorKind::NotFound => return fail(Failure::usage(format!("Task file {shown} not found"))),
+            std::io::ErrorKind::NotFound => {
+                let what = what[..1].to_uppercase() + &what[1..];
+                return fail(Failure::usage(format!("{what} {shown} not found")));
+            }
             std::io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
             std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
             _ => error.to_string(),
         };
-        return fail(Failure::usage(format!("cannot read the task file {shown}: {why}")));
+        return fail(Failure::usage(format!("cannot read the {what} {shown}: {why}")));
     }
     if bytes.len() as u64 > LARGEST {
-        return fail(Failure::usage(format!("{shown} is larger than {} MiB: that is no task file", LARGEST >> 20)));
+        return fail(Failure::usage(format!("{shown} is larger than {} MiB: that is no {what}", LARGEST >> 20)));
     }
     String::from_utf8(bytes).or_else(|_| fail(Failure::usage(format!("{shown} is not text in UTF-8"))))
 }
 
-/// `K=V`, or `K` for the value that it has in our own environment.
-fn pairs(arguments: &[String], flag: &str) -> Result<Vec<(String, String)>> {
-    arguments
-        .iter()
-        .map(|argument| {
-            let (key, value) =
-                argument.split_once('=').map_or((argument.as_str(), None), |(key, value)| (key, Some(value)));
-            if !task::is_variable(key) {
-                return fail(Failure::usage(format!("{flag} {key}: that is not the name of a variable")));
-            }
-            match value.map_or_else(|| std::env::var(key), |value| Ok(value.to_owned())) {
-                Ok(value) => Ok((key.to_owned(), value)),
-                Err(_) => fail(
-                    Failure::usage(format!("{flag} {key}: the variable is not set in your environment"))
-                        .hint(format!("set it, or write {flag} {key}=VALUE")),
-                ),
-            }
-        })
-        .collect()
-}
-
-/// Everything that is wrong with a file; the first line has the first problem.
+/// Everything that is wrong with a file and the flags over it; the first line has the first problem.
 fn described(shown: &str, problems: &Problems) -> Failure {
-    let mut lines = problems.0.iter().map(|problem| {
-        let place = problem.at.map_or_else(String::new, |at| format!(":{}:{}", at.line, at.column));
-        format!("{shown}{place}: {}", problem.message)
-    });
+    let mut lines = problems.0.iter().map(|problem| line(shown, problem));
     let mut failure = Failure::usage(lines.next().unwrap_or_default());
     for line in lines {
         failure.message.push_str(&format!("\nError: {line}"));
@@ -86,4 +111,15 @@ fn described(shown: &str, problems: &Problems) -> Failure {
         }
     }
     failure
+}
+
+fn line(shown: &str, problem: &Problem) -> String {
+    let message = &problem.message;
+    match problem.at {
+        Some(at) => match overrides::flag_at(at) {
+            Some(flag) => format!("{flag}: {message}"),
+            None => format!("{shown}:{}:{}: {message}", at.line, at.column),
+        },
+        None => format!("{shown}: {message}"),
+    }
 }

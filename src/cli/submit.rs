@@ -1,0 +1,155 @@
+//! The flags of `jobs submit`: those that stand for fields of the task file, and those about the task's objects.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::{LogFormArgs, WaitingArgs};
+use crate::names;
+use crate::time::parse_duration;
+
+/// `jobs submit`.
+#[derive(Debug, Args)]
+pub struct SubmitArgs {
+    /// The task file, or - for stdin
+    pub file: PathBuf,
+    /// Return once the task is created
+    #[arg(short, long)]
+    pub detach: bool,
+    /// Create nothing and print what would be created: with client (the default) without any request, with server
+    /// after the cluster has admitted it
+    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "client", value_name = "WHERE")]
+    pub dry_run: Option<DryRun>,
+    /// How long the nodes of a task wait for one another before setup
+    #[arg(long, value_parser = parse_duration, default_value = "30m", value_name = "TIME")]
+    pub rendezvous_timeout: Duration,
+    /// How its logs are written.
+    #[command(flatten)]
+    pub form: LogFormArgs,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitingArgs,
+    /// In place of the file's fields.
+    #[command(flatten)]
+    pub fields: FieldArgs,
+    /// About the objects.
+    #[command(flatten)]
+    pub objects: ObjectArgs,
+}
+
+/// Who looks at what would be created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DryRun {
+    /// Nobody: no request is sent
+    Client,
+    /// The API server
+    Server,
+}
+
+/// Flags that win over the file, with SkyPilot's names. `none` clears what the file has.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "In place of the task file's fields")]
+pub struct FieldArgs {
+    /// The task's name
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The number of nodes
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub num_nodes: Option<String>,
+    /// CPUs of each node, for example 4, 4+ or 500m
+    #[arg(long, value_name = "CPUS", allow_hyphen_values = true)]
+    pub cpus: Option<String>,
+    /// Memory of each node, for example 16 (gigabytes), 16+ or 16Gi
+    #[arg(long, value_name = "MEMORY", allow_hyphen_values = true)]
+    pub memory: Option<String>,
+    /// GPUs of each node, for example A100:8, or 1 for one of any kind
+    #[arg(long, value_name = "NAME[:COUNT]")]
+    pub gpus: Option<String>,
+    /// The image, for example docker:debian:12
+    #[arg(long, value_name = "IMAGE")]
+    pub image_id: Option<String>,
+    /// Where to run: k8s, or k8s/CONTEXT
+    #[arg(long, value_name = "INFRA")]
+    pub infra: Option<String>,
+    /// Run on spot nodes
+    #[arg(long, overrides_with = "no_use_spot")]
+    pub use_spot: bool,
+    /// Do not, whatever the file says
+    #[arg(long, overrides_with = "use_spot")]
+    pub no_use_spot: bool,
+    /// Ports that node 0 serves, for example 8080 or 8080-8090; repeatable
+    #[arg(long, value_name = "PORT")]
+    pub ports: Vec<String>,
+    /// The folder to bring along; not supported yet
+    #[arg(long, value_name = "FOLDER")]
+    pub workdir: Option<String>,
+    /// Set an environment variable, or take it from your own; repeatable
+    #[arg(long, value_name = "K[=V]")]
+    pub env: Vec<String>,
+    /// Read environment variables from a file of K=V lines, or from stdin (-); repeatable
+    #[arg(long, value_name = "FILE")]
+    pub env_file: Vec<PathBuf>,
+    /// Set a secret environment variable, or take it from your own; repeatable
+    #[arg(long, value_name = "K[=V]")]
+    pub secret: Vec<String>,
+    /// Read secret environment variables from a file of K=V lines, or from stdin (-); repeatable
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Vec<PathBuf>,
+}
+
+/// What the task's Jobs and pods have beside what the file says.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is created")]
+pub struct ObjectArgs {
+    /// End the task after this time, for example 2h; the cluster does it
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub deadline: Option<Duration>,
+    /// Remove the Job of each node this long after it has finished, its log too; the cluster does it
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub ttl: Option<Duration>,
+    /// The service account of the pods
+    #[arg(long, value_parser = object_name, value_name = "NAME")]
+    pub service_account: Option<String>,
+    /// A Secret for pulling the image; repeatable
+    #[arg(long, value_parser = object_name, value_name = "NAME")]
+    pub image_pull_secret: Vec<String>,
+    /// The priority class of the pods
+    #[arg(long, value_parser = object_name, value_name = "NAME")]
+    pub priority_class: Option<String>,
+    /// The Kueue queue of the Jobs
+    #[arg(long, value_parser = label_value, value_name = "NAME")]
+    pub queue: Option<String>,
+    /// A label of the Jobs and pods; repeatable
+    #[arg(long, value_parser = label, value_name = "K=V")]
+    pub label: Vec<(String, String)>,
+    /// An annotation of the Jobs and pods; repeatable
+    #[arg(long, value_parser = annotation, value_name = "K=V")]
+    pub annotation: Vec<(String, String)>,
+}
+
+fn object_name(text: &str) -> Result<String, String> {
+    let message = "lower-case letters, digits, '-' and '.', with a letter or digit at both ends";
+    if names::is_dns_subdomain(text) { Ok(text.into()) } else { Err(message.into()) }
+}
+
+fn label_value(text: &str) -> Result<String, String> {
+    let message = "at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends";
+    if names::is_label_value(text) { Ok(text.into()) } else { Err(message.into()) }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write it as K=V")?;
+    names::is_free_key(key)?;
+    Ok((key.into(), value.into()))
+}
+
+fn label(text: &str) -> Result<(String, String), String> {
+    let (key, value) = pair(text)?;
+    label_value(&value).map_err(|why| format!("the value of '{key}' must have {why}"))?;
+    Ok((key, value))
+}
+
+fn annotation(text: &str) -> Result<(String, String), String> {
+    pair(text)
+}

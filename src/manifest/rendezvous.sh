@@ -1,0 +1,135 @@
+# In tasks of several nodes, before setup: the nodes wait for one another and learn each other's addresses, in two steps.
+#
+# 1. The name `all` has the address of every pod from its creation on, and node-I.all that of one. When they are all
+#    there, the file `heard` is written, and the startup probe that looks for it makes the pod ready.
+# 2. The name `ready` has the addresses of ready pods alone: of nodes that know all others'. A node goes on when it has
+#    seen all of them there, or gone from `all` again: who has gone had seen all ready. So none is missed by a slow node,
+#    however soon it ends.
+#
+# Names are looked up with what the image has. All but `meet` runs in a process of its own: a variable of ours must not
+# take the place of one of the task's.
+
+# Prints the addresses of a name, one a line, some of them repeatedly.
+look_up() {
+  case $resolver in
+  getent) getent ahosts "$1" | while read -r address _; do echo "$address"; done ;;
+  python*) "$resolver" -c 'import socket, sys
+for entry in socket.getaddrinfo(sys.argv[1], None): print(entry[4][0])' "$1" ;;
+  perl) perl -MSocket=:addrinfo -e 'my ($error, @found) = getaddrinfo($ARGV[0], "", {socktype => 1});
+print((getnameinfo($_->{addr}, NI_NUMERICHOST, NIx_NOSERV))[1], "\n") for @found' "$1" ;;
+  nslookup)
+    # It knows nothing of search domains; the first one is that of the namespace. The server's own address comes first.
+    nslookup "$1.$domain" | {
+      answer=
+      while read -r key first second _; do
+        case $answer$key in
+        *Name:) answer=1 ;;
+        1Address:) echo "$first" ;;
+        1Address) echo "$second" ;;
+        esac
+      done
+    } ;;
+  bash)
+    # A socket for datagrams sends nothing; the kernel lists where it leads, in hexadecimal and 32 bits at a time turned.
+    bash -c 'exec 3<>"/dev/udp/$1/65391" || exit
+      while read -r _ _ to _; do
+        [ "${to#*:}" = FF6F ] || continue
+        if [ "${#to}" = 13 ]; then
+          printf "%d.%d.%d.%d\n" "0x${to:6:2}" "0x${to:4:2}" "0x${to:2:2}" "0x${to:0:2}"
+        else
+          address=
+          for at in 0 8 16 24; do
+            word=${to:at:8}
+            address+=":${word:6:2}${word:4:2}:${word:2:2}${word:0:2}"
+          done
+          echo "${address#:}"
+        fi
+      done < <(cat /proc/net/udp /proc/net/udp6)' bash "$1" ;;
+  esac 2>/dev/null
+}
+
+# Sets found to the addresses of a name.
+addresses() {
+  found=
+  for address in $(look_up "$1"); do
+    case " $found " in *" $address "*) ;; *) found="$found${found:+ }$address" ;; esac
+  done
+}
+
+# Sets list to the addresses in order, as far as they are there; fails while some are not.
+gather() {
+  # One question tells whether it is time for the others: an answer that there is none is kept for a while.
+  if [ "$resolver" != bash ]; then
+    addresses "$all"
+    set -- $found
+    present=$#
+    [ "$present" -ge "$NUM_NODES" ] || return 1
+  fi
+  while [ "$rank" -lt "$NUM_NODES" ]; do
+    addresses "node-$rank.$all"
+    [ -n "$found" ] || return 1
+    list="$list${list:+ }${found%% *}" rank=$((rank + 1)) present=$rank
+  done
+}
+
+# Whether all have been seen ready, or have gone again.
+complete() {
+  # It tells one address of several only.
+  [ "$resolver" != bash ] || return 0
+  addresses "$ready"
+  seen="$seen $found "
+  addresses "$all"
+  [ -n "$found" ] || return 1
+  for address in $list; do
+    case $seen in *" $address "*) continue ;; esac
+    case " $found " in *" $address "*) return 1 ;; esac
+  done
+}
+
+# Tries until it succeeds, for as long as there is patience.
+until_it() {
+  while ! "$1"; do
+    read -r now _ </proc/uptime
+    [ $((${now%.*} - began)) -lt "$patience" ] || return 1
+    sleep 0.5 2>/dev/null || sleep 1
+  done
+}
+
+# Prints the addresses in order. Arguments: all, ready, patience in seconds, and what follows from a failure.
+rendezvous() {
+  all=$1 ready=$2 patience=$3 resolver=
+  for candidate in getent python3 python perl nslookup bash; do
+    [ -n "$resolver" ] || ! command -v "$candidate" >/dev/null 2>&1 || resolver=$candidate
+  done
+  if [ -z "$resolver" ]; then
+    echo "k8s-cli: the image has nothing to look up names with (getent, python, perl, nslookup or bash): $4" >&2
+    return 1
+  fi
+  domain=
+  while read -r key first _; do [ "$key" != search ] || domain=$first; done </etc/resolv.conf
+  read -r began _ </proc/uptime
+  began=${began%.*} rank=0 present=0 list= seen=
+  if ! until_it gather; then
+    echo "k8s-cli: $present of $NUM_NODES nodes found within $patience s: $4" >&2
+    return 1
+  fi
+  for address in $list; do echo "$address"; done
+  : >"$heard"
+  until_it complete || :
+}
+
+# Arguments: as above; a fifth if the task needs the addresses.
+meet() {
+  : >"$heard-in-part"
+  run rendezvous "$@" >"$heard-in-part"
+  [ "$stops" = 0 ] || { code=143; leave; }
+  if [ "$code" = 0 ]; then
+    SKYPILOT_NODE_IPS=$(while read -r address; do echo "$address"; done <"$heard-in-part")
+    export SKYPILOT_NODE_IPS
+  elif [ -n "${5-}" ]; then
+    mark 'k8s-cli: nodes not found'
+    leave
+  fi
+  # Also where they did not meet: what runs all the same must not be ended by the probe.
+  : >"$heard"
+}
