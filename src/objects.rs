@@ -117,6 +117,8 @@ pub struct Pod {
 pub struct PodSpec {
     /// The machine, once it is scheduled.
     pub node_name: String,
+    /// `Always`, `OnFailure` or `Never`.
+    pub restart_policy: String,
 }
 
 /// `status` of a pod.
