@@ -392,7 +392,8 @@ impl Follow {
                     continue;
                 }
             }
-            let run = self.streams.get(uid).map_or(fate.run, |stream| stream.run + 1);
+            // Of a container that was started again, nodes keep the run before this one too, and none else.
+            let run = self.streams.get(uid).map_or(0, |stream| stream.run + 1).max(fate.run.saturating_sub(1));
             let several = self.subject.num_nodes > 1;
             let named = several && !logs.form.no_prefix;
             let prefix = if named { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
@@ -404,6 +405,7 @@ impl Follow {
                 uid: uid.clone(),
                 rank,
                 run,
+                restarts: matches!(pod.spec.restart_policy.as_str(), "OnFailure" | "Always"),
             };
             let lines = Lines::new(form, logs.begin.nanos());
             let reader = Reader::new(&self.cluster, place, logs, lines, receiver, &self.sender);

@@ -117,6 +117,8 @@ pub struct Pod {
 pub struct PodSpec {
     /// The machine, once it is scheduled.
     pub node_name: String,
+    /// `Always`, `OnFailure` or `Never`.
+    pub restart_policy: String,
     /// What it runs.
     #[serde(deserialize_with = "nullable")]
     pub containers: Vec<Container>,

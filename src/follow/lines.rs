@@ -192,7 +192,9 @@ impl Lines {
     pub(super) fn cut(&mut self) {
         let held = std::mem::take(&mut self.held);
         let open = self.open.take();
-        if let Some(open) = open.filter(|open| open.last) {
+        if !self.cursor.is_found() {
+            // What came may be of the file after the one that ended so.
+        } else if let Some(open) = open.filter(|open| open.last) {
             self.torn = contents(&held, open.stamp, open.done, true)
                 .into_iter()
                 .flat_map(|part| &held[part])

@@ -38,6 +38,8 @@ const STALLED: Duration = Duration::from_secs(30);
 /// Pauses before a stream is opened again.
 const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// How long the news of the end of a container may take that is started again at once: kubelets send them every 10 s.
+const RESTART: Duration = Duration::from_secs(15);
 /// How long the log of an ended container may be out of reach: a kubelet that finds its runtime gone looks for it
 /// again after up to 20 s.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -74,6 +76,8 @@ pub(super) struct Place {
     pub uid: String,
     pub rank: u32,
     pub run: u32,
+    /// Whether it is started again when it ends.
+    pub restarts: bool,
 }
 
 /// Where a log begins to be read; without anything said, at its beginning.
@@ -194,6 +198,11 @@ impl Reader {
         // Whole reads of an ended container's log that had nothing new.
         let mut barren = 0;
         loop {
+            if self.fate.borrow().run > self.place.run + 1 {
+                let why = "its container has been started again twice since".to_owned();
+                self.tell(Message::LogLost { rank: self.place.rank, why }).await?;
+                return self.done().await;
+            }
             let over = self.is_over();
             let before = self.lines.newest();
             let end = self.read(!over).await?;
@@ -223,6 +232,8 @@ impl Reader {
                     let what = format!("cannot read the log of node-{}", self.place.rank);
                     return self.tell(Message::Lost(error.doing(&what))).await;
                 }
+                // The same container may be running again by now, and its log be another.
+                End::Clean if self.is_over() && self.place.restarts && !over => return self.done().await,
                 End::Clean if self.is_over() => {
                     barren = if over && !news { barren + 1 } else { 0 };
                     let found = over && !news && self.lines.newest().is_some() && self.lines.cursor().is_found();
@@ -233,7 +244,7 @@ impl Reader {
                     self.still = true;
                 }
                 // The same; kubelets send whole lines, unless the file ends with half a one.
-                End::Clean => self.still |= self.lines.is_unfinished(),
+                End::Clean => self.still |= self.lines.cursor().is_found() && self.lines.is_unfinished(),
                 End::Broken(why) => {
                     let failing = *self.failing.get_or_insert_with(Instant::now);
                     if self.life() == Life::Gone {
@@ -260,7 +271,8 @@ impl Reader {
                     std::future::pending::<()>().await;
                 }
             };
-            let _ = timeout(pause, changed).await;
+            let again = self.place.restarts && !self.is_over() && news;
+            let _ = timeout(if again { RESTART } else { pause }, changed).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
@@ -314,6 +326,8 @@ impl Reader {
         let mut stream: Stream = match self.wait(opening, follow).await {
             Waited::Came(Ok(stream)) => stream,
             Waited::Came(Err(error)) if matches!(error.code(), 401 | 403) => return Ok(End::Refused(error)),
+            // The node has thrown the log of the run before this one away, or never had one.
+            Waited::Came(Err(error)) if query.previous && matches!(error.code(), 400 | 404) => return Ok(End::Clean),
             Waited::Came(Err(error)) => return Ok(End::Broken(error.message().to_owned())),
             Waited::Silent | Waited::Undecided => return Ok(End::Clean),
         };
@@ -334,7 +348,7 @@ impl Reader {
             let bytes = match piece {
                 Ok(Some(bytes)) => bytes,
                 ended => {
-                    self.still = waited >= STILL;
+                    self.ended(waited);
                     return Ok(match ended {
                         Err(why) => End::Broken(why),
                         Ok(_) => End::Clean,
@@ -349,6 +363,14 @@ impl Reader {
                 fed = self.lines.feed(&[]);
             }
             (self.arrived, self.proof, self.empty) = (Instant::now(), None, false);
+        }
+    }
+
+    /// A stream ended after so long a silence. One that had not come to the place where the last was cut leaves open
+    /// what that one did.
+    fn ended(&mut self, silence: Duration) {
+        if self.lines.cursor().is_found() {
+            self.still = silence >= STILL;
         }
     }
 
@@ -397,7 +419,7 @@ impl Reader {
                     return Waited::Came(output);
                 }
             }
-            self.still = since.elapsed() >= STILL;
+            self.ended(since.elapsed());
             return Waited::Silent;
         }
     }

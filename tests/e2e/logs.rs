@@ -184,8 +184,8 @@ fn numbers(text: &str) -> impl Iterator<Item = u32> {
 fn a_rotated_log(_: &Place) {
     let place = Place::sandbox();
     let namespace = place.namespace();
-    let rule = |fault| {
-        let rule = serde_json::json!({"match": {"path_contains": "/log"}, "times": 1, "fault": fault});
+    let rule = |times: u32, fault| {
+        let rule = serde_json::json!({"match": {"path_contains": "/log"}, "times": times, "fault": fault});
         place.ask("POST", "/sandbox/faults", Some(&rule));
     };
     for (flag, code) in [(None, 0), (Some("--no-gaps"), 1)] {
@@ -193,13 +193,12 @@ fn a_rotated_log(_: &Place) {
         let script = "run: |\n  seq 1 1000\n  until [ -e /tmp/go ]; do sleep 0.1; done\n  seq 1001 2000\n";
         let script = script.replace("/tmp/go", ann.home().join("go").to_str().unwrap());
         let file = namespace.file("rotated.yaml", script);
-        rule(serde_json::json!({"reset_after_bytes": 3000}));
-        // What reading again would come to meanwhile.
-        rule(serde_json::json!({"status": 500}));
-        rule(serde_json::json!({"delay_ms": 3000}));
+        rule(1, serde_json::json!({"reset_after_bytes": 3000}));
+        rule(10_000, serde_json::json!({"status": 500}));
         let running = ann.start(["jobs", "submit", file.to_str().unwrap()].into_iter().chain(flag));
         running.says("\n2");
         place.ask("POST", "/sandbox/rotate-logs", None);
+        place.ask("DELETE", "/sandbox/faults", None);
         std::fs::write(ann.home().join("go"), "").unwrap();
         let ran = running.end();
         let read: Vec<u32> = numbers(&ran.stdout()).collect();
@@ -226,8 +225,15 @@ fn a_rotated_log_that_was_read(_: &Place) {
     let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
     running.says("\n1000\n");
     place.ask("POST", "/sandbox/rotate-logs", None);
-    // By then the node has said that its file is empty.
-    std::thread::sleep(Duration::from_secs(9));
+    place.ask("DELETE", "/sandbox/requests", None);
+    eventually("a question for the newest line, and a stream of the new file", || {
+        let asked = place.ask("GET", "/sandbox/requests", None)?;
+        let asked = |what: &str| {
+            let mut queries = asked.as_array()?.iter().map(|request| request["query"].as_str().unwrap_or_default());
+            queries.find(|query| query.contains(what)).map(drop)
+        };
+        asked("tailLines").and(asked("follow=true"))
+    });
     std::fs::write(ann.home().join("go"), "").unwrap();
     let ran = running.end();
     assert!(numbers(&ran.stdout()).eq(1..=2000), "{ran}");
