@@ -17,7 +17,15 @@ use crate::{kubelet, remove, write};
 pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<Change>>) {
     while let Some(change) = changes.recv().await {
         match (change.key.kind, &change.new) {
-            (JOBS, Some(_)) => sync(&cluster, &change.key),
+            (JOBS, Some(job)) => {
+                sync(&cluster, &change.key);
+                let deadline = |job: &Object| job.value["spec"]["activeDeadlineSeconds"].as_u64();
+                if let Some(seconds) =
+                    deadline(job).filter(|_| change.old.as_ref().is_some_and(|old| deadline(old) != deadline(job)))
+                {
+                    later(&cluster, &change.key, job.uid(), seconds, sync);
+                }
+            }
             (CLAIMS, Some(claim)) if change.old.is_none() => bind(&cluster, &change.key, claim),
             (PODS, _) => {
                 kubelet::heard(&cluster, &change);

@@ -53,9 +53,7 @@ pub(super) async fn gather(
         }
     }
     if depth != Depth::Jobs {
-        let mut questions = gather.questions();
-        // Only worth its while where one task is looked at.
-        questions.gpus &= depth == Depth::Full;
+        let questions = gather.questions(depth == Depth::Full);
         if !questions.is_empty() {
             gather.evidence(&cluster.evidence(namespace, questions).await?);
         }

@@ -72,7 +72,7 @@ impl Care {
 
     /// Adds what is known beside Jobs and pods.
     pub(super) fn inform(&self, gather: &mut Gather) {
-        self.open.set(gather.questions());
+        self.open.set(gather.questions(true));
         gather.evidence(&self.heard);
         gather.evidence(&self.found);
     }

@@ -200,6 +200,8 @@ pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str) -> Option<C
         (Kind::Pull, "Failed") if known.vague && event.message.starts_with("Failed to pull image ") => {
             Some(pull(image, &plain(&event.message)))
         }
+        // The kubelet has not seen yet what the pod mounts.
+        (Kind::Passing, "FailedMount") if event.message.contains("failed to sync ") => None,
         (Kind::Passing, "FailedMount" | "FailedAttachVolume" | "FailedMapVolume") => {
             let text = explained(&event.reason, &plain(&event.message));
             let named = |what: &str| text.contains(&format!(": {what} \"")) && text.contains("\" not found");

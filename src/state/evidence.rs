@@ -69,10 +69,11 @@ pub struct Evidence {
 }
 
 impl Gather {
-    /// What has to be asked to explain every wait.
-    pub fn questions(&self) -> Questions {
-        let nodes = self.tasks.iter().flat_map(|task| &task.nodes);
-        nodes.map(Questions::of).fold(Questions::default(), Questions::and)
+    /// What has to be asked to explain every wait; with `all` also where there is room, and where pods have gone.
+    pub fn questions(&self, all: bool) -> Questions {
+        let nodes = self.tasks.iter().flat_map(|task| &task.nodes).filter(|node| all || !vanished(node));
+        let questions = nodes.map(Questions::of).fold(Questions::default(), Questions::and);
+        Questions { gpus: all && questions.gpus, ..questions }
     }
 
     /// Adds what was found. The newest event says what is the case.

@@ -326,7 +326,7 @@ mod tests {
             let mut gather = Gather::new(Owner::Everyone);
             gather.job(job);
             pods.iter().for_each(|pod| gather.pod(pod));
-            let asked = gather.questions();
+            let asked = gather.questions(true);
             gather.evidence(&crate::state::Evidence {
                 events: events.to_vec(),
                 best: Some("the best node, n, has 5 of 8 GPUs free".into()),

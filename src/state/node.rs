@@ -162,6 +162,10 @@ impl Node {
         if self.state.is_final() && pod.state != self.state {
             if self.pod.is_none() {
                 self.pod = Some(pod.name.clone());
+                self.pod_uid.clone_from(&pod.uid);
+                self.host.clone_from(&pod.host);
+                self.started = pod.started;
+                self.ending.clone_from(&pod.ending);
             }
             return;
         }
