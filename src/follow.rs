@@ -5,6 +5,7 @@
 
 mod care;
 mod lines;
+pub mod overview;
 mod pump;
 mod stream;
 mod waiting;

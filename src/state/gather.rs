@@ -336,7 +336,7 @@ mod tests {
         let quota =
             event("Job", "u0", "", "FailedCreate", "Error creating: pods \"x\" is forbidden: exceeded quota: q");
         let (asked, why) = told(&job(0, 1, json!({})), &[], &[quota]);
-        assert_eq!((asked.jobs, asked.pods, why.as_str()), (true, false, "pods \"x\" is forbidden: exceeded quota: q"));
+        assert_eq!((asked.jobs, asked.pods, why.as_str()), (true, false, "exceeded quota: q"));
         // A pod that was preempted is gone; its Job only knows that it failed.
         let backoff = json!({"failed": 1, "conditions": [{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}]});
         let preempted = event("Pod", "gone", "t-0a1b2c3d-abcde", "Preempted", "by ns/big on node n");

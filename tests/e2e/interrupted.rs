@@ -110,7 +110,7 @@ fn twice(_: &Place) {
     running.signal(Signal::INT);
     assert_eq!(running.end().code, -1, "it ended by the signal");
     place.ask("DELETE", "/sandbox/faults", None);
-    let id = ann.submit("run: yes | head -c 10000000");
+    let id = ann.submit("run: head -c 5000000 /dev/zero | tr '\\0' x");
     ann.until(&id, "completed");
     let mut child = ann.command(["jobs", "logs", &id]).spawn().unwrap();
     let pid = Pid::from_child(&child);

@@ -9,6 +9,7 @@ mod codes;
 mod examples;
 mod first_day;
 mod interrupted;
+mod lists;
 mod logs;
 mod objects;
 mod people;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         examples::CASES,
         first_day::CASES,
         interrupted::CASES,
+        lists::CASES,
         logs::CASES,
         objects::CASES,
         people::CASES,
