@@ -126,30 +126,33 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Ids alone, one a line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -l no-headers -d 'Print tables without their header'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
@@ -266,6 +269,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s a -l all -d 'All tasks'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s u -l all-users -d 'With --all: those of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s w -l wait -d 'Return once every pod has ended'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l no-headers -d 'Print tables without their header'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
@@ -293,30 +297,93 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l node -d 'The node\'s rank' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Ids alone, one a line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -l no-headers -d 'Print tables without their header'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s i -l stdin -d 'Pass standard input on'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give the command a terminal; with -i for an interactive shell'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l older-than -d 'How long ago they finished at least, for example 7d or 12h' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s u -l all-users -d 'Those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
@@ -433,6 +500,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s a -l all -d 'All tasks'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s u -l all-users -d 'With --all: those of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s w -l wait -d 'Return once every pod has ended'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l no-headers -d 'Print tables without their header'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
@@ -460,6 +528,66 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l node -d 'The node\'s rank' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s i -l stdin -d 'Pass standard input on'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give the command a terminal; with -i for an interactive shell'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l older-than -d 'How long ago they finished at least, for example 7d or 12h' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s u -l all-users -d 'Those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list status delete" -l kubeconfig -d 'The kubeconfig file to use' -r -F

@@ -147,6 +147,15 @@ pub enum JobsCommand {
     Stop(StopArgs),
     /// Wait until tasks have finished; the exit code tells how
     Wait(WaitArgs),
+    /// Run a command in a node's container
+    Exec(ExecArgs),
+    /// Show what Kubernetes reports about a task, oldest first
+    Events {
+        /// An id, a name or the beginning of an id
+        id: String,
+    },
+    /// Remove tasks that finished some time ago
+    Prune(PruneArgs),
 }
 
 /// `jobs submit`.
@@ -290,6 +299,42 @@ pub struct StopArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// Return once every pod has ended
+    #[arg(short, long)]
+    pub wait: bool,
+}
+
+/// `jobs prune`.
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// How long ago they finished at least, for example 7d or 12h
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub older_than: Duration,
+    /// Those of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// `jobs exec`.
+#[derive(Debug, Args)]
+pub struct ExecArgs {
+    /// An id, a name or the beginning of an id
+    pub id: String,
+    /// The node's rank
+    #[arg(long, default_value_t = 0, value_name = "RANK")]
+    pub node: u32,
+    /// Pass standard input on
+    #[arg(short = 'i', long)]
+    pub stdin: bool,
+    /// Give the command a terminal; with -i for an interactive shell
+    #[arg(short, long)]
+    pub tty: bool,
+    /// The command and its arguments, after --
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
 }
 
 /// `jobs wait`.

@@ -2,6 +2,8 @@
 
 mod api_error;
 mod evidence;
+mod exec;
+mod pages;
 mod review;
 mod watch;
 
@@ -21,14 +23,11 @@ use tokio::time::Instant;
 use crate::cli::GlobalArgs;
 use crate::error::{Failure, fail};
 use crate::kubeconfig::{self, Target};
-use crate::objects::Page;
 use crate::ui::Ui;
 pub use api_error::ApiError;
 pub use review::{Identity, Right};
 pub use watch::{Change, Watch};
 
-/// Objects asked for in one request, kubectl's number.
-const PAGE: usize = 500;
 /// Requests under way at once: every one is a connection of its own.
 pub const PARALLEL: usize = 24;
 /// How often a request is tried that the server is too busy for.
@@ -173,41 +172,6 @@ impl Cluster {
         decode(&body, &path)
     }
 
-    /// Objects page by page; only one page is in memory at a time. Returns the resource version of the list.
-    ///
-    /// A list that changes underneath for so long that the server forgets where it was is gone on with from there if
-    /// the server allows it, else begun again: `each` may see an object twice.
-    ///
-    /// # Errors
-    /// A request fails.
-    pub async fn list<T: DeserializeOwned>(
-        &self,
-        kind: Kind,
-        query: Query<'_>,
-        mut each: impl FnMut(T),
-    ) -> Result<String, ApiError> {
-        let mut next = String::new();
-        let mut restarts = 0;
-        loop {
-            let path = list_path(kind, query, &[("limit", &PAGE.to_string()), ("continue", &next)]);
-            let body = match self.call("list", kind.resource(), Method::GET, &path, None).await {
-                Err(error) if error.code() == 410 && restarts < 5 => {
-                    restarts += 1;
-                    error.continue_token().unwrap_or_default().clone_into(&mut next);
-                    continue;
-                }
-                other => other?,
-            };
-            let page: Page<T> = decode(&body, &path)?;
-            drop(body);
-            page.items.into_iter().for_each(&mut each);
-            next = page.metadata.r#continue;
-            if next.is_empty() {
-                return Ok(page.metadata.resource_version);
-            }
-        }
-    }
-
     /// Creates an object. The client chose its name, so a creation that was tried again and found the name taken has
     /// succeeded the first time, if `mine` says so of what is there.
     ///
@@ -335,7 +299,7 @@ impl Cluster {
         Err(self.refused(status, &body, verb, resource, path))
     }
 
-    /// A request and its whole answer. One that fails in between is begun again where that does no harm.
+    /// A request and its whole answer.
     async fn call(
         &self,
         verb: &'static str,
@@ -344,25 +308,46 @@ impl Cluster {
         path: &str,
         content: Option<&[u8]>,
     ) -> Result<Bytes, ApiError> {
+        self.asked(verb, resource, method, path, content, async |response| self.whole(response).await).await
+    }
+
+    /// A body to its end.
+    async fn whole(&self, response: Response<Body>) -> Result<Bytes, ApiError> {
+        match self.bounded(response.into_body().collect()).await? {
+            Ok(body) => Ok(body.to_bytes()),
+            Err(error) => Err(self.unreachable(&kube::Error::Service(error.into()))),
+        }
+    }
+
+    /// A request, and what `read` makes of its answer if it is a good one. One that fails in between is begun again
+    /// where that does no harm.
+    async fn asked<R>(
+        &self,
+        verb: &'static str,
+        resource: &'static str,
+        method: Method,
+        path: &str,
+        content: Option<&[u8]>,
+        read: impl AsyncFn(Response<Body>) -> Result<R, ApiError>,
+    ) -> Result<R, ApiError> {
         let started = Instant::now();
         let mut told = false;
         let mut retried = false;
         for attempt in 1.. {
+            let mut delay = None;
             let answer = match self.answered(verb, resource, method.clone(), path, content).await {
+                Ok(response) if response.status().is_success() => read(response).await,
                 Ok(response) => {
-                    let (status, after) = (response.status().as_u16(), retry_after(&response));
-                    match self.bounded(response.into_body().collect()).await {
-                        Ok(Ok(body)) => Ok((status, after, body.to_bytes())),
-                        Ok(Err(error)) => Err(self.unreachable(&kube::Error::Service(error.into()))),
-                        Err(late) => Err(late),
-                    }
+                    let status = response.status().as_u16();
+                    delay = retry_after(&response);
+                    let body = self.whole(response).await;
+                    body.and_then(|body| Err(self.refused(status, &body, verb, resource, path)))
                 }
                 Err(error) => Err(error),
             };
-            let (mut error, delay) = match answer {
-                Ok((200..300, _, body)) => return Ok(body),
-                Ok((status, after, body)) => (self.refused(status, &body, verb, resource, path), after),
-                Err(error) => (error, None),
+            let mut error = match answer {
+                Ok(read) => return Ok(read),
+                Err(error) => error,
             };
             error.retried = retried;
             let busy = matches!(error.code(), 429 | 503 | 504);
@@ -422,7 +407,7 @@ impl Cluster {
         let body = Body::from(content.map(<[u8]>::to_vec).unwrap_or_default());
         let request = request.body(body).map_err(|error| ApiError::local(&error.to_string()))?;
         let client = self.client.borrow().clone();
-        let answer = match self.bounded(client.send(request)).await {
+        let answer = match self.bounded(Box::pin(client.send(request))).await {
             Ok(answer) => answer.map_err(|error| self.unreachable(&error)),
             Err(late) => Err(late),
         };

@@ -3,9 +3,12 @@
 mod auth;
 mod check;
 mod completions;
+mod events;
+mod exec;
 mod find;
 mod list;
 mod logs;
+mod prune;
 mod status;
 mod stop;
 mod submit;
@@ -70,10 +73,18 @@ fn quoted(word: &str) -> String {
 
 /// Runs a command line, program name first; what it wants to tell has been written when this returns.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parse = |unset: &dyn Fn(&clap::Arg) -> bool| {
+        let command = Cli::command().mut_args(|arg| if unset(&arg) { arg.env(Resettable::Reset) } else { arg });
+        command.try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches))
+    };
     // A variable that is set to nothing is as if it were not set.
-    let empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
-    let command = Cli::command().mut_args(|arg| if empty(&arg) { arg.env(Resettable::Reset) } else { arg });
-    let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = parse(&|arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty()));
+    let parsed = match parsed {
+        // To clap a variable is an argument, and who gives arguments gets no help: `k8s-cli` alone is to print it.
+        Err(error) if error.kind() == ErrorKind::MissingSubcommand => parse(&|_| true),
+        parsed => parsed,
+    };
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return misused(&error),
@@ -123,6 +134,9 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
             Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Stop(args)) => stop::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Wait(args)) => wait::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::Exec(args)) => exec::run(ctx, args).await,
+            Command::Jobs(JobsCommand::Events { id }) => events::run(ctx, &id).await,
+            Command::Jobs(JobsCommand::Prune(args)) => prune::run(ctx, &args).await,
             Command::Volumes(VolumesCommand::Create(args)) => volumes::create(ctx, &args).await,
             Command::Volumes(VolumesCommand::List(args)) => volumes::list(ctx, &args).await,
             Command::Volumes(VolumesCommand::Status { id }) => volumes::status(ctx, &id).await,

@@ -248,20 +248,40 @@ pub struct Event {
     pub reason: String,
     /// One sentence.
     pub message: String,
+    /// `Normal` or `Warning`.
+    pub r#type: String,
     /// When it was last seen.
     pub last_timestamp: Option<Timestamp>,
-    /// When it was first seen, as newer sources write it.
-    pub event_time: Option<Timestamp>,
     /// How often it was seen; 0 where its source does not say.
     #[serde(deserialize_with = "nullable")]
     pub count: u32,
+    /// When it was first seen, as newer sources write it.
+    pub event_time: Option<Timestamp>,
+    /// The same for what was seen several times.
+    pub series: Option<Series>,
 }
 
 impl Event {
     /// When it was last seen, by whatever the source wrote.
     pub fn seen(&self) -> Option<Timestamp> {
-        self.last_timestamp.or(self.event_time).or(self.metadata.creation_timestamp)
+        let series = self.series.as_ref().and_then(|series| series.last_observed_time);
+        series.or(self.last_timestamp).or(self.event_time).or(self.metadata.creation_timestamp)
     }
+
+    /// How often it was seen.
+    pub fn times(&self) -> u32 {
+        self.series.as_ref().map_or(self.count, |series| series.count).max(1)
+    }
+}
+
+/// How often an event was seen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Series {
+    /// So often.
+    pub count: u32,
+    /// Last then.
+    pub last_observed_time: Option<Timestamp>,
 }
 
 /// A machine of the cluster.

@@ -1,6 +1,7 @@
 //! The only place that writes to the terminal: stdout carries data, stderr everything that is about it.
 
 mod live;
+mod raw_mode;
 mod table;
 
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::cli::{ColorChoice, GlobalArgs, Output};
 use crate::error::{Exit, Failure, fail};
 pub use live::LiveLines;
+pub use raw_mode::RawMode;
 pub use table::Table;
 
 /// How this run writes.
@@ -111,6 +113,12 @@ impl Ui {
             stdout.write_all(bytes).and_then(|()| stdout.flush())
         };
         self.aside(write).or_else(|error| broken(&error))
+    }
+
+    /// Writes what a program wrote to its stderr to ours, as it is.
+    pub fn raw_err(&self, bytes: &[u8]) {
+        // Stderr that cannot be written is no reason to stop.
+        let _ = io::stderr().lock().write_all(bytes);
     }
 
     /// Writes a line of data; what could control the terminal is shown instead.
@@ -221,6 +229,11 @@ impl Ui {
         io::stdin().lock().read_line(&mut answer)?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
+}
+
+/// Columns and rows of the terminal that stdout is.
+pub fn terminal_size() -> Option<(u16, u16)> {
+    terminal_size::terminal_size().map(|(width, height)| (width.0, height.0))
 }
 
 fn broken<T>(error: &io::Error) -> Result<T> {

@@ -13,16 +13,18 @@ const fn right(verb: &'static str, resource: &'static str, group: &'static str) 
 }
 
 /// What the commands need, and what for.
-const RIGHTS: [(Right, &str); 17] = [
+const RIGHTS: [(Right, &str); 19] = [
     (right("create", "jobs", "batch"), "submit"),
     (right("list", "jobs", "batch"), "everything"),
+    (right("get", "jobs", "batch"), "submit that was cut off"),
     (right("watch", "jobs", "batch"), "logs, wait"),
     (right("patch", "jobs", "batch"), "stopping the nodes beside one that failed"),
     (right("delete", "jobs", "batch"), "stop, roll-back"),
     (right("list", "pods", ""), "status, logs"),
     (right("watch", "pods", ""), "logs, wait"),
     (right("get", "pods/log", ""), "logs"),
-    (right("list", "events", ""), "why a task waits"),
+    (right("get", "pods/exec", ""), "exec"),
+    (right("list", "events", ""), "why a task waits, events"),
     (right("create", "services", ""), "tasks of several nodes"),
     (right("create", "configmaps", ""), "tasks of several nodes"),
     (right("get", "configmaps", ""), "interrupted submissions"),

@@ -115,7 +115,7 @@ impl Care {
         let counted = self.found.events.iter().filter(|event| {
             event.involved_object.uid == node.pod_uid && event.message.starts_with("Failed to pull image ")
         });
-        counted.map(|event| event.count).fold(seen, u32::max)
+        counted.map(Event::times).fold(seen, u32::max)
     }
 
     /// The nodes that are to be ended because they can never start, or did not in time, with why.

@@ -7,12 +7,13 @@ use serde_json::json;
 
 use crate::Case;
 use crate::Where::{Both, Real, Sandbox};
-use crate::place::{Place, eventually};
+use crate::place::{Namespace, Person, Place, eventually};
 
 pub(crate) const CASES: &[Case] = &[
     ("interrupted::at_any_time", Both, at_any_time),
     ("interrupted::at_every_step", Sandbox, at_every_step),
     ("interrupted::twice", Sandbox, twice),
+    ("interrupted::killed_at_every_step", Real, killed_at_every_step),
     ("interrupted::killed_before_the_gate", Real, killed_before_the_gate),
     ("interrupted::a_roll_back_that_fails", Sandbox, a_roll_back_that_fails),
 ];
@@ -62,28 +63,8 @@ fn at_every_step(_: &Place) {
             let ran = running.end();
             place.ask("DELETE", "/sandbox/faults", None);
             if signal == Signal::KILL {
-                // What the kill left: no container has started, it is shown for what it is, and stop removes it.
                 std::thread::sleep(Duration::from_millis(1700));
-                if namespace.objects("jobs").is_empty() {
-                    continue;
-                }
-                let gate = namespace
-                    .objects("configmaps")
-                    .iter()
-                    .any(|map| map["metadata"]["name"].as_str().is_some_and(|name| name.ends_with("-submitted")));
-                if !gate {
-                    eventually("an interrupted submission", || {
-                        let list = ann.run(["jobs", "list"]).stdout();
-                        list.contains("pending: submission was interrupted").then_some(())
-                    });
-                    let started = namespace
-                        .objects("pods")
-                        .iter()
-                        .any(|pod| !pod["status"]["containerStatuses"][0]["state"]["running"].is_null());
-                    assert!(!started, "a container started before the submission was whole");
-                }
-                assert_eq!(ann.run(["jobs", "stop", "four"]).code, 0);
-                namespace.empty();
+                what_a_kill_leaves(&namespace, &ann);
             } else {
                 assert_eq!(ran.code, if signal == Signal::INT { 130 } else { 143 }, "step {step}: {ran}");
                 assert!(ran.stderr().contains("nothing was submitted"), "step {step}: {ran}");
@@ -124,6 +105,44 @@ fn twice(_: &Place) {
         child.try_wait().unwrap()
     });
     drop(pipe);
+}
+
+/// The same where the server cannot be made slow: killed when so many objects have been created.
+fn killed_at_every_step(place: &Place) {
+    for step in 1..=6 {
+        let namespace = place.namespace();
+        let ann = namespace.person("ann");
+        let file = namespace.file("four.yaml", FOUR);
+        let running = ann.start(["-v", "jobs", "submit", file.to_str().unwrap()]);
+        running.has_said("POST ", step);
+        running.signal(Signal::KILL);
+        running.end();
+        what_a_kill_leaves(&namespace, &ann);
+    }
+}
+
+/// No container has started unless the submission was whole; it is shown for what it is, and `stop` removes it.
+fn what_a_kill_leaves(namespace: &Namespace, ann: &Person) {
+    if namespace.objects("jobs").is_empty() {
+        return;
+    }
+    let gate = namespace
+        .objects("configmaps")
+        .iter()
+        .any(|map| map["metadata"]["name"].as_str().is_some_and(|name| name.ends_with("-submitted")));
+    if !gate {
+        eventually("an interrupted submission", || {
+            let list = ann.run(["jobs", "list"]).stdout();
+            list.contains("pending: submission was interrupted").then_some(())
+        });
+        let started = namespace
+            .objects("pods")
+            .iter()
+            .any(|pod| !pod["status"]["containerStatuses"][0]["state"]["running"].is_null());
+        assert!(!started, "a container started before the submission was whole");
+    }
+    assert_eq!(ann.run(["jobs", "stop", "four"]).code, 0);
+    namespace.empty();
 }
 
 /// What a kill leaves just before the last object is created, made by hand.

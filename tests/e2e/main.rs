@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod afterwards;
 mod bytes;
 mod codes;
 mod examples;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     arguments.test_threads = arguments.test_threads.or(Some(6));
     let place: &'static Place = Box::leak(Box::new(Place::find(arguments.list)));
     let cases = [
+        afterwards::CASES,
         bytes::CASES,
         codes::CASES,
         examples::CASES,

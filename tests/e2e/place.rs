@@ -341,6 +341,15 @@ impl Running {
         });
     }
 
+    /// Waits until it has written something so often, looking as often as it can.
+    pub(crate) fn has_said(&self, text: &str, times: usize) {
+        let started = Instant::now();
+        while String::from_utf8_lossy(&self.heard.lock().unwrap()).matches(text).count() < times {
+            assert!(started.elapsed() < LONGEST, "it has not written '{text}' {times} times");
+            std::thread::yield_now();
+        }
+    }
+
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();

@@ -14,7 +14,7 @@ pub(crate) const CASES: &[Case] = &[
     ("wrong::expired_certificate", Real, expired_certificate),
     ("wrong::answers", Sandbox, answers),
     ("wrong::a_busy_server", Sandbox, a_busy_server),
-    ("wrong::a_list_that_expires", Sandbox, a_list_that_expires),
+    ("wrong::a_list_that_breaks", Sandbox, a_list_that_breaks),
     ("wrong::a_credential_plugin", Sandbox, a_credential_plugin),
     ("wrong::volumes_of_tasks", Real, volumes_of_tasks),
 ];
@@ -202,21 +202,30 @@ fn volumes_of_tasks(place: &Place) {
     assert!(namespace.objects("jobs").is_empty());
 }
 
-/// The server forgets where a list was: it is begun again, and no Job counts twice.
-fn a_list_that_expires(_: &Place) {
+/// The server forgets where a list was, or breaks off inside a page: it is gone on with, and no Job counts twice.
+fn a_list_that_breaks(_: &Place) {
     let place = Place::sandbox();
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     let id = ann.submit("num_nodes: 600\nresources: {accelerators: '64'}\nrun: 'true'");
-    let rule = json!({"match": {"query_contains": "continue="}, "times": 1, "fault": {"status": 410}});
-    place.ask("POST", "/sandbox/faults", Some(&rule));
-    let list: serde_json::Value = serde_json::from_slice(&ann.run(["jobs", "list", "-o", "json"]).stdout).unwrap();
-    let task = &list["tasks"][0];
-    assert_eq!((list["tasks"].as_array().unwrap().len(), &task["task_id"]), (1, &json!(id)));
-    assert_eq!(
-        (&task["metadata"]["pending_nodes"], task["metadata"]["node_jobs"].as_array().unwrap().len()),
-        (&json!(600), 600)
-    );
+    for (query, fault) in [
+        ("continue=", json!({"status": 410})),
+        ("limit=500", json!({"reset_after_bytes": 400_000})),
+        ("continue=ey", json!({"reset_after_bytes": 60_000})),
+    ] {
+        let rule = json!({"match": {"query_contains": query}, "times": 1, "fault": fault});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+        place.ask("DELETE", "/sandbox/requests", None);
+        let list: serde_json::Value = serde_json::from_slice(&ann.run(["jobs", "list", "-o", "json"]).stdout).unwrap();
+        let task = &list["tasks"][0];
+        assert_eq!((list["tasks"].as_array().unwrap().len(), &task["task_id"]), (1, &json!(id)));
+        let nodes = task["metadata"]["node_jobs"].as_array().unwrap().len();
+        assert_eq!((&task["metadata"]["pending_nodes"], nodes), (&json!(600), 600));
+        let asked = place.ask("GET", "/sandbox/requests", None).unwrap();
+        let asked = asked.as_array().unwrap().iter().filter(|asked| asked["path"].as_str().unwrap().ends_with("/jobs"));
+        assert!(asked.count() > 2, "nothing went wrong with {query}");
+        place.ask("DELETE", "/sandbox/faults", None);
+    }
     assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
 }
 

@@ -1,0 +1,145 @@
+//! Lists, page by page: while one page is read the server already works on the next.
+
+use std::cell::Cell;
+
+use http::{Method, Response};
+use http_body_util::BodyExt;
+use kube::client::Body;
+use memchr::memmem;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::{ApiError, Cluster, Kind, Query, decode, list_path};
+use crate::objects::{Page, PageMeta};
+
+/// Objects asked for in one request, kubectl's number.
+const PAGE: usize = 500;
+/// How often a list is begun again whose place the server has forgotten.
+const RESTARTS: u32 = 5;
+const METADATA: &[u8] = b"\"metadata\":";
+const ITEMS: &[u8] = b"\"items\":";
+
+impl Cluster {
+    /// Objects page by page; one page is in memory at a time. Returns the resource version of the list.
+    ///
+    /// A list that changes underneath for so long that the server forgets where it was is gone on with from there if
+    /// the server allows it, else begun again: `each` may see an object twice.
+    ///
+    /// # Errors
+    /// A request fails.
+    pub async fn list<T: DeserializeOwned>(
+        &self,
+        kind: Kind,
+        query: Query<'_>,
+        mut each: impl FnMut(T),
+    ) -> Result<String, ApiError> {
+        let restarts = Cell::new(0);
+        let mut begun = self.page(kind, query, "", &restarts).await?;
+        loop {
+            let token = std::mem::take(&mut begun.meta.r#continue);
+            // Boxed: what lists would carry all of it otherwise.
+            let (page, next) = futures::join!(Box::pin(self.completed(kind, begun)), async {
+                if token.is_empty() { Ok(None) } else { self.page(kind, query, &token, &restarts).await.map(Some) }
+            });
+            let page: Page<T> = page?;
+            page.items.into_iter().for_each(&mut each);
+            // A page that broke off and was asked for again may end elsewhere: what follows it is asked for again too.
+            let after = &page.metadata.r#continue;
+            let next = if *after == token {
+                next?
+            } else if after.is_empty() {
+                None
+            } else {
+                Some(self.page(kind, query, after, &restarts).await?)
+            };
+            match next {
+                Some(next) => begun = next,
+                None => return Ok(page.metadata.resource_version),
+            }
+        }
+    }
+
+    /// Asks for a page and reads as far as it takes to know where the next one begins.
+    async fn page(&self, kind: Kind, query: Query<'_>, token: &str, restarts: &Cell<u32>) -> Result<Begun, ApiError> {
+        let mut token = token.to_owned();
+        loop {
+            let path = list_path(kind, query, &[("limit", &PAGE.to_string()), ("continue", &token)]);
+            match self
+                .asked("list", kind.resource(), Method::GET, &path, None, async |answer| self.head(answer, &path).await)
+                .await
+            {
+                Err(error) if error.code() == 410 && restarts.get() < RESTARTS => {
+                    restarts.set(restarts.get() + 1);
+                    error.continue_token().unwrap_or_default().clone_into(&mut token);
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn head(&self, answer: Response<Body>, path: &str) -> Result<Begun, ApiError> {
+        let mut begun =
+            Begun { path: path.to_owned(), meta: PageMeta::default(), read: Vec::new(), rest: answer.into_body() };
+        self.bounded(begun.read(|read| meta(read).is_some())).await?.map_err(|error| self.unreachable(&error))?;
+        begun.meta = match meta(&begun.read) {
+            Some(meta) => meta,
+            // Something between the server and us has put the items first.
+            None => decode::<Page<IgnoredAny>>(&begun.read, path)?.metadata,
+        };
+        Ok(begun)
+    }
+
+    /// Reads the rest of a page; one that breaks off is asked for again.
+    async fn completed<T: DeserializeOwned>(&self, kind: Kind, mut begun: Begun) -> Result<Page<T>, ApiError> {
+        match self.bounded(begun.read(|_| false)).await? {
+            Ok(()) => decode(&begun.read, &begun.path),
+            Err(_) => decode(&self.call("list", kind.resource(), Method::GET, &begun.path, None).await?, &begun.path),
+        }
+    }
+}
+
+/// A page of which the beginning has come.
+struct Begun {
+    path: String,
+    meta: PageMeta,
+    read: Vec<u8>,
+    rest: Body,
+}
+
+impl Begun {
+    /// Reads until there is enough, or to the end.
+    async fn read(&mut self, enough: impl Fn(&[u8]) -> bool) -> Result<(), kube::Error> {
+        while !enough(&self.read) {
+            match self.rest.frame().await {
+                Some(Ok(frame)) => self.read.extend_from_slice(frame.data_ref().map_or(&[][..], |data| data)),
+                Some(Err(error)) => return Err(kube::Error::Service(error.into())),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The page's own data, which servers write before its items.
+fn meta(head: &[u8]) -> Option<PageMeta> {
+    let head = &head[..memmem::find(head, ITEMS)?];
+    let start = memmem::find(head, METADATA)? + METADATA.len();
+    PageMeta::deserialize(&mut serde_json::Deserializer::from_slice(&head[start..])).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_next_page_begins() {
+        let token = |head: &str| meta(head.as_bytes()).map(|meta| meta.r#continue);
+        let whole =
+            r#"{"kind":"JobList","apiVersion":"batch/v1","metadata":{"resourceVersion":"7","continue":"x"},"items":[{"#;
+        assert_eq!(token(whole).as_deref(), Some("x"));
+        assert_eq!(token(r#"{"metadata":{"resourceVersion":"7"},"items":[]}"#).as_deref(), Some(""));
+        // Not yet, or not in this order.
+        assert_eq!(token(&whole[..whole.len() - 5]), None);
+        assert_eq!(token(r#"{"items":[{"metadata":{"continue":"no"}}],"metadata":{"continue":"x"}}"#), None);
+    }
+}

@@ -1,0 +1,146 @@
+//! `jobs exec`.
+
+use std::io::IsTerminal;
+
+use anyhow::Result;
+use futures::{Sink, SinkExt};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
+use kube::api::{AttachParams, AttachedProcess, TerminalSize};
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use super::Ctx;
+use super::find::{self, Depth};
+use super::logs::interruption;
+use crate::cli::ExecArgs;
+use crate::cluster::Cluster;
+use crate::error::{Exit, Failure, fail};
+use crate::names::CONTAINER;
+use crate::state::{State, Task};
+use crate::ui::{self, RawMode};
+
+/// Runs it: the command's exit code becomes ours.
+pub(super) async fn run(ctx: &Ctx, args: ExecArgs) -> Result<Exit> {
+    let owner = Ctx::owner(false)?;
+    let cluster = ctx.cluster()?;
+    let task = find::task(ctx, &cluster, &owner, &args.id, 1, Depth::Full).await?;
+    let pod = running(ctx, &task, args.node)?;
+    let tty = args.tty && std::io::stdin().is_terminal();
+    if args.tty && !tty {
+        ctx.ui.warn("standard input is no terminal, so the command gets none");
+    }
+    let params = AttachParams::default().container(CONTAINER).stdin(args.stdin).tty(tty).stderr(!tty);
+    let started = cluster.exec(&task.namespace, pod, &args.command, &params).await;
+    let mut process = started.map_err(|error| error.doing(&format!("cannot run a command in node-{}", args.node)))?;
+    let terminal = if tty { Some(RawMode::enter()?) } else { None };
+    if let Some(sizes) = process.terminal_size() {
+        tokio::task::spawn_local(resize(sizes));
+    }
+    let exit = tokio::select! {
+        exit = attached(ctx, &cluster, process, args.stdin) => exit,
+        exit = interruption() => Ok(exit),
+    };
+    drop(terminal);
+    exit
+}
+
+/// Tells the command the size of our terminal, now and whenever it changes.
+async fn resize(mut sizes: impl Sink<TerminalSize> + Unpin) {
+    #[cfg(unix)]
+    let mut changes = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::window_change()).ok();
+    loop {
+        let Some((width, height)) = ui::terminal_size() else { return };
+        if sizes.send(TerminalSize { width, height }).await.is_err() {
+            return;
+        }
+        #[cfg(unix)]
+        match &mut changes {
+            Some(changes) => changes.recv().await,
+            None => return,
+        };
+        #[cfg(not(unix))]
+        return;
+    }
+}
+
+/// The pod of a node whose container runs.
+fn running<'a>(ctx: &Ctx, task: &'a Task, rank: u32) -> Result<&'a str> {
+    let Some(node) = task.nodes.iter().find(|node| node.rank == rank) else {
+        let last = task.num_nodes - 1;
+        return fail(Failure::usage(format!("task {} has no node {rank}: its nodes are 0 to {last}", task.id)));
+    };
+    match (&node.pod, node.state) {
+        (Some(pod), State::Running) => Ok(pod),
+        (_, state) => {
+            let why = node.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            let failure =
+                Failure::new(format!("node-{rank} of task {} is not running but {}{why}", task.id, state.of_node()));
+            fail(failure.hint(format!("'{}' shows the nodes", ctx.command(&format!("jobs status {}", task.id)))))
+        }
+    }
+}
+
+/// Passes everything on until the command ends.
+async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, stdin: bool) -> Result<Exit> {
+    let input = process.stdin();
+    let (output, errors) = (process.stdout(), process.stderr());
+    let status = process.take_status();
+    let told = async {
+        let output = pass(output, |bytes| ctx.ui.raw(bytes));
+        let errors = pass(errors, |bytes| {
+            ctx.ui.raw_err(bytes);
+            Ok(())
+        });
+        futures::try_join!(output, errors)?;
+        Ok::<_, anyhow::Error>(match status {
+            Some(status) => status.await,
+            None => None,
+        })
+    };
+    let feeding = async {
+        if let (Some(mut input), true) = (input, stdin) {
+            // What the command does not read any more is nobody's error.
+            let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut input).await;
+            if cluster.ends_input().await {
+                drop(input);
+            } else {
+                // To end it would end the connection, and with it the output.
+                ctx.ui.note("This cluster cannot tell the command that its input has ended: if it waits, press Ctrl-C");
+                std::future::pending::<()>().await;
+            }
+        }
+        std::future::pending::<()>().await;
+    };
+    let ended = tokio::select! {
+        ended = told => ended?,
+        () = feeding => None,
+    };
+    if let Some(status) = ended {
+        return outcome(&status);
+    }
+    let why = process.join().await.err().map_or_else(|| "the connection was closed".into(), |error| error.to_string());
+    fail(Failure::new(format!("lost the connection to the command: {why}")))
+}
+
+/// Reads to the end.
+async fn pass(stream: Option<impl AsyncRead + Unpin>, write: impl Fn(&[u8]) -> Result<()>) -> Result<()> {
+    let Some(mut stream) = stream else { return Ok(()) };
+    let mut buffer = vec![0; 16 * 1024];
+    loop {
+        match stream.read(&mut buffer).await? {
+            0 => return Ok(()),
+            count => write(&buffer[..count])?,
+        }
+    }
+}
+
+/// The command's exit code, as the server tells it.
+fn outcome(status: &Status) -> Result<Exit> {
+    if status.status.as_deref() == Some("Success") {
+        return Ok(Exit::SUCCESS);
+    }
+    let causes = status.details.iter().flat_map(|details| details.causes.iter().flatten());
+    let mut codes = causes.filter(|cause| cause.reason.as_deref() == Some("ExitCode"));
+    let code = codes.find_map(|cause| cause.message.as_ref()?.parse().ok());
+    let message = status.message.as_deref().unwrap_or("no reason given");
+    code.map_or_else(|| fail(Failure::new(format!("the command could not be run: {message}"))), |code| Ok(Exit(code)))
+}

@@ -1,0 +1,95 @@
+//! What is done with tasks that run or have ended: events, exec, stop --wait, prune.
+
+use serde_json::json;
+
+use crate::Case;
+use crate::Where::{Both, Real};
+use crate::place::{Place, eventually, snapshot};
+
+pub(crate) const CASES: &[Case] = &[
+    ("afterwards::events", Both, events),
+    ("afterwards::exec", Real, exec),
+    ("afterwards::stop_and_wait", Both, stop_and_wait),
+    ("afterwards::prune", Both, prune),
+];
+
+fn events(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let other = ann.submit("name: other\nrun: 'true'");
+    let id = ann.submit("name: two\nnum_nodes: 2\nresources: {accelerators: '64'}\nrun: 'true'");
+    let told = eventually("an event of each node's pod", || {
+        let ran = ann.run(["jobs", "events", &id]);
+        (ran.stdout().matches("FailedScheduling").count() >= 2).then_some(ran)
+    });
+    let header = "LAST SEEN   TYPE";
+    assert!(told.code == 0 && told.stdout().starts_with(header) && !told.stdout().contains(&other), "{told}");
+    let model: serde_json::Value =
+        serde_json::from_slice(&ann.run(["jobs", "events", "two", "-o", "json"]).stdout).unwrap();
+    let made = model["events"].as_array().unwrap().iter().filter(|event| event["reason"] == "SuccessfulCreate");
+    let objects: Vec<&str> = made.map(|event| event["object"].as_str().unwrap()).collect();
+    assert!(objects.contains(&format!("job/two-{id}-node-1").as_str()), "{model:#}");
+    assert_eq!(model["task_id"], json!(id));
+    assert_eq!(ann.run(["jobs", "events", "nosuch"]).code, 1);
+    assert_eq!(ann.run(["jobs", "stop", "--all"]).code, 0);
+}
+
+fn exec(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("name: two\nnum_nodes: 2\nrun: sleep 600");
+    eventually("two nodes that run", || (ann.status(&id)["metadata"]["running_nodes"] == 2).then_some(()));
+    let ran = ann.run(["jobs", "exec", "two", "--", "sh", "-c", "echo out; echo err >&2; printf no-newline; exit 7"]);
+    assert_eq!((ran.stdout().as_str(), ran.stderr().as_str(), ran.code), ("out\nno-newline", "err\n", 7), "{ran}");
+    let ran = ann.run(["jobs", "exec", &id, "--node", "1", "--", "sh", "-c", "cat /proc/1/environ | tr '\\0' '\\n'"]);
+    assert!(ran.code == 0 && ran.stdout().contains("NODE_RANK=1\n"), "{ran}");
+    // Every byte, however many.
+    let ran = ann.run(["jobs", "exec", &id, "--", "sh", "-c", "head -c 3000000 /dev/zero; printf '\\377\\000\\r'"]);
+    assert!(
+        ran.code == 0 && ran.stdout.len() == 3_000_003 && ran.stdout.ends_with(b"\xff\x00\r"),
+        "{}",
+        ran.stdout.len()
+    );
+    let ran = ann.run_with_input(["jobs", "exec", "-i", &id, "--", "head", "-n", "2"], b"a\nb\nc\n");
+    assert_eq!((ran.stdout().as_str(), ran.code), ("a\nb\n", 0), "{ran}");
+    // The runtime's own words.
+    let ran = ann.run(["jobs", "exec", &id, "--", "/no/such"]);
+    assert!(ran.code == 1 && ran.stderr().starts_with("Error: the command could not be run: "), "{ran}");
+    assert!(ran.stderr().contains("/no/such: no such file"), "{ran}");
+    snapshot("exec_no_such_node", &namespace, &ann.run(["jobs", "exec", &id, "--node", "2", "--", "true"]));
+    snapshot("exec_no_command", &namespace, &ann.run(["jobs", "exec", &id]));
+    assert_eq!(ann.run(["jobs", "stop", "-w", &id]).code, 0);
+    let id = ann.submit("name: done\nrun: 'true'");
+    ann.until(&id, "completed");
+    snapshot("exec_ended", &namespace, &ann.run(["jobs", "exec", &id, "--", "true"]));
+}
+
+fn stop_and_wait(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("name: slow\nnum_nodes: 2\nrun: \"trap 'sleep 1; exit 0' TERM; while :; do sleep 0.1; done\"");
+    eventually("two nodes that run", || (ann.status(&id)["metadata"]["running_nodes"] == 2).then_some(()));
+    let ran = ann.run(["jobs", "stop", "--wait", &id]);
+    assert!(namespace.objects("pods").is_empty(), "{ran}");
+    snapshot("stop_wait", &namespace, &ran);
+}
+
+fn prune(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let bob = namespace.person("bob");
+    let ended = ann.submit("name: ended\nrun: 'true'");
+    let failed = ann.submit("name: failed\nrun: exit 3");
+    let runs = ann.submit("name: runs\nrun: sleep 600");
+    let theirs = bob.submit("name: theirs\nrun: 'true'");
+    ann.until(&ended, "completed");
+    ann.until(&failed, "failed");
+    ann.until(&runs, "running");
+    bob.until(&theirs, "completed");
+    snapshot("prune_unasked", &namespace, &ann.run(["jobs", "prune", "--older-than", "0s"]));
+    snapshot("prune_nothing", &namespace, &ann.run(["jobs", "prune", "--older-than", "1h"]));
+    snapshot("prune", &namespace, &ann.run(["jobs", "prune", "--older-than", "0s", "--yes"]));
+    assert_eq!(ann.run(["jobs", "list", "-o", "name"]).stdout().trim(), runs);
+    assert_eq!(bob.run(["jobs", "list", "-o", "name"]).stdout().trim(), theirs);
+    assert_eq!(ann.run(["jobs", "stop", &runs]).code, 0);
+}
