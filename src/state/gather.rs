@@ -330,6 +330,7 @@ mod tests {
             gather.evidence(&crate::state::Evidence {
                 events: events.to_vec(),
                 best: Some("the best node, n, has 5 of 8 GPUs free".into()),
+                queued: Vec::new(),
             });
             (asked, gather.finish().remove(0).reason().unwrap_or_default())
         };
@@ -355,6 +356,26 @@ mod tests {
             why,
             "Unschedulable: 0/2 nodes are available: 2 Insufficient nvidia.com/gpu; the best node, n, has 5 of 8 GPUs free"
         );
+    }
+
+    #[test]
+    fn a_queue_has_an_order() {
+        let suspended = json!({"conditions": [{"type": "Suspended", "status": "True"}]});
+        let mut job = job(0, 1, suspended);
+        assert_eq!(task(std::slice::from_ref(&job), &[]).reason().as_deref(), Some("its Job is suspended"));
+        job.metadata.labels.insert(names::QUEUE.into(), "team".into());
+        for (before, words) in [(0, ", as the next"), (3, ", behind 3 others")] {
+            let mut gather = Gather::new(Owner::Everyone);
+            gather.job(&job);
+            assert!(gather.questions(false).queues.contains("team"));
+            let queued = serde_json::from_value(json!([
+                {"metadata": {"ownerReferences": [{"uid": "other"}]}, "positionInClusterQueue": 9},
+                {"metadata": {"ownerReferences": [{"uid": "u0"}]}, "positionInClusterQueue": before, "priority": 0},
+            ]));
+            gather.evidence(&crate::state::Evidence { queued: queued.unwrap(), ..Default::default() });
+            let expected = format!("waits in the queue 'team' of Kueue{words}");
+            assert_eq!(gather.finish().remove(0).reason(), Some(expected));
+        }
     }
 
     #[test]
