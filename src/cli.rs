@@ -6,8 +6,9 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use jiff::Timestamp;
 
-use crate::time::parse_duration;
+use crate::time::{self, parse_duration};
 
 /// Run SkyPilot task files on any Kubernetes cluster
 ///
@@ -175,9 +176,29 @@ pub struct SubmitArgs {
     /// End the task after this time, for example 2h; the cluster does it
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub deadline: Option<Duration>,
+    /// How its logs are written.
+    #[command(flatten)]
+    pub form: LogFormArgs,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
+}
+
+/// How followed logs are written.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LogFormArgs {
+    /// Begin every line with the time when the node wrote it
+    #[arg(long)]
+    pub timestamps: bool,
+    /// Do not begin the lines of several nodes with their names
+    #[arg(long)]
+    pub no_prefix: bool,
+    /// End with an error if lines were lost, which is told in any case (exit code 1 if the task succeeded)
+    #[arg(long)]
+    pub no_gaps: bool,
+    /// How many nodes' logs are read at the same time
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..), value_name = "N")]
+    pub max_streams: Option<u16>,
 }
 
 /// How long to follow.
@@ -279,6 +300,24 @@ pub struct StatusArgs {
 pub struct LogsArgs {
     /// An id, a name or the beginning of an id
     pub id: String,
+    /// Print what there is and end, node by node (exit code 0)
+    #[arg(long, conflicts_with_all = ["timeout", "start_timeout"])]
+    pub no_follow: bool,
+    /// Begin with the last lines of each node; 0 for only what is new
+    #[arg(long, value_name = "N")]
+    pub tail: Option<u64>,
+    /// Begin with the lines of this long ago, for example 10m
+    #[arg(long, value_parser = parse_duration, value_name = "TIME", conflicts_with = "since_time")]
+    pub since: Option<Duration>,
+    /// Begin with the lines of this time, for example 2026-11-22T06:40:24Z
+    #[arg(long, value_parser = point_in_time, value_name = "TIME")]
+    pub since_time: Option<Timestamp>,
+    /// Only this node's log; repeatable
+    #[arg(long = "node", value_name = "RANK")]
+    pub nodes: Vec<u32>,
+    /// How they are written.
+    #[command(flatten)]
+    pub form: LogFormArgs,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
@@ -399,6 +438,10 @@ pub struct VolumeDeleteArgs {
     /// Do not ask
     #[arg(short, long)]
     pub force: bool,
+}
+
+fn point_in_time(text: &str) -> Result<Timestamp, String> {
+    time::parse(text).ok_or_else(|| format!("'{text}' is not a time; write for example 2026-11-22T06:40:24Z (UTC)"))
 }
 
 fn access_mode(text: &str) -> Result<String, String> {

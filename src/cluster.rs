@@ -3,6 +3,7 @@
 mod api_error;
 mod evidence;
 mod exec;
+mod log;
 mod pages;
 mod review;
 mod watch;
@@ -25,6 +26,7 @@ use crate::error::{Failure, fail};
 use crate::kubeconfig::{self, Target};
 use crate::ui::Ui;
 pub use api_error::ApiError;
+pub use log::LogQuery;
 pub use review::{Identity, Right};
 pub use watch::{Change, Watch};
 
@@ -240,17 +242,6 @@ impl Cluster {
         }
     }
 
-    /// A pod's log, from its first byte; with `follow` until the container ends.
-    ///
-    /// # Errors
-    /// The container has not started, the pod is gone, or the request fails.
-    pub async fn log(&self, namespace: &str, pod: &str, container: &str, follow: bool) -> Result<Stream, ApiError> {
-        let follow = if follow { "&follow=true" } else { "" };
-        let path = format!("{}/{pod}/log?container={container}{follow}", Kind::Pod.path(Some(namespace)));
-        let response = self.open("get", "pods/log", &path).await?;
-        Ok(Stream { body: response.into_body() })
-    }
-
     /// Changes after a resource version.
     ///
     /// # Errors
@@ -407,10 +398,13 @@ impl Cluster {
         let body = Body::from(content.map(<[u8]>::to_vec).unwrap_or_default());
         let request = request.body(body).map_err(|error| ApiError::local(&error.to_string()))?;
         let client = self.client.borrow().clone();
-        let answer = match self.bounded(Box::pin(client.send(request))).await {
-            Ok(answer) => answer.map_err(|error| self.unreachable(&error)),
-            Err(late) => Err(late),
+        // A kubelet begins its answer with the first line of the log: who follows one has to wait for it.
+        let answer = if path.contains("follow=true") {
+            Ok(Box::pin(client.send(request)).await)
+        } else {
+            self.bounded(Box::pin(client.send(request))).await
         };
+        let answer = answer.and_then(|answer| answer.map_err(|error| self.unreachable(&error)));
         if self.ui.verbose > 0 {
             let outcome =
                 answer.as_ref().map_or_else(|_| "no answer".into(), |response| response.status().as_u16().to_string());

@@ -4,9 +4,11 @@
 //! is slower than the logs holds the streams back through it.
 
 mod care;
+mod cursor;
 mod lines;
 pub mod overview;
 mod pump;
+mod stamp;
 mod stream;
 mod waiting;
 
@@ -15,33 +17,35 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Result;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 
-use crate::cli::WaitingArgs;
+use crate::cli::{LogFormArgs, WaitingArgs};
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::names;
 use crate::objects::{Job, Pod};
 use crate::state::{Gather, Node, Owner, PodView, State, Task};
+use crate::time;
 use crate::ui::Ui;
 use care::Care;
-use lines::Prefixed;
+use lines::{Form, Lines, prefix};
 use pump::Message;
+use stamp::Nanos;
+pub use stream::Begin;
+use stream::{Fate, Life, Place, Reader};
 use waiting::Waiting;
 
 /// Messages that may wait for the writer; each log message is a piece of a stream as the server sent it.
 const CHANNEL: usize = 64;
+/// Streams that are open at the same time.
+const STREAMS: usize = 500;
+/// How often trouble with reading logs is told.
+const TROUBLE: Duration = Duration::from_mins(1);
 /// How long a pod may be unknown whose Job has ended.
 const UNSEEN: Duration = Duration::from_secs(1);
 /// How long the Jobs may take to agree with their pods.
 const AGREEMENT: Duration = Duration::from_secs(15);
-/// How long a stream that ended before its container may wait for the news that the container has ended too.
-const NEWS: Duration = Duration::from_secs(3);
-/// How often the log of an ended container is tried to be read.
-const TRIES: u32 = 20;
-/// How long after a stream broke, or its container ended, it is opened again.
-const RETRY: Duration = Duration::from_millis(200);
 
 /// What to follow.
 #[derive(Debug, Clone)]
@@ -54,8 +58,28 @@ pub struct Subject {
     pub namespace: String,
     /// Whose it is.
     pub owner: Owner,
-    /// Whether its logs are wanted.
-    pub logs: bool,
+    /// Which of its logs are wanted, if any.
+    pub logs: Option<Logs>,
+}
+
+/// Which logs, and how they are written.
+#[derive(Debug, Clone)]
+pub struct Logs {
+    /// To the task's end; else what there is.
+    pub follow: bool,
+    /// Of these nodes; of none named, all.
+    pub nodes: Vec<u32>,
+    /// Where they begin.
+    pub begin: Begin,
+    /// How they are written.
+    pub form: LogFormArgs,
+}
+
+impl Logs {
+    /// All of every node's, to the end.
+    pub fn whole(form: LogFormArgs) -> Self {
+        Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form }
+    }
 }
 
 /// How long, and until when, to follow.
@@ -103,6 +127,8 @@ pub enum Outcome {
         /// The task was stopped; else it lives on.
         stopped: bool,
     },
+    /// What there was of its logs has been read, which was all that was wanted.
+    Read,
 }
 
 impl Outcome {
@@ -114,7 +140,7 @@ impl Outcome {
                 let code = task.first_failed().and_then(|node| node.ending.as_ref()).and_then(|ending| ending.code);
                 Exit(code.and_then(|code| u8::try_from(code).ok()).filter(|code| *code != 0).unwrap_or(Exit::FAILURE.0))
             }
-            Self::Started(_) => Exit::SUCCESS,
+            Self::Started(_) | Self::Read => Exit::SUCCESS,
             Self::Vanished | Self::NeverStarted(_) => Exit::FAILURE,
             Self::GaveUp { .. } => Exit::TIMEOUT,
         }
@@ -135,6 +161,7 @@ impl Outcome {
                 let fate = if *stopped { "was stopped" } else { "lives on" };
                 format!("Error: gave up waiting for task {id}: {what}; it {fate}")
             }
+            Self::Read => String::new(),
         }
     }
 }
@@ -145,6 +172,16 @@ impl Outcome {
 /// The cluster refuses what is needed, or the connection is lost for good; stdout cannot be written.
 pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: Limits) -> Result<Outcome> {
     let (sender, receiver) = mpsc::channel(CHANNEL);
+    let logs = subject.logs.as_ref();
+    // What is not followed is read node by node, in order.
+    let streams = if logs.is_some_and(|logs| !logs.follow) { 1 } else { STREAMS };
+    let streams = logs.and_then(|logs| logs.form.max_streams).map_or(streams, usize::from);
+    if logs.is_some_and(|logs| logs.follow) && subject.num_nodes as usize > streams {
+        ui.note(&format!(
+            "Note: the logs of {streams} nodes are read at the same time, and the next when one of them ends; \
+             --max-streams changes that"
+        ));
+    }
     let selector = format!("{},{}={}", subject.owner.selector(names::TASK), names::TASK_ID, subject.id);
     let jobs = pump::start::<Job>(cluster, Kind::Job, &subject.namespace, &selector, &sender);
     let pods = pump::start::<Pod>(cluster, Kind::Pod, &subject.namespace, &selector, &sender);
@@ -157,16 +194,25 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: L
         pods: None,
         gone: HashSet::new(),
         streams: BTreeMap::new(),
-        writer: Prefixed::new(subject.num_nodes, ui.color_out()),
+        turns: Rc::new(Semaphore::new(streams)),
         waiting: Waiting::new(ui, limits.among_others),
         care: Care::new(limits),
+        gaps: 0,
+        troubled: None,
         ended: None,
     };
     let outcome = follow.run(receiver, limits).await;
     jobs.abort();
     pods.abort();
     follow.streams.values().for_each(|stream| stream.task.abort());
-    outcome
+    let outcome = outcome?;
+    if follow.gaps > 0 && logs.is_some_and(|logs| logs.form.no_gaps) && outcome.exit() == Exit::SUCCESS {
+        if let Outcome::Ended(_) = outcome {
+            ui.note(&outcome.line(&subject.id));
+        }
+        return fail(Failure::new("lines of the log are missing, as told above, and --no-gaps does not allow that"));
+    }
+    Ok(outcome)
 }
 
 struct Follow {
@@ -181,38 +227,25 @@ struct Follow {
     gone: HashSet<String>,
     /// By the pod's uid.
     streams: BTreeMap<String, LogStream>,
-    writer: Prefixed,
+    /// Who may read at the same time.
+    turns: Rc<Semaphore>,
     waiting: Waiting,
     care: Care,
+    /// How often lines were lost.
+    gaps: usize,
+    /// When trouble with reading was told last.
+    troubled: Option<Instant>,
     /// Since when all nodes have ended and only the Jobs' word is awaited.
     ended: Option<Instant>,
 }
 
-/// The log of one pod.
+/// The log of one container.
 struct LogStream {
-    rank: u32,
-    pod: String,
     task: tokio::task::JoinHandle<()>,
-    /// How often in a row it could not be read though the container had ended.
-    failures: u32,
-    /// Whether the container ran when it was opened.
-    follow: bool,
-    state: StreamState,
-    /// Bytes that have been written: where to go on after a cut.
-    bytes: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum StreamState {
-    Open,
-    /// It ended, and there may be more; or it broke.
-    Cut {
-        /// When.
-        since: Instant,
-        /// It did not end by itself.
-        broken: bool,
-    },
-    Done,
+    fate: watch::Sender<Fate>,
+    /// Which of the container's runs it is.
+    run: u32,
+    done: bool,
 }
 
 impl Follow {
@@ -223,8 +256,8 @@ impl Follow {
             tokio::select! {
                 message = receiver.recv() => match message {
                     // Most of what comes is this, and it changes nothing of what follows.
-                    Some(Message::Log { pod, bytes }) => {
-                        self.log(&pod, &bytes)?;
+                    Some(Message::Log(text)) => {
+                        self.ui.raw(&text)?;
                         continue;
                     }
                     Some(message) => self.message(message)?,
@@ -232,7 +265,7 @@ impl Follow {
                 },
                 _ = tick.tick() => {}
             }
-            if let Some(outcome) = self.verdict()? {
+            if let Some(outcome) = self.verdict() {
                 return Ok(outcome);
             }
             if let Some(limit) = limits.timeout.filter(|limit| self.waiting.elapsed() >= *limit) {
@@ -290,10 +323,28 @@ impl Follow {
                 self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
                 self.refresh();
             }
-            Message::Log { .. } | Message::Job(_) | Message::Pod(_) | Message::PodGone(_) => {}
+            Message::Log(_) | Message::Job(_) | Message::Pod(_) | Message::PodGone(_) => {}
             Message::Explained(found) => self.care.learn(*found),
             Message::Unstoppable(why) => self.unstoppable(why),
-            Message::LogEnded { pod, error } => self.log_ended(&pod, error.as_deref())?,
+            Message::Gap { rank, from, to } => self.gap(rank, from, to),
+            Message::LogLost { rank, why } => {
+                self.gaps += 1;
+                let text = format!("the rest of the log of node-{rank} cannot be read: {why}");
+                self.ui.warn(&text);
+            }
+            Message::LogTrouble { rank, why } => {
+                // All nodes of a machine, or of a cluster, have the same trouble.
+                if self.troubled.is_none_or(|when| when.elapsed() >= TROUBLE) {
+                    self.troubled = Some(Instant::now());
+                    self.waiting.trouble(&format!("the log of node-{rank} cannot be read at present ({why})"));
+                }
+            }
+            Message::LogEnded { pod, run } => {
+                if let Some(stream) = self.streams.get_mut(&pod).filter(|stream| stream.run == run) {
+                    stream.done = true;
+                }
+                self.refresh();
+            }
             Message::Trouble(what) => self.waiting.trouble(&what),
             Message::Lost(failure) => return fail(failure),
         }
@@ -309,37 +360,13 @@ impl Follow {
         }
     }
 
-    fn log(&mut self, pod: &str, bytes: &[u8]) -> Result<()> {
-        let Some(stream) = self.streams.get_mut(pod) else { return Ok(()) };
-        stream.bytes += bytes.len() as u64;
-        let text = self.writer.piece(stream.rank, bytes);
-        self.waiting.hidden(|| self.ui.raw(text))
-    }
-
-    fn log_ended(&mut self, pod: &str, error: Option<&str>) -> Result<()> {
-        let over = self.container_over(pod);
-        let Some(stream) = self.streams.get_mut(pod) else { return Ok(()) };
-        // The end of a followed stream proves nothing: kubelets end it before the runtime has written the last lines.
-        // What was read after the container's end is whole.
-        if over && !stream.follow && error.is_none() {
-            return self.finish(pod);
-        }
-        stream.state = StreamState::Cut { since: Instant::now(), broken: error.is_some() };
-        stream.failures = if over && error.is_some() { stream.failures + 1 } else { 0 };
-        if let Some(why) = error.filter(|_| stream.failures >= TRIES) {
-            let text = format!("the rest of the log of node-{} cannot be read: {why}", stream.rank);
-            self.waiting.hidden(|| self.ui.warn(&text));
-            return self.finish(pod);
-        }
-        Ok(())
-    }
-
-    /// A pod's log is complete.
-    fn finish(&mut self, pod: &str) -> Result<()> {
-        let Some(stream) = self.streams.get_mut(pod) else { return Ok(()) };
-        stream.state = StreamState::Done;
-        let text = self.writer.end(stream.rank);
-        if text.is_empty() { Ok(()) } else { self.waiting.hidden(|| self.ui.raw(text)) }
+    /// Says that lines are missing, and from when to when they were printed.
+    fn gap(&mut self, rank: u32, from: Nanos, to: Nanos) {
+        self.gaps += 1;
+        let node = if self.subject.num_nodes > 1 { format!("node-{rank}: ") } else { String::new() };
+        let (from, to) = (time::precise(from), time::precise(to));
+        let text = format!("-- gap: {node}the lines between {from} and {to} are gone, the log was rotated --");
+        self.ui.err(&text);
     }
 
     /// Whether the pod's container `task` has ended or never will begin, or the pod is gone.
@@ -349,66 +376,63 @@ impl Follow {
         self.gone.contains(uid) || pod.is_none_or(|pod| over(crate::state::view(pod)))
     }
 
-    /// Opens the streams of containers that have started.
+    /// Tells the streams how their containers fare, and opens those of containers that have started.
     fn refresh(&mut self) {
-        let Some(pods) = &self.pods else { return };
-        if !self.subject.logs {
-            return;
-        }
-        let mut fresh = Vec::new();
-        for (uid, pod) in pods {
-            let view = crate::state::view(pod);
-            let rank = pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0);
-            let began = view.state == State::Running
-                || view.started.is_some()
-                || view.ending.as_ref().is_some_and(|ending| ending.code.is_some());
-            if began && !self.streams.contains_key(uid) {
-                fresh.push((uid.clone(), view.name, rank, view.state.is_final()));
+        let (Some(pods), Some(logs)) = (&self.pods, &self.subject.logs) else { return };
+        let rank = |pod: &Pod| pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0_u32);
+        let mut pods: Vec<(u32, &String, &Pod)> = pods.iter().map(|(uid, pod)| (rank(pod), uid, pod)).collect();
+        pods.sort_unstable_by_key(|(rank, ..)| *rank);
+        for (rank, uid, pod) in pods {
+            if !self.wants(rank) {
+                continue;
             }
-        }
-        for (uid, pod, rank, over) in fresh {
-            let task = self.open(&uid, &pod, 0, over);
-            self.streams.insert(
-                uid,
-                LogStream { rank, pod, task, failures: 0, follow: !over, state: StreamState::Open, bytes: 0 },
-            );
+            let Some(fate) = self.fate(uid, pod) else { continue };
+            if let Some(stream) = self.streams.get(uid) {
+                stream.fate.send_if_modified(|known| std::mem::replace(known, fate) != fate);
+                if !stream.done || stream.run >= fate.run {
+                    continue;
+                }
+            }
+            let run = self.streams.get(uid).map_or(fate.run, |stream| stream.run + 1);
+            let several = self.subject.num_nodes > 1;
+            let named = several && !logs.form.no_prefix;
+            let prefix = if named { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
+            let form = Form { prefix, several, stamps: logs.form.timestamps, terminal: self.ui.is_terminal() };
+            let (sender, receiver) = watch::channel(fate);
+            let place = Place {
+                namespace: self.subject.namespace.clone(),
+                pod: pod.metadata.name.clone(),
+                uid: uid.clone(),
+                rank,
+                run,
+            };
+            let lines = Lines::new(form, logs.begin.nanos());
+            let reader = Reader::new(&self.cluster, place, logs, lines, receiver, &self.sender);
+            let task = reader.start(&self.turns);
+            self.streams.insert(uid.clone(), LogStream { task, fate: sender, run, done: false });
         }
     }
 
-    fn open(&self, uid: &str, pod: &str, skip: u64, over: bool) -> tokio::task::JoinHandle<()> {
-        stream::start(&self.cluster, &self.subject.namespace, uid, pod, skip, !over, &self.sender)
-    }
-
-    /// Goes on where streams ended, until all of an ended container's log has been read.
-    fn reopen(&mut self) -> Result<()> {
-        let cuts: Vec<(String, Duration, bool)> = self
-            .streams
-            .iter()
-            .filter_map(|(uid, stream)| match stream.state {
-                StreamState::Cut { since, broken } => Some((uid.clone(), since.elapsed(), broken)),
-                StreamState::Open | StreamState::Done => None,
-            })
-            .collect();
-        for (uid, ago, broken) in cuts {
-            if self.gone.contains(&uid) {
-                self.finish(&uid)?;
-                continue;
-            }
-            let over = self.container_over(&uid);
-            let pod = self.pods.as_ref().and_then(|pods| pods.get(&uid));
-            let going = pod.is_some_and(|pod| pod.metadata.deletion_timestamp.is_some());
-            if ago < if over || broken || going { RETRY } else { NEWS } {
-                continue;
-            }
-            let Some(stream) = self.streams.get(&uid) else { continue };
-            let task = self.open(&uid, &stream.pod, stream.bytes, over);
-            if let Some(stream) = self.streams.get_mut(&uid) {
-                stream.task = task;
-                stream.follow = !over;
-                stream.state = StreamState::Open;
-            }
+    /// How a pod's container fares; `None` before it has begun.
+    fn fate(&self, uid: &str, pod: &Pod) -> Option<Fate> {
+        let view = crate::state::view(pod);
+        let run = pod.status.container_statuses.iter().find(|container| container.name == names::CONTAINER);
+        let run = run.map_or(0, |container| container.restart_count);
+        let began = view.state == State::Running
+            || view.started.is_some()
+            || view.ending.as_ref().is_some_and(|ending| ending.code.is_some());
+        // A container that waits to be started again has been there before.
+        if !began && run == 0 && !self.streams.contains_key(uid) {
+            return None;
         }
-        Ok(())
+        let state = if self.gone.contains(uid) {
+            Life::Gone
+        } else if view.state == State::Running {
+            Life::Running
+        } else {
+            Life::Over
+        };
+        Some(Fate { run, state })
     }
 
     /// The task as it stands.
@@ -422,26 +446,28 @@ impl Follow {
     }
 
     /// Whether it is over, and how.
-    fn verdict(&mut self) -> Result<Option<Outcome>> {
-        self.reopen()?;
+    fn verdict(&mut self) -> Option<Outcome> {
         if self.jobs.is_none() || self.pods.is_none() {
-            return Ok(None);
+            return None;
         }
-        let streams_done = self.streams.values().all(|stream| stream.state == StreamState::Done);
+        if self.subject.logs.as_ref().is_some_and(|logs| !logs.follow) {
+            return self.snapshot();
+        }
+        let streams_done = self.streams.values().all(|stream| stream.done);
         let Some(task) = self.task() else {
             // A task that was stopped may still have something to say before its containers are gone.
-            return Ok(streams_done.then_some(Outcome::Vanished));
+            return streams_done.then_some(Outcome::Vanished);
         };
         self.waiting.show(&task);
         if let Some(outcome) = self.attend(&task) {
-            return Ok(Some(outcome));
+            return Some(outcome);
         }
         if self.care.is_enough(&task) {
-            return Ok(Some(Outcome::Started(Box::new(task))));
+            return Some(Outcome::Started(Box::new(task)));
         }
         if !task.nodes.iter().all(|node| node.state.is_final()) || !streams_done {
             self.ended = None;
-            return Ok(None);
+            return None;
         }
         // What list and status say comes from the Jobs, the exit code from the pods: both have to know that it is over,
         // and news of the one may come before the other's.
@@ -454,20 +480,39 @@ impl Follow {
             (false, _) => AGREEMENT,
         };
         if self.ended.get_or_insert_with(Instant::now).elapsed() < patience {
-            return Ok(None);
+            return None;
         }
         self.tell_missing(&task);
-        Ok(Some(self.ended(task)))
+        Some(self.ended(task))
+    }
+
+    /// Whether all that there is has been read.
+    fn snapshot(&mut self) -> Option<Outcome> {
+        if !self.streams.values().all(|stream| stream.done) {
+            return None;
+        }
+        let Some(task) = self.task() else { return Some(Outcome::Vanished) };
+        self.tell_missing(&task);
+        for node in task.nodes.iter().filter(|node| node.state == State::Pending && self.wants(node.rank)) {
+            let why = node.why().map(|why| format!(": {why}")).unwrap_or_default();
+            self.ui.note(&format!("Note: node-{} has not started{why}", node.rank));
+        }
+        Some(Outcome::Read)
+    }
+
+    /// Whether a node's log is wanted.
+    fn wants(&self, rank: u32) -> bool {
+        self.subject.logs.as_ref().is_some_and(|logs| logs.nodes.is_empty() || logs.nodes.contains(&rank))
     }
 
     /// Says whose log cannot be had any more: the pod of a finished node may be long gone.
     fn tell_missing(&self, task: &Task) {
-        let gone = |node: &&Node| node.pod.is_none() && node.state != State::Deleted;
-        if self.subject.logs {
-            for node in task.nodes.iter().filter(gone) {
-                let rank = node.rank;
-                self.waiting.hidden(|| self.ui.warn(&format!("the log of node-{rank} is gone with its pod")));
-            }
+        let gone = |node: &&Node| {
+            node.pod.is_none() && node.state.is_final() && node.state != State::Deleted && self.wants(node.rank)
+        };
+        for node in task.nodes.iter().filter(gone) {
+            let rank = node.rank;
+            self.ui.warn(&format!("the log of node-{rank} is gone with its pod"));
         }
     }
 }

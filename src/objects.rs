@@ -186,6 +186,8 @@ pub struct ContainerStatus {
     pub name: String,
     /// Its image, as the pod has it until it is pulled.
     pub image: String,
+    /// How often it was started again.
+    pub restart_count: u32,
     /// What it does now.
     pub state: ContainerState,
 }

@@ -25,6 +25,12 @@ pub fn display(time: Timestamp) -> String {
     Offset::UTC.to_datetime(time).strftime("%Y-%m-%d %H:%M:%SZ").to_string()
 }
 
+/// `2026-11-22T03:32:17.123456789Z`, of nanoseconds since 1970: as log lines are stamped.
+pub fn precise(nanos: i64) -> String {
+    let time = Timestamp::from_nanosecond(i128::from(nanos)).unwrap_or_default();
+    format!("{time:.9}")
+}
+
 /// The time that has passed, as kubectl's `duration.HumanDuration` writes it: `45s`, `2m5s`, `12m`, `3h4m`, `4d3h`, `2y30d`.
 pub fn age(since: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second().saturating_sub(since.as_second()).max(0);

@@ -98,6 +98,11 @@ impl Ui {
         }
     }
 
+    /// Whether stdout is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.width.is_some()
+    }
+
     /// Whether log prefixes are coloured.
     pub fn color_out(&self) -> bool {
         self.color_out

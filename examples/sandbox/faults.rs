@@ -3,6 +3,7 @@
 //! - `POST faults` with `{"match": {"method": "GET", "path_contains": "/jobs", "query_contains": "watch=true"},
 //!   "skip": 1, "times": 2, "fault": {"status": 429, "retry_after": 1}}` adds a rule, `DELETE faults` removes all;
 //! - `GET requests` lists what was asked since `DELETE requests`;
+//! - `POST rotate-logs` begins a new file for every log, as kubelets do when one is large;
 //! - `POST start-delay` with `{"ms": 2000}` lets pods be created for so long before they start.
 
 use std::time::Duration;
@@ -128,6 +129,7 @@ pub(crate) fn control(cluster: &Cluster, call: &Call) -> Response<Body> {
             faults.forgotten += faults.requests.len();
             faults.requests.clear();
         }
+        (&Method::POST, "/sandbox/rotate-logs") => cluster.kubelet.borrow().rotate(),
         (&Method::POST, "/sandbox/start-delay") => match serde_json::from_slice::<Value>(&call.body) {
             Ok(delay) => cluster.start_delay.set(Duration::from_millis(delay["ms"].as_u64().unwrap_or_default())),
             Err(error) => return wrong(error),

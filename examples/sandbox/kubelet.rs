@@ -40,6 +40,11 @@ impl Kubelet {
         }
     }
 
+    /// Begins new files for all logs.
+    pub(crate) fn rotate(&self) {
+        self.pods.values().flat_map(|pod| pod.logs.values()).for_each(|log| log.rotate());
+    }
+
     /// Tells every pod to end at once.
     pub(crate) fn end_all(&self) {
         for handle in self.pods.values() {

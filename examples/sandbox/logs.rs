@@ -17,10 +17,12 @@ const PIECE: usize = 16 * 1024;
 
 /// One log.
 pub(crate) struct Log {
-    file: File,
+    bytes: File,
     pieces: RefCell<Vec<Piece>>,
     length: Cell<u64>,
     ended: Cell<bool>,
+    /// The first piece of the file that it is written to now.
+    file: Cell<usize>,
     /// Told of everything new.
     news: Notify,
 }
@@ -34,9 +36,9 @@ struct Piece {
 impl Log {
     /// An empty log.
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(path)?;
-        let (pieces, length, ended) = (RefCell::default(), Cell::default(), Cell::default());
-        Ok(Self { file, pieces, length, ended, news: Notify::new() })
+        let bytes = File::options().read(true).write(true).create(true).truncate(true).open(path)?;
+        let (pieces, length, ended, file) = (RefCell::default(), Cell::default(), Cell::default(), Cell::default());
+        Ok(Self { bytes, pieces, length, ended, file, news: Notify::new() })
     }
 
     /// Keeps all that comes, to its end.
@@ -63,10 +65,15 @@ impl Log {
     fn keep(&self, piece: &[u8]) {
         let at = self.length.get();
         // A full disk loses output; a container's node would evict it.
-        if (&self.file).write_all(piece).is_ok() {
+        if (&self.bytes).write_all(piece).is_ok() {
             self.length.set(at + piece.len() as u64);
             self.pieces.borrow_mut().push(Piece { at, time: Timestamp::now() });
         }
+    }
+
+    /// Begins a new file: what is in the old one can be read by whoever reads it already, and nobody else.
+    pub(crate) fn rotate(&self) {
+        self.file.set(self.pieces.borrow().len());
     }
 
     /// Nothing more will come.
@@ -85,7 +92,7 @@ impl Log {
 
     fn read(&self, from: u64, to: u64) -> Vec<u8> {
         let mut bytes = vec![0; usize::try_from(to - from).unwrap_or_default()];
-        let read = self.file.read_exact_at(&mut bytes, from);
+        let read = self.bytes.read_exact_at(&mut bytes, from);
         if read.is_ok() { bytes } else { Vec::new() }
     }
 }
@@ -108,7 +115,7 @@ impl Reader {
         let pieces = log.pieces.borrow();
         let tail = tail.map_or(0, |tail| pieces.len().saturating_sub(tail));
         let since = since.map_or(0, |since| pieces.partition_point(|piece| piece.time < since));
-        Self { next: tail.max(since), times }
+        Self { next: tail.max(since).max(log.file.get()), times }
     }
 
     /// What there is to read now; nothing at the end of what has been written so far.

@@ -71,7 +71,7 @@ fn running<'a>(ctx: &Ctx, task: &'a Task, rank: u32) -> Result<&'a str> {
     match (&node.pod, node.state) {
         (Some(pod), State::Running) => Ok(pod),
         (_, state) => {
-            let why = node.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            let why = node.why().map(|why| format!(": {why}")).unwrap_or_default();
             let failure =
                 Failure::new(format!("node-{rank} of task {} is not running but {}{why}", task.id, state.of_node()));
             fail(failure.hint(format!("'{}' shows the nodes", ctx.command(&format!("jobs status {}", task.id)))))

@@ -9,7 +9,7 @@ use super::find::{self, Depth};
 use crate::cli::{LogsArgs, WaitingArgs};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
-use crate::follow::{Limits, Outcome, Subject, follow};
+use crate::follow::{Begin, Limits, Logs, Outcome, Subject, follow};
 use crate::ui::Ui;
 
 /// Runs it.
@@ -20,7 +20,19 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
     let cluster = Rc::new(ctx.cluster()?);
     let task = find::task(ctx, &cluster, &owner, &args.id, 1, Depth::Jobs).await?;
-    let subject = Subject { id: task.id, num_nodes: task.num_nodes, namespace: task.namespace, owner, logs: true };
+    if let Some(rank) = args.nodes.iter().find(|rank| **rank >= task.num_nodes) {
+        let last = task.num_nodes - 1;
+        let has = if last == 0 { "only node-0".into() } else { format!("node-0 to node-{last}") };
+        return fail(Failure::usage(format!("--node {rank}: the task {} has {has}", task.id)));
+    }
+    let logs = Logs {
+        follow: !args.no_follow,
+        nodes: args.nodes.clone(),
+        begin: Begin { tail: args.tail, ago: args.since, from: args.since_time },
+        form: args.form,
+    };
+    let (num_nodes, namespace) = (task.num_nodes, task.namespace);
+    let subject = Subject { id: task.id, num_nodes, namespace, owner, logs: Some(logs) };
     to_the_end(ctx, &cluster, &subject, args.waiting).await
 }
 
@@ -40,6 +52,9 @@ pub(super) async fn to_the_end(
             return Ok(exit);
         }
     };
+    if let Outcome::Read = outcome {
+        return Ok(outcome.exit());
+    }
     tell(&ctx.ui, subject, &outcome);
     if let Outcome::GaveUp { stopped: false, .. } = outcome {
         ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));

@@ -18,7 +18,7 @@ use super::{Ctx, is_bare};
 use crate::cli::{Output, SubmitArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
-use crate::follow::Subject;
+use crate::follow::{Logs, Subject};
 use crate::manifest::{self, Companion, Submission};
 use crate::models::TaskDone;
 use crate::names::{self, TaskNames};
@@ -39,6 +39,12 @@ pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
     if args.detach && (args.waiting.timeout.is_some() || args.waiting.start_timeout.is_some()) {
         return fail(Failure::usage(
             "--timeout and --start-timeout have no meaning with --detach, which waits for nothing",
+        ));
+    }
+    let form = args.form;
+    if args.detach && (form.timestamps || form.no_prefix || form.no_gaps || form.max_streams.is_some()) {
+        return fail(Failure::usage(
+            "--timestamps, --no-prefix, --no-gaps and --max-streams have no meaning with --detach, which shows no log",
         ));
     }
     let deadline = args.deadline.map(|deadline| i64::try_from(deadline.as_secs()).unwrap_or(i64::MAX).max(1));
@@ -80,7 +86,7 @@ pub(super) async fn run(ctx: &Ctx, args: SubmitArgs) -> Result<Exit> {
         num_nodes: task.num_nodes,
         namespace: cluster.namespace().to_owned(),
         owner: Owner::Only(user),
-        logs: true,
+        logs: Some(Logs::whole(form)),
     };
     to_the_end(ctx, &cluster, &subject, args.waiting).await
 }

@@ -25,7 +25,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
             num_nodes: task.num_nodes,
             namespace: task.namespace,
             owner: owner.clone(),
-            logs: false,
+            logs: None,
         });
     }
     let limits = Limits {
@@ -59,7 +59,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
 fn model(subject: &Subject, outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Ended(task) | Outcome::Started(task) => json!(TaskStatus::new(task, true)),
-        Outcome::Vanished => json!({"task_id": subject.id, "status": "deleted"}),
+        Outcome::Vanished | Outcome::Read => json!({"task_id": subject.id, "status": "deleted"}),
         Outcome::NeverStarted(what) => json!({"task_id": subject.id, "status": "pending", "reason": what}),
         Outcome::GaveUp { what, .. } => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
     }

@@ -1,80 +1,51 @@
-//! Puts each node's lines under its name, byte for byte.
+//! Turns a container's log as the kubelet sends it, stamped, into what is written: whole lines, byte for byte, under
+//! their node's name.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memmem, memrchr};
 use owo_colors::{AnsiColors, OwoColorize};
+
+use super::cursor::{Cursor, Doubt, Kind, Look};
+use super::stamp::{self, Nanos, SECOND};
 
 /// A line without an end is held back up to this many bytes.
 const HELD: usize = 1 << 20;
+/// Runtimes keep longer lines in pieces of a multiple of this; old kubelets stamp every piece.
+const PIECE: usize = 4096;
+/// A line that is longer and has carriage returns is a progress bar, and is broken at one of them: it may not end for
+/// hours.
+const BAR: usize = 16 * 1024;
+/// As long as no stamp is.
+const STAMP: usize = 40;
+/// `2026-11-22T`: how a stamp begins.
+const DATE: usize = 11;
+/// A log is not rotated before it has so much.
+const FLOOD: usize = 1 << 20;
+/// What a kubelet writes when it has lost its runtime.
+const COMPLAINT: &[u8] = b"rpc error: code = ";
+/// The halves of a line that is torn by a rotation are written within this time.
+const TORN: Nanos = 10 * SECOND;
 
 const COLORS: [AnsiColors; 6] =
     [AnsiColors::Cyan, AnsiColors::Yellow, AnsiColors::Green, AnsiColors::Magenta, AnsiColors::Blue, AnsiColors::Red];
 
-/// Turns pieces of logs into what is written: with one node they pass as they are, with several every line begins
-/// with its node's name and the last one ends.
-#[derive(Debug)]
-pub(super) struct Prefixed {
-    several: bool,
-    width: usize,
-    color: bool,
-    nodes: BTreeMap<u32, Held>,
-    out: Vec<u8>,
+/// How lines are written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Form {
+    /// Before every line.
+    pub prefix: Vec<u8>,
+    /// Other logs are written to the same place: a line that is broken off, or the last one, gets an end.
+    pub several: bool,
+    /// With the kubelet's stamps.
+    pub stamps: bool,
+    /// For a terminal: a carriage return does not wipe the prefix out.
+    pub terminal: bool,
 }
 
-#[derive(Debug)]
-struct Held {
-    prefix: Vec<u8>,
-    rest: Vec<u8>,
-}
-
-impl Prefixed {
-    /// For a task with this many nodes.
-    pub(super) fn new(num_nodes: u32, color: bool) -> Self {
-        let width = format!("node-{}", num_nodes.saturating_sub(1)).len();
-        Self { several: num_nodes > 1, width, color, nodes: BTreeMap::new(), out: Vec::new() }
-    }
-
-    /// What to write for a piece of a node's log.
-    pub(super) fn piece<'a>(&'a mut self, rank: u32, mut bytes: &'a [u8]) -> &'a [u8] {
-        if !self.several {
-            return bytes;
-        }
-        self.out.clear();
-        let held = self
-            .nodes
-            .entry(rank)
-            .or_insert_with(|| Held { prefix: prefix(rank, self.width, self.color), rest: Vec::new() });
-        while let Some(end) = memchr(b'\n', bytes) {
-            self.out.extend_from_slice(&held.prefix);
-            self.out.append(&mut held.rest);
-            self.out.extend_from_slice(&bytes[..=end]);
-            bytes = &bytes[end + 1..];
-        }
-        held.rest.extend_from_slice(bytes);
-        if held.rest.len() > HELD {
-            self.out.extend_from_slice(&held.prefix);
-            self.out.append(&mut held.rest);
-            self.out.push(b'\n');
-        }
-        &self.out
-    }
-
-    /// What to write at the end of a node's log.
-    pub(super) fn end(&mut self, rank: u32) -> &[u8] {
-        self.out.clear();
-        if let Some(held) = self.nodes.get_mut(&rank)
-            && !held.rest.is_empty()
-        {
-            self.out.extend_from_slice(&held.prefix);
-            self.out.append(&mut held.rest);
-            self.out.push(b'\n');
-        }
-        &self.out
-    }
-}
-
-fn prefix(rank: u32, width: usize, color: bool) -> Vec<u8> {
+/// `node-3 | `, as wide as the widest.
+pub(super) fn prefix(rank: u32, num_nodes: u32, color: bool) -> Vec<u8> {
+    let width = format!("node-{}", num_nodes.saturating_sub(1)).len();
     let name = format!("{:<width$}", format!("node-{rank}"));
     if color {
         let color = COLORS[rank as usize % COLORS.len()];
@@ -84,53 +55,549 @@ fn prefix(rank: u32, width: usize, color: bool) -> Vec<u8> {
     }
 }
 
+/// What became of a piece of the log.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fed {
+    /// It was taken in.
+    All,
+    /// The rest waits for a word about this place: after [`Lines::accept`], feed nothing to go on.
+    Doubt(Doubt),
+}
+
+/// The lines of one container.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    form: Form,
+    /// `--since-time`, which a kubelet knows by the second only.
+    from: Option<Nanos>,
+    cursor: Cursor,
+    /// As it came: an unfinished line, or what waits for a word.
+    held: Vec<u8>,
+    /// The line of which a part has been dealt with.
+    open: Option<Open>,
+    /// How much of the last line has been written, if it was not all.
+    partial: Option<usize>,
+    out: Vec<u8>,
+    /// What is to be written unless it has been before.
+    maybe: Vec<u8>,
+    /// The last words of a file, which had no end: the next file may begin with it.
+    torn: Vec<u8>,
+    /// The word on a line that may be torn.
+    is_torn: Option<bool>,
+    /// Bytes since the node's file was looked at.
+    flood: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    stamp: Nanos,
+    /// Bytes of it that have been dealt with.
+    done: usize,
+    /// As many of its first bytes are not to be written.
+    hidden: usize,
+    /// It is the one that the cursor is at.
+    last: bool,
+}
+
+impl Lines {
+    /// At the beginning of a log.
+    pub(super) fn new(form: Form, from: Option<Nanos>) -> Self {
+        Self { form, from, ..Self::default() }
+    }
+
+    /// The place, for the next request.
+    pub(super) fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
+    /// Whether so much has come that the file may have been rotated.
+    pub(super) fn is_flood(&self) -> bool {
+        self.flood >= FLOOD
+    }
+
+    /// The node's file has been looked at.
+    pub(super) fn looked(&mut self) {
+        self.flood = 0;
+    }
+
+    /// Takes in a piece of the stream.
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> Fed {
+        self.flood += bytes.len();
+        let searched = self.held.len();
+        self.held.extend_from_slice(bytes);
+        let buffer = std::mem::take(&mut self.held);
+        let mut at = 0;
+        let mut fed = Fed::All;
+        // What was held has no end of a line in it, unless it waited for a word.
+        let mut search = if bytes.is_empty() { 0 } else { searched };
+        while let Some(end) = memchr(b'\n', &buffer[search..]) {
+            let end = search + end + 1;
+            if let Err(doubt) = self.line(&buffer[at..end], true) {
+                fed = Fed::Doubt(doubt);
+                break;
+            }
+            (at, search) = (end, end);
+        }
+        if fed == Fed::All && buffer.len() - at > BAR + STAMP {
+            match self.line(&buffer[at..], false) {
+                Ok(taken) => at += taken,
+                Err(doubt) => fed = Fed::Doubt(doubt),
+            }
+        }
+        self.held = buffer;
+        self.held.drain(..at);
+        fed
+    }
+
+    /// What is in doubt follows what was read before, or, if not `whole`, lines are missing between them.
+    pub(super) fn accept(&mut self, doubt: Doubt, whole: bool) {
+        if doubt.kind == Kind::Torn {
+            self.is_torn = Some(whole);
+            return;
+        }
+        self.cursor.accept();
+        if doubt.kind == Kind::Leap {
+            return;
+        }
+        self.partial = self.open.as_ref().map(|open| open.done);
+        if let Some(open) = &mut self.open {
+            open.last = true;
+        }
+        let mut fresh = std::mem::take(&mut self.maybe);
+        let torn = std::mem::take(&mut self.torn);
+        if !whole {
+            self.out.append(&mut fresh);
+        } else if fresh.is_empty() {
+            self.torn = torn;
+        } else {
+            let lead = self.form.prefix.len();
+            let stamp = stamp::parse(&fresh[lead..]).filter(|_| self.form.stamps).map_or(0, |(_, length)| length);
+            self.out.extend_from_slice(&fresh[..lead + stamp]);
+            self.out.extend(torn);
+            self.out.extend_from_slice(&fresh[lead + stamp..]);
+        }
+    }
+
+    /// The doubt that silence, or the end of the stream, leaves unsettled.
+    pub(super) fn undecided(&self) -> Option<Doubt> {
+        self.cursor.undecided()
+    }
+
+    /// What there is to write.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// The stream was cut; what it left unfinished will come again, unless the file has been rotated.
+    pub(super) fn cut(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        let open = self.open.take();
+        if let Some(open) = open.filter(|open| open.last) {
+            self.torn = contents(&held, open.stamp, open.done, true)
+                .into_iter()
+                .flat_map(|part| &held[part])
+                .copied()
+                .collect();
+        } else if let Some((stamp, length)) = stamp::parse(&held) {
+            let held = &held[length..];
+            self.torn = contents(held, stamp, 0, true).into_iter().flat_map(|part| &held[part]).copied().collect();
+        }
+        self.maybe.clear();
+        self.is_torn = None;
+        self.cursor.rewind();
+        if self.cursor.is_found() {
+            self.torn.clear();
+        }
+    }
+
+    /// The log is complete: its last line may have no end.
+    pub(super) fn finish(&mut self) {
+        let mut last = std::mem::take(&mut self.held);
+        if last.is_empty() {
+            return;
+        }
+        if self.form.several {
+            last.push(b'\n');
+        }
+        while let Err(doubt) = self.line(&last, true) {
+            self.accept(doubt, true);
+        }
+    }
+
+    /// The stamp of the unfinished line, else of the newest.
+    pub(super) fn newest(&self) -> Option<Nanos> {
+        let held = if self.open.is_none() { stamp::parse(&self.held).map(|(time, _)| time) } else { None };
+        held.max(self.cursor.newest())
+    }
+
+    /// An unfinished line without a stamp: those are not the container's words, but the kubelet's on why it stopped. It
+    /// may also come behind half a line, which is told apart only where the log was `followed` and is read again.
+    pub(super) fn complaint(&mut self, followed: bool) -> Option<String> {
+        let stamped = self.open.is_some() || stamp::parse(&self.held).is_some();
+        let begin = match memmem::find(&self.held, COMPLAINT) {
+            Some(begin) if stamped && followed => begin,
+            _ if stamped || self.held.is_empty() => return None,
+            _ => 0,
+        };
+        let complaint = self.held.split_off(begin);
+        Some(String::from_utf8_lossy(&complaint).trim().to_owned())
+    }
+
+    /// Deals with a line or, if it is not `ended`, with as much of it as can be; says how many bytes that were.
+    fn line(&mut self, raw: &[u8], ended: bool) -> Result<usize, Doubt> {
+        if self.open.is_none() {
+            let Some((stamp, length)) = stamp::parse(raw) else {
+                // No kubelet's form. What may be no line of the log is still better shown than lost.
+                if ended && self.cursor.is_found() {
+                    self.write(b"", raw, false);
+                }
+                return Ok(if ended { raw.len() } else { 0 });
+            };
+            let joined;
+            let mut line = raw;
+            if ended
+                && self.is_flood()
+                && let Some(inner) = inner(&raw[length..], &raw[..DATE], stamp)
+            {
+                match self.is_torn.take() {
+                    None => return Err(Doubt { from: stamp, to: inner.1, kind: Kind::Torn }),
+                    Some(false) => {}
+                    Some(true) => {
+                        joined = [&raw[..length + inner.0.start], &raw[length + inner.0.end..]].concat();
+                        line = &joined;
+                    }
+                }
+            }
+            let (hidden, last) = match self.from {
+                Some(from) if stamp < from => (usize::MAX, false),
+                _ => match self.cursor.look(stamp) {
+                    Look::New => (0, true),
+                    Look::Maybe => (0, false),
+                    Look::Seen { last } => {
+                        if last {
+                            self.maybe.clear();
+                            self.torn.clear();
+                        }
+                        match self.partial.filter(|_| last) {
+                            Some(written) => (written, true),
+                            None => (usize::MAX, false),
+                        }
+                    }
+                    Look::Doubt(doubt) => return Err(doubt),
+                },
+            };
+            if ended && hidden == 0 && line.len() - length <= PIECE {
+                if last {
+                    self.partial = None;
+                }
+                let start = if self.form.stamps { length } else { 0 };
+                self.write(&line[..start], &line[length..], false);
+                return Ok(raw.len());
+            }
+            self.open = Some(Open { stamp, done: 0, hidden, last });
+            let lead = if self.form.stamps { &line[..length] } else { b"" };
+            let taken = self.body(lead, &line[length..], ended);
+            if ended {
+                self.open = None;
+                return Ok(raw.len());
+            }
+            return Ok(length + taken);
+        }
+        let taken = self.body(b"", raw, ended);
+        Ok(taken)
+    }
+
+    /// The same for what is behind the stamp.
+    fn body(&mut self, lead: &[u8], raw: &[u8], ended: bool) -> usize {
+        let Some(mut open) = self.open.take() else { return raw.len() };
+        let parts = contents(raw, open.stamp, open.done, ended);
+        let content: Vec<u8> = parts.iter().flat_map(|part| &raw[part.clone()]).copied().collect();
+        let mut at = open.hidden.saturating_sub(open.done).min(content.len());
+        loop {
+            let rest = &content[at..];
+            let bar = rest.get(..BAR).and_then(|bar| memrchr(b'\r', bar)).map(|end| end + 1);
+            let length = match bar {
+                _ if rest.is_empty() => break,
+                Some(length) => length,
+                None if rest.len() > HELD => HELD,
+                None if ended => rest.len(),
+                None => break,
+            };
+            let lead = if open.done + at == 0 { lead } else { b"" };
+            self.write(lead, &rest[..length], length < rest.len() || !ended);
+            at += length;
+        }
+        open.done += at;
+        if open.last {
+            self.partial = (!ended).then(|| open.done.max(open.hidden));
+        }
+        if ended {
+            return raw.len();
+        }
+        self.open = Some(open);
+        // Back from the content to where it was in what came.
+        let mut left = at;
+        for part in &parts {
+            if left <= part.len() {
+                return part.start + left;
+            }
+            left -= part.len();
+        }
+        raw.len()
+    }
+
+    /// Writes a line, or the part of one that is `broken` off.
+    fn write(&mut self, lead: &[u8], text: &[u8], broken: bool) {
+        let out = if self.cursor.undecided().is_some() { &mut self.maybe } else { &mut self.out };
+        out.extend_from_slice(&self.form.prefix);
+        out.extend_from_slice(lead);
+        if self.cursor.is_found() {
+            out.append(&mut self.torn);
+        }
+        if self.form.terminal && !self.form.prefix.is_empty() && memchr(b'\r', text).is_some() {
+            for (index, &byte) in text.iter().enumerate() {
+                out.push(byte);
+                if byte == b'\r' && text.get(index + 1).is_some_and(|&next| next != b'\n') {
+                    out.extend_from_slice(&self.form.prefix);
+                }
+            }
+        } else {
+            out.extend_from_slice(text);
+        }
+        if broken && self.form.several {
+            out.push(b'\n');
+        }
+    }
+}
+
+/// Where in a line there is what may be the stamp of its second half: kubelets put one into a line that begins in one
+/// file and ends in the next.
+fn inner(line: &[u8], date: &[u8], stamp: Nanos) -> Option<(Range<usize>, Nanos)> {
+    let within = |part: Range<usize>| {
+        memmem::find_iter(&line[part.clone()], date).find_map(|at| {
+            let at = part.start + at;
+            let (time, length) = stamp::parse(&line[at..])?;
+            ((time - stamp).abs() < TORN).then_some((at..at + length, time))
+        })
+    };
+    if line.len() <= PIECE {
+        return within(0..line.len());
+    }
+    contents(line, stamp, 0, true).into_iter().find_map(within)
+}
+
+/// Where in a line's bytes, of which `done` have come before, its content is: what is left out are the stamps of its
+/// further pieces. At the end of what is not all of a line a stamp may be incomplete; so much is left for later.
+fn contents(raw: &[u8], stamp: Nanos, done: usize, ended: bool) -> Vec<Range<usize>> {
+    let usable = if ended { raw.len() } else { raw.len().saturating_sub(STAMP) };
+    let (mut parts, mut at, mut done) = (Vec::new(), 0, done);
+    while at < usable {
+        if done > 0
+            && done.is_multiple_of(PIECE)
+            && let Some((piece, length)) = stamp::parse(&raw[at..])
+            && piece >= stamp
+        {
+            at += length;
+        }
+        let length = (PIECE - done % PIECE).min(raw.len() - at);
+        parts.push(at..at + length);
+        (at, done) = (at + length, done + length);
+    }
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    fn all(lines: &mut Prefixed, pieces: &[(u32, &[u8])]) -> Vec<u8> {
-        pieces.iter().flat_map(|(rank, piece)| lines.piece(*rank, piece).to_vec()).collect()
+    const AT: &str = "2026-11-22T06:40:24.123456789Z ";
+
+    fn several() -> Form {
+        Form { prefix: prefix(0, 2, false), several: true, ..Form::default() }
+    }
+
+    /// What a kubelet sends of a log; an old one stamps every piece of a line.
+    fn stamped(log: &[u8], piece: usize, old: bool) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (index, line) in log.split_inclusive(|byte| *byte == b'\n').enumerate() {
+            for (part, bytes) in line.chunks(piece).enumerate() {
+                if part == 0 || old {
+                    let nanos = index * 1000 + part;
+                    out.extend_from_slice(format!("2026-11-22T06:40:24.{nanos:09}Z ").as_bytes());
+                }
+                out.extend_from_slice(bytes);
+            }
+        }
+        out
+    }
+
+    /// What is written of a stream that comes in pieces as long as `lengths` says.
+    fn written(form: &Form, stream: &[u8], lengths: &[usize]) -> Vec<u8> {
+        let mut lines = Lines::new(form.clone(), None);
+        let (mut out, mut rest) = (Vec::new(), stream);
+        for length in lengths {
+            let (piece, more) = rest.split_at((*length).min(rest.len()));
+            assert_eq!(lines.feed(piece), Fed::All);
+            out.extend(lines.take());
+            rest = more;
+        }
+        assert_eq!(lines.feed(rest), Fed::All);
+        assert_eq!(lines.complaint(false), None);
+        lines.finish();
+        out.extend(lines.take());
+        out
     }
 
     #[test]
     fn one_node_passes_as_it_is() {
-        let mut lines = Prefixed::new(1, false);
-        assert_eq!(all(&mut lines, &[(0, b"a\n\xff[info]"), (0, b"\r[/x]")]), b"a\n\xff[info]\r[/x]");
-        assert_eq!(lines.end(0), b"");
+        let log = b"a\n\n\xff[info]\n\r[/x]\r\n2026-11-22T06:40:24.5Z own\nend";
+        assert_eq!(written(&Form::default(), &stamped(log, 16384, true), &[]), log);
+        let stamps = Form { stamps: true, ..Form::default() };
+        assert_eq!(written(&stamps, format!("{AT}a\n{AT}\n").as_bytes(), &[]), format!("{AT}a\n{AT}\n").as_bytes());
     }
 
     #[test]
     fn several_nodes_have_names() {
-        let mut lines = Prefixed::new(2, false);
-        let pieces: [(u32, &[u8]); 4] = [(0, b"a\n\nb"), (1, b"\xff\n"), (0, b"c\n"), (1, b"last")];
-        assert_eq!(all(&mut lines, &pieces), b"node-0 | a\nnode-0 | \nnode-1 | \xff\nnode-0 | bc\n");
-        assert_eq!(lines.end(1), b"node-1 | last\n");
-        assert_eq!(lines.end(1), b"");
-        assert_eq!(lines.end(0), b"");
+        let log = stamped(b"a\n\n\xff\nlast", 16384, true);
+        assert_eq!(written(&several(), &log, &[]), b"node-0 | a\nnode-0 | \nnode-0 | \xff\nnode-0 | last\n");
+        let form = Form { prefix: Vec::new(), ..several() };
+        assert_eq!(written(&form, &log, &[]), b"a\n\n\xff\nlast\n");
+        let form = Form { stamps: true, ..several() };
+        assert_eq!(written(&form, format!("{AT}a").as_bytes(), &[]), format!("node-0 | {AT}a\n").as_bytes());
+        assert_eq!(prefix(3, 11, false), b"node-3  | ");
     }
 
-    proptest::proptest! {
-        #[test]
-        fn where_pieces_end_does_not_matter(log: Vec<u8>, cuts in proptest::collection::vec(0_usize..200, 0..8)) {
-            let whole = {
-                let mut lines = Prefixed::new(2, false);
-                [lines.piece(0, &log).to_vec(), lines.end(0).to_vec()].concat()
-            };
-            let mut lines = Prefixed::new(2, false);
-            let (mut out, mut rest) = (Vec::new(), &log[..]);
-            for cut in cuts {
-                let (piece, more) = rest.split_at(cut.min(rest.len()));
-                out.extend_from_slice(lines.piece(0, piece));
-                rest = more;
+    #[test]
+    fn long_lines_are_put_together() {
+        for length in [4095, 4096, 4097, 16383, 16384, 16385, 65536, 200_000, HELD, HELD + 1] {
+            let log = [vec![b'a'; length], b"\nb\n".to_vec()].concat();
+            for old in [true, false] {
+                let stream = stamped(&log, 16384, old);
+                assert!(written(&Form::default(), &stream, &[]) == log, "{length}, {old}");
+                assert!(written(&Form::default(), &stream, &[16384 + 31 + 10; 9]) == log, "{length}, {old}");
             }
-            out.extend_from_slice(lines.piece(0, rest));
-            out.extend_from_slice(lines.end(0));
-            assert_eq!(out, whole);
         }
     }
 
     #[test]
-    fn names_are_as_wide_as_the_widest() {
-        assert_eq!(Prefixed::new(11, false).piece(3, b"x\n"), b"node-3  | x\n");
+    fn bars_are_broken_at_a_return() {
+        let mut bar: Vec<u8> = (0..4000).flat_map(|step| format!("\r{step:06}").into_bytes()).collect();
+        let stream = stamped(&bar, 16384, true);
+        let mut lines = Lines::new(several(), None);
+        assert_eq!(lines.feed(&stream), Fed::All);
+        let text = lines.take();
+        let shown: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+        assert!(shown.len() == 1 && shown[0].starts_with(b"node-0 | \r000000\r000001") && shown[0].ends_with(b"\r\n"));
+        lines.finish();
+        bar.push(b'\n');
+        let content = |text: Vec<u8>| String::from_utf8(text).unwrap_or_default().replace("\nnode-0 | ", "");
+        assert_eq!(content([text, lines.take()].concat()).as_bytes()[9..], bar);
+        let terminal = Form { terminal: true, ..several() };
+        assert_eq!(written(&terminal, format!("{AT}1\r2\r\n").as_bytes(), &[]), b"node-0 | 1\rnode-0 | 2\r\n");
+    }
+
+    #[test]
+    fn a_kubelets_own_words_are_no_line() {
+        let mut lines = Lines::new(several(), None);
+        let stream = format!("{AT}saved\nrpc error: code = Unavailable desc = gone");
+        assert_eq!(lines.feed(stream.as_bytes()), Fed::All);
+        assert_eq!(lines.take(), b"node-0 | saved\n");
+        assert_eq!(lines.complaint(true).as_deref(), Some("rpc error: code = Unavailable desc = gone"));
+        lines.cut();
+        assert_eq!(lines.feed(format!("{AT}saved\n{AT}more").as_bytes()), Fed::All);
+        assert_eq!((lines.complaint(true), lines.take()), (None, Vec::new()));
+        let half = lines.feed(b" and rpc error: code = Unavailable desc = gone");
+        assert_eq!((half, lines.complaint(false)), (Fed::All, None));
+        assert_eq!(lines.complaint(true).as_deref(), Some("rpc error: code = Unavailable desc = gone"));
+        lines.finish();
+        assert_eq!(lines.take(), b"node-0 | more and \n");
+    }
+
+    #[test]
+    fn lines_before_the_time_that_was_given_are_left_out() {
+        let from = stamp::parse(AT.as_bytes()).map(|(time, _)| time);
+        let mut lines = Lines::new(Form::default(), from);
+        let long = "x".repeat(5000);
+        let stream = format!("2026-11-22T06:40:24.123456788Z {long}\n{AT}b\n");
+        assert_eq!((lines.feed(stream.as_bytes()), lines.take()), (Fed::All, b"b\n".to_vec()));
+    }
+
+    /// A runtime that rotates a log in the middle of a line leaves its halves in two files.
+    #[test]
+    fn a_torn_line_is_put_together() {
+        let at = |nanos: u32| format!("2026-11-22T06:40:24.{nanos:09}Z ");
+        // The kubelet went over to the new file by itself, and stamped both halves.
+        let mut lines = Lines::new(several(), None);
+        lines.feed(format!("{}{}\n", at(1), "x".repeat(FLOOD)).as_bytes());
+        lines.take();
+        let stream = format!("{}one {}two\n{}three\n", at(5), at(3), at(6));
+        let Fed::Doubt(doubt) = lines.feed(stream.as_bytes()) else { panic!("not doubted") };
+        assert_eq!((doubt.kind, doubt.to - doubt.from), (Kind::Torn, -2));
+        lines.accept(doubt, true);
+        assert_eq!((lines.feed(b""), lines.take()), (Fed::All, b"node-0 | one two\nnode-0 | three\n".to_vec()));
+        // It did not: the new file is read by a stream of its own, and its first lines may be older.
+        for (stamps, expected) in
+            [(false, "node-0 | one two\n"), (true, "node-0 | 2026-11-22T06:40:24.000000003Z one two\n")]
+        {
+            let mut lines = Lines::new(Form { stamps, ..several() }, None);
+            lines.feed(format!("{}zero\n{}one ", at(4), at(5)).as_bytes());
+            lines.take();
+            lines.cut();
+            assert_eq!((lines.feed(format!("{}two\n", at(3)).as_bytes()), lines.take()), (Fed::All, vec![]));
+            let Some(doubt) = lines.undecided() else { panic!("not doubted") };
+            assert_eq!((doubt.kind, doubt.to - doubt.from), (Kind::Cut, -1));
+            lines.accept(doubt, true);
+            assert_eq!(String::from_utf8(lines.take()).as_deref(), Ok(expected));
+        }
+    }
+
+    fn logs() -> impl Strategy<Value = Vec<u8>> {
+        let line = prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..40),
+            (1_usize..70_000, any::<bool>()).prop_map(|(length, bar)| {
+                let byte = |index: usize| if bar && index.is_multiple_of(777) { b'\r' } else { b'a' };
+                (0..length).map(byte).collect()
+            }),
+        ];
+        (proptest::collection::vec(line, 0..6), any::<bool>()).prop_map(|(lines, ended)| {
+            let mut log = lines.join(&b'\n');
+            if ended {
+                log.push(b'\n');
+            }
+            log
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn where_pieces_end_does_not_matter(
+            log in logs(), old: bool, many: bool, lengths in proptest::collection::vec(0_usize..30_000, 0..8),
+        ) {
+            let form = if many { several() } else { Form::default() };
+            let stream = stamped(&log, 16384, old);
+            let whole = written(&form, &stream, &[]);
+            prop_assert!(many || whole == log);
+            prop_assert!(written(&form, &stream, &lengths) == whole);
+        }
+
+        #[test]
+        fn cuts_lose_and_repeat_nothing(
+            log in logs(), old: bool, many: bool, cuts in proptest::collection::vec(0_usize..150_000, 0..4),
+        ) {
+            let form = if many { several() } else { Form::default() };
+            let stream = stamped(&log, 16384, old);
+            let whole = written(&form, &stream, &[]);
+            let mut lines = Lines::new(form, None);
+            for cut in cuts {
+                lines.feed(&stream[..cut.min(stream.len())]);
+                lines.cut();
+            }
+            lines.feed(&stream);
+            lines.finish();
+            prop_assert!(lines.take() == whole);
+        }
     }
 }

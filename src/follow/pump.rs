@@ -8,6 +8,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::stamp::Nanos;
 use crate::cluster::{ApiError, Change, Cluster, Kind, Query};
 use crate::error::Failure;
 use crate::objects::{Job, Meta, Pod};
@@ -36,19 +37,37 @@ pub(super) enum Message {
     Explained(Box<Evidence>),
     /// Why Jobs could not be ended.
     Unstoppable(String),
-    /// A piece of a pod's log.
-    Log {
-        /// The pod's uid.
-        pod: String,
-        /// As the server sent it.
-        bytes: bytes::Bytes,
+    /// Whole lines of a log, as they are to be written.
+    Log(Vec<u8>),
+    /// Lines are missing from a node's log.
+    Gap {
+        /// The node.
+        rank: u32,
+        /// When the last line before them was written.
+        from: Nanos,
+        /// When the first one behind them was.
+        to: Nanos,
     },
-    /// A stream has ended.
+    /// The rest of a node's log cannot be had.
+    LogLost {
+        /// The node.
+        rank: u32,
+        /// Why.
+        why: String,
+    },
+    /// A node's log cannot be read at present.
+    LogTrouble {
+        /// The node.
+        rank: u32,
+        /// Why.
+        why: String,
+    },
+    /// A container's log has been read to its end.
     LogEnded {
         /// The pod's uid.
         pod: String,
-        /// Why, if it broke.
-        error: Option<String>,
+        /// Which of the container's runs it was.
+        run: u32,
     },
     /// Something that the user should know, and that may pass.
     Trouble(String),

@@ -1,108 +1,480 @@
-//! Reads the log of one pod.
+//! Reads the log of one container to its end, over as many streams as that takes.
+//!
+//! The end of a stream proves nothing: a kubelet that is killed ends it as if all were well, one that has lost its
+//! runtime writes so in place of the log. So it is the pod's status that says whether more will come, and a log is
+//! complete when the container has ended and the newest line that the node has is the one that was read last.
+//!
+//! Silence proves nothing either. Connections die without a word, and kubelets that reach the end of a file after it
+//! has been rotated wait there for ever. So after a while of silence the node is asked for its newest line.
 
 use std::rc::Rc;
+use std::time::Duration;
 
-use bytes::{Buf, Bytes};
-use tokio::sync::mpsc::Sender;
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until, timeout};
 
+use super::Logs;
+use super::cursor::{Doubt, Kind};
+use super::lines::{Fed, Lines};
 use super::pump::Message;
-use crate::cluster::Cluster;
+use super::stamp::{self, Nanos, SECOND};
+use crate::cluster::{ApiError, Cluster, LogQuery, Stream};
 use crate::names;
 
-/// Begins to read a pod's log past its first `skip` bytes, which have been seen.
-pub(super) fn start(
-    cluster: &Rc<Cluster>,
-    namespace: &str,
-    uid: &str,
-    pod: &str,
-    skip: u64,
+/// After this silence the node is asked whether it has newer lines; twice as late each time it has none.
+const SILENCE: Duration = Duration::from_secs(5);
+/// The same after a flood of lines, for then the file may have been rotated.
+const SILENCE_AFTER_FLOOD: Duration = Duration::from_secs(1);
+/// The longest that it is put off.
+const LONGEST_SILENCE: Duration = Duration::from_mins(1);
+/// How long a stream whose node has newer lines, or whose container has ended, may stay silent.
+const GRACE: Duration = Duration::from_secs(2);
+/// How long a stream that was still, and then ended, must have been so for us to have read all there was.
+const STILL: Duration = Duration::from_secs(1);
+/// How long the next bytes of a log that is not followed may take.
+const STALLED: Duration = Duration::from_secs(30);
+/// Pauses before a stream is opened again.
+const PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// How long the log of an ended container may be out of reach: a kubelet that finds its runtime gone looks for it
+/// again after up to 20 s.
+const PATIENCE: Duration = Duration::from_secs(45);
+/// When a log that cannot be read is worth a word.
+const WORTH_A_WORD: Duration = Duration::from_secs(10);
+/// How long what is known of the file that a node writes to now holds: files are not rotated more often.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// What the pod's status says of the container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fate {
+    /// Which of its runs it is in, from 0.
+    pub run: u32,
+    /// How that fares.
+    pub state: Life,
+}
+
+/// How a container fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Life {
+    /// It runs.
+    Running,
+    /// It has ended.
+    Over,
+    /// Its pod is gone.
+    Gone,
+}
+
+/// Which container.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub namespace: String,
+    pub pod: String,
+    pub uid: String,
+    pub rank: u32,
+    pub run: u32,
+}
+
+/// Where a log begins to be read; without anything said, at its beginning.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Begin {
+    /// With so many of the last lines.
+    pub tail: Option<u64>,
+    /// With those of this long ago.
+    pub ago: Option<Duration>,
+    /// With those of this time.
+    pub from: Option<Timestamp>,
+}
+
+impl Begin {
+    /// The time as stamps count it.
+    pub(super) fn nanos(self) -> Option<Nanos> {
+        self.from.and_then(|from| i64::try_from(from.as_nanosecond()).ok())
+    }
+}
+
+/// Nobody listens any more.
+struct Closed;
+
+/// How a stream ended.
+enum End {
+    /// By itself, or it was given up on.
+    Clean,
+    /// With an error, the server's or the kubelet's.
+    Broken(String),
+    /// The log may not be read at all.
+    Refused(ApiError),
+}
+
+/// What waiting for a stream came to.
+enum Waited<T> {
+    Came(T),
+    Silent,
+    /// Silence, as far as it answers whether what came last had been read before.
+    Undecided,
+}
+
+/// Reads one log.
+pub(super) struct Reader {
+    cluster: Rc<Cluster>,
+    place: Place,
+    begin: Begin,
+    /// To the container's end; else what there is.
     follow: bool,
-    sender: &Sender<Message>,
-) -> JoinHandle<()> {
-    let (cluster, sender) = (Rc::clone(cluster), sender.clone());
-    let (namespace, uid, pod) = (namespace.to_owned(), uid.to_owned(), pod.to_owned());
-    tokio::task::spawn_local(async move {
-        let error = read(&cluster, &namespace, &uid, &pod, skip, follow, &sender).await.err();
-        // Nobody to tell: the follower has gone.
-        let _ = sender.send(Message::LogEnded { pod: uid, error }).await;
-    })
+    started: Instant,
+    lines: Lines,
+    fate: watch::Receiver<Fate>,
+    sender: mpsc::Sender<Message>,
+    /// The silence that is borne at present.
+    silence: Duration,
+    /// When the last bytes came.
+    arrived: Instant,
+    /// When the node had nothing newer than what came then.
+    proof: Option<Instant>,
+    /// Whether the last stream had given us all that its file had.
+    still: bool,
+    /// Whether the file that the node writes to was empty when this stream was opened.
+    empty: bool,
+    /// The first stamp of the file that the node writes to, and when that was seen.
+    head: Option<(Option<Nanos>, Instant)>,
+    /// Since when the log cannot be read.
+    failing: Option<Instant>,
+    told: bool,
 }
 
-async fn read(
-    cluster: &Cluster,
-    namespace: &str,
-    uid: &str,
-    pod: &str,
-    mut skip: u64,
-    follow: bool,
-    sender: &Sender<Message>,
-) -> Result<(), String> {
-    let opened = cluster.log(namespace, pod, names::CONTAINER, follow).await;
-    let mut stream = opened.map_err(|error| error.message().to_owned())?;
-    let (mut held, mut begun) = (Bytes::new(), false);
-    while let Some(bytes) = stream.next().await? {
-        let bytes = if held.is_empty() { bytes } else { [held, bytes].concat().into() };
-        let (mut bytes, rest) = if follow || !begun { split_complaint(bytes, begun) } else { (bytes, Bytes::new()) };
-        begun |= !bytes.is_empty();
-        held = rest;
-        bytes = seen(bytes, &mut skip);
-        if bytes.is_empty() {
-            continue;
-        }
-        if sender.send(Message::Log { pod: uid.to_owned(), bytes }).await.is_err() {
-            break;
-        }
-    }
-    if held.is_empty() { Ok(()) } else { Err(String::from_utf8_lossy(&held).into_owned()) }
-}
-
-/// What a kubelet writes at the end of a stream when it loses its container runtime, as if the task had printed it.
-const LOST: &[u8] = b"rpc error: code = ";
-/// What it writes in place of a log that is not there any more.
-const GONE: &[u8] = b"unable to retrieve container logs for ";
-
-/// Keeps back an unfinished last line that begins like a kubelet's complaint: if nothing follows, it is one, and the
-/// stream was cut.
-fn split_complaint(mut bytes: Bytes, begun: bool) -> (Bytes, Bytes) {
-    let line = memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1);
-    if bytes[line..].starts_with(LOST) || (!begun && line == 0 && bytes.starts_with(GONE)) {
-        let rest = bytes.split_off(line);
-        return (bytes, rest);
-    }
-    (bytes, Bytes::new())
-}
-
-/// Leaves out what has been seen.
-fn seen(mut bytes: Bytes, skip: &mut u64) -> Bytes {
-    let known = usize::try_from(*skip).unwrap_or(usize::MAX).min(bytes.len());
-    bytes.advance(known);
-    *skip -= known as u64;
-    bytes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn complaints_are_kept_back() {
-        let split = |text: &'static str| split_complaint(Bytes::from_static(text.as_bytes()), false);
-        let gone = "unable to retrieve container logs for containerd://0";
-        assert_eq!(split(gone), ("".into(), gone.into()));
-        assert_eq!(split_complaint(gone.into(), true), (gone.into(), "".into()));
-        let complaint = "rpc error: code = NotFound desc = gone";
-        assert_eq!(split("saved\nrpc error: code = NotFound desc = gone"), ("saved\n".into(), complaint.into()));
-        assert_eq!(split("rpc error: code = NotFound desc = gone"), ("".into(), complaint.into()));
-        for own in ["a\nb", "rpc error: code = 3\n", "x rpc error: code = "] {
-            assert_eq!(split(own), (own.into(), "".into()));
+impl Reader {
+    /// Nothing is asked yet.
+    pub(super) fn new(
+        cluster: &Rc<Cluster>,
+        place: Place,
+        logs: &Logs,
+        lines: Lines,
+        fate: watch::Receiver<Fate>,
+        sender: &mpsc::Sender<Message>,
+    ) -> Self {
+        Self {
+            cluster: Rc::clone(cluster),
+            place,
+            begin: logs.begin,
+            follow: logs.follow,
+            started: Instant::now(),
+            lines,
+            fate,
+            sender: sender.clone(),
+            silence: SILENCE,
+            arrived: Instant::now(),
+            proof: None,
+            still: false,
+            empty: false,
+            head: None,
+            failing: None,
+            told: false,
         }
     }
 
-    #[test]
-    fn what_was_seen_is_left_out() {
-        let mut skip = 5;
-        assert_eq!(seen(Bytes::from_static(b"abc"), &mut skip), Bytes::new());
-        assert_eq!((seen(Bytes::from_static(b"defg"), &mut skip), skip), (Bytes::from_static(b"fg"), 0));
+    /// Begins when it is its turn.
+    pub(super) fn start(self, turns: &Rc<Semaphore>) -> JoinHandle<()> {
+        let turns = Rc::clone(turns);
+        tokio::task::spawn_local(async move {
+            let _turn = turns.acquire().await;
+            // Nobody to tell: the follower has gone.
+            let _ = self.run().await;
+        })
+    }
+
+    async fn run(mut self) -> Result<(), Closed> {
+        let mut pause = PAUSE;
+        // Whole reads of an ended container's log that had nothing new.
+        let mut barren = 0;
+        loop {
+            let over = self.is_over();
+            let before = self.lines.newest();
+            let end = self.read(!over).await?;
+            if over
+                && matches!(end, End::Clean)
+                && let Some(doubt) = self.lines.undecided()
+            {
+                self.settle(doubt, Duration::ZERO).await?;
+            }
+            let end = match (end, self.lines.complaint(!over)) {
+                (End::Clean, Some(complaint)) => {
+                    // Kubelets ask the runtime only when they have come to the end of the file.
+                    self.still = true;
+                    End::Broken(complaint)
+                }
+                (end, _) => end,
+            };
+            let news = self.lines.newest() != before;
+            if news || matches!(end, End::Clean) {
+                (self.failing, self.told) = (None, false);
+            }
+            if news {
+                pause = PAUSE;
+            }
+            match end {
+                End::Refused(error) => {
+                    let what = format!("cannot read the log of node-{}", self.place.rank);
+                    return self.tell(Message::Lost(error.doing(&what))).await;
+                }
+                End::Clean if self.is_over() => {
+                    barren = if over && !news { barren + 1 } else { 0 };
+                    let found = over && !news && self.lines.newest().is_some() && self.lines.cursor().is_found();
+                    if !self.follow || found || barren > 1 || self.has_all().await {
+                        return self.done().await;
+                    }
+                    // A kubelet ends a stream at the end of the file that it reads, which may have been rotated.
+                    self.still = true;
+                }
+                End::Clean => {}
+                End::Broken(why) => {
+                    let failing = *self.failing.get_or_insert_with(Instant::now);
+                    if self.life() == Life::Gone {
+                        return self.done().await;
+                    }
+                    if self.is_over() && failing.elapsed() >= PATIENCE {
+                        self.tell(Message::LogLost { rank: self.place.rank, why }).await?;
+                        return self.done().await;
+                    }
+                    if !self.told && failing.elapsed() >= WORTH_A_WORD {
+                        self.told = true;
+                        self.tell(Message::LogTrouble { rank: self.place.rank, why }).await?;
+                    }
+                }
+            }
+            if self.life() == Life::Gone {
+                return self.done().await;
+            }
+            self.lines.cut();
+            // News of the container's end cuts the pause short.
+            let mut fate = self.fate.clone();
+            let changed = async {
+                if fate.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            let _ = timeout(pause, changed).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    fn life(&self) -> Life {
+        self.fate.borrow().state
+    }
+
+    /// Whether nothing more will be written to this log.
+    fn is_over(&self) -> bool {
+        let fate = *self.fate.borrow();
+        !self.follow || fate.run > self.place.run || fate.state != Life::Running
+    }
+
+    async fn tell(&self, message: Message) -> Result<(), Closed> {
+        self.sender.send(message).await.map_err(|_| Closed)
+    }
+
+    async fn flush(&mut self) -> Result<(), Closed> {
+        let text = self.lines.take();
+        if text.is_empty() { Ok(()) } else { self.tell(Message::Log(text)).await }
+    }
+
+    async fn done(&mut self) -> Result<(), Closed> {
+        self.lines.finish();
+        self.flush().await?;
+        self.tell(Message::LogEnded { pod: self.place.uid.clone(), run: self.place.run }).await
+    }
+
+    /// What to ask for: the beginning, or the place where the last stream was cut.
+    fn query(&self, follow: bool) -> LogQuery {
+        let query = LogQuery { follow, previous: self.fate.borrow().run > self.place.run, ..LogQuery::default() };
+        match self.lines.cursor().since() {
+            Some(since) => LogQuery { since: Timestamp::from_second(since).ok(), ..query },
+            None => LogQuery {
+                tail: self.begin.tail,
+                since: self.begin.from.and_then(|from| Timestamp::from_second(from.as_second()).ok()),
+                since_seconds: self.begin.ago.map(|ago| (ago + self.started.elapsed()).as_secs().max(1)),
+                ..query
+            },
+        }
+    }
+
+    /// Reads one stream.
+    async fn read(&mut self, follow: bool) -> Result<End, Closed> {
+        let query = self.query(follow);
+        let cluster = Rc::clone(&self.cluster);
+        let place = self.place.clone();
+        let opening = Box::pin(cluster.log(&place.namespace, &place.pod, names::CONTAINER, query));
+        let mut stream: Stream = match self.wait(opening, follow).await {
+            Waited::Came(Ok(stream)) => stream,
+            Waited::Came(Err(error)) if matches!(error.code(), 401 | 403) => return Ok(End::Refused(error)),
+            Waited::Came(Err(error)) => return Ok(End::Broken(error.message().to_owned())),
+            Waited::Silent | Waited::Undecided => return Ok(End::Clean),
+        };
+        loop {
+            let asked = Instant::now();
+            let piece = match self.wait(Box::pin(stream.next()), follow).await {
+                Waited::Came(piece) => piece,
+                Waited::Undecided => {
+                    if let Some(doubt) = self.lines.undecided() {
+                        self.settle(doubt, Duration::ZERO).await?;
+                    }
+                    continue;
+                }
+                Waited::Silent if follow => return Ok(End::Clean),
+                Waited::Silent => return Ok(End::Broken("it stalled".into())),
+            };
+            let waited = asked.elapsed();
+            let bytes = match piece {
+                Ok(Some(bytes)) => bytes,
+                ended => {
+                    self.still = waited >= STILL;
+                    return Ok(match ended {
+                        Err(why) => End::Broken(why),
+                        Ok(_) => End::Clean,
+                    });
+                }
+            };
+            let mut fed = self.lines.feed(&bytes);
+            loop {
+                self.flush().await?;
+                let Fed::Doubt(doubt) = fed else { break };
+                self.settle(doubt, waited).await?;
+                fed = self.lines.feed(&[]);
+            }
+            (self.arrived, self.proof, self.empty) = (Instant::now(), None, false);
+        }
+    }
+
+    /// Waits for a stream as long as there is a reason to.
+    async fn wait<F: Future + Unpin>(&mut self, mut future: F, follow: bool) -> Waited<F::Output> {
+        let since = Instant::now();
+        if !follow {
+            return timeout(STALLED, future).await.map_or(Waited::Silent, Waited::Came);
+        }
+        // What may have been read before is decided by what follows, or by nothing following.
+        let undecided = self.lines.undecided().is_some();
+        let mut deadline = since + if undecided || self.lines.is_flood() { SILENCE_AFTER_FLOOD } else { self.silence };
+        let mut over = self.is_over();
+        loop {
+            tokio::select! {
+                biased;
+                output = &mut future => return Waited::Came(output),
+                news = self.fate.changed(), if !over => {
+                    over = news.is_err() || self.is_over();
+                    if over {
+                        deadline = Instant::now() + GRACE;
+                    }
+                    continue;
+                }
+                () = sleep_until(deadline) => {}
+            }
+            if undecided {
+                return Waited::Undecided;
+            }
+            if !over {
+                match self.has_newer().await {
+                    Some(true) => {}
+                    Some(false) => {
+                        self.proof = Some(Instant::now());
+                        self.silence = (self.silence * 2).min(LONGEST_SILENCE);
+                        deadline = Instant::now() + self.silence;
+                        continue;
+                    }
+                    None => {
+                        deadline = Instant::now() + SILENCE;
+                        continue;
+                    }
+                }
+                // What is on its way may still come.
+                if let Ok(output) = timeout(GRACE, &mut future).await {
+                    return Waited::Came(output);
+                }
+            }
+            self.still = since.elapsed() >= STILL;
+            return Waited::Silent;
+        }
+    }
+
+    /// The first stamp of a part of the log, as the node has it now.
+    async fn glance(&self, query: LogQuery) -> Result<Option<Nanos>, String> {
+        let place = &self.place;
+        let query = LogQuery { previous: self.fate.borrow().run > place.run, ..query };
+        let text = self.cluster.log_glance(&place.namespace, &place.pod, names::CONTAINER, query).await;
+        let text = text.map_err(|error| error.message().to_owned())?;
+        match stamp::parse(&text) {
+            Some((time, _)) => Ok(Some(time)),
+            None if text.is_empty() => Ok(None),
+            None => Err(String::from_utf8_lossy(&text).into_owned()),
+        }
+    }
+
+    /// Whether the node has lines that have not come; `None` where it does not say.
+    async fn has_newer(&mut self) -> Option<bool> {
+        let newest = self.glance(LogQuery { tail: Some(1), ..LogQuery::default() }).await.ok()?;
+        self.lines.looked();
+        match (newest, self.lines.newest()) {
+            // The node has begun a new file. Whatever comes first in it follows what we have.
+            (None, Some(_)) if !self.empty => {
+                self.empty = true;
+                Some(true)
+            }
+            (None, _) => Some(false),
+            (Some(newest), known) => Some(known.is_none_or(|known| newest > known)),
+        }
+    }
+
+    /// Whether an ended container's log has been read to its end.
+    async fn has_all(&mut self) -> bool {
+        let newest = self.glance(LogQuery { tail: Some(1), ..LogQuery::default() }).await;
+        newest.is_ok_and(|newest| newest == self.lines.newest())
+    }
+
+    /// Settles a doubt, and says so if lines are missing.
+    async fn settle(&mut self, doubt: Doubt, waited: Duration) -> Result<(), Closed> {
+        let whole = match doubt.kind {
+            Kind::Cut => self.is_whole(doubt),
+            Kind::Leap => self.is_real(doubt, waited).await,
+            // The time alone is no proof: a program may print it.
+            Kind::Torn => self.head().await == Some(doubt.to),
+        };
+        if !whole && doubt.kind != Kind::Torn {
+            self.tell(Message::Gap { rank: self.place.rank, from: doubt.from, to: doubt.to }).await?;
+        }
+        if doubt.kind == Kind::Torn && whole {
+            self.lines.looked();
+        }
+        self.lines.accept(doubt, whole);
+        self.flush().await
+    }
+
+    /// Whether nothing is missing though the file that was read has been rotated: we had read all of it, and since
+    /// then there was no time for another one to come and go.
+    fn is_whole(&self, doubt: Doubt) -> bool {
+        let quiet = self.proof.map_or(Duration::ZERO, |proof| proof.saturating_duration_since(self.arrived));
+        let unknown = doubt.to - doubt.from - i64::try_from(quiet.as_nanos()).unwrap_or(i64::MAX);
+        self.still && (self.empty || unknown < SECOND)
+    }
+
+    /// Whether a leap in the stamps is the program's own. A kubelet that lags behind may leave out a whole file.
+    async fn is_real(&mut self, doubt: Doubt, waited: Duration) -> bool {
+        // Lines that were as long in coming as their stamps are apart were printed so; and the log of a container that
+        // has ended is not rotated.
+        let waited = i64::try_from(waited.as_nanos()).unwrap_or(i64::MAX);
+        if self.is_over() || waited >= (doubt.to - doubt.from) / 2 {
+            return true;
+        }
+        // Both in the file that is written to now: nothing can be missing between them.
+        self.head().await.is_some_and(|head| head <= doubt.from)
+    }
+
+    /// The first stamp of the file that the node writes to.
+    async fn head(&mut self) -> Option<Nanos> {
+        match self.head {
+            Some((head, when)) if when.elapsed() < FRESH => head,
+            _ => {
+                let head = self.glance(LogQuery::default()).await.ok().flatten();
+                self.head = Some((head, Instant::now()));
+                head
+            }
+        }
     }
 }

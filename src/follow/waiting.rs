@@ -91,12 +91,6 @@ impl Waiting {
         }
     }
 
-    /// Runs something that writes; the ui keeps the live lines out of its way.
-    #[allow(clippy::unused_self)]
-    pub(super) fn hidden<R>(&self, write: impl FnOnce() -> R) -> R {
-        write()
-    }
-
     /// Since when this task is followed.
     pub(super) fn elapsed(&self) -> Duration {
         self.began.0.elapsed()

@@ -1,6 +1,8 @@
 //! Logs: all of them, byte for byte.
 
 use std::fmt::Write;
+use std::io::Read;
+use std::time::Duration;
 
 use crate::Case;
 use crate::Where::{Both, Sandbox};
@@ -17,6 +19,16 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::last_words_of_a_stopped_task", Both, last_words_of_a_stopped_task),
     ("logs::a_pod_that_is_gone", Both, a_pod_that_is_gone),
     ("logs::a_cut_stream", Sandbox, a_cut_stream),
+    ("logs::a_silent_connection", Sandbox, a_silent_connection),
+    ("logs::a_rotated_log", Sandbox, a_rotated_log),
+    ("logs::a_rotated_log_that_was_read", Sandbox, a_rotated_log_that_was_read),
+    ("logs::a_slow_reader", Both, a_slow_reader),
+    ("logs::many_nodes", Sandbox, many_nodes),
+    ("logs::parts", Both, parts),
+    ("logs::nodes", Both, nodes),
+    ("logs::no_such_part", Both, no_such_part),
+    ("logs::what_has_not_started", Both, what_has_not_started),
+    ("logs::one_stream_at_a_time", Both, one_stream_at_a_time),
 ];
 
 const ODD: &str = r"run: |
@@ -148,4 +160,205 @@ fn a_cut_stream(_: &Place) {
     let numbers = ran.stdout().lines().map(|line| line.parse::<u32>().unwrap()).collect::<Vec<_>>();
     assert!(numbers.into_iter().eq(1..=2000), "{ran}");
     assert_eq!(ran.code, 0, "{ran}");
+}
+
+/// Nothing comes any more, and nobody says so: the node is asked, and has newer lines.
+fn a_silent_connection(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    for fault in [serde_json::json!({"stall_after_bytes": 3000}), serde_json::json!({"stall": true})] {
+        let rule = serde_json::json!({"match": {"query_contains": "follow=true"}, "times": 1, "fault": fault});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+        let ran = namespace.person("ann").follow("run: seq 1 1000; sleep 15; seq 1001 2000");
+        assert!(numbers(&ran.stdout()).eq(1..=2000), "{fault}: {ran}");
+        assert_eq!(ran.code, 0, "{ran}");
+    }
+}
+
+fn numbers(text: &str) -> impl Iterator<Item = u32> {
+    text.lines().map(|line| line.parse::<u32>().unwrap())
+}
+
+/// A stream breaks, and before the next one the log is rotated: what is lost is said.
+fn a_rotated_log(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let rule = |fault| {
+        let rule = serde_json::json!({"match": {"path_contains": "/log"}, "times": 1, "fault": fault});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+    };
+    for (flag, code) in [(None, 0), (Some("--no-gaps"), 1)] {
+        let ann = namespace.person("ann");
+        let script = "run: |\n  seq 1 1000\n  until [ -e /tmp/go ]; do sleep 0.1; done\n  seq 1001 2000\n";
+        let script = script.replace("/tmp/go", ann.home().join("go").to_str().unwrap());
+        let file = namespace.file("rotated.yaml", script);
+        rule(serde_json::json!({"reset_after_bytes": 3000}));
+        // What reading again would come to meanwhile.
+        rule(serde_json::json!({"status": 500}));
+        rule(serde_json::json!({"delay_ms": 3000}));
+        let running = ann.start(["jobs", "submit", file.to_str().unwrap()].into_iter().chain(flag));
+        running.says("\n2");
+        place.ask("POST", "/sandbox/rotate-logs", None);
+        std::fs::write(ann.home().join("go"), "").unwrap();
+        let ran = running.end();
+        let read: Vec<u32> = numbers(&ran.stdout()).collect();
+        let missing = (1..=2000).filter(|number| !read.contains(number)).count();
+        assert!(missing > 0 && read.last() == Some(&2000) && read.is_sorted(), "{ran}");
+        let gaps: Vec<String> =
+            ran.stderr().lines().filter(|line| line.starts_with("-- gap")).map(str::to_owned).collect();
+        assert!(gaps.len() == 1 && gaps[0].starts_with("-- gap: the lines between 2"), "{ran}");
+        assert_eq!(ran.code, code, "{ran}");
+        assert_eq!(ran.stderr().contains("Error: lines of the log are missing"), flag.is_some(), "{ran}");
+    }
+}
+
+/// The log is rotated when all of it has been read: nothing is missing, whatever happens to the stream.
+fn a_rotated_log_that_was_read(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let rule = serde_json::json!(
+        {"match": {"query_contains": "follow=true"}, "times": 1, "fault": {"stall_after_bytes": 34893}});
+    place.ask("POST", "/sandbox/faults", Some(&rule));
+    let ann = namespace.person("ann");
+    let script = "run: |\n  seq 1 1000\n  until [ -e /tmp/go ]; do sleep 0.1; done\n  seq 1001 2000\n";
+    let file = namespace.file("read.yaml", script.replace("/tmp/go", ann.home().join("go").to_str().unwrap()));
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("\n1000\n");
+    place.ask("POST", "/sandbox/rotate-logs", None);
+    // By then the node has said that its file is empty.
+    std::thread::sleep(Duration::from_secs(9));
+    std::fs::write(ann.home().join("go"), "").unwrap();
+    let ran = running.end();
+    assert!(numbers(&ran.stdout()).eq(1..=2000), "{ran}");
+    assert_eq!((ran.stderr().contains("-- gap"), ran.code), (false, 0), "{ran}");
+}
+
+fn a_slow_reader(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("slow.yaml", "num_nodes: 2\nrun: seq -f %01000.0f 1 3000");
+    let mut child = ann.command(["jobs", "submit", file.to_str().unwrap()]).spawn().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let (mut all, mut buffer) = (Vec::new(), vec![0; 32 * 1024]);
+    while let Ok(count @ 1..) = stdout.read(&mut buffer) {
+        all.extend_from_slice(&buffer[..count]);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8(all).unwrap();
+    for node in ["node-0 | ", "node-1 | "] {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(node));
+        assert!(lines.map(|line| line.parse::<u32>().unwrap()).eq(1..=3000), "{node}");
+    }
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Hundreds of nodes that print at once, in little memory.
+fn many_nodes(_: &Place) {
+    const NODES: u32 = 200;
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit(&format!("num_nodes: {NODES}\nrun: seq -f %0200.0f 1 1000"));
+    let mut child = ann.command(["jobs", "logs", &id]).spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut stdout = child.stdout.take().unwrap();
+    let (mut all, mut buffer, mut peak) = (Vec::new(), vec![0; 1 << 20], 0);
+    while let Ok(count @ 1..) = stdout.read(&mut buffer) {
+        all.extend_from_slice(&buffer[..count]);
+        let now = std::fs::read_to_string(&status).unwrap_or_default();
+        let now = now.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+        peak = peak.max(now.and_then(|now| now.trim().parse::<u64>().ok()).unwrap_or_default());
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut next = vec![1; NODES as usize];
+    for line in String::from_utf8(all).unwrap().lines() {
+        let (node, number) = line.strip_prefix("node-").unwrap().split_once(" | ").unwrap();
+        let next = &mut next[node.trim().parse::<usize>().unwrap()];
+        assert_eq!(number.parse::<u32>().unwrap(), *next, "{node}");
+        *next += 1;
+    }
+    assert!(next.iter().all(|next| *next == 1001), "{next:?}");
+    assert!((1..160 * 1024).contains(&peak), "{peak} KiB");
+}
+
+fn parts(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("num_nodes: 2\nrun: echo one; sleep 2; echo two; echo three >&2");
+    ann.until(&id, "completed");
+    let logs = |flags: &[&str]| {
+        let ran = ann.run(["jobs", "logs", &id].iter().chain(flags));
+        assert_eq!(ran.code, 0, "{ran}");
+        ran.stdout()
+    };
+    let whole = "node-0 | one\nnode-0 | two\nnode-0 | three\nnode-1 | one\nnode-1 | two\nnode-1 | three\n";
+    assert_eq!(logs(&["--no-follow"]), whole);
+    assert_eq!(logs(&["--no-follow", "--tail", "1"]), "node-0 | three\nnode-1 | three\n");
+    assert_eq!(logs(&["--no-follow", "--tail", "0"]), "");
+    assert_eq!(logs(&["--node", "1", "--tail=2"]), "node-1 | two\nnode-1 | three\n");
+    assert_eq!(logs(&["--no-follow", "--since", "1h"]), whole);
+    let stamped = logs(&["--node", "0", "--timestamps", "--no-prefix"]);
+    let (stamps, lines): (Vec<_>, Vec<_>) = stamped.lines().map(|line| line.split_once(' ').unwrap()).unzip();
+    assert_eq!(lines, ["one", "two", "three"]);
+    assert!(stamps.iter().all(|stamp| stamp.parse::<jiff::Timestamp>().is_ok()), "{stamped}");
+    // To the nanosecond, though servers know seconds only.
+    assert_eq!(logs(&["--node", "0", "--no-prefix", "--since-time", stamps[1]]), "two\nthree\n");
+    assert_eq!(logs(&["--no-follow", "--no-prefix", "--since-time", "2100-01-01T00:00:00Z"]), "");
+}
+
+fn nodes(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("nodes.yaml", "num_nodes: 3\nrun: echo $NODE_RANK; exit $NODE_RANK");
+    let ran = ann.run(["jobs", "submit", file.to_str().unwrap(), "--no-prefix", "--no-gaps"]);
+    let mut lines: Vec<String> = ran.stdout().lines().map(str::to_owned).collect();
+    lines.sort();
+    assert_eq!((lines, [1, 2].contains(&ran.code)), (vec!["0".into(), "1".into(), "2".into()], true), "{ran}");
+    let id = ann.run(["jobs", "list", "-o", "name"]).stdout().trim().to_owned();
+    let ran = ann.run(["jobs", "logs", &id, "--no-follow", "--node", "2", "--node=0"]);
+    assert_eq!((ran.stdout().as_str(), ran.code), ("node-0 | 0\nnode-2 | 2\n", 0), "{ran}");
+    assert_eq!(ran.stderr(), "", "{ran}");
+}
+
+fn no_such_part(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("num_nodes: 2\nrun: 'true'");
+    for (flags, expected) in [
+        (vec!["--node", "2"], format!("--node 2: the task {id} has node-0 to node-1")),
+        (vec!["--since-time", "yesterday"], "'yesterday' is not a time".into()),
+        (vec!["--since", "1h", "--since-time", "2026-11-22T00:00:00Z"], "cannot be used with".into()),
+        (vec!["--no-follow", "--timeout", "1m"], "cannot be used with".into()),
+        (vec!["--max-streams", "0"], "0 is not in 1..".into()),
+    ] {
+        let ran = ann.run(["jobs", "logs", &id].into_iter().chain(flags));
+        assert!(ran.code == 2 && ran.stderr().contains(&expected), "{ran}");
+    }
+    let file = namespace.file("detached.yaml", "run: 'true'");
+    let ran = ann.run(["jobs", "submit", "-d", file.to_str().unwrap(), "--timestamps"]);
+    assert!(ran.code == 2 && ran.stderr().contains("have no meaning with --detach"), "{ran}");
+}
+
+fn what_has_not_started(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("resources: {cpus: 500}\nrun: 'true'");
+    eventually("a reason", || ann.status(&id)["reason"].as_str().map(str::to_owned));
+    let ran = ann.run(["jobs", "logs", &id, "--no-follow"]);
+    assert_eq!((ran.stdout().as_str(), ran.code), ("", 0), "{ran}");
+    assert!(ran.stderr().starts_with("Note: node-0 has not started: Unschedulable"), "{ran}");
+}
+
+fn one_stream_at_a_time(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("turns.yaml", "num_nodes: 3\nrun: seq 1 3");
+    let ran = ann.run(["jobs", "submit", file.to_str().unwrap(), "--max-streams", "1"]);
+    let mut lines: Vec<String> = ran.stdout().lines().map(str::to_owned).collect();
+    lines.sort();
+    let expected = (0..3).flat_map(|node| (1..=3).map(move |number| format!("node-{node} | {number}")));
+    assert!(ran.code == 0 && lines.into_iter().eq(expected), "{ran}");
+    assert!(ran.stderr().contains("Note: the logs of 1 nodes are read at the same time"), "{ran}");
 }

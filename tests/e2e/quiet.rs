@@ -52,6 +52,7 @@ fn help(place: &Place) {
         let ran = namespace.person("ann").with("K8S_CLI_NO_HEADERS", "1").run(args);
         assert!(ran.code == 2 && ran.stderr().contains("Commands:"), "{args:?}: {ran}");
     }
+    snapshot("help_logs", &namespace, &ann.run(["jobs", "logs", "--help"]));
     for (value, quiet) in [("1", true), ("yes", true), ("0", false), ("", false)] {
         let ran = namespace.person("ann").with("K8S_CLI_QUIET", value).run(["jobs", "submit", "nosuch.yaml"]);
         assert_eq!(ran.stderr().contains("-q needs --detach"), quiet, "{value}: {ran}");
