@@ -86,10 +86,11 @@ impl Task {
         })
     }
 
-    /// Whether the pods have to be asked before the states are right.
+    /// Whether the pods have to be asked before the states are right, or to tell why a node failed.
     pub fn ask_pods(&self) -> bool {
         let waiting = self.num_nodes > 1 && self.nodes.iter().all(|node| node.state == State::Pending);
-        waiting || self.nodes.iter().any(|node| node.ask_pods)
+        let unexplained = |node: &Node| node.state == State::Failed && node.reason.is_none();
+        waiting || self.nodes.iter().any(|node| node.ask_pods || unexplained(node))
     }
 
     /// The Job's name without the node's part, as the result models have it.

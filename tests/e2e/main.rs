@@ -11,6 +11,7 @@ mod examples;
 mod first_day;
 mod interrupted;
 mod lint;
+mod lists;
 mod logs;
 mod objects;
 mod people;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         first_day::CASES,
         interrupted::CASES,
         lint::CASES,
+        lists::CASES,
         logs::CASES,
         objects::CASES,
         people::CASES,
