@@ -126,33 +126,34 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Ids alone, one a line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l no-headers -d 'Print tables without their header'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "lint" -d 'Check task files, and tell what becomes of their fields; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
@@ -182,6 +183,25 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l strict -d 'Fail too if a field is not honoured as it is'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l status -d 'Only tasks in this state; several with commas' -r -f -a "pending\t'No node has started'
 running\t'A node has started'
 completed\t'All nodes have succeeded'
@@ -370,33 +390,34 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Ids alone, one a line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -l no-headers -d 'Print tables without their header'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit list status logs stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "lint" -d 'Check task files, and tell what becomes of their fields; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
@@ -426,6 +447,25 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l strict -d 'Fail too if a field is not honoured as it is'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l status -d 'Only tasks in this state; several with commas' -r -f -a "pending\t'No node has started'
 running\t'A node has started'
 completed\t'All nodes have succeeded'

@@ -138,6 +138,8 @@ pub enum AuthCommand {
 pub enum JobsCommand {
     /// Create a task from a file and follow its logs
     Submit(SubmitArgs),
+    /// Check task files, and tell what becomes of their fields; needs no cluster
+    Lint(LintArgs),
     /// List tasks, newest first
     List(JobsListArgs),
     /// Show a task in full: its nodes, and why they wait or failed
@@ -199,6 +201,17 @@ pub struct LogFormArgs {
     /// How many nodes' logs are read at the same time
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..), value_name = "N")]
     pub max_streams: Option<u16>,
+}
+
+/// `jobs lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Task files, or - for stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Fail too if a field is not honoured as it is
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// How long to follow.

@@ -6,6 +6,7 @@ mod completions;
 mod events;
 mod exec;
 mod find;
+mod lint;
 mod list;
 mod logs;
 mod prune;
@@ -97,6 +98,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Version => completions::version(&ctx),
         Command::Completions { shell } => completions::print(&ctx, shell),
         Command::Auth(command) => auth(&ctx, &command),
+        Command::Jobs(JobsCommand::Lint(args)) => lint::run(&ctx, &args),
         command => connected(&ctx, command),
     };
     match outcome {
@@ -142,7 +144,9 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
             Command::Volumes(VolumesCommand::Status { id }) => volumes::status(ctx, &id).await,
             Command::Volumes(VolumesCommand::Delete(args)) => volumes::delete(ctx, &args).await,
             Command::Check => check::run(ctx).await,
-            Command::Auth(_) | Command::Completions { .. } | Command::Version => Ok(Exit::SUCCESS),
+            Command::Auth(_) | Command::Completions { .. } | Command::Version | Command::Jobs(JobsCommand::Lint(_)) => {
+                Ok(Exit::SUCCESS)
+            }
         }
     });
     // A read of stdin or a name look-up that still hangs must not hold the exit up.

@@ -1,11 +1,14 @@
 //! The result models of `-o json` and `-o yaml` (SPEC section 5): what the server system answered over HTTP, and more.
 
+mod lint;
+
 use serde::Serialize;
 
 use crate::names;
 use crate::objects::Claim;
 use crate::state::{Node, State, Task};
 use crate::time;
+pub use lint::{LintDone, LintField, LintFile, LintProblem};
 
 /// What became of a task or a volume.
 #[derive(Debug, Serialize)]

@@ -23,6 +23,19 @@ fn split(text: &str) -> Option<(f64, &str)> {
     (suffix.is_empty() || suffix == "Ei" || SUFFIXES.contains(&suffix)).then_some((number, suffix))
 }
 
+/// A number as Python's `float()` reads it: `4`, ` 4`, `+4`, `1e1`, `1_000`; none that has no end.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let between = |at: usize| {
+        let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        at > 0 && digit(text.as_bytes().get(at - 1)) && digit(text.as_bytes().get(at + 1))
+    };
+    if !text.match_indices('_').all(|(at, _)| between(at)) {
+        return None;
+    }
+    text.replace('_', "").parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 /// A number of CPUs: `4`, `0.5`, `4+`, or a quantity (`500m`).
 ///
 /// # Errors
@@ -30,12 +43,14 @@ fn split(text: &str) -> Option<(f64, &str)> {
 pub fn cpus(text: &str) -> Result<Amount, String> {
     let (body, at_least) = plus(text);
     let wrong = || format!("'{text}' is not a number of CPUs; write for example 4, 0.5, 4+ or 500m");
-    let (number, suffix) = split(body).ok_or_else(wrong)?;
-    if !matches!(suffix, "" | "m" | "k") {
-        return Err(wrong());
+    let amount = |quantity: String| Amount { quantity, at_least };
+    if let Some((number, "" | "m" | "k")) = split(body) {
+        positive(number, text)?;
+        return Ok(amount(body.into()));
     }
+    let number = number(body).ok_or_else(wrong)?;
     positive(number, text)?;
-    Ok(Amount { quantity: body.into(), at_least })
+    Ok(amount(number.to_string()))
 }
 
 /// An amount of memory: a bare number is gigabytes (`16`, `16+`), a SkyPilot unit is turned into gigabytes
@@ -47,27 +62,56 @@ pub fn memory(text: &str) -> Result<Amount, String> {
     let (body, at_least) = plus(text);
     let wrong = || format!("'{text}' is not an amount of memory; write for example 16 (gigabytes), 16+, 16GB or 16Gi");
     let amount = |quantity: String| Amount { quantity, at_least };
-    if let Some((number, suffix)) = split(body) {
-        if matches!(suffix, "m" | "n" | "u" | "k") {
-            return Err(wrong());
-        }
+    if let Some((number, "Ki" | "Mi" | "Gi" | "Ti" | "Pi" | "Ei" | "M" | "G" | "T" | "P" | "E")) = split(body) {
         positive(number, text)?;
-        return Ok(amount(if suffix.is_empty() { gigabytes(number) } else { body.into() }));
+        return Ok(amount(body.into()));
     }
-    let end = body.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(body.len());
-    let (number, unit) = body.split_at(end);
-    let number: f64 = number.parse().map_err(|_| wrong())?;
+    if let Some(number) = number(body) {
+        positive(number, text)?;
+        return Ok(amount(gigabytes(number)));
+    }
+    let lower = body.to_ascii_lowercase();
     // SkyPilot's units are powers of two of one another, and a gigabyte is what it writes as `G`.
-    let power = match unit.trim().to_ascii_lowercase().as_str() {
-        "kb" | "ki" => -2,
-        "mb" | "mi" => -1,
-        "gb" | "gi" => 0,
-        "tb" | "ti" => 1,
-        "pb" | "pi" => 2,
-        _ => return Err(wrong()),
-    };
+    let units = [
+        ("kb", -2),
+        ("ki", -2),
+        ("mb", -1),
+        ("mi", -1),
+        ("gb", 0),
+        ("gi", 0),
+        ("tb", 1),
+        ("ti", 1),
+        ("pb", 2),
+        ("pi", 2),
+    ];
+    let (number, power) =
+        units.iter().find_map(|(unit, power)| Some((number(lower.strip_suffix(unit)?)?, *power))).ok_or_else(wrong)?;
     positive(number, text)?;
     Ok(amount(gigabytes(number * 1024_f64.powi(power))))
+}
+
+/// The gigabytes of a disk: a whole number of them, or of another of SkyPilot's units that comes out whole.
+///
+/// # Errors
+/// What it should have been.
+pub fn disk(text: &str) -> Result<u64, String> {
+    let wrong = || format!("'{text}' is not a size in whole gigabytes; write for example 100, 100GB or 1TB");
+    let lower = text.to_ascii_lowercase();
+    let end = lower.find(|c: char| !c.is_ascii_digit()).unwrap_or(lower.len());
+    let (number, unit) = lower.split_at(end);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let size = match unit {
+        "" | "gb" | "gi" => Some(number),
+        "kb" | "ki" if number.is_multiple_of(1 << 20) => Some(number >> 20),
+        "mb" | "mi" if number.is_multiple_of(1 << 10) => Some(number >> 10),
+        "tb" | "ti" => number.checked_mul(1 << 10),
+        "pb" | "pi" => number.checked_mul(1 << 20),
+        _ => None,
+    };
+    match size {
+        Some(0) => Err(format!("'{text}' must be more than zero")),
+        size => size.ok_or_else(wrong),
+    }
 }
 
 /// The size of a claim: a quantity that names its unit.
@@ -114,11 +158,11 @@ mod tests {
     #[test]
     fn cpu_forms() {
         for (text, expected) in
-            [("4", "4"), ("4+", "4+"), ("0.5", "0.5"), ("500m", "500m"), (" 4", "4"), ("0.5+", "0.5+")]
+            [("4", "4"), ("4+", "4+"), ("0.5", "0.5"), ("500m", "500m"), (" 4", "4"), ("0.5+", "0.5+"), ("1e1", "10")]
         {
             assert_eq!(show(cpus(text)), expected);
         }
-        for text in ["abc", "0", "-1", "4x", "4++", "", "+", "4Gi", "1.2.3"] {
+        for text in ["abc", "0", "-1", "4x", "4++", "", "+", "4Gi", "1.2.3", "inf", "nan"] {
             assert!(cpus(text).is_err(), "{text}");
         }
     }
@@ -140,12 +184,25 @@ mod tests {
             ("512Mi", "512Mi"),
             ("16G", "16G"),
             ("16gi", "16G"),
+            ("1_6", "16G"),
+            ("1500MB", "1465M"),
+            ("16.5 gb", "16500M"),
         ];
         for (text, expected) in cases {
             assert_eq!(show(memory(text)), expected, "{text}");
         }
         for text in ["16x", "abc", "0", "-4", "500m", "16+GB", "", "GB"] {
             assert!(memory(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn disks() {
+        for (text, expected) in [("100", 100), ("100gb", 100), ("1TB", 1024), ("2048MB", 2)] {
+            assert_eq!(disk(text), Ok(expected), "{text}");
+        }
+        for text in ["", "0", "100G", "1500MB", "100+", "-1", "1.5TB", "99999999999999PB"] {
+            assert!(disk(text).is_err(), "{text}");
         }
     }
 

@@ -1,38 +1,38 @@
-//! The whole sandbox: what is stored, who watches over it, and where the pods live.
+//! The whole sandbox, and what can be done to its objects.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore, mpsc};
+use serde_json::{Value, json};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::sleep;
 
+use crate::admission;
 use crate::faults::Faults;
-use crate::kinds::{Kind, NAMESPACES};
-use crate::kubelet::Kubelet;
-use crate::store::{Change, Key, Store};
-use crate::write;
+use crate::kinds::{CONFIG_MAPS, EVENTS, JOBS, Kind, NAMESPACES, PODS, SECRETS};
+use crate::pod::Handle;
+use crate::refusal::Refusal;
+use crate::store::{Change, Key, Store, each, now, owners, text, uid};
+
+type Outcome = Result<Rc<Value>, Refusal>;
 
 /// One sandbox; everything in it runs on one thread.
 pub(crate) struct Cluster {
-    /// The objects.
     pub(crate) store: RefCell<Store>,
-    /// The pods' processes and logs.
-    pub(crate) kubelet: RefCell<Kubelet>,
-    /// What is to go wrong.
+    /// The processes and logs of pods, by uid.
+    pub(crate) pods: RefCell<HashMap<String, Handle>>,
+    /// The pods of each Job, by its uid.
+    pub(crate) of_jobs: RefCell<HashMap<String, BTreeSet<Key>>>,
     pub(crate) faults: RefCell<Faults>,
     /// How long pods take to start.
     pub(crate) start_delay: Cell<Duration>,
-    /// Told when something that pods wait for was written.
-    pub(crate) stirred: Notify,
-    /// What has lost some of its owners.
-    pub(crate) partly_orphaned: RefCell<BTreeSet<Key>>,
-    /// Told when there is more of that.
-    pub(crate) orphaned: Notify,
-    /// Places on the node.
-    pub(crate) room: Arc<Semaphore>,
+    /// Told of new ConfigMaps and Secrets, for which containers may wait.
+    pub(crate) configured: Notify,
+    /// Told when owners may be gone.
+    orphaned: Notify,
     /// The throw-away folder.
     pub(crate) folder: PathBuf,
 }
@@ -43,21 +43,182 @@ impl Cluster {
         let (store, changes) = Store::new();
         let cluster = Rc::new(Self {
             store: RefCell::new(store),
-            kubelet: RefCell::default(),
+            pods: RefCell::default(),
+            of_jobs: RefCell::default(),
             faults: RefCell::default(),
             start_delay: Cell::default(),
-            stirred: Notify::new(),
-            partly_orphaned: RefCell::default(),
+            configured: Notify::new(),
             orphaned: Notify::new(),
-            room: Arc::new(Semaphore::new(crate::node::PODS_AT_ONCE)),
             folder,
         });
-        for namespace in ["default", "kube-system"] {
-            let object = serde_json::json!({"metadata": {"name": namespace}});
+        for name in ["default", "kube-system"] {
             // These names are free and valid.
-            let _ = write::create(&cluster, Kind::of(NAMESPACES), "", object, false);
+            let _ = cluster.create(Kind::of(NAMESPACES), "", json!({"metadata": {"name": name}}), false);
         }
-        cluster.store.borrow_mut().put(&Key::new("nodes", "", crate::node::NAME), crate::node::object());
         (cluster, changes)
+    }
+
+    pub(crate) fn get(&self, key: &Key) -> Option<Rc<Value>> {
+        self.store.borrow().get(key)
+    }
+
+    /// An object, or 404.
+    pub(crate) fn existing(&self, key: &Key) -> Outcome {
+        self.get(key).ok_or_else(|| Refusal::not_found(Kind::of(key.kind), &key.name))
+    }
+
+    pub(crate) fn create(&self, kind: &'static Kind, namespace: &str, mut object: Value, dry: bool) -> Outcome {
+        if kind.namespaced() {
+            self.existing(&Key::new(NAMESPACES, "", namespace))?;
+        }
+        admission::complete(kind, namespace, &mut object)?;
+        let key = Key::new(kind.plural, namespace, text(&object, "/metadata/name"));
+        if self.get(&key).is_some() {
+            return Err(Refusal::exists(kind, &key.name));
+        }
+        if dry {
+            return Ok(Rc::new(object));
+        }
+        let object = self.store.borrow_mut().put(&key, object);
+        if kind.plural != PODS && owners(&object).next().is_some() {
+            // They may be gone already; a Job that makes a pod is there.
+            self.orphaned.notify_one();
+        }
+        if matches!(kind.plural, CONFIG_MAPS | SECRETS) {
+            self.configured.notify_waiters();
+        }
+        Ok(object)
+    }
+
+    /// Merges a patch into an object, but for what identifies it and for its status.
+    pub(crate) fn patch(&self, key: &Key, patch: &Value, dry: bool) -> Outcome {
+        let (kind, there) = (Kind::of(key.kind), self.existing(key)?);
+        let mut object = Value::clone(&there);
+        merge(&mut object, patch);
+        if let Some(status) = there.get("status") {
+            object["status"] = status.clone();
+        }
+        for field in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
+            if object["metadata"][field] != there["metadata"][field] {
+                let why = format!("metadata.{field} is another; please begin with the latest version");
+                return Err(Refusal::conflict(kind, &key.name, &why));
+            }
+        }
+        admission::check(kind, &object)?;
+        Ok(if dry { Rc::new(object) } else { self.store.borrow_mut().put(key, object) })
+    }
+
+    /// Deletes an object on someone's behalf; answers with the object if it lingers, else with a `Status`.
+    pub(crate) fn delete(&self, key: &Key, options: &Value, dry: bool) -> Result<Value, Refusal> {
+        let (kind, there) = (Kind::of(key.kind), self.existing(key)?);
+        for field in ["uid", "resourceVersion"] {
+            let (wanted, found) = (&options["preconditions"][field], &there["metadata"][field]);
+            if !wanted.is_null() && wanted != found {
+                let why = format!("the {field} in the precondition ({wanted}) is not the one in record ({found})");
+                return Err(Refusal::conflict(kind, &key.name, &why));
+            }
+        }
+        // An old custom of batch/v1, and the reason for many stray pods.
+        let custom = if key.kind == JOBS { "Orphan" } else { "Background" };
+        let policy = options["propagationPolicy"].as_str().unwrap_or(custom);
+        if !matches!(policy, "Orphan" | "Background") {
+            let why = format!("Unsupported value: {policy:?}: the sandbox knows \"Background\" and \"Orphan\"");
+            return Err(Refusal::invalid(kind, &key.name, "propagationPolicy", &why));
+        }
+        let uid = text(&there, "/metadata/uid");
+        if !dry {
+            if policy == "Orphan" {
+                for owned in self.keys(|_, object| owners(object).any(|owner| owner == uid)) {
+                    self.store.borrow_mut().change(&owned, |object| {
+                        let owners = &mut object["metadata"]["ownerReferences"];
+                        *owners = each(owners).filter(|owner| owner["uid"] != uid).cloned().collect();
+                    });
+                }
+            }
+            if let Some(lingering) = self.end(key, options["gracePeriodSeconds"].as_u64()) {
+                return Ok(Value::clone(&lingering));
+            }
+        }
+        let details = json!({"name": key.name, "group": kind.group(), "kind": key.kind, "uid": uid});
+        Ok(json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details}))
+    }
+
+    /// Ends an object: at once, or a pod that runs by saying so and giving it some seconds; returns the latter.
+    pub(crate) fn end(&self, key: &Key, grace: Option<u64>) -> Option<Rc<Value>> {
+        let pod = self.get(key)?;
+        let over = matches!(text(&pod, "/status/phase"), "Succeeded" | "Failed");
+        if key.kind != PODS || over || !pod["spec"]["nodeName"].is_string() || grace == Some(0) {
+            self.remove(key);
+            return None;
+        }
+        let grace = grace.or(pod["spec"]["terminationGracePeriodSeconds"].as_u64()).unwrap_or(30);
+        if pod["metadata"]["deletionGracePeriodSeconds"].as_u64().is_some_and(|before| before <= grace) {
+            return Some(pod);
+        }
+        self.store.borrow_mut().change(key, |pod| {
+            pod["metadata"]["deletionTimestamp"] = now();
+            pod["metadata"]["deletionGracePeriodSeconds"] = grace.into();
+        })
+    }
+
+    /// Removes an object for good, and a namespace with all that is in it: nobody here keeps it waiting.
+    pub(crate) fn remove(&self, key: &Key) {
+        self.store.borrow_mut().remove(key);
+        if key.kind == NAMESPACES {
+            for inside in self.keys(|inside, _| inside.namespace == key.name) {
+                self.store.borrow_mut().remove(&inside);
+            }
+        }
+        self.orphaned.notify_one();
+    }
+
+    /// Removes what has lost all its owners: not at once, for often they go one by one.
+    pub(crate) async fn collect_garbage(self: Rc<Self>) {
+        loop {
+            self.orphaned.notified().await;
+            sleep(Duration::from_millis(20)).await;
+            let uid = |object: &Value| text(object, "/metadata/uid").to_owned();
+            let there: HashSet<String> = self.store.borrow().all().map(|(_, object)| uid(object)).collect();
+            let lost = |object: &Value| owners(object).count() > 0 && !owners(object).any(|uid| there.contains(uid));
+            for key in self.keys(|_, object| lost(object)) {
+                self.end(&key, None);
+            }
+        }
+    }
+
+    fn keys(&self, which: impl Fn(&Key, &Value) -> bool) -> Vec<Key> {
+        self.store.borrow().all().filter(|(key, object)| which(key, object)).map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Records an event about an object.
+    pub(crate) fn say(&self, key: &Key, kind: &str, reason: &str, message: &str) {
+        let Some(object) = self.get(key) else { return };
+        let event = json!({
+            "metadata": {"name": format!("{}.{}", key.name, uid())},
+            "involvedObject": {"kind": object["kind"], "apiVersion": object["apiVersion"], "name": key.name,
+                "namespace": key.namespace, "uid": object["metadata"]["uid"]},
+            "type": kind, "reason": reason, "message": message, "source": {"component": "sandbox"},
+            "firstTimestamp": now(), "lastTimestamp": now(), "count": 1,
+        });
+        // Nobody reads the events of a namespace that has just gone.
+        let _ = self.create(Kind::of(EVENTS), &key.namespace, event, false);
+    }
+}
+
+/// RFC 7396.
+fn merge(value: &mut Value, patch: &Value) {
+    let Some(patch) = patch.as_object() else {
+        *value = patch.clone();
+        return;
+    };
+    if !value.is_object() {
+        *value = json!({});
+    }
+    for (key, change) in patch {
+        if change.is_null() {
+            value.as_object_mut().map(|object| object.remove(key));
+        } else {
+            merge(&mut value[key], change);
+        }
     }
 }

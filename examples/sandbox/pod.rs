@@ -1,343 +1,256 @@
-//! The life of one pod: it is placed, its containers are prepared, run and end, and each step is told.
+//! The life of a pod: it is placed, its containers are started, run and end, and each step is told.
 
-use std::cell::RefCell;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::future::Future;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use rustix::process::Signal;
 use serde_json::{Value, json};
+use tokio::process::Command;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::cluster::Cluster;
-use crate::environment::{command, lookup, variables};
-use crate::events::{Said, Source, record};
-use crate::images::{Image, judge};
-use crate::kubelet::unless_stopped;
-use crate::logs::Log;
-use crate::pod_status::{Containers, condition, waiting};
-use crate::process::{Process, Start, find};
-use crate::store::{Key, Object, now, seconds};
-use crate::{init, node, remove};
+use crate::container::{self, Process};
+use crate::log::Log;
+use crate::names;
+use crate::store::{Change, Key, each, now, text};
 
-/// Between a pull that failed and the next state.
-const BACK_OFF: Duration = Duration::from_millis(300);
-/// What the kubelet takes of a termination message, and of a log in its place.
-const MESSAGE: (usize, u64, usize) = (4096, 2048, 80);
+/// The node's name.
+const NODE: &str = "sandbox";
 
-/// One pod.
-pub(crate) struct Pod<'a> {
-    cluster: &'a Rc<Cluster>,
-    key: Key,
-    uid: String,
-    /// As it was created: what matters here does not change.
-    object: Rc<Object>,
-    folder: PathBuf,
-    stop: watch::Receiver<Option<Instant>>,
-    containers: RefCell<Containers>,
+/// What is kept of a pod until it is gone.
+pub(crate) struct Handle {
+    /// When the pod has to be gone; `None` as long as it may live.
+    stop: watch::Sender<Option<Instant>>,
+    /// By container.
+    pub(crate) logs: HashMap<String, Rc<Log>>,
+    /// Whether processes may be left.
+    pub(crate) lives: bool,
 }
 
-impl<'a> Pod<'a> {
-    /// A pod that was just created.
-    pub(crate) fn new(
-        cluster: &'a Rc<Cluster>,
-        key: Key,
-        pod: &Rc<Object>,
-        stop: watch::Receiver<Option<Instant>>,
-    ) -> Self {
-        let containers = RefCell::new(Containers::new(&pod.value, pod.uid()));
-        let folder = cluster.folder.join(pod.uid());
-        Self { cluster, key, uid: pod.uid().into(), object: Rc::clone(pod), folder, stop, containers }
+impl Handle {
+    /// Tells the pod to end, unless it has been told to do so sooner.
+    pub(crate) fn stop(&self, grace: Duration) {
+        let end = Instant::now() + grace;
+        self.stop.send_if_modified(|stop| {
+            let sooner = stop.is_none_or(|stop| end < stop);
+            *stop = if sooner { Some(end) } else { *stop };
+            sooner
+        });
+    }
+}
+
+/// A pod has come, changed or gone.
+pub(crate) fn heard(cluster: &Rc<Cluster>, change: &Change) {
+    let Some(pod) = change.new.as_ref().or(change.old.as_ref()) else { return };
+    let uid = text(pod, "/metadata/uid");
+    let mut pods = cluster.pods.borrow_mut();
+    match (pods.get(uid), &change.new) {
+        (Some(handle), None) => {
+            handle.stop(Duration::ZERO);
+            if !handle.lives {
+                forget(cluster, &mut pods, uid);
+            }
+        }
+        (Some(handle), Some(pod)) if pod["metadata"]["deletionTimestamp"].is_string() => {
+            let grace = pod["metadata"]["deletionGracePeriodSeconds"].as_u64().unwrap_or_default();
+            handle.stop(Duration::from_secs(grace));
+        }
+        (None, Some(_)) => {
+            let (sender, stop) = watch::channel(None);
+            pods.insert(uid.into(), Handle { stop: sender, logs: HashMap::new(), lives: true });
+            let (cluster, key, object) = (Rc::clone(cluster), change.key.clone(), Rc::clone(pod));
+            tokio::task::spawn_local(Pod { cluster, key, object, stop }.live());
+        }
+        _ => {}
+    }
+}
+
+fn forget(cluster: &Cluster, pods: &mut HashMap<String, Handle>, uid: &str) {
+    pods.remove(uid);
+    // Whatever of it cannot be removed goes with the whole folder.
+    let _ = std::fs::remove_dir_all(cluster.folder.join(uid));
+}
+
+struct Pod {
+    cluster: Rc<Cluster>,
+    key: Key,
+    /// As it was created: what matters here does not change.
+    object: Rc<Value>,
+    stop: watch::Receiver<Option<Instant>>,
+}
+
+impl Pod {
+    fn uid(&self) -> &str {
+        text(&self.object, "/metadata/uid")
+    }
+
+    /// The pod as it is now, if it is still this one.
+    fn now(&self) -> Option<Rc<Value>> {
+        self.cluster.get(&self.key).filter(|pod| pod["metadata"]["uid"] == self.uid())
     }
 
     /// From its creation to its end.
-    pub(crate) async fn live(&self) {
-        let Some(_room) = unless_stopped(&self.stop, self.placed()).await else { return };
-        self.tell();
-        let _ = unless_stopped(&self.stop, sleep(self.cluster.start_delay.get())).await;
-        let count = self.containers.borrow().states.len();
-        futures::future::join_all((0..count).map(|index| self.container(index))).await;
-        let there = self.cluster.store.borrow().by_uid(&self.uid);
-        if let Some((key, _)) = there.filter(|(_, object)| object.going()) {
-            remove::forget(self.cluster, &key);
+    async fn live(self) {
+        if self.unless_stopped(self.placed()).await.is_some() {
+            let containers = 0..each(&self.object["spec"]["containers"]).count();
+            futures::future::join_all(containers.map(|index| self.container(index))).await;
+        }
+        match self.now() {
+            Some(pod) if pod["metadata"]["deletionTimestamp"].is_string() => self.cluster.remove(&self.key),
+            _ => {}
+        }
+        let mut pods = self.cluster.pods.borrow_mut();
+        if self.now().is_none() {
+            forget(&self.cluster, &mut pods, self.uid());
+        } else if let Some(handle) = pods.get_mut(self.uid()) {
+            handle.lives = false;
         }
     }
 
-    /// Waits for a place on the node; the pod has it until what is returned is dropped.
-    async fn placed(&self) -> tokio::sync::OwnedSemaphorePermit {
-        loop {
-            let stirred = self.cluster.stirred.notified();
-            let Some((obstacle, may_pass)) = node::obstacle(self.cluster, &self.object.value) else { break };
-            self.unschedulable(&obstacle);
-            if may_pass {
-                stirred.await;
-            } else {
-                std::future::pending::<()>().await;
-            }
-        }
-        let room = Arc::clone(&self.cluster.room);
-        if room.available_permits() == 0 {
-            self.unschedulable("0/1 nodes are available: 1 Too many pods.");
-        }
-        let permit = room.acquire_owned().await;
-        self.cluster.store.borrow_mut().change(&self.key, |pod| pod["spec"]["nodeName"] = node::NAME.into());
-        let message = format!("Successfully assigned {}/{} to {}", self.key.namespace, self.key.name, node::NAME);
-        self.say(None, Source::Scheduler, "Normal", "Scheduled", &message);
-        match permit {
-            Ok(permit) => permit,
-            // Nobody closes it.
-            Err(_) => std::future::pending().await,
+    /// Does something unless the pod is to stop before it is done.
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            biased;
+            // Its sender lives as long as the pod does.
+            _ = stop.wait_for(Option::is_some) => None,
+            done = work => Some(done),
         }
     }
 
-    fn unschedulable(&self, why: &str) {
-        self.cluster.store.borrow_mut().change(&self.key, |pod| {
-            let condition = condition(&pod["status"], "PodScheduled", "False", "Unschedulable", why);
-            pod["status"]["conditions"] = json!([condition]);
+    /// Gives it the one node, unless it wants what that has not.
+    async fn placed(&self) {
+        let amounts = each(&self.object["spec"]["containers"]).flat_map(|container| {
+            ["requests", "limits"].into_iter().filter_map(|of| container["resources"][of].as_object()).flatten()
         });
-        self.say(None, Source::Scheduler, "Warning", "FailedScheduling", why);
+        let mut names = amounts.map(|(name, _)| name.as_str());
+        if let Some(lacking) = names.find(|name| !matches!(*name, "cpu" | "memory" | "ephemeral-storage")) {
+            let why = format!("0/1 nodes are available: 1 Insufficient {lacking}.");
+            self.change(|pod| {
+                pod["status"]["conditions"] = json!([{"type": "PodScheduled", "status": "False",
+                    "reason": "Unschedulable", "message": why, "lastTransitionTime": now()}]);
+            });
+            self.cluster.say(&self.key, "Warning", "FailedScheduling", &why);
+            std::future::pending::<()>().await;
+        }
+        self.change(|pod| {
+            pod["spec"]["nodeName"] = NODE.into();
+            let statuses = each(&pod["spec"]["containers"]).map(|container| {
+                json!({"name": container["name"], "image": container["image"], "restartCount": 0,
+                    "state": {"waiting": {"reason": "ContainerCreating"}}})
+            });
+            let conditions = [("PodScheduled", "True"), ("Ready", "False")]
+                .map(|(kind, status)| json!({"type": kind, "status": status, "lastTransitionTime": now()}));
+            let address = names::address(self.uid());
+            pod["status"] = json!({"phase": "Pending", "hostIP": "127.0.0.1", "podIP": address, "startTime": now(),
+                "conditions": conditions, "containerStatuses": statuses.collect::<Vec<_>>()});
+        });
+        let message = format!("Successfully assigned {}/{} to {NODE}", self.key.namespace, self.key.name);
+        self.cluster.say(&self.key, "Normal", "Scheduled", &message);
+        sleep(self.cluster.start_delay.get()).await;
     }
 
     /// One container, from its preparation to its end.
     async fn container(&self, index: usize) {
-        let spec = self.object.value["spec"]["containers"][index].clone();
-        let name = spec["name"].as_str().unwrap_or_default().to_owned();
-        let Some(start) = unless_stopped(&self.stop, self.prepared(index, &spec)).await else { return };
-        let started = match start {
-            Ok(start) => {
-                self.say(Some(&name), Source::Kubelet, "Normal", "Created", &format!("Created container {name}"));
-                let log = Log::new(&self.folder.join(format!("{name}.log")));
-                Process::start(&start)
-                    .and_then(|started| Ok((started, Rc::new(log?))))
-                    .map_err(|error| error.to_string())
-            }
-            Err(why) => Err(why),
-        };
-        let ((mut process, output), log) = match started {
-            Ok(started) => started,
-            Err(why) => return self.never_started(index, &name, &why),
-        };
-        self.cluster.kubelet.borrow_mut().keep(&self.uid, &name, &log);
+        let spec = &self.object["spec"]["containers"][index];
+        let name = text(spec, "/name");
+        let Some(mut process) = self.unless_stopped(self.started(index, spec)).await else { return };
+        if let Some(handle) = self.cluster.pods.borrow_mut().get_mut(self.uid()) {
+            handle.logs.insert(name.into(), Rc::clone(&process.log));
+        }
         let began = now();
-        self.say(Some(&name), Source::Kubelet, "Normal", "Started", &format!("Started container {name}"));
-        self.set(index, json!({"running": {"startedAt": began}}));
-        let filling = tokio::task::spawn_local({
-            let log = Rc::clone(&log);
-            async move { log.fill(output).await }
-        });
-        let code = self.ended(&name, &mut process).await;
-        // All that wrote to it has ended with the process.
-        let _ = timeout(Duration::from_secs(2), filling).await;
-        log.end();
+        let running = json!({"running": {"startedAt": began}});
+        let probe = &spec["startupProbe"];
+        let command = probe.is_object().then(|| process.command(&probe["exec"]["command"]));
+        self.set(index, running.clone(), command.is_none());
+        self.cluster.say(&self.key, "Normal", "Started", &format!("Started container {name}"));
+        let code = tokio::select! {
+            code = self.ended(&mut process) => code,
+            never = self.probed(index, running, command) => never,
+        };
         let reason = if code == 0 { "Completed" } else { "Error" };
-        let mut state = json!({"exitCode": code, "reason": reason, "startedAt": began, "finishedAt": now(),
-            "containerID": self.containers.borrow().id(index)});
-        let message = self.message(&spec, &name, code, &log);
-        if !message.is_empty() {
-            state["message"] = message.into();
-        }
-        self.set(index, json!({"terminated": state}));
+        let state = json!({"terminated": {"exitCode": code, "reason": reason, "startedAt": began, "finishedAt": now(),
+            "message": process.last_words(spec, code)}});
+        self.set(index, state, false);
     }
 
-    /// What to start; it waits for what is missing, and for ever for what cannot be had.
-    async fn prepared(&self, index: usize, spec: &Value) -> Result<Start, String> {
-        let name = spec["name"].as_str().unwrap_or_default();
-        let image = spec["image"].as_str().unwrap_or_default();
-        let obstacle = match judge(image) {
-            Image::StandIn => obstacle(&self.object.value, spec),
-            Image::Other(why) => Some(why),
-            Image::Invalid(why) => {
-                self.wait(index, name, "InvalidImageName", &why);
-                return std::future::pending().await;
+    /// Asks the startup probe until it succeeds: more often than a kubelet, as everything here is sooner.
+    async fn probed(&self, index: usize, running: Value, command: Option<Command>) -> i32 {
+        if let Some(mut command) = command {
+            while !command.status().await.is_ok_and(|status| status.success()) {
+                sleep(Duration::from_millis(100)).await;
             }
-            Image::Missing(why) => {
-                self.say(Some(name), Source::Kubelet, "Normal", "Pulling", &format!("Pulling image {image:?}"));
-                let failed = format!("Failed to pull image {image:?}: {why}");
-                self.say(Some(name), Source::Kubelet, "Warning", "Failed", &failed);
-                self.say(Some(name), Source::Kubelet, "Warning", "Failed", "Error: ErrImagePull");
-                self.set(index, waiting("ErrImagePull", &why));
-                sleep(BACK_OFF).await;
-                let back_off = format!("Back-off pulling image {image:?}");
-                self.say(Some(name), Source::Kubelet, "Normal", "BackOff", &back_off);
-                self.say(Some(name), Source::Kubelet, "Warning", "Failed", "Error: ImagePullBackOff");
-                self.set(index, waiting("ImagePullBackOff", &back_off));
-                return std::future::pending().await;
-            }
-        };
-        if let Some(why) = obstacle {
-            self.wait(index, name, "CreateContainerConfigError", &why);
-            return std::future::pending().await;
+            self.set(index, running, true);
         }
-        let present = format!("Container image {image:?} already present on machine");
-        self.say(Some(name), Source::Kubelet, "Normal", "Pulled", &present);
-        let env = loop {
-            let stirred = self.cluster.stirred.notified();
-            match variables(self.cluster, &self.object.value, spec) {
-                Ok(env) => break env,
-                Err(why) => self.wait(index, name, "CreateContainerConfigError", &why),
-            }
-            stirred.await;
-        };
-        self.start(spec, name, env).unwrap_or_else(|error| Err(error.to_string()))
+        std::future::pending().await
     }
 
-    /// The command with all it needs: folders of its own, and the environment.
-    fn start(
-        &self,
-        spec: &Value,
-        name: &str,
-        mut env: Vec<(String, String)>,
-    ) -> std::io::Result<Result<Start, String>> {
-        let own = |part: &str| self.folder.join(format!("{name}.{part}"));
-        for part in ["home", "tmp", "work"] {
-            fs::create_dir_all(own(part))?;
-        }
-        fs::write(own("end"), "")?;
-        let mut command = command(spec, &env);
-        if command.is_empty() {
-            // The stand-ins begin a shell that has nothing to read.
-            command = vec!["sh".into()];
-        }
-        let folder = spec["workingDir"].as_str().unwrap_or_default().trim_start_matches('/').replace("..", "_");
-        let directory = own("work").join(folder);
-        fs::create_dir_all(&directory)?;
-        let host = self.object.value["spec"]["hostname"].as_str().unwrap_or(&self.key.name).to_owned();
-        let text = |path: PathBuf| path.display().to_string();
-        let ours = [
-            ("PATH", path(&self.cluster.folder)),
-            ("HOME", text(own("home"))),
-            ("TMPDIR", text(own("tmp"))),
-            ("HOSTNAME", host),
-            ("K8S_CLI_TERMINATION_LOG", text(own("end"))),
-        ];
-        for (key, value) in ours {
-            if lookup(&env, key).is_none() {
-                env.push((key.into(), value));
+    /// Starts a container; waits for what is missing, for ever for what cannot be had here.
+    async fn started(&self, index: usize, spec: &Value) -> Process {
+        loop {
+            let configured = self.cluster.configured.notified();
+            let pod = self.now().unwrap_or_else(|| Rc::clone(&self.object));
+            let (reason, why) = match container::start(&self.cluster, &pod, spec) {
+                Ok(process) => return process,
+                Err(obstacle) => obstacle,
+            };
+            if self.set(index, json!({"waiting": {"reason": reason, "message": why}}), false) {
+                self.cluster.say(&self.key, "Warning", "Failed", &format!("Error: {why}"));
             }
+            configured.await;
         }
-        let search = lookup(&env, "PATH").unwrap_or_default();
-        if find(&command[0], &search) {
-            return Ok(Ok(Start { command, env, directory }));
-        }
-        let program = &command[0];
-        let missing = if program.contains('/') {
-            format!("stat {program}: no such file or directory")
-        } else {
-            "executable file not found in $PATH".into()
-        };
-        Ok(Err(format!(
-            "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: {program:?}: {missing}: unknown"
-        )))
     }
 
     /// Waits for the process, and stops it when the pod has to go; the exit code.
-    async fn ended(&self, name: &str, process: &mut Process) -> i32 {
+    async fn ended(&self, process: &mut Process) -> i32 {
+        if let Some(code) = self.unless_stopped(process.ended()).await {
+            return code;
+        }
+        self.cluster.say(&self.key, "Normal", "Killing", "Stopping container");
+        process.terminate();
         let mut stop = self.stop.clone();
-        let mut asked = false;
         loop {
-            let end = *stop.borrow_and_update();
-            if let Some(end) = end.filter(|end| !asked && *end > Instant::now()) {
-                self.say(Some(name), Source::Kubelet, "Normal", "Killing", &format!("Stopping container {name}"));
-                process.signal(Signal::TERM);
-                asked = end > Instant::now();
-            }
+            let end = stop.borrow_and_update().unwrap_or_else(Instant::now);
             tokio::select! {
                 biased;
                 code = process.ended() => return code,
-                changed = stop.changed() => if changed.is_err() { return process.ended().await },
-                () = sleep_until(end.unwrap_or_else(Instant::now)), if end.is_some() => {
-                    process.signal(init::KILL);
-                    return process.ended().await;
-                }
+                Ok(()) = stop.changed() => {}
+                () = sleep_until(end) => process.kill().await,
             }
         }
     }
 
-    fn never_started(&self, index: usize, name: &str, why: &str) {
-        self.say(Some(name), Source::Kubelet, "Warning", "Failed", &format!("Error: {why}"));
-        let never = seconds(Timestamp::UNIX_EPOCH);
-        self.set(
-            index,
-            json!({"terminated": {"exitCode": 128, "reason": "StartError", "message": why,
-            "startedAt": never, "finishedAt": now(), "containerID": self.containers.borrow().id(index)}}),
-        );
-    }
-
-    /// What the container leaves as its last words.
-    fn message(&self, spec: &Value, name: &str, code: i32, log: &Log) -> String {
-        let mut text = fs::read(self.folder.join(format!("{name}.end"))).unwrap_or_default();
-        text.truncate(MESSAGE.0);
-        if text.is_empty() && code != 0 && spec["terminationMessagePolicy"] == "FallbackToLogsOnError" {
-            return log.tail(MESSAGE.1, MESSAGE.2);
-        }
-        String::from_utf8_lossy(&text).into_owned()
-    }
-
-    fn wait(&self, index: usize, name: &str, reason: &str, message: &str) {
-        if self.set(index, waiting(reason, message)) {
-            self.say(Some(name), Source::Kubelet, "Warning", "Failed", &format!("Error: {message}"));
-        }
-    }
-
-    /// Sets a container's state; whether it is another.
-    fn set(&self, index: usize, state: Value) -> bool {
-        let changed = {
-            let mut containers = self.containers.borrow_mut();
-            let changed = containers.states[index] != state;
-            containers.states[index] = state;
-            changed
-        };
-        if changed {
-            self.tell();
-        }
+    /// Sets a container's state, and the phase of the pod that follows from all of them; whether it is another.
+    fn set(&self, index: usize, state: Value, ready: bool) -> bool {
+        let mut changed = false;
+        self.change(|pod| {
+            let containers = &mut pod["status"]["containerStatuses"];
+            changed = containers[index]["state"] != state;
+            containers[index]["ready"] = ready.into();
+            containers[index]["state"] = state;
+            let all = |fits: fn(&Value) -> bool| each(containers).all(|container| fits(&container["state"]));
+            let phase = if all(|state| state["terminated"]["exitCode"] == 0) {
+                "Succeeded"
+            } else if all(|state| state["terminated"].is_object()) {
+                "Failed"
+            } else if all(|state| state["waiting"].is_object()) {
+                "Pending"
+            } else {
+                "Running"
+            };
+            let ready = each(containers).all(|container| container["ready"] == true);
+            pod["status"]["phase"] = phase.into();
+            pod["status"]["conditions"][1]["status"] = if ready { "True" } else { "False" }.into();
+        });
         changed
     }
 
-    /// Writes the pod's status, if it is still this pod.
-    fn tell(&self) {
-        let mut store = self.cluster.store.borrow_mut();
-        if store.get(&self.key).is_some_and(|pod| pod.uid() == self.uid) {
-            store.change(&self.key, |pod| pod["status"] = self.containers.borrow().status(&pod["status"]));
+    /// Changes the pod, if it is still this one.
+    fn change(&self, edit: impl FnOnce(&mut Value)) {
+        if self.now().is_some() {
+            self.cluster.store.borrow_mut().change(&self.key, edit);
         }
     }
-
-    fn say(&self, container: Option<&str>, source: Source, kind: &str, reason: &str, message: &str) {
-        record(self.cluster, &self.key, container, &Said { source, kind, reason, message });
-    }
-}
-
-/// Why nothing on this machine can stand in for a container, whatever its image.
-fn obstacle(pod: &Value, spec: &Value) -> Option<String> {
-    let mounts = spec["volumeMounts"].as_array().is_some_and(|mounts| !mounts.is_empty());
-    let shell = spec["command"][0]
-        .as_str()
-        .filter(|program| matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "zsh")));
-    let search = std::env::var("PATH").unwrap_or_default();
-    if mounts {
-        Some("the sandbox has no volumes: it never touches this machine's own paths".into())
-    } else if pod["spec"]["initContainers"][0].is_object() {
-        Some("the sandbox runs no init containers".into())
-    } else {
-        let shell = shell.filter(|shell| !find(shell, &search))?;
-        Some(format!("the sandbox runs containers with this machine's own shells, and there is no {shell}"))
-    }
-}
-
-/// The machine's search path; what it calls only python3 is there as python, as in the images.
-fn path(folder: &Path) -> String {
-    let search = std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".into());
-    if find("python", &search) || !find("python3", &search) {
-        return search;
-    }
-    let bin = folder.join("bin");
-    let python = search.split(':').map(|folder| Path::new(folder).join("python3")).find(|file| file.exists());
-    if let Some(python) = python {
-        // There already, or not to be had.
-        let _ = fs::create_dir_all(&bin).and_then(|()| std::os::unix::fs::symlink(python, bin.join("python")));
-    }
-    format!("{search}:{}", bin.display())
 }

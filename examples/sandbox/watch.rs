@@ -3,129 +3,117 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde_json::json;
+use futures::stream;
+use hyper::Response;
+use hyper::body::Bytes;
+use serde_json::{Value, json};
+use tokio::sync::watch::Receiver;
 use tokio::time::{Instant, sleep_until};
 
-use crate::body::{Body, Sender, send, stream};
 use crate::cluster::Cluster;
-use crate::kinds::Kind;
+use crate::http::{Body, Call, streamed};
 use crate::refusal::Refusal;
 use crate::selector::Selector;
-use crate::store::{Change, Key, Object};
-use crate::table;
+use crate::store::Change;
 
-/// Seconds after which a silent watch tells how far it is.
-const BOOKMARKS: u64 = 60;
-/// The end of a watch that names none.
-const LONGEST: u64 = 3000;
+/// After this time a silent watch tells how far it is.
+const BOOKMARKS: Duration = Duration::from_mins(1);
+/// The end of a watch that names none, in seconds.
+const LONGEST: usize = 3000;
 
-/// What to watch.
-pub(crate) struct Watch {
-    /// Of this kind.
-    pub(crate) kind: &'static Kind,
-    /// In this namespace; empty is all.
-    pub(crate) namespace: String,
-    /// Those that match.
-    pub(crate) selector: Selector,
-    /// Whether bookmarks are welcome.
-    pub(crate) bookmarks: bool,
-    /// For kubectl's eyes.
-    pub(crate) table: bool,
+struct Watch {
+    cluster: Rc<Cluster>,
+    selector: Selector,
+    bookmarks: bool,
+    /// What has been told.
+    version: usize,
+    news: Receiver<()>,
+    bookmark: Instant,
+    /// `None` when it is over.
+    end: Option<Instant>,
+    lines: Vec<String>,
 }
 
 /// Begins a watch after a version; with none or 0 it begins with what is there.
-pub(crate) fn start(cluster: &Rc<Cluster>, watch: Watch, version: &str, timeout: &str) -> Result<Body, Refusal> {
-    let wrong = |_| {
-        let message = format!(
-            "resourceVersion: Invalid value: {version:?}: strconv.ParseUint: parsing {version:?}: invalid syntax"
-        );
-        Refusal::new(500, "", message)
-    };
-    let version = if version.is_empty() { 0 } else { version.parse::<u64>().map_err(wrong)? };
-    let seconds = timeout.parse().ok().filter(|seconds| *seconds > 0).unwrap_or(LONGEST);
-    let end = Instant::now() + Duration::from_secs(seconds);
-    let (sender, body) = stream();
-    tokio::task::spawn_local(run(Rc::clone(cluster), watch, version, end, sender));
-    Ok(body)
-}
-
-async fn run(cluster: Rc<Cluster>, watch: Watch, mut version: u64, end: Instant, sender: Sender) {
-    let mut news = cluster.store.borrow().news();
+pub(crate) fn answer(cluster: &Rc<Cluster>, selector: Selector, call: &Call) -> Result<Response<Body>, Refusal> {
+    let store = cluster.store.borrow();
     let mut lines = Vec::new();
-    if version == 0 {
-        let store = cluster.store.borrow();
-        version = store.version();
-        let all = store.list(watch.kind.plural, &watch.namespace, &Key::new(watch.kind.plural, &watch.namespace, ""));
-        lines.extend(
-            all.filter(|(_, object)| watch.selector.matches(&object.value))
-                .map(|(_, object)| watch.line("ADDED", object)),
-        );
-    }
-    let every = Duration::from_secs(BOOKMARKS);
-    let mut bookmark = Instant::now() + every;
-    loop {
-        if !lines.is_empty() {
-            if !send(&sender, lines.concat()).await {
-                return;
-            }
-            lines.clear();
+    let version = match call.parameter("resourceVersion").as_str() {
+        "" | "0" => {
+            let there = store.list(selector.kind.plural, &selector.namespace);
+            let there = there.filter(|(key, object)| selector.matches(key, object));
+            lines.extend(there.map(|(_, object)| line("ADDED", object)));
+            store.version()
         }
-        if let Err(oldest) = watch.read(&cluster, &mut version, &mut lines) {
-            let status = Refusal::expired(format!("too old resource version: {version} ({oldest})")).status();
-            send(&sender, format!("{}\n", json!({"type": "ERROR", "object": status}))).await;
-            return;
-        }
-        if !lines.is_empty() {
-            continue;
-        }
-        tokio::select! {
-            () = sender.closed() => return,
-            _ = news.changed() => {}
-            () = sleep_until(end) => return,
-            () = sleep_until(bookmark), if watch.bookmarks => {
-                bookmark += every;
-                let (kind, api) = (watch.kind.name, watch.kind.api_version());
-                let metadata = json!({"resourceVersion": version.to_string(), "creationTimestamp": null});
-                let object = json!({"kind": kind, "apiVersion": api, "metadata": metadata, "spec": {}, "status": {}});
-                lines.push(format!("{}\n", json!({"type": "BOOKMARK", "object": object})));
-            }
-        }
-    }
+        given => given.parse().map_err(|_| Refusal::bad(format!("no resource version: {given:?}")))?,
+    };
+    let seconds = call.number("timeoutSeconds")?.filter(|seconds| *seconds > 0).unwrap_or(LONGEST);
+    let watch = Watch {
+        cluster: Rc::clone(cluster),
+        selector,
+        bookmarks: call.is_set("allowWatchBookmarks"),
+        version,
+        news: store.news(),
+        bookmark: Instant::now() + BOOKMARKS,
+        end: Some(Instant::now() + Duration::from_secs(seconds as u64)),
+        lines,
+    };
+    let pieces = stream::unfold(watch, |mut watch| async move { Some((watch.next().await?, watch)) });
+    Ok(streamed("application/json", pieces))
 }
 
 impl Watch {
-    /// Reads on from a version; the error is the oldest version that can be gone on from.
-    fn read(&self, cluster: &Cluster, version: &mut u64, lines: &mut Vec<String>) -> Result<(), u64> {
-        let store = cluster.store.borrow();
-        let changes = store.changes(*version).ok_or_else(|| store.oldest())?;
-        lines.extend(changes.filter_map(|change| self.seen(change)));
+    /// The next lines; `None` at the end.
+    async fn next(&mut self) -> Option<Bytes> {
+        let end = self.end?;
+        loop {
+            self.read();
+            if !self.lines.is_empty() {
+                return Some(std::mem::take(&mut self.lines).concat().into());
+            }
+            tokio::select! {
+                // Its sender lives as long as the sandbox does.
+                _ = self.news.changed() => {}
+                () = sleep_until(end) => return None,
+                () = sleep_until(self.bookmark), if self.bookmarks => {
+                    self.bookmark += BOOKMARKS;
+                    let kind = self.selector.kind;
+                    let metadata = json!({"resourceVersion": self.version.to_string(), "creationTimestamp": null});
+                    let object = json!({"kind": kind.name, "apiVersion": kind.api, "metadata": metadata});
+                    self.lines.push(line("BOOKMARK", &object));
+                }
+            }
+        }
+    }
+
+    /// Reads on to the newest version.
+    fn read(&mut self) {
+        let store = self.cluster.store.borrow();
+        let Some(changes) = store.changes(self.version) else {
+            let expired = format!("too old resource version: {} ({})", self.version, store.oldest());
+            self.lines.push(line("ERROR", &Refusal::new(410, expired).status()));
+            self.end = None;
+            return;
+        };
+        let lines = changes.filter_map(|change| self.seen(change)).collect::<Vec<_>>();
         // A version from the future is waited for.
-        *version = store.version().max(*version);
-        Ok(())
+        self.version = store.version().max(self.version);
+        self.lines.extend(lines);
     }
 
     /// What a change is to those who watch the selected objects only.
     fn seen(&self, change: &Change) -> Option<String> {
-        if change.key.kind != self.kind.plural || !(self.namespace.is_empty() || change.key.namespace == self.namespace)
-        {
-            return None;
-        }
-        let chosen = |object: &&Rc<Object>| self.selector.matches(&object.value);
-        match (change.old.as_ref().filter(chosen), change.new.as_ref().filter(chosen)) {
-            (None, Some(new)) => Some(self.line("ADDED", new)),
-            (Some(_), Some(new)) => Some(self.line("MODIFIED", new)),
-            (Some(old), None) => Some(self.line("DELETED", &old.at(change.version))),
-            (None, None) => None,
-        }
-    }
-
-    fn line(&self, event: &str, object: &Object) -> String {
-        let object = if self.table {
-            let metadata = json!({"resourceVersion": object.value["metadata"]["resourceVersion"]});
-            table::of(self.kind, &[&object.value], &metadata).to_string()
-        } else {
-            object.full(self.kind)
+        let meant = |object: &Rc<Value>| self.selector.matches(&change.key, object);
+        let event = match (change.old.as_ref().is_some_and(meant), change.new.as_ref().is_some_and(meant)) {
+            (false, true) => "ADDED",
+            (true, true) => "MODIFIED",
+            (true, false) => "DELETED",
+            (false, false) => return None,
         };
-        format!(r#"{{"type":"{event}","object":{object}}}"#) + "\n"
+        Some(line(event, change.new.as_ref().or(change.old.as_ref())?))
     }
+}
+
+fn line(event: &str, object: &Value) -> String {
+    format!("{{\"type\":\"{event}\",\"object\":{object}}}\n")
 }

@@ -11,8 +11,9 @@ use super::Stream;
 
 /// The server ends a watch after this time.
 pub(super) const SECONDS: &str = "290";
-/// Bookmarks come every minute; a watch that is silent for much longer than its own end is dead.
-const SILENCE: Duration = Duration::from_secs(310);
+/// Bookmarks come every minute or a little more; a watch that is silent for longer may be dead, and opening it again
+/// costs little.
+const SILENCE: Duration = Duration::from_secs(100);
 
 /// What a watch tells.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! `jobs submit`: all or nothing.
 
-mod input;
+pub(super) mod input;
 mod volumes;
 
 use std::cell::{Cell, RefCell};

@@ -138,6 +138,10 @@ pub(super) struct Reader {
     empty: bool,
     /// The first stamp of the file that the node writes to, and when that was seen.
     head: Option<(Option<Nanos>, Instant)>,
+    /// How long what is known of the file is taken for granted when a line seems torn.
+    credulity: Duration,
+    /// Whether the stream follows the container, and so may go over to a new file.
+    live: bool,
     /// Since when the log cannot be read.
     failing: Option<Instant>,
     told: bool,
@@ -168,6 +172,8 @@ impl Reader {
             still: false,
             empty: false,
             head: None,
+            credulity: FRESH,
+            live: false,
             failing: None,
             told: false,
         }
@@ -226,7 +232,8 @@ impl Reader {
                     // A kubelet ends a stream at the end of the file that it reads, which may have been rotated.
                     self.still = true;
                 }
-                End::Clean => {}
+                // The same; kubelets send whole lines, unless the file ends with half a one.
+                End::Clean => self.still |= self.lines.is_unfinished(),
                 End::Broken(why) => {
                     let failing = *self.failing.get_or_insert_with(Instant::now);
                     if self.life() == Life::Gone {
@@ -300,6 +307,7 @@ impl Reader {
     /// Reads one stream.
     async fn read(&mut self, follow: bool) -> Result<End, Closed> {
         let query = self.query(follow);
+        self.live = follow;
         let cluster = Rc::clone(&self.cluster);
         let place = self.place.clone();
         let opening = Box::pin(cluster.log(&place.namespace, &place.pod, names::CONTAINER, query));
@@ -433,14 +441,10 @@ impl Reader {
         let whole = match doubt.kind {
             Kind::Cut => self.is_whole(doubt),
             Kind::Leap => self.is_real(doubt, waited).await,
-            // The time alone is no proof: a program may print it.
-            Kind::Torn => self.head().await == Some(doubt.to),
+            Kind::Torn => self.is_torn(doubt).await,
         };
         if !whole && doubt.kind != Kind::Torn {
             self.tell(Message::Gap { rank: self.place.rank, from: doubt.from, to: doubt.to }).await?;
-        }
-        if doubt.kind == Kind::Torn && whole {
-            self.lines.looked();
         }
         self.lines.accept(doubt, whole);
         self.flush().await
@@ -463,13 +467,25 @@ impl Reader {
             return true;
         }
         // Both in the file that is written to now: nothing can be missing between them.
-        self.head().await.is_some_and(|head| head <= doubt.from)
+        self.head(FRESH).await.is_some_and(|head| head <= doubt.from)
     }
 
-    /// The first stamp of the file that the node writes to.
-    async fn head(&mut self) -> Option<Nanos> {
+    /// Whether a stamp within a line is that of the first line of the file that the node writes to: then a stream went
+    /// over to that file in the middle of the line. A program may print times too; the more often it does, the more
+    /// seldom the node is asked.
+    async fn is_torn(&mut self, doubt: Doubt) -> bool {
+        if !self.live {
+            return false;
+        }
+        let torn = self.head(self.credulity).await == Some(doubt.to);
+        self.credulity = if torn { FRESH } else { (self.credulity * 2).min(LONGEST_SILENCE) };
+        torn
+    }
+
+    /// The first stamp of the file that the node writes to, as it is or was at most so long ago.
+    async fn head(&mut self, age: Duration) -> Option<Nanos> {
         match self.head {
-            Some((head, when)) if when.elapsed() < FRESH => head,
+            Some((head, when)) if when.elapsed() < age => head,
             _ => {
                 let head = self.glance(LogQuery::default()).await.ok().flatten();
                 self.head = Some((head, Instant::now()));

@@ -47,9 +47,31 @@ impl fmt::Display for Problem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 
+impl Problems {
+    /// In the order of the file, each once: what several candidates share is looked at for each of them.
+    pub(super) fn new(mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_key(|problem| problem.at.map_or((usize::MAX, 0), |at| (at.line, at.column)));
+        problems.dedup();
+        Self(problems)
+    }
+}
+
+/// The line of a file that a place is in, and a mark under the place.
+pub fn excerpt(text: &str, at: Mark) -> Option<String> {
+    /// Columns that are shown of a long line.
+    const WIDTH: usize = 100;
+    let line = text.lines().nth(at.line.checked_sub(1)?)?.trim_end();
+    let line = if at.line == 1 { line.trim_start_matches('\u{feff}') } else { line };
+    let skipped = if at.column > WIDTH { at.column - WIDTH / 2 } else { 0 };
+    let shown: String = line.chars().skip(skipped).take(WIDTH).map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let (number, mark) = (at.line.to_string(), " ".repeat(at.column - 1 - skipped));
+    Some(format!("{number:>4} | {shown}\n     | {mark}^"))
+}
+
 /// The known word that is most like this one, if any is like it at all.
 pub(super) fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let likeness = |other: &str| strsim::normalized_damerau_levenshtein(&word.to_lowercase(), other);
+    let word = word.to_lowercase();
+    let likeness = |other: &str| strsim::normalized_damerau_levenshtein(&word, &other.to_lowercase());
     let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     (likeness(best) >= 0.6).then_some(best)
 }

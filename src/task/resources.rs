@@ -1,11 +1,15 @@
-//! `resources`: what each node needs.
+//! `resources`: what each node needs, and what may take its place (`any_of`, `ordered`, several accelerators).
 
-use super::Reader;
+use super::accelerators::{self, Accelerator};
+use super::fields::{CANDIDATE, GPUS, RESOURCES};
+use super::reader::Reader;
+use super::schema::Fields;
+use super::{images, ports};
 use crate::quantity::{self, Amount};
 use crate::yaml::{Node, Value};
 
 /// The image of a task that names none.
-pub(super) const DEFAULT_IMAGE: &str = "python:3.13-slim";
+pub const DEFAULT_IMAGE: &str = "python:3.13-slim";
 
 /// What each node needs; what the file does not ask for is not requested.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,91 +22,242 @@ pub struct Resources {
     pub gpus: u32,
     /// The container's image.
     pub image: String,
+    /// Images by the context that they are for.
+    pub images: Vec<(String, String)>,
+    /// The accelerators that `gpus` counts.
+    pub accelerator: Option<Accelerator>,
+    /// The cloud, in lower case; `kubernetes` for `k8s` too.
+    pub cloud: Option<String>,
+    /// The region; on Kubernetes the context.
+    pub region: Option<String>,
+    /// The zone.
+    pub zone: Option<String>,
+    /// The machine's type.
+    pub instance_type: Option<String>,
+    /// Whether a machine will do that may be taken away.
+    pub use_spot: bool,
+    /// Gigabytes of disk.
+    pub disk_size: Option<u64>,
+    /// Ports, sorted, as ranges that do not touch.
+    pub ports: Vec<(u16, u16)>,
+    /// Labels of the pods.
+    pub labels: Vec<(String, String)>,
+    /// The logical priority class.
+    pub priority_class: Option<String>,
+    /// Order among waiting jobs, which SkyPilot's server keeps.
+    pub priority: Option<i64>,
 }
 
 impl Default for Resources {
     fn default() -> Self {
-        Self { cpus: None, memory: None, gpus: 0, image: DEFAULT_IMAGE.into() }
+        Self {
+            cpus: None,
+            memory: None,
+            gpus: 0,
+            image: DEFAULT_IMAGE.into(),
+            images: Vec::new(),
+            accelerator: None,
+            cloud: None,
+            region: None,
+            zone: None,
+            instance_type: None,
+            use_spot: false,
+            disk_size: None,
+            ports: Vec::new(),
+            labels: Vec::new(),
+            priority_class: None,
+            priority: None,
+        }
     }
 }
 
-const FIELDS: [&str; 26] = [
-    "cpus",
-    "memory",
-    "accelerators",
-    "image_id",
-    "infra",
-    "cloud",
-    "region",
-    "zone",
-    "instance_type",
-    "use_spot",
-    "disk_size",
-    "disk_tier",
-    "ports",
-    "labels",
-    "any_of",
-    "ordered",
-    "autostop",
-    "job_recovery",
-    "network_tier",
-    "local_disk",
-    "priority",
-    "priority_class",
-    "accelerator_args",
-    "max_hourly_cost",
-    "gpus",
-    "ephemeral_storage",
-];
+impl Resources {
+    /// The context that `infra: k8s/<context>` names.
+    pub fn context(&self) -> Option<&str> {
+        self.region.as_deref().filter(|_| self.cloud.as_deref() == Some("kubernetes"))
+    }
+}
 
-impl Reader {
-    /// `resources`, and the context that `infra` names.
-    pub(super) fn resources(&mut self, node: &Node) -> (Resources, Option<String>) {
-        let mut resources = Resources::default();
-        let mut context = None;
-        let Value::Map(fields) = &node.value else {
-            self.problem(node.at, format!("'resources' must be a map, this is {}", node.value.kind()));
-            return (resources, None);
+/// What may take the place of one another; never empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidates {
+    /// In the order of the file.
+    pub list: Vec<Resources>,
+    /// Whether their order is a preference.
+    pub ordered: bool,
+}
+
+impl Default for Candidates {
+    fn default() -> Self {
+        Self { list: vec![Resources::default()], ordered: false }
+    }
+}
+
+/// The fields of one candidate: those of `resources` with its own over them.
+type Entries<'a> = Vec<(&'a str, &'a Node)>;
+
+impl Reader<'_> {
+    /// `resources`.
+    pub(super) fn resources(&mut self, node: &Node) -> Candidates {
+        let Some(entries) = self.entries(node, &RESOURCES, "resources", true) else { return Candidates::default() };
+        let get = |name: &str| entries.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        let (any_of, ordered) = (get("any_of"), get("ordered"));
+        if let (Some(_), Some(ordered)) = (any_of, ordered) {
+            self.problem(ordered.at, "'any_of' and 'ordered' cannot both be there");
+        }
+        let base: Entries = entries.iter().filter(|(key, _)| !matches!(*key, "any_of" | "ordered")).copied().collect();
+        let Some(alternatives) = [any_of, ordered].into_iter().flatten().find(|&list| !is_empty(list)) else {
+            return self.expanded(&base);
         };
-        for (key, value) in fields {
-            let name = key.as_str().unwrap_or_default();
-            if value.value == Value::Null && FIELDS.contains(&name) {
+        if let Some((_, accelerators)) = base.iter().find(|(key, _)| *key == "accelerators")
+            && let Ok((names, preferred)) = accelerators::named(accelerators)
+            && names.len() > 1
+            && (preferred || ordered.is_some())
+        {
+            let field = if ordered.is_some() { "ordered" } else { "any_of" };
+            self.problem(accelerators.at, format!("several accelerators in order cannot be combined with '{field}'"))
+                .hint = Some("write them into its entries, or as a map".into());
+        }
+        let mut candidates = Candidates { list: Vec::new(), ordered: ordered.is_some() };
+        let Value::Seq(items) = &alternatives.value else { return candidates };
+        let field = if ordered.is_some() { "ordered" } else { "any_of" };
+        for (index, item) in items.iter().enumerate() {
+            let Some(own) = self.entries(item, &CANDIDATE, &format!("resources.{field}[{index}]"), false) else {
+                continue;
+            };
+            let mut merged: Entries = base
+                .iter()
+                .filter(|(key, _)| *key == "labels" || !own.iter().any(|(k, _)| k == key))
+                .copied()
+                .collect();
+            merged.extend(own);
+            merged.retain(|(_, value)| value.value != Value::Null);
+            candidates.list.extend(self.expanded(&merged).list);
+        }
+        let mut priorities = candidates.list.iter().map(|candidate| candidate.priority);
+        if let Some(first) = priorities.next()
+            && priorities.any(|other| other != first)
+        {
+            self.problem(alternatives.at, "'priority' must be the same in all entries");
+        }
+        if candidates.list.is_empty() { Candidates::default() } else { candidates }
+    }
+
+    /// The fields of a map that are as they should be, `gpus` by its other name; `None` where there is no map.
+    fn entries<'n>(&mut self, node: &'n Node, fields: &'static Fields, path: &str, nulls: bool) -> Option<Entries<'n>> {
+        let Value::Map(map) = &node.value else {
+            self.problem(node.at, format!("'{path}' must be a map, this is {}", node.value.kind()));
+            return None;
+        };
+        let mut entries: Entries = Vec::new();
+        for (key, value) in map {
+            let written = key.as_str().unwrap_or_default();
+            let name = if written == GPUS { "accelerators" } else { written };
+            let is_accelerators = |key: &Node| matches!(key.as_str(), Some(GPUS | "accelerators"));
+            if is_accelerators(key)
+                && map.iter().find(|(key, _)| is_accelerators(key)).is_some_and(|(first, _)| first != key)
+            {
+                self.problem(key.at, "'gpus' and 'accelerators' are the same field: write one of them");
                 continue;
             }
-            match name {
-                "cpus" => resources.cpus = self.amount(value, name, quantity::cpus),
-                "memory" => resources.memory = self.amount(value, name, quantity::memory),
-                "accelerators" | "gpus" => resources.gpus = self.accelerators(value),
-                "image_id" => resources.image = self.image(value),
-                "infra" => context = self.infra(value),
-                "cloud" => self.cloud(value),
-                "region" | "zone" | "disk_tier" | "network_tier" | "local_disk" | "max_hourly_cost"
-                | "accelerator_args" => {
-                    self.note(name, "it has no meaning on Kubernetes");
-                }
-                "autostop" | "job_recovery" => self.note(name, "there is no server that could do it"),
-                "use_spot" if value.value == Value::Bool(false) => {}
-                "use_spot" | "instance_type" | "disk_size" | "ports" | "labels" | "priority" | "priority_class"
-                | "any_of" | "ordered" | "ephemeral_storage" => {
-                    self.note(&format!("resources.{name}"), "not supported yet");
-                }
-                _ => self.unknown(key, " in resources", &FIELDS[..24]),
+            let Some(shape) = fields.shape(name) else {
+                let problem = fields.unknown(key, path);
+                self.problems.push(problem);
+                continue;
+            };
+            // SkyPilot drops what is null at the first level, but only of fields that it knows.
+            if !(nulls && value.value == Value::Null) && self.fits(value, shape, &format!("{path}.{written}")) {
+                entries.push((name, value));
             }
         }
-        (resources, context)
+        Some(entries)
+    }
+
+    /// A candidate for each of the accelerators that it names.
+    fn expanded(&mut self, entries: &Entries) -> Candidates {
+        let Some((_, node)) = entries.iter().find(|(key, _)| *key == "accelerators") else {
+            return Candidates { list: vec![self.single(entries)], ordered: false };
+        };
+        let (names, ordered) = match accelerators::named(node) {
+            Ok(found) => found,
+            Err(problem) => {
+                self.problems.push(problem);
+                return Candidates::default();
+            }
+        };
+        let base = self.single(entries);
+        let mut list = Vec::new();
+        for name in names {
+            match accelerators::parse(&name) {
+                Ok(accelerator) => {
+                    self.tpu(&accelerator, &base, node);
+                    if accelerator.name.is_none() && !name.starts_with(|c: char| c.is_ascii_digit()) {
+                        self.need(node.at, format!("'{name}' names no accelerator"));
+                    }
+                    let gpus = accelerator.whole();
+                    list.push(Resources { gpus, accelerator: Some(accelerator), ..base.clone() });
+                }
+                Err(reason) => {
+                    self.problem(node.at, reason).hint = Some(accelerators::FORMS.into());
+                }
+            }
+        }
+        Candidates { ordered: ordered && list.len() > 1, list }
+    }
+
+    /// TPUs are Google's.
+    fn tpu(&mut self, accelerator: &Accelerator, resources: &Resources, node: &Node) {
+        let elsewhere = resources.cloud.as_deref().filter(|cloud| !matches!(*cloud, "gcp" | "kubernetes"));
+        if let (true, Some(cloud)) = (accelerator.is_tpu(), elsewhere) {
+            self.problem(node.at, format!("'{cloud}' has no TPUs"));
+        }
+    }
+
+    /// What one candidate asks for, but for its accelerators.
+    fn single(&mut self, entries: &Entries) -> Resources {
+        let mut resources = Resources::default();
+        let get = |name: &str| entries.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        let text = |name: &str| get(name).and_then(Node::as_str).map(str::to_owned);
+        if let Some(infra) = get("infra").filter(|_| ["cloud", "region", "zone"].iter().any(|name| get(name).is_some()))
+        {
+            self.problem(infra.at, "'infra' takes the place of 'cloud', 'region' and 'zone': write one or the other");
+        }
+        (resources.cloud, resources.region, resources.zone) = match text("infra") {
+            Some(infra) => place(&infra),
+            None => (text("cloud").map(|cloud| cloud.to_lowercase()), text("region"), text("zone")),
+        };
+        for (name, node) in entries {
+            match *name {
+                "cpus" => resources.cpus = self.amount(node, name, quantity::cpus),
+                "memory" => resources.memory = self.memory(node, get("cpus")),
+                "disk_size" => resources.disk_size = self.disk_size(node),
+                "image_id" => self.images(node, &mut resources),
+                "ports" => match ports::read(node) {
+                    Ok(ports) => resources.ports = ports,
+                    Err(problem) => self.problems.push(problem),
+                },
+                // A candidate's own come after those of all, and win.
+                "labels" => labels(node).into_iter().for_each(|(key, value)| {
+                    resources.labels.retain(|(other, _)| *other != key);
+                    resources.labels.push((key, value));
+                }),
+                "use_spot" => resources.use_spot = node.value == Value::Bool(true),
+                "instance_type" => resources.instance_type = text(name),
+                "priority_class" => resources.priority_class = text(name).filter(|text| !text.trim().is_empty()),
+                "priority" => resources.priority = node.to_python_str().parse::<f64>().ok().map(whole),
+                "local_disk" => self.local_disk(node),
+                "max_hourly_cost" if node.to_python_str().parse::<f64>().is_ok_and(|cost| cost <= 0.0) => {
+                    self.problem(node.at, "'resources.max_hourly_cost' must be more than zero");
+                }
+                "volumes" => self.disks(node),
+                _ => {}
+            }
+        }
+        resources
     }
 
     fn amount(&mut self, node: &Node, field: &str, parse: fn(&str) -> Result<Amount, String>) -> Option<Amount> {
-        let text = match &node.value {
-            Value::Str(text) => text.clone(),
-            Value::Int(number) => number.to_string(),
-            Value::Float(number) => number.to_string(),
-            other => {
-                self.problem(node.at, format!("'{field}' must be a number or a string, this is {}", other.kind()));
-                return None;
-            }
-        };
-        match parse(&text) {
+        match parse(&node.to_python_str()) {
             Ok(amount) => Some(amount),
             Err(reason) => {
                 self.problem(node.at, format!("'{field}': {reason}"));
@@ -111,200 +266,96 @@ impl Reader {
         }
     }
 
-    /// The number of GPUs; of several candidates the first counts.
-    fn accelerators(&mut self, node: &Node) -> u32 {
-        match &node.value {
-            Value::Str(text) => self.accelerator(node, text),
-            Value::Map(entries) if !entries.is_empty() => {
-                if entries.len() > 1 {
-                    self.note("resources.accelerators", "of several kinds the first one's count is used");
-                }
-                let (key, value) = &entries[0];
-                let name = key.to_python_str();
-                match &value.value {
-                    Value::Null => self.accelerator(node, &name),
-                    Value::Int(_) | Value::Float(_) => {
-                        self.accelerator(node, &format!("{name}:{}", value.to_python_str()))
-                    }
-                    other => {
-                        self.problem(
-                            value.at,
-                            format!("the count of '{name}' must be a number, this is {}", other.kind()),
-                        );
-                        0
-                    }
-                }
-            }
-            Value::Seq(items) if !items.is_empty() => {
-                if items.len() > 1 {
-                    self.note("resources.accelerators", "of several kinds the first one's count is used");
-                }
-                if let Some(text) = items[0].as_str() {
-                    return self.accelerator(&items[0], text);
-                }
-                self.problem(
-                    items[0].at,
-                    format!("an accelerator must be a string, this is {}", items[0].value.kind()),
-                );
-                0
-            }
-            other => {
-                let message = format!("'accelerators' must be a name or a map, this is {}", other.kind());
-                self.problem(node.at, message).hint =
-                    Some("for example A100:8, {A100: 8} or \"1\" for one GPU of any kind".into());
-                0
-            }
-        }
+    /// `memory`; `2x` is twice as many gigabytes as CPUs.
+    fn memory(&mut self, node: &Node, cpus: Option<&Node>) -> Option<Amount> {
+        let text = node.to_python_str();
+        let Some(factor) = text.strip_suffix('x').and_then(quantity::number).filter(|factor| *factor > 0.0) else {
+            return self.amount(node, "memory", quantity::memory);
+        };
+        let cpus = cpus?.to_python_str();
+        let cpus = quantity::number(cpus.strip_suffix('+').unwrap_or(&cpus))?;
+        quantity::memory(&(factor * cpus).to_string()).ok()
     }
 
-    /// `A100`, `A100:8`, or `1`: a count of any kind.
-    fn accelerator(&mut self, node: &Node, text: &str) -> u32 {
-        let (name, count) = match text.split_once(':') {
-            Some((name, count)) => (name.trim(), count.trim()),
-            None if text.chars().all(|c| c.is_ascii_digit()) => ("", text),
-            None => (text.trim(), "1"),
-        };
-        let number = count.parse::<f64>().ok().filter(|number| *number > 0.0 && *number <= 1024.0);
-        let Some(number) = number.filter(|_| !name.is_empty() || !text.contains(':')) else {
-            self.problem(node.at, format!("'{text}' is not a number of GPUs")).hint =
-                Some("for example A100:8, {A100: 8} or \"1\" for one GPU of any kind".into());
-            return 0;
-        };
-        if !name.is_empty() {
-            self.notes
-                .push(format!("the GPU name '{name}' is not looked up: the task is placed by the count of GPUs alone"));
-        }
-        if number.fract() > 0.0 {
-            self.notes.push(format!("{number} of a GPU is rounded up: Kubernetes shares none"));
-        }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 1 to 1024
-        let whole = number.ceil() as u32;
-        whole
-    }
-
-    /// `docker:IMAGE`, `IMAGE`, or `{docker: IMAGE}`.
-    fn image(&mut self, node: &Node) -> String {
-        let text = match &node.value {
-            Value::Str(text) => Some(text.as_str()),
-            Value::Map(entries) => match entries.as_slice() {
-                [(key, value)] if key.as_str() == Some("docker") => value.as_str(),
-                _ => {
-                    self.problem(node.at, "'image_id' by region has no meaning on Kubernetes").hint =
-                        Some("write image_id: docker:IMAGE".into());
-                    return DEFAULT_IMAGE.into();
-                }
-            },
-            _ => None,
-        };
-        let image = text.map(|text| text.strip_prefix("docker:").unwrap_or(text));
-        match image {
-            Some(image) if !image.is_empty() && !image.contains(char::is_whitespace) => image.into(),
-            _ => {
-                self.problem(node.at, "'image_id' must name an image").hint =
-                    Some("for example docker:python:3.13-slim".into());
-                DEFAULT_IMAGE.into()
-            }
-        }
-    }
-
-    /// `k8s`, `k8s/<context>`, or another cloud, which is run here all the same.
-    fn infra(&mut self, node: &Node) -> Option<String> {
-        let text = self.string(node, "infra")?;
-        let (cloud, rest) = text.split_once('/').map_or((text.as_str(), None), |(cloud, rest)| (cloud, Some(rest)));
-        match cloud.to_lowercase().as_str() {
-            "k8s" | "kubernetes" => {
-                if rest == Some("") {
-                    self.problem(node.at, format!("'infra: {text}' names no context"));
-                }
-                rest.map(str::to_owned)
-            }
-            "*" => None,
-            "" => {
-                self.problem(node.at, "'infra' is empty");
-                None
-            }
-            _ => {
-                self.notes.push(format!("infra {text} is ignored: the task runs on Kubernetes"));
+    fn disk_size(&mut self, node: &Node) -> Option<u64> {
+        match quantity::disk(&node.to_python_str()) {
+            // SkyPilot's own default, which it takes for nothing said.
+            Ok(256) => None,
+            Ok(size) => Some(size),
+            Err(reason) => {
+                self.problem(node.at, format!("'disk_size': {reason}"));
                 None
             }
         }
     }
 
-    fn cloud(&mut self, node: &Node) {
-        if let Some(cloud) = self.string(node, "cloud")
-            && !cloud.eq_ignore_ascii_case("kubernetes")
-        {
-            self.notes.push(format!("cloud {cloud} is ignored: the task runs on Kubernetes"));
+    /// `image_id`: text, images by region or context, or `{docker: IMAGE}`.
+    fn images(&mut self, node: &Node, resources: &mut Resources) {
+        match images::read(node, resources.cloud.as_deref(), resources.region.as_deref()) {
+            Ok(found) => {
+                resources.image = found.one.unwrap_or_else(|| DEFAULT_IMAGE.into());
+                resources.images = found.by_context;
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+        if resources.image.is_empty() || resources.image.contains(char::is_whitespace) {
+            self.need(node.at, "'image_id' must name an image").hint =
+                Some("for example docker:python:3.13-slim".into());
+        }
+    }
+
+    /// `nvme`, `ssd:500`, `1000+`: read to be judged; Kubernetes has no such choice.
+    fn local_disk(&mut self, node: &Node) {
+        let text = node.to_python_str().trim().to_lowercase();
+        let size = |text: &str| quantity::number(text.trim_end_matches('+')).is_some_and(|size| size > 0.0);
+        let fine = match text.split_once(':') {
+            Some((kind, rest)) => matches!(kind, "nvme" | "ssd") && size(rest),
+            None => matches!(text.as_str(), "nvme" | "ssd") || size(&text),
+        };
+        if !fine {
+            self.problem(node.at, format!("'local_disk': '{text}' is none")).hint =
+                Some("write for example nvme, ssd:500 or nvme:1000+".into());
+        }
+    }
+
+    /// `resources.volumes`, another cloud's disks: each has a path, and a name unless it is part of the machine.
+    fn disks(&mut self, node: &Node) {
+        let Value::Seq(items) = &node.value else { return };
+        for item in items {
+            let Value::Map(fields) = &item.value else { continue };
+            let get = |name: &str| fields.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value);
+            let local =
+                get("storage_type").and_then(Node::as_str).is_some_and(|kind| kind.eq_ignore_ascii_case("instance"));
+            if get("path").is_none() || (get("name").is_none() && !local) {
+                self.problem(item.at, "an entry of 'resources.volumes' needs a 'path' and a 'name'");
+            }
         }
     }
 }
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::super::{Overrides, read};
-    use super::*;
-
-    fn resources(text: &str) -> Result<(Resources, Vec<String>), String> {
-        let file = format!("run: a\nresources: {{{text}}}");
-        read(&file, &Overrides::default())
-            .map(|task| (task.resources, task.notes))
-            .map_err(|problems| problems.0[0].to_string())
-    }
-
-    #[test]
-    fn gpus() {
-        let cases = [
-            ("accelerators: '1'", 1, 0),
-            ("accelerators: A100:8", 8, 1),
-            ("accelerators: A100", 1, 1),
-            ("accelerators: {A100: 8}", 8, 1),
-            ("accelerators: {A100: }", 1, 1),
-            ("accelerators: 'V100:0.5'", 1, 2),
-            ("accelerators: [A100:4, 'V100:1']", 4, 2),
-            ("accelerators: {'A100:2', 'V100:2'}", 2, 2),
-            ("accelerators: ", 0, 0),
-        ];
-        for (text, gpus, notes) in cases {
-            let (resources, said) = resources(text).unwrap();
-            assert_eq!((resources.gpus, said.len()), (gpus, notes), "{text}: {said:?}");
-        }
-        for text in [
-            "accelerators: 4",
-            "accelerators: 'A100:'",
-            "accelerators: 'A100:x'",
-            "accelerators: {A100: '2'}",
-            "accelerators: '0'",
-            "accelerators: ':1'",
-        ] {
-            assert!(resources(text).is_err(), "{text}");
+/// The cloud, region and zone of `infra`; `*` is any.
+fn place(infra: &str) -> (Option<String>, Option<String>, Option<String>) {
+    let known = |part: &str| Some(part.trim().to_owned()).filter(|part| part != "*" && !part.is_empty());
+    let (cloud, rest) = infra.trim().split_once('/').map_or((infra.trim(), None), |(cloud, rest)| (cloud, Some(rest)));
+    match (cloud.to_lowercase().as_str(), rest) {
+        ("k8s" | "kubernetes", rest) => (Some("kubernetes".into()), rest.and_then(known), None),
+        (cloud, rest) => {
+            let (region, zone) = rest.map_or(("", ""), |rest| rest.split_once('/').unwrap_or((rest, "")));
+            (known(cloud), known(region), known(zone))
         }
     }
+}
 
-    #[test]
-    fn images() {
-        for (text, image) in [
-            ("", DEFAULT_IMAGE),
-            ("image_id: docker:debian:12", "debian:12"),
-            ("image_id: debian", "debian"),
-            ("image_id: {docker: 'a/b@sha256:0'}", "a/b@sha256:0"),
-        ] {
-            assert_eq!(resources(text).unwrap().0.image, image);
-        }
-        for text in ["image_id: {us-east-1: ami-1}", "image_id: 3", "image_id: ''"] {
-            assert!(resources(text).is_err(), "{text}");
-        }
-    }
+fn labels(node: &Node) -> Vec<(String, String)> {
+    let Value::Map(entries) = &node.value else { return Vec::new() };
+    entries.iter().map(|(key, value)| (key.to_python_str(), value.to_python_str())).collect()
+}
 
-    #[test]
-    fn clouds_are_noted() {
-        assert_eq!(
-            resources("infra: aws/us-east-1").unwrap().1,
-            ["infra aws/us-east-1 is ignored: the task runs on Kubernetes"]
-        );
-        assert!(resources("infra: k8s, cloud: Kubernetes, use_spot: no").unwrap().1.is_empty());
-        assert!(resources("infra: k8s/").is_err());
-        let task = read("run: a\nresources: {infra: k8s/my/context}", &Overrides::default()).unwrap();
-        assert_eq!(task.context.as_deref(), Some("my/context"));
-    }
+fn is_empty(list: &Node) -> bool {
+    matches!(&list.value, Value::Seq(items) if items.is_empty())
+}
+
+#[allow(clippy::cast_possible_truncation)] // from -1000 to 1000
+fn whole(number: f64) -> i64 {
+    number as i64
 }

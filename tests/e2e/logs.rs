@@ -5,7 +5,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use crate::Case;
-use crate::Where::{Both, Sandbox};
+use crate::Where::{Both, Real, Sandbox};
 use crate::place::{Place, eventually};
 
 pub(crate) const CASES: &[Case] = &[
@@ -22,6 +22,7 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::a_silent_connection", Sandbox, a_silent_connection),
     ("logs::a_rotated_log", Sandbox, a_rotated_log),
     ("logs::a_rotated_log_that_was_read", Sandbox, a_rotated_log_that_was_read),
+    ("logs::a_restarted_container", Real, a_restarted_container),
     ("logs::a_slow_reader", Both, a_slow_reader),
     ("logs::many_nodes", Sandbox, many_nodes),
     ("logs::parts", Both, parts),
@@ -231,6 +232,27 @@ fn a_rotated_log_that_was_read(_: &Place) {
     let ran = running.end();
     assert!(numbers(&ran.stdout()).eq(1..=2000), "{ran}");
     assert_eq!((ran.stderr().contains("-- gap"), ran.code), (false, 0), "{ran}");
+}
+
+/// Not a task of ours, which are never restarted, but one that looks like it: every run is read, once and to its end.
+fn a_restarted_container(place: &Place) {
+    let namespace = place.namespace();
+    let labels = serde_json::json!({"skypilot-task": "true", "task-id": "12345678", "task-name": "again",
+        "username": "ann", "node-idx": "0"});
+    let script = "n=$(ls /v | wc -l); touch /v/$n; seq 1 20000; sleep 1; echo run $n; [ $n = 2 ]";
+    let job = serde_json::json!({
+        "apiVersion": "batch/v1", "kind": "Job",
+        "metadata": {"name": "again-12345678", "labels": labels, "annotations": {"num-nodes": "1"}},
+        "spec": {"backoffLimit": 5, "template": {"metadata": {"labels": labels}, "spec": {
+            "restartPolicy": "OnFailure", "volumes": [{"name": "v", "emptyDir": {}}],
+            "containers": [{"name": "task", "image": "python:3.13-slim", "command": ["bash", "-c", script],
+                "volumeMounts": [{"name": "v", "mountPath": "/v"}]}]}}},
+    });
+    namespace.create("jobs", &job);
+    let ran = namespace.person("ann").run(["jobs", "logs", "12345678"]);
+    let run = |number: u32| (1..=20_000).map(|line| line.to_string()).chain([format!("run {number}")]);
+    assert!(ran.stdout().lines().map(str::to_owned).eq((0..3).flat_map(run)), "{} lines", ran.stdout().lines().count());
+    assert_eq!(ran.code, 0, "{}", ran.stderr());
 }
 
 fn a_slow_reader(place: &Place) {

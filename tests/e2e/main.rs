@@ -10,6 +10,7 @@ mod codes;
 mod examples;
 mod first_day;
 mod interrupted;
+mod lint;
 mod lists;
 mod logs;
 mod objects;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         examples::CASES,
         first_day::CASES,
         interrupted::CASES,
+        lint::CASES,
         lists::CASES,
         logs::CASES,
         objects::CASES,

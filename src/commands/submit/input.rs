@@ -19,7 +19,7 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs) -> Result<Task> {
     let overrides = Overrides { envs: pairs(&args.env, "--env")?, secrets: pairs(&args.secret, "--secret")? };
     let shown = if args.file.as_os_str() == "-" { "stdin".to_owned() } else { args.file.display().to_string() };
     let text = content(&args.file, &shown)?;
-    let task = task::read(&text, &overrides).map_err(|problems| described(&shown, &problems))?;
+    let task = task::read(&text, &overrides).map_err(|problems| described(&shown, &text, &problems))?;
     manifest::check(&task).map_err(|reason| Failure::usage(format!("{shown}: {reason}")))?;
     for note in &task.notes {
         ctx.ui.err(&format!("Note: {shown}: {note}"));
@@ -27,7 +27,7 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs) -> Result<Task> {
     Ok(task)
 }
 
-fn content(path: &Path, shown: &str) -> Result<String> {
+pub(in super::super) fn content(path: &Path, shown: &str) -> Result<String> {
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
         std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
@@ -70,11 +70,13 @@ fn pairs(arguments: &[String], flag: &str) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// Everything that is wrong with a file; the first line has the first problem.
-fn described(shown: &str, problems: &Problems) -> Failure {
+/// Everything that is wrong with a file, each with its line; the first line of all has the first problem.
+pub(in super::super) fn described(shown: &str, text: &str, problems: &Problems) -> Failure {
     let mut lines = problems.0.iter().map(|problem| {
         let place = problem.at.map_or_else(String::new, |at| format!(":{}:{}", at.line, at.column));
-        format!("{shown}{place}: {}", problem.message)
+        let excerpt = problem.at.and_then(|at| task::excerpt(text, at));
+        let excerpt = excerpt.map_or_else(String::new, |excerpt| format!("\n{excerpt}"));
+        format!("{shown}{place}: {}{excerpt}", problem.message)
     });
     let mut failure = Failure::usage(lines.next().unwrap_or_default());
     for line in lines {

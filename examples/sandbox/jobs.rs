@@ -1,0 +1,126 @@
+//! The controllers: pods for Jobs, and what becomes of Jobs by their pods.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::sleep;
+
+use crate::cluster::Cluster;
+use crate::kinds::{JOBS, Kind, PODS, SERVICES};
+use crate::store::{Change, Key, now, text};
+use crate::{names, pod};
+
+/// Hears every change, in order.
+pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<Change>>) {
+    while let Some(change) = changes.recv().await {
+        let Some(object) = change.new.as_ref().or(change.old.as_ref()) else { continue };
+        if matches!(change.key.kind, PODS | SERVICES) {
+            names::heard(&cluster, &change.key.namespace);
+        }
+        if change.key.kind == JOBS {
+            if change.new.is_none() {
+                cluster.of_jobs.borrow_mut().remove(text(object, "/metadata/uid"));
+            }
+            sync(&cluster, &change.key);
+        } else if change.key.kind == PODS {
+            pod::heard(&cluster, &change);
+            let owner = &object["metadata"]["ownerReferences"][0];
+            let uid = text(owner, "/uid");
+            if let (None, Some(pods)) = (&change.new, cluster.of_jobs.borrow_mut().get_mut(uid)) {
+                pods.remove(&change.key);
+            }
+            sync(&cluster, &Key::new(JOBS, &change.key.namespace, text(owner, "/name")));
+        }
+    }
+}
+
+/// Brings a Job's pods and its status in line.
+fn sync(cluster: &Rc<Cluster>, key: &Key) {
+    let Some(job) = cluster.get(key) else { return };
+    let (spec, status) = (&job["spec"], &job["status"]);
+    if status["conditions"][0].is_object() {
+        return;
+    }
+    let uid = text(&job, "/metadata/uid");
+    let keys = cluster.of_jobs.borrow().get(uid).cloned().unwrap_or_default();
+    let pods: Vec<_> = keys.iter().filter_map(|key| Some((key, cluster.get(key)?))).collect();
+    let in_phase = |phase: &str| pods.iter().filter(|(_, pod)| pod["status"]["phase"] == phase).count() as u64;
+    let (succeeded, failed) = (in_phase("Succeeded"), in_phase("Failed"));
+    let lives = |pod: &Value| {
+        !matches!(text(pod, "/status/phase"), "Succeeded" | "Failed") && pod["metadata"]["deletionTimestamp"].is_null()
+    };
+    let active: Vec<&Key> = pods.iter().filter(|(_, pod)| lives(pod)).map(|(key, _)| *key).collect();
+    let count = |field: &str, default: u64| spec[field].as_u64().unwrap_or(default);
+    let began = text(status, "/startTime").parse::<Timestamp>().unwrap_or_else(|_| Timestamp::now());
+    let age = u64::try_from(Timestamp::now().as_second() - began.as_second()).unwrap_or_default();
+
+    let ended = if failed > count("backoffLimit", 6) {
+        Some(("Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit"))
+    } else if age >= count("activeDeadlineSeconds", u64::MAX) {
+        Some(("Failed", "DeadlineExceeded", "Job was active longer than specified deadline"))
+    } else {
+        let reason = ("Complete", "CompletionsReached", "Reached expected number of succeeded pods");
+        (succeeded >= count("completions", 1)).then_some(reason)
+    };
+    let wanted = count("parallelism", 1).min(count("completions", 1).saturating_sub(succeeded));
+    let missing = if ended.is_some() { 0 } else { wanted.saturating_sub(active.len() as u64) };
+    let (running, failed) = match ended {
+        None => (active.len() as u64 + missing, failed),
+        // Pods that are ended with it count as failed.
+        Some(("Failed", ..)) => (0, failed + active.len() as u64),
+        Some(_) => (0, failed),
+    };
+    let time = now();
+    let mut status = json!({"startTime": if status["startTime"].is_null() { &time } else { &status["startTime"] },
+        "active": running, "succeeded": succeeded, "failed": failed});
+    if let Some((kind, reason, message)) = ended {
+        status["conditions"] =
+            json!([{"type": kind, "status": "True", "reason": reason, "message": message, "lastTransitionTime": time}]);
+        if kind == "Complete" {
+            status["completionTime"] = time;
+        }
+    }
+    // First the status: what happens to the pods leads here again.
+    cluster.store.borrow_mut().change(key, |job| job["status"] = status);
+    if let Some((kind, reason, message)) = ended {
+        cluster.say(key, if kind == "Failed" { "Warning" } else { "Normal" }, reason, message);
+        for pod in active {
+            cluster.end(pod, None);
+        }
+        return;
+    }
+    if let Some(deadline) = spec["activeDeadlineSeconds"].as_u64() {
+        // At every look: it may be another by now.
+        let (cluster, key) = (Rc::clone(cluster), key.clone());
+        tokio::task::spawn_local(async move {
+            sleep(Duration::from_secs(deadline - age)).await;
+            sync(&cluster, &key);
+        });
+    }
+    for _ in 0..missing {
+        match cluster.create(Kind::of(PODS), &key.namespace, pod(&job), false) {
+            Ok(pod) => {
+                let name = text(&pod, "/metadata/name");
+                // At once: it will be heard of only after other changes that lead here.
+                let pod = Key::new(PODS, &key.namespace, name);
+                cluster.of_jobs.borrow_mut().entry(uid.into()).or_default().insert(pod);
+                cluster.say(key, "Normal", "SuccessfulCreate", &format!("Created pod: {name}"));
+            }
+            Err(refusal) => {
+                cluster.say(key, "Warning", "FailedCreate", &format!("Error creating: {}", refusal.message));
+            }
+        }
+    }
+}
+
+fn pod(job: &Value) -> Value {
+    let (template, name) = (&job["spec"]["template"], &job["metadata"]["name"]);
+    let mut metadata = template["metadata"].clone();
+    metadata["generateName"] = format!("{}-", name.as_str().unwrap_or_default()).into();
+    metadata["ownerReferences"] = json!([{"apiVersion": "batch/v1", "kind": "Job", "name": name,
+        "uid": job["metadata"]["uid"], "controller": true, "blockOwnerDeletion": true}]);
+    json!({"metadata": metadata, "spec": template["spec"]})
+}

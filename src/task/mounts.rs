@@ -1,0 +1,247 @@
+//! `workdir`, `file_mounts` and `volumes`: what a task finds on its disk.
+
+use super::Mount;
+use super::fields::STORAGE;
+use super::reader::{Reader, without_nulls};
+use super::schema::Shape;
+use crate::yaml::{Mark, Node, Value};
+
+/// Where the scripts of a task start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Workdir {
+    /// A folder of the user's machine.
+    Folder {
+        /// As written, with its variables filled in.
+        path: String,
+        /// Where the file says so.
+        at: Mark,
+    },
+    /// A git repository.
+    Git {
+        /// Where it is.
+        url: String,
+        /// A branch, tag or commit.
+        reference: Option<String>,
+        /// Where the file says so.
+        at: Mark,
+    },
+}
+
+/// Something that is brought to the nodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileMount {
+    /// Where it comes to lie.
+    pub target: String,
+    /// What it is.
+    pub source: Source,
+    /// Where the file says so.
+    pub at: Mark,
+}
+
+/// What is brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file or folder of the user's machine.
+    Path(String),
+    /// Something in a bucket, or behind another address.
+    Uri(String),
+    /// A bucket.
+    Bucket(Bucket),
+}
+
+/// A bucket.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bucket {
+    /// Its name.
+    pub name: Option<String>,
+    /// Local paths to upload, or the bucket's address.
+    pub source: Vec<String>,
+    /// Whose it is, in upper case.
+    pub store: Option<String>,
+    /// `MOUNT`, `COPY` or `MOUNT_CACHED`.
+    pub mode: String,
+    /// Whether it outlives the task.
+    pub persistent: bool,
+}
+
+/// The folder that scripts start in.
+const WORKDIR: &str = "~/sky_workdir";
+
+impl Reader<'_> {
+    pub(super) fn workdir(&mut self, node: &Node) -> Option<Workdir> {
+        let node = self.filled(node);
+        let at = node.at;
+        match &node.value {
+            Value::Str(path) => Some(Workdir::Folder { path: path.clone(), at }),
+            Value::Map(entries) => {
+                let get = |name: &str| {
+                    entries.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value.to_python_str())
+                };
+                Some(Workdir::Git { url: get("url")?, reference: get("ref"), at })
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn file_mounts(&mut self, node: &Node) -> Vec<FileMount> {
+        let node = self.filled(node);
+        let Value::Map(entries) = &node.value else { return Vec::new() };
+        let mut mounts = Vec::new();
+        for (key, value) in entries {
+            let target = key.to_python_str();
+            let source = match &value.value {
+                Value::Str(text) if is_uri(text) => Source::Uri(text.clone()),
+                Value::Str(text) => Source::Path(text.clone()),
+                Value::Map(_) => match self.bucket(value, &target) {
+                    Some(bucket) => Source::Bucket(bucket),
+                    None => continue,
+                },
+                _ => {
+                    let message = format!(
+                        "what lies at '{target}' must be a path, an address or a bucket, this is {}",
+                        value.value.kind()
+                    );
+                    self.problem(value.at, message);
+                    continue;
+                }
+            };
+            if matches!(source, Source::Bucket(_)) && (target.is_empty() || is_uri(&target)) {
+                self.problem(key.at, format!("'{target}' is not a place for a bucket")).hint =
+                    Some("it is a path on the nodes, for example /data".into());
+            } else if is_uri(&target) || target.is_empty() {
+                self.need(key.at, format!("'{target}' is not a place for files"));
+            }
+            mounts.push(FileMount { target, source, at: key.at });
+        }
+        mounts
+    }
+
+    fn bucket(&mut self, node: &Node, target: &str) -> Option<Bucket> {
+        let node = without_nulls(node);
+        if !self.fits(&node, &Shape::Fields(&STORAGE), &format!("file_mounts.{target}")) {
+            return None;
+        }
+        let Value::Map(entries) = &node.value else { return None };
+        let get = |name: &str| entries.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value);
+        let text = |name: &str| get(name).map(Node::to_python_str);
+        let bucket = Bucket {
+            name: text("name"),
+            source: match get("source").map(|node| &node.value) {
+                Some(Value::Seq(items)) => items.iter().map(Node::to_python_str).collect(),
+                _ => text("source").into_iter().collect(),
+            },
+            store: text("store").map(|store| store.to_uppercase()),
+            mode: text("mode").unwrap_or_else(|| "MOUNT".into()).to_uppercase(),
+            persistent: get("persistent").is_none_or(|node| node.value == Value::Bool(true)),
+        };
+        let config = |name: &str| match get("config").map(|node| &node.value) {
+            Some(Value::Map(fields)) => {
+                fields.iter().any(|(key, value)| key.as_str() == Some(name) && value.value != Value::Null)
+            }
+            _ => false,
+        };
+        // SkyPilot makes a disk of a `store: volume`, written just so; that needs a name, and no mode.
+        if text("store").as_deref() == Some("volume") {
+            if bucket.name.as_ref().is_none_or(String::is_empty) {
+                self.problem(node.at, format!("the volume at '{target}' must have the field 'name'"));
+            }
+            return Some(bucket);
+        }
+        if !self.is_pending(&bucket.mode) {
+            for (given, field, mode) in [
+                (get("type").is_some(), "type", "MOUNT_CACHED"),
+                (config("mount_cached"), "config.mount_cached", "MOUNT_CACHED"),
+                (config("mount"), "config.mount", "MOUNT"),
+            ] {
+                if given && bucket.mode != mode {
+                    self.problem(node.at, format!("'{field}' of the bucket at '{target}' needs 'mode: {mode}'"));
+                }
+            }
+        }
+        Some(bucket)
+    }
+
+    /// A bucket cannot lie where the working directory does.
+    pub(super) fn clash(&mut self, task: &super::Task) {
+        let Some(mount) = task.file_mounts.iter().find(|mount| mount.target == WORKDIR) else { return };
+        let (at, message) = (mount.at, format!("'{WORKDIR}' is the place of 'workdir'"));
+        match (&task.workdir, &mount.source) {
+            (None, _) => {}
+            (Some(_), Source::Bucket(_)) => drop(self.problem(at, message)),
+            (Some(_), _) => drop(self.need(at, message)),
+        }
+    }
+
+    pub(super) fn volumes(&mut self, node: &Node) -> Vec<Mount> {
+        let node = self.filled(node);
+        let Value::Map(entries) = &node.value else { return Vec::new() };
+        let mut mounts: Vec<Mount> = Vec::new();
+        for (key, value) in entries {
+            let path = key.to_python_str();
+            if !path.starts_with('/')
+                || path.split('/').any(|part| part == "..")
+                || path.contains(':')
+                || path.trim_matches('/').is_empty()
+            {
+                self.need(key.at, format!("'{path}' is not a place for a volume")).hint =
+                    Some("the mount path is absolute, for example /data".into());
+                continue;
+            }
+            if mounts.iter().any(|mount| mount.path.trim_end_matches('/') == path.trim_end_matches('/')) {
+                self.need(key.at, format!("two volumes at '{path}'"));
+                continue;
+            }
+            if let Some((volume, sub_path)) = self.volume(value, &path) {
+                mounts.push(Mount { path, volume, sub_path, at: value.at });
+            }
+        }
+        mounts
+    }
+
+    /// The name of a volume, and the folder in it that is wanted.
+    fn volume(&mut self, node: &Node, path: &str) -> Option<(String, Option<String>)> {
+        let fields = match &node.value {
+            Value::Str(name) if !name.is_empty() => return Some((name.clone(), None)),
+            Value::Map(fields) => fields,
+            _ => {
+                self.need(node.at, format!("the volume at '{path}' must be a name, this is {}", node.value.kind()));
+                return None;
+            }
+        };
+        let (mut name, mut sub_path, known) = (None, None, ["name", "sub_path", "size", "type", "labels", "config"]);
+        for (key, value) in fields {
+            match (key.as_str().unwrap_or_default(), value.as_str()) {
+                ("name", Some(text)) if !text.is_empty() => name = Some(text.to_owned()),
+                ("sub_path", Some(text)) => {
+                    if text.starts_with('/') || text.split('/').any(|part| part == "..") {
+                        self.need(value.at, "'sub_path' must stay inside the volume");
+                    }
+                    sub_path = Some(text.to_owned());
+                }
+                (field @ ("name" | "sub_path"), None) => {
+                    self.need(value.at, format!("'{field}' must be a string, this is {}", value.value.kind()));
+                }
+                (field, _) if known.contains(&field) => {}
+                (field, _) => {
+                    self.need(key.at, format!("unknown field '{field}' of a volume"));
+                }
+            }
+        }
+        if name.is_none() {
+            let hint =
+                "volumes that live as long as the task are not supported; create one with 'k8s-cli volumes create'";
+            self.need(node.at, format!("the volume at '{path}' has no name")).hint = Some(hint.into());
+        }
+        name.map(|name| (name, sub_path))
+    }
+}
+
+/// Whether a text is an address: SkyPilot takes whatever has a host for one.
+fn is_uri(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, rest)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+            && !rest.is_empty()
+            && !rest.starts_with('/')
+    })
+}

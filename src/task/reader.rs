@@ -1,0 +1,299 @@
+//! The fields of one task, read into a [`Task`].
+
+use super::fields::{POOL, SERVICE, TASK};
+use super::problem::Problem;
+use super::schema::{Check, Shape};
+use super::{MAX_NODES, Overrides, Task, is_variable, substitute};
+use crate::yaml::{Mark, Node, Value};
+
+/// Collects what is wrong while a task is read.
+pub(super) struct Reader<'a> {
+    pub(super) overrides: &'a Overrides,
+    /// What SkyPilot's loader refuses.
+    pub(super) problems: Vec<Problem>,
+    /// What a file may lack until it is submitted.
+    pub(super) needs: Vec<Problem>,
+    /// Environment and secrets, to fill in.
+    variables: Vec<(String, String)>,
+    /// Variables without a value.
+    pending: Vec<String>,
+}
+
+/// A variable of the file: its name, its value if it has one, and where that stands.
+type Variable = (String, Option<String>, Mark);
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(overrides: &'a Overrides) -> Self {
+        Self { overrides, problems: Vec::new(), needs: Vec::new(), variables: Vec::new(), pending: Vec::new() }
+    }
+
+    pub(super) fn problem(&mut self, at: Mark, message: impl Into<String>) -> &mut Problem {
+        pushed(&mut self.problems, at, message)
+    }
+
+    pub(super) fn need(&mut self, at: Mark, message: impl Into<String>) -> &mut Problem {
+        pushed(&mut self.needs, at, message)
+    }
+
+    pub(super) fn fits(&mut self, node: &Node, shape: &Shape, path: &str) -> bool {
+        Check { problems: &mut self.problems, pending: &self.pending }.fits(node, shape, path)
+    }
+
+    /// A value with its variables filled in.
+    pub(super) fn filled(&mut self, node: &Node) -> Node {
+        substitute::fill(node, &self.variables, &mut self.problems)
+    }
+
+    /// Whether a text has a variable without a value in it.
+    pub(super) fn is_pending(&self, text: &str) -> bool {
+        substitute::names_any(text, &self.pending)
+    }
+
+    /// Reads the fields of a task.
+    pub(super) fn task(&mut self, document: &Node) -> Task {
+        let mut task = Task::default();
+        let Value::Map(entries) = &document.value else {
+            let message = format!("a task file must be a map of fields, this is {}", document.value.kind());
+            self.problem(document.at, message).hint = Some("it begins for example with 'run: echo hello'".into());
+            return task;
+        };
+        let mut fields: Vec<(&str, &Node, &Node)> = Vec::new();
+        for (key, value) in entries {
+            let name = key.as_str().unwrap_or_default();
+            let Some(shape) = TASK.shape(name) else {
+                let problem = TASK.unknown(key, "");
+                self.problems.push(problem);
+                continue;
+            };
+            // SkyPilot drops a null at the first level before it looks at it, but stumbles over these.
+            if value.value == Value::Null {
+                if matches!(name, "envs" | "inputs" | "outputs") {
+                    self.problem(value.at, format!("'{name}' is empty")).hint = Some("leave it out".into());
+                }
+                continue;
+            }
+            if self.fits(value, shape, name) {
+                fields.push((name, key, value));
+            }
+        }
+        // The variables first: other fields have them filled in.
+        let (mut envs, mut secrets) = (Vec::new(), Vec::new());
+        for (name, _, node) in &fields {
+            match *name {
+                "envs" => envs = self.envs(node),
+                "secrets" => secrets = self.secrets(node),
+                _ => {}
+            }
+        }
+        let overrides = self.overrides;
+        task.envs = self.given(envs, &overrides.envs, "environment variable", "--env");
+        task.secrets = self.given(secrets, &overrides.secrets, "secret", "--secret");
+        self.registry_login(&task, document.at);
+        self.variables = task.envs.iter().chain(&task.secrets).cloned().collect();
+        for (name, key, node) in &fields {
+            match *name {
+                "name" => task.name = node.as_str().map(str::to_owned),
+                "run" => self.script(node).clone_into(&mut task.run),
+                "setup" => task.setup = Some(self.script(node).to_owned()).filter(|text| !text.is_empty()),
+                "num_nodes" => task.num_nodes = self.num_nodes(node),
+                "resources" => task.candidates = self.resources(node),
+                "workdir" => task.workdir = self.workdir(node),
+                "file_mounts" => task.file_mounts = self.file_mounts(node),
+                "volumes" => task.volumes = self.volumes(node),
+                "config" => task.config = node.to_json(),
+                "service" => self.service(node),
+                "pool" => self.pool(node, key.at, fields.iter().any(|(other, ..)| *other == "service")),
+                _ => {}
+            }
+        }
+        self.clash(&task);
+        // In SkyPilot a secret overrides the environment variable of the same name.
+        task.envs.retain(|(key, _)| !task.secrets.iter().any(|(secret, _)| secret == key));
+        task.resources = task.candidates.list.first().cloned().unwrap_or_default();
+        task.context = task.resources.context().map(str::to_owned);
+        let runs = fields.iter().any(|(name, _, node)| *name == "run" && !node.to_python_str().trim().is_empty());
+        // A misspelt or wrong 'run' has been named already.
+        if !runs && !self.problems.iter().any(|problem| problem.message.contains("'run'")) {
+            let missing = Problem::new("'run' is missing: it says what the task does");
+            self.needs.push(missing.hint("for example 'run: python train.py'"));
+        }
+        task
+    }
+
+    fn script<'n>(&mut self, node: &'n Node) -> &'n str {
+        let text = node.as_str().unwrap_or_default();
+        if text.contains('\0') {
+            self.need(node.at, "a script holds a NUL character, which no process can be given");
+        }
+        text
+    }
+
+    fn num_nodes(&mut self, node: &Node) -> u32 {
+        match node.value {
+            Value::Int(number) if number >= 1 => {
+                if number > MAX_NODES {
+                    self.need(node.at, format!("'num_nodes' must be from 1 to {MAX_NODES}, this is {number}"));
+                }
+                u32::try_from(number).unwrap_or(1)
+            }
+            Value::Int(number) => {
+                self.problem(node.at, format!("'num_nodes' must be from 1 to {MAX_NODES}, this is {number}"));
+                1
+            }
+            _ => {
+                self.problem(node.at, format!("'num_nodes' must be an integer, this is {}", node.value.kind()));
+                1
+            }
+        }
+    }
+
+    fn envs(&mut self, node: &Node) -> Vec<Variable> {
+        let Value::Map(entries) = &node.value else { return Vec::new() };
+        let mut variables: Vec<Variable> = Vec::new();
+        for (key, value) in entries {
+            let name = key.to_python_str();
+            if !is_variable(&name) {
+                self.problem(key.at, format!("'{name}' is not the name of a variable")).hint =
+                    Some("letters, digits and _, not beginning with a digit".into());
+                continue;
+            }
+            let text = (value.value != Value::Null).then(|| value.to_python_str());
+            if text.as_ref().is_some_and(|text| text.contains('\0')) {
+                self.need(value.at, format!("'envs.{name}' holds a NUL character"));
+            }
+            variables.retain(|(other, ..)| *other != name);
+            variables.push((name, text, value.at));
+        }
+        variables
+    }
+
+    /// `secrets`: a map, or a list of `secrets:NAME`, which SkyPilot's server would look up.
+    fn secrets(&mut self, node: &Node) -> Vec<Variable> {
+        let mut variables: Vec<Variable> = Vec::new();
+        match &node.value {
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    let written = key.to_python_str();
+                    let text = (value.value != Value::Null).then(|| value.to_python_str());
+                    if written.starts_with("secrets:") && text.is_some() {
+                        self.problem(key.at, format!("'{written}' cannot have a value here")).hint =
+                            Some("leave 'secrets:' out to give the value yourself".into());
+                    }
+                    let name = if text.is_none() { unscoped(&written) } else { &written };
+                    variables.push((name.to_owned(), text, value.at));
+                }
+            }
+            Value::Seq(items) => {
+                for item in items {
+                    let written = item.to_python_str();
+                    if written.starts_with("secrets:") {
+                        variables.push((unscoped(&written).to_owned(), None, item.at));
+                    } else {
+                        self.problem(item.at, format!("'{written}' must be written 'secrets:{written}' in a list"))
+                            .hint = Some("or write a map: secrets: {NAME: VALUE}".into());
+                    }
+                }
+            }
+            _ => {}
+        }
+        for (name, text, at) in &variables {
+            if !is_variable(name) {
+                self.need(*at, format!("'{name}' is not the name of a variable"));
+            } else if text.as_ref().is_some_and(|text| text.contains('\0')) {
+                self.need(*at, format!("'secrets.{name}' holds a NUL character"));
+            }
+        }
+        variables
+    }
+
+    /// The file's values with the command line's over them.
+    fn given(
+        &mut self,
+        file: Vec<Variable>,
+        line: &[(String, String)],
+        what: &str,
+        flag: &str,
+    ) -> Vec<(String, String)> {
+        let mut values: Vec<(String, String)> = Vec::new();
+        for (key, value, at) in file {
+            if let Some(value) = line.iter().rev().find(|(name, _)| *name == key).map(|(_, v)| v.clone()).or(value) {
+                values.push((key, value));
+                continue;
+            }
+            let hint = format!("give it with {flag} {key}=VALUE, or {flag} {key} to take it from your own environment");
+            self.need(at, format!("the {what} '{key}' has no value")).hint = Some(hint);
+            self.pending.push(key);
+        }
+        for (key, value) in line {
+            match values.iter_mut().find(|(name, _)| name == key) {
+                Some((_, have)) => have.clone_from(value),
+                None => values.push((key.clone(), value.clone())),
+            }
+        }
+        values
+    }
+
+    /// SkyPilot's three variables for a registry come together, in one of the two fields.
+    fn registry_login(&mut self, task: &Task, at: Mark) {
+        const LOGIN: [&str; 3] = ["SKYPILOT_DOCKER_USERNAME", "SKYPILOT_DOCKER_PASSWORD", "SKYPILOT_DOCKER_SERVER"];
+        let has = |variables: &[(String, String)]| LOGIN.map(|name| variables.iter().any(|(key, _)| key == name));
+        let pending = LOGIN.map(|name| self.pending.iter().any(|key| key == name));
+        let (envs, secrets) = (has(&task.envs), has(&task.secrets));
+        let count = |set: [bool; 3]| set.into_iter().filter(|set| *set).count();
+        // What has no value yet may be in either.
+        if count(pending) > 0 {
+            return;
+        }
+        if !matches!((count(envs), count(secrets)), (0 | 3, 0) | (0, 3)) {
+            self.problem(at, format!("{} belong together, all in 'envs' or all in 'secrets'", LOGIN.join(", ")));
+        }
+    }
+
+    fn service(&mut self, node: &Node) {
+        let filled = self.filled(node);
+        let node = without_nulls(&filled);
+        let Value::Map(entries) = &filled.value else { return };
+        // The one null in it that SkyPilot stumbles over.
+        if let Some((_, probe)) =
+            entries.iter().find(|(key, value)| key.as_str() == Some("readiness_probe") && value.value == Value::Null)
+        {
+            self.problem(probe.at, "'service.readiness_probe' is empty");
+        }
+        if self.fits(&node, &Shape::Fields(&SERVICE), "service") {
+            super::service::service(self, &node);
+        }
+    }
+
+    fn pool(&mut self, node: &Node, at: Mark, beside_service: bool) {
+        if beside_service {
+            self.problem(at, "'service' and 'pool' cannot both be there");
+        }
+        if self.fits(node, &Shape::Fields(&POOL), "pool") {
+            super::service::pool(self, node);
+        }
+    }
+}
+
+/// A map without what is null at its first level, which SkyPilot drops before it looks.
+pub(super) fn without_nulls(node: &Node) -> Node {
+    match &node.value {
+        Value::Map(entries) => {
+            let kept = entries.iter().filter(|(_, value)| value.value != Value::Null).cloned().collect();
+            Node { value: Value::Map(kept), at: node.at }
+        }
+        _ => node.clone(),
+    }
+}
+
+/// `secrets:personal.NAME` without what says where SkyPilot's server keeps it.
+fn unscoped(name: &str) -> &str {
+    let name = name.strip_prefix("secrets:").unwrap_or(name);
+    ["personal.", "workspace.", "global."].iter().find_map(|scope| name.strip_prefix(scope)).unwrap_or(name)
+}
+
+fn pushed(problems: &mut Vec<Problem>, at: Mark, message: impl Into<String>) -> &mut Problem {
+    problems.push(Problem::at(at, message));
+    // Just pushed.
+    let last = problems.len() - 1;
+    &mut problems[last]
+}

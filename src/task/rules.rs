@@ -1,0 +1,219 @@
+//! What becomes of each field of a task file on Kubernetes. This table is all there is to say about it: `jobs lint`
+//! prints it, `jobs submit` warns and refuses by it, and whoever makes a field work changes its row here.
+
+use crate::yaml::{Node, Value};
+
+/// What becomes of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    /// It means here what it means to SkyPilot.
+    Honoured,
+    /// Something near to it is done.
+    Approximated,
+    /// Nothing is done.
+    Ignored,
+    /// The file is valid, but a task with it cannot be submitted.
+    Refused,
+}
+
+/// A row of the table.
+pub(super) struct Rule {
+    /// The field's path; candidates of `any_of` and `ordered` go by `resources`, a `*` is any key.
+    pub(super) field: &'static str,
+    /// What becomes of it.
+    pub(super) fate: Fate,
+    /// How, or why.
+    pub(super) note: &'static str,
+    /// What to do instead.
+    pub(super) hint: &'static str,
+    /// Which of its values: by the value and the map that it stands in.
+    pub(super) holds: fn(&Value, &Entries) -> bool,
+}
+
+type Entries = [(Node, Node)];
+
+const fn rule(field: &'static str, fate: Fate, note: &'static str) -> Rule {
+    Rule { field, fate, note, hint: "", holds: |_, _| true }
+}
+const fn honoured(field: &'static str) -> Rule {
+    rule(field, Fate::Honoured, "")
+}
+const fn approximated(field: &'static str, how: &'static str) -> Rule {
+    rule(field, Fate::Approximated, how)
+}
+const fn ignored(field: &'static str, why: &'static str) -> Rule {
+    rule(field, Fate::Ignored, why)
+}
+const fn refused(field: &'static str, why: &'static str, hint: &'static str) -> Rule {
+    Rule { hint, ..rule(field, Fate::Refused, why) }
+}
+
+impl Rule {
+    const fn when(mut self, holds: fn(&Value, &Entries) -> bool) -> Self {
+        self.holds = holds;
+        self
+    }
+}
+
+const NOT_YET: &str = "not supported yet";
+const NO_MEANING: &str = "it has no meaning on Kubernetes";
+const ELSEWHERE: &str = "the task runs on Kubernetes";
+const BY_COUNT: &str = "placed by the count of GPUs alone, the name is not looked up";
+const OWN: &str = "SkyPilot writes it for itself";
+const BRING_IT: &str = "put what the task needs in the image or on a volume, and leave the field out";
+
+/// The table; of several rows for a field the first that holds counts.
+pub(super) const RULES: &[Rule] = &[
+    honoured("name"),
+    honoured("num_nodes"),
+    honoured("setup"),
+    honoured("run"),
+    honoured("envs"),
+    honoured("secrets"),
+    refused("managed_secrets", "kept by SkyPilot's server, which is not there", "use 'secrets' and give their values with --secret"),
+    refused("workdir", "not supported yet: files cannot be brought to the nodes", BRING_IT),
+    refused("file_mounts", "not supported yet: buckets cannot be mounted", BRING_IT).when(has_bucket),
+    refused("file_mounts", "not supported yet: files cannot be brought to the nodes", BRING_IT),
+    honoured("volumes.*"),
+    honoured("volumes.*.name"),
+    honoured("volumes.*.sub_path"),
+    ignored("volumes.*.*", "the volume is taken as it is"),
+    ignored("service", "the task runs once, it is not served"),
+    ignored("pool", "the task runs once, there are no workers to keep"),
+    ignored("event_callback", "there is no server to call it"),
+    ignored("inputs", "SkyPilot chooses a cloud by it"),
+    ignored("outputs", "SkyPilot chooses a cloud by it"),
+    honoured("api_server_access").when(|value, _| *value == Value::Bool(false)),
+    ignored("api_server_access", "there is no server"),
+    ignored("file_mounts_mapping", OWN),
+    ignored("volume_mounts", OWN),
+    ignored("_metadata", OWN),
+    ignored("_user_specified_yaml", OWN),
+    ignored("config.kubernetes.pod_config", NOT_YET),
+    ignored("config.kubernetes.custom_metadata", NOT_YET),
+    ignored("config.kubernetes.kueue", NOT_YET),
+    ignored("config.kubernetes.quota", NOT_YET),
+    ignored("config.kubernetes.dws", NOT_YET),
+    ignored("config.kubernetes.remote_identity", NOT_YET),
+    ignored("config.kubernetes.enable_docker", NOT_YET),
+    ignored("config.kubernetes.provision_timeout", "the task waits as long as it takes; see --start-timeout"),
+    approximated("config.kubernetes.set_pod_resource_limits", "what is requested is the limit, unless it is written N+"),
+    honoured("config.kubernetes"),
+    ignored("config.kubernetes.*", "it is no field of a task"),
+    ignored("config.hooks", NOT_YET),
+    ignored("config.docker", "containers are run by Kubernetes"),
+    ignored("config.*", ELSEWHERE),
+    honoured("resources.cpus"),
+    honoured("resources.memory").when(|value, _| !text_is(value, |text| text.ends_with('x'))),
+    approximated("resources.memory", "so many gigabytes for each CPU that is asked for"),
+    honoured("resources.accelerators").when(|value, _| text_is(value, is_number)),
+    approximated("resources.accelerators", "asked for as nvidia.com/gpu, by count").when(|value, _| named(value, is_other)),
+    approximated("resources.accelerators", "the first of several counts; placed by the count of GPUs alone")
+        .when(|value, _| matches!(value, Value::Map(entries) if entries.len() > 1))
+        ,
+    approximated("resources.accelerators", "the first of several counts; placed by the count of GPUs alone")
+        .when(|value, _| matches!(value, Value::Seq(items) if items.len() > 1)),
+    approximated("resources.accelerators", "rounded up, Kubernetes shares no GPU; placed by the count alone")
+        .when(|value, _| named(value, is_part)),
+    approximated("resources.accelerators", BY_COUNT),
+    honoured("resources.image_id").when(|value, _| matches!(value, Value::Str(text) if text.trim().starts_with("docker:"))),
+    honoured("resources.image_id").when(|value, _| {
+        matches!(value, Value::Map(entries) if entries.iter().any(|(key, _)| key.as_str() == Some("docker")))
+    }),
+    honoured("resources.image_id").when(|value, beside| {
+        matches!(value, Value::Str(text) if !super::images::is_machine_image(text)) && !is_elsewhere(beside)
+    }),
+    approximated("resources.image_id", "the image for the context that the file names, else the default")
+        .when(|value, beside| matches!(value, Value::Map(_)) && !is_elsewhere(beside)),
+    ignored("resources.image_id", "it is an image of another cloud's machines; the default image is taken"),
+    honoured("resources.infra").when(|value, _| text_is(value, is_kubernetes)),
+    approximated("resources.infra", ELSEWHERE),
+    honoured("resources.cloud").when(|value, _| text_is(value, is_kubernetes)),
+    approximated("resources.cloud", ELSEWHERE),
+    honoured("resources.region").when(|_, beside| is_here(beside)),
+    ignored("resources.region", ELSEWHERE),
+    ignored("resources.zone", ELSEWHERE),
+    honoured("resources.use_spot").when(|value, _| *value == Value::Bool(false)),
+    ignored("resources.use_spot", NOT_YET),
+    ignored("resources.instance_type", NOT_YET),
+    honoured("resources.disk_size").when(|value, _| *value == Value::Int(256)),
+    ignored("resources.disk_size", NOT_YET),
+    ignored("resources.ports", NOT_YET),
+    ignored("resources.labels", NOT_YET),
+    approximated("resources.any_of", "the first entry is taken"),
+    approximated("resources.ordered", "the first entry is taken"),
+    honoured("resources.autostop").when(|value, _| *value == Value::Bool(false)),
+    ignored("resources.autostop", "a task's pods end when it ends"),
+    ignored("resources.job_recovery", "there is no server that could start the task again"),
+    ignored("resources.priority", "there is no server that orders what waits"),
+    ignored("resources.priority_class", NOT_YET),
+    ignored("resources.ephemeral_storage", "SkyPilot has given it up for 'disk_size'"),
+    ignored("resources.disk_tier", NO_MEANING),
+    ignored("resources.network_tier", NO_MEANING),
+    ignored("resources.local_disk", NO_MEANING),
+    ignored("resources.max_hourly_cost", NO_MEANING),
+    ignored("resources.accelerator_args", NO_MEANING),
+    ignored("resources.volumes", "they are disks of another cloud"),
+    ignored("resources.*", OWN),
+];
+
+fn text_is(value: &Value, is: fn(&str) -> bool) -> bool {
+    matches!(value, Value::Str(text) if is(text))
+}
+
+fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_kubernetes(text: &str) -> bool {
+    let cloud = text.split('/').next().unwrap_or_default().trim();
+    ["k8s", "kubernetes", "*"].iter().any(|here| here.eq_ignore_ascii_case(cloud))
+}
+
+/// The cloud that is named beside a field.
+fn cloud(beside: &Entries) -> Option<&str> {
+    let named = |key: &Node| matches!(key.as_str(), Some("infra" | "cloud"));
+    beside.iter().find(|(key, _)| named(key)).and_then(|(_, value)| value.as_str())
+}
+
+fn is_here(beside: &Entries) -> bool {
+    cloud(beside).is_some_and(is_kubernetes)
+}
+
+fn is_elsewhere(beside: &Entries) -> bool {
+    cloud(beside).is_some_and(|cloud| !is_kubernetes(cloud))
+}
+
+/// Whether one of the accelerators, as `NAME:COUNT`, is so.
+fn named(value: &Value, is: fn(&str) -> bool) -> bool {
+    match value {
+        Value::Map(entries) => {
+            entries.iter().any(|(key, count)| is(&format!("{}:{}", key.to_python_str(), count.to_python_str())))
+        }
+        Value::Seq(items) => items.iter().any(|item| is(&item.to_python_str())),
+        Value::Str(text) => is(text),
+        _ => false,
+    }
+}
+
+/// TPUs and AWS's own, which are no GPUs.
+fn is_other(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["tpu", "trainium", "inferentia"].iter().any(|name| text.contains(name))
+}
+
+fn is_part(text: &str) -> bool {
+    text.rsplit_once(':')
+        .and_then(|(_, count)| count.trim().parse::<f64>().ok())
+        .is_some_and(|count| count.fract() > 0.0)
+}
+
+fn has_bucket(value: &Value, _: &Entries) -> bool {
+    let bucket = |value: &Value| match value {
+        Value::Map(_) => true,
+        Value::Str(text) => text.contains("://"),
+        _ => false,
+    };
+    matches!(value, Value::Map(entries) if entries.iter().any(|(_, node)| bucket(&node.value)))
+}
