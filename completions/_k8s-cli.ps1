@@ -302,6 +302,13 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;jobs;list' {
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only tasks in this state; several with commas')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Only tasks of this name; * stands for anything')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only tasks created since then, for example 2h')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Only tasks whose Jobs have these labels, as kubectl''s -l')
+            [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'Only tasks whose Jobs have these labels, as kubectl''s -l')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'The first N alone')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'The order')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -318,6 +325,8 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--all-users', '--all-users', [CompletionResultType]::ParameterName, 'Those of all users')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Those in all namespaces')
             [CompletionResult]::new('--all-namespaces', '--all-namespaces', [CompletionResultType]::ParameterName, 'Those in all namespaces')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Go on with a line for each task that changes, until interrupted')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Go on with a line for each task that changes, until interrupted')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
@@ -328,6 +337,13 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;job;list' {
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only tasks in this state; several with commas')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Only tasks of this name; * stands for anything')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only tasks created since then, for example 2h')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Only tasks whose Jobs have these labels, as kubectl''s -l')
+            [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'Only tasks whose Jobs have these labels, as kubectl''s -l')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'The first N alone')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'The order')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -344,6 +360,8 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--all-users', '--all-users', [CompletionResultType]::ParameterName, 'Those of all users')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Those in all namespaces')
             [CompletionResult]::new('--all-namespaces', '--all-namespaces', [CompletionResultType]::ParameterName, 'Those in all namespaces')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Go on with a line for each task that changes, until interrupted')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Go on with a line for each task that changes, until interrupted')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
@@ -364,6 +382,8 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of results')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Go on with a line for each node that changes, until all have ended')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Go on with a line for each node that changes, until all have ended')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
@@ -384,6 +404,8 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of results')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Go on with a line for each node that changes, until all have ended')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Go on with a line for each node that changes, until all have ended')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no hints; with a detached submit the id alone')

@@ -144,7 +144,7 @@ pub enum JobsCommand {
     /// Check task files, and tell what becomes of their fields; needs no cluster
     Lint(LintArgs),
     /// List tasks, newest first
-    List(ListArgs),
+    List(JobsListArgs),
     /// Show a task in full: its nodes, and why they wait or failed
     Status(StatusArgs),
     /// Follow the logs of every node to the end of the task
@@ -222,9 +222,67 @@ pub struct ListArgs {
     pub all_namespaces: bool,
 }
 
+/// `jobs list`.
+#[derive(Debug, Args)]
+pub struct JobsListArgs {
+    /// What volumes have too.
+    #[command(flatten)]
+    pub common: ListArgs,
+    /// Go on with a line for each task that changes, until interrupted
+    #[arg(short, long)]
+    pub watch: bool,
+    /// Only tasks in this state; several with commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "STATE")]
+    pub status: Vec<Stage>,
+    /// Only tasks of this name; * stands for anything
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Only tasks created since then, for example 2h
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub since: Option<Duration>,
+    /// Only tasks whose Jobs have these labels, as kubectl's -l
+    #[arg(short = 'l', long, value_name = "LABELS")]
+    pub selector: Option<String>,
+    /// The first N alone
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// The order
+    #[arg(long, value_enum, default_value_t = Order::Created, value_name = "BY")]
+    pub sort: Order,
+}
+
+/// How a task fares, on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// No node has started
+    Pending,
+    /// A node has started
+    Running,
+    /// All nodes have succeeded
+    Completed,
+    /// A node has failed
+    Failed,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// Newest first
+    Created,
+    /// What happened last first
+    Updated,
+    /// By name
+    Name,
+    /// Failed, pending, running, completed
+    Status,
+}
+
 /// `jobs status`.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
+    /// Go on with a line for each node that changes, until all have ended
+    #[arg(short, long)]
+    pub watch: bool,
     /// Ids, names or beginnings of ids
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,

@@ -6,6 +6,7 @@
 mod care;
 mod cursor;
 mod lines;
+pub mod overview;
 mod pump;
 mod stamp;
 mod stream;

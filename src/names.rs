@@ -34,6 +34,8 @@ pub const STOPPED: &str = "k8s-cli/stopped";
 pub const NEVER_STARTED: &str = "k8s-cli/never-started";
 /// Annotation: `false` where the nodes are not to be stopped when one fails.
 pub const FAIL_FAST: &str = "k8s-cli/fail-fast";
+/// Label of a Job: the queue of Kueue that it waits in (<https://kueue.sigs.k8s.io/docs/tasks/run/jobs/>).
+pub const QUEUE: &str = "kueue.x-k8s.io/queue-name";
 /// The container that runs the task.
 pub const CONTAINER: &str = "task";
 

@@ -288,6 +288,42 @@ pub struct Series {
     pub last_observed_time: Option<Timestamp>,
 }
 
+/// What waits in a queue of Kueue, in its order.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct QueueSummary {
+    /// One a workload.
+    #[serde(deserialize_with = "nullable")]
+    pub items: Vec<Queued>,
+}
+
+/// A workload that waits in a queue of Kueue.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Queued {
+    /// Whose it is.
+    pub metadata: QueuedMeta,
+    /// How many are before it for the same machines.
+    pub position_in_cluster_queue: u32,
+}
+
+/// `metadata` of a workload.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct QueuedMeta {
+    /// The Job that it stands for.
+    #[serde(deserialize_with = "nullable")]
+    pub owner_references: Vec<OwnerRef>,
+}
+
+/// A reference to an owner.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct OwnerRef {
+    /// Its identity.
+    pub uid: String,
+}
+
 /// A machine of the cluster.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

@@ -1,6 +1,7 @@
 //! What Jobs and pods say about a task (SPEC section 4). Pure: what it knows is what it was given.
 
 mod cause;
+mod choice;
 mod ending;
 mod evidence;
 mod gather;
@@ -10,6 +11,7 @@ mod task;
 
 use crate::names::{self, User};
 pub use cause::{Cause, Kind};
+pub use choice::{Choice, Sorting};
 pub use ending::Ending;
 pub use evidence::{Evidence, Questions, best_machine};
 pub use gather::Gather;

@@ -142,6 +142,29 @@ impl Ui {
         self.raw(table.render(!self.no_headers, self.color_out, self.width).as_bytes())
     }
 
+    /// Writes some rows of a table of which others have been written.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn rows(&self, table: &Table, rows: &[usize]) -> Result<()> {
+        self.raw(table.lines(rows, self.color_out, self.width).as_bytes())
+    }
+
+    /// Writes one of a stream of result models: a line of JSON, or a document of YAML. With another output nothing is
+    /// written and `false` comes back.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn structured_one(&self, value: &impl Serialize) -> Result<bool> {
+        let text = match self.output {
+            Output::Json => serde_json::to_string(value)? + "\n",
+            Output::Yaml => format!("---\n{}", serde_yaml::to_string(value)?),
+            _ => return Ok(false),
+        };
+        self.raw(text.as_bytes())?;
+        Ok(true)
+    }
+
     /// Writes a result model as `-o json` or `-o yaml`; with another output nothing is written and `false` comes back.
     ///
     /// # Errors

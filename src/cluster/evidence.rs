@@ -1,10 +1,12 @@
 //! Asks for what explains a wait beside the Jobs and pods themselves.
 
+use std::collections::BTreeSet;
+
 use http::Method;
 use serde::de::DeserializeOwned;
 
-use super::{ApiError, Cluster, Kind, Query};
-use crate::objects::{Event, Machine, Pod};
+use super::{ApiError, Cluster, Kind, Query, decode};
+use crate::objects::{Event, Machine, Pod, QueueSummary, Queued};
 use crate::state::{Evidence, Questions, best_machine};
 
 /// Lines and bytes of a log's end that are worth showing beside a status.
@@ -24,13 +26,14 @@ impl Cluster {
             let query = Query { namespace, labels: "", fields };
             if wanted { Ok(self.readable(Kind::Event, query).await?.unwrap_or_default()) } else { Ok(Vec::new()) }
         };
-        let (jobs, pods, claims, best) = futures::join!(
+        let (jobs, pods, claims, best, queued) = futures::join!(
             events(questions.jobs, "involvedObject.kind=Job,reason=FailedCreate"),
             events(questions.pods, POD_EVENTS),
             events(questions.claims, "involvedObject.kind=PersistentVolumeClaim,type=Warning"),
             self.best(questions.gpus),
+            self.queued(namespace, &questions.queues),
         );
-        Ok(Evidence { events: [jobs?, pods?, claims?].concat(), best: best? })
+        Ok(Evidence { events: [jobs?, pods?, claims?].concat(), best: best?, queued })
     }
 
     /// The last lines of a container's log; `None` where it cannot be read any more.
@@ -44,6 +47,25 @@ impl Cluster {
         let text = String::from_utf8_lossy(&log).trim_end().to_owned();
         // What it writes in place of a log that it does not have any more.
         (!text.is_empty() && !text.starts_with("unable to retrieve container logs for ")).then_some(text)
+    }
+
+    /// What waits in queues of Kueue, where its visibility API is there and may be read: it is an extra.
+    async fn queued(&self, namespace: Option<&str>, queues: &BTreeSet<String>) -> Vec<Queued> {
+        const API: &str = "/apis/visibility.kueue.x-k8s.io";
+        let mut found = Vec::new();
+        let (Some(namespace), false) = (namespace, queues.is_empty()) else { return found };
+        let Ok(body) = self.call("get", "visibility.kueue.x-k8s.io", Method::GET, API, None).await else {
+            return found;
+        };
+        let group: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+        let Some(version) = group["preferredVersion"]["version"].as_str() else { return found };
+        for queue in queues {
+            let path = format!("{API}/{version}/namespaces/{namespace}/localqueues/{queue}/pendingworkloads");
+            if let Ok(body) = self.call("get", "pendingworkloads", Method::GET, &path, None).await {
+                found.extend(decode::<QueueSummary>(&body, &path).unwrap_or_default().items);
+            }
+        }
+        found
     }
 
     /// The machine with the most free GPUs.

@@ -25,22 +25,33 @@ pub(super) enum Depth {
     Full,
 }
 
-/// The tasks that a label selector finds.
+/// Label selectors beside the owner's, each with a comma before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Labels<'a> {
+    /// For Jobs alone: their pods may not have these labels.
+    pub(super) of_jobs: &'a str,
+    /// For Jobs and pods.
+    pub(super) of_both: &'a str,
+}
+
+/// The tasks that label selectors find.
 pub(super) async fn gather(
     cluster: &Cluster,
     owner: &Owner,
     namespace: Option<&str>,
-    extra: &str,
+    labels: Labels<'_>,
     depth: Depth,
 ) -> Result<Vec<Task>> {
-    let labels = format!("{}{extra}", owner.selector(names::TASK));
-    let query = Query { namespace, labels: &labels, fields: "" };
+    let both = format!("{}{}", owner.selector(names::TASK), labels.of_both);
+    let jobs = format!("{both}{}", labels.of_jobs);
+    let query = Query { namespace, labels: &jobs, fields: "" };
+    let pods_query = Query { labels: &both, ..query };
     let mut gather = Gather::new(owner.clone());
     if depth == Depth::Full {
         let mut pods: Vec<Pod> = Vec::new();
         let (jobs, listed) = futures::join!(
             cluster.list(Kind::Job, query, |job: Job| gather.job(&job)),
-            cluster.list(Kind::Pod, query, |pod: Pod| pods.push(pod)),
+            cluster.list(Kind::Pod, pods_query, |pod: Pod| pods.push(pod)),
         );
         jobs?;
         listed?;
@@ -48,14 +59,12 @@ pub(super) async fn gather(
     } else {
         cluster.list(Kind::Job, query, |job: Job| gather.job(&job)).await?;
         if depth == Depth::States && gather.ask_pods() {
-            let query = Query { fields: "status.phase!=Succeeded", ..query };
+            let query = Query { fields: "status.phase!=Succeeded", ..pods_query };
             cluster.list(Kind::Pod, query, |pod: Pod| gather.pod(&pod)).await?;
         }
     }
     if depth != Depth::Jobs {
-        let mut questions = gather.questions();
-        // Only worth its while where one task is looked at.
-        questions.gpus &= depth == Depth::Full;
+        let questions = gather.questions(depth == Depth::Full);
         if !questions.is_empty() {
             gather.evidence(&cluster.evidence(namespace, questions).await?);
         }
@@ -71,6 +80,10 @@ pub(super) async fn gather(
     Ok(gather.finish())
 }
 
+fn of_task(of_both: &str) -> Labels<'_> {
+    Labels { of_both, ..Labels::default() }
+}
+
 /// The one task that an argument names. `least` is how many characters of an id's beginning it takes.
 pub(super) async fn task(
     ctx: &Ctx,
@@ -82,14 +95,15 @@ pub(super) async fn task(
 ) -> Result<Task> {
     let namespace = Some(cluster.namespace());
     if names::is_id(argument) {
-        let mut found = gather(cluster, owner, namespace, &format!(",{}={argument}", names::TASK_ID), depth).await?;
+        let mut found =
+            gather(cluster, owner, namespace, of_task(&format!(",{}={argument}", names::TASK_ID)), depth).await?;
         match found.len() {
             0 => {}
             1 => return Ok(found.remove(0)),
             _ => return fail(several("task", argument, &found.iter().map(described).collect::<Vec<_>>())),
         }
     }
-    let tasks = gather(cluster, owner, namespace, "", Depth::Jobs).await?;
+    let tasks = gather(cluster, owner, namespace, Labels::default(), Depth::Jobs).await?;
     let rows: Vec<(&str, &str)> = tasks.iter().map(|task| (task.id.as_str(), task.name.as_str())).collect();
     let indexes = matches(&rows, argument);
     match indexes.as_slice() {
@@ -101,7 +115,7 @@ pub(super) async fn task(
                 return Ok(task.clone());
             }
             let extra = format!(",{}={}", names::TASK_ID, task.id);
-            let found = gather(cluster, owner, namespace, &extra, depth).await?.into_iter().next();
+            let found = gather(cluster, owner, namespace, of_task(&extra), depth).await?.into_iter().next();
             found.map_or_else(|| fail(not_found(ctx, cluster, "task", "jobs", argument)), Ok)
         }
         many => {

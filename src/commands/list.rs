@@ -1,23 +1,43 @@
 //! `jobs list`.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use anyhow::Result;
 use jiff::Timestamp;
+use serde_json::json;
 
-use super::find::{self, Depth};
+use super::find::{self, Depth, Labels};
 use super::{Ctx, is_structured};
-use crate::cli::{ListArgs, Output};
+use crate::cli::{JobsListArgs, Order, Output, Stage};
 use crate::error::Exit;
+use crate::follow::overview::{self, Scope};
 use crate::models::{TaskList, TaskStatus};
-use crate::state::{State, Task};
+use crate::names;
+use crate::state::{Choice, Sorting, State, Task};
 use crate::time;
 use crate::ui::{Table, Tone};
 
 /// Runs it.
-pub(super) async fn run(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
-    let owner = Ctx::owner(args.all_users)?;
-    let cluster = ctx.cluster()?;
-    let namespace = (!args.all_namespaces).then(|| cluster.namespace());
-    let tasks = find::gather(&cluster, &owner, namespace, "", Depth::States).await?;
+pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
+    let owner = Ctx::owner(args.common.all_users)?;
+    let cluster = Rc::new(ctx.cluster()?);
+    let namespace = (!args.common.all_namespaces).then(|| cluster.namespace());
+    let choice = choice(args);
+    let extra = args.selector.as_ref().map(|labels| format!(",{labels}")).unwrap_or_default();
+    let columns = Columns {
+        user: args.common.all_users,
+        namespace: args.common.all_namespaces,
+        wide: ctx.ui.output == Output::Wide || args.common.details,
+    };
+    if args.watch {
+        let (jobs, pods) = (owner.selector(names::TASK) + &extra, owner.selector(names::TASK));
+        let scope = Scope { owner, namespace: namespace.map(str::to_owned), jobs, pods };
+        return watch(ctx, &cluster, &scope, &choice, columns).await;
+    }
+    let depth = if columns.wide { Depth::Full } else { Depth::States };
+    let labels = Labels { of_jobs: &extra, of_both: "" };
+    let tasks = choice.of(find::gather(&cluster, &owner, namespace, labels, depth).await?);
     if is_structured(ctx.ui.output) {
         let tasks = tasks.iter().map(|task| TaskStatus::new(task, false)).collect();
         ctx.ui.structured(&TaskList { tasks })?;
@@ -34,23 +54,113 @@ pub(super) async fn run(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
         ctx.ui.note(&format!("No tasks found in {place}"));
         return Ok(Exit::SUCCESS);
     }
-    ctx.ui.table(&table(&tasks, args, ctx.ui.output == Output::Wide || args.details, Timestamp::now()))?;
+    ctx.ui.table(&columns.table(&tasks, Timestamp::now()))?;
     Ok(Exit::SUCCESS)
 }
 
-fn table(tasks: &[Task], args: &ListArgs, wide: bool, now: Timestamp) -> Table {
-    let mut headers = vec!["ID", "NAME", "STATUS", "NODES", "CREATED", "AGE"];
-    if args.all_users {
-        headers.push("USER");
+fn choice(args: &JobsListArgs) -> Choice {
+    let state = |stage: &Stage| match stage {
+        Stage::Pending => State::Pending,
+        Stage::Running => State::Running,
+        Stage::Completed => State::Succeeded,
+        Stage::Failed => State::Failed,
+    };
+    Choice {
+        states: args.status.iter().map(state).collect(),
+        name: args.name.clone(),
+        since: args.since.and_then(|since| Timestamp::now().checked_sub(since).ok()),
+        sorting: match args.sort {
+            Order::Created => Sorting::Created,
+            Order::Updated => Sorting::Updated,
+            Order::Name => Sorting::Name,
+            Order::Status => Sorting::Status,
+        },
+        limit: args.limit,
     }
-    if wide || args.all_namespaces {
-        headers.push("NAMESPACE");
+}
+
+/// Writes the tasks, then a line for each that comes, changes or goes; it ends when it is interrupted.
+async fn watch(
+    ctx: &Ctx,
+    cluster: &Rc<crate::cluster::Cluster>,
+    scope: &Scope,
+    choice: &Choice,
+    columns: Columns,
+) -> Result<Exit> {
+    let mut known: HashMap<(String, String), (String, Task)> = HashMap::new();
+    let (mut begun, mut widest) = (false, Vec::new());
+    overview::watch(cluster, &ctx.ui, scope, |tasks| {
+        let key = |task: &Task| (task.namespace.clone(), task.id.clone());
+        let gone: Vec<(String, String)> =
+            known.keys().filter(|known| !tasks.iter().any(|task| key(task) == **known)).cloned().collect();
+        let tasks = choice.of(tasks);
+        let mut table = columns.table(&tasks, Timestamp::now());
+        let mut news = Vec::new();
+        for (index, task) in tasks.iter().enumerate() {
+            let state = format!("{} {:?}", worded(task), hosts(task));
+            if known.get(&key(task)).is_some_and(|(known, _)| *known == state) {
+                continue;
+            }
+            known.insert(key(task), (state, task.clone()));
+            if ctx.ui.output == Output::Name {
+                ctx.ui.line(&task.id)?;
+            } else if !ctx.ui.structured_one(&TaskStatus::new(task, false))? {
+                news.push(index);
+            }
+        }
+        for (_, task) in gone.iter().filter_map(|key| known.remove(key)) {
+            let model = json!({"task_id": task.id, "name": task.name, "status": "deleted"});
+            if ctx.ui.output != Output::Name && !ctx.ui.structured_one(&model)? {
+                let mut row = columns.row(&task, Timestamp::now());
+                row[2] = ("deleted".into(), Tone::Dim);
+                table.row(row);
+                news.push(table.len() - 1);
+            }
+        }
+        if !begun && !is_structured(ctx.ui.output) && ctx.ui.output != Output::Name {
+            ctx.ui.table(&table)?;
+        } else if !news.is_empty() {
+            // Columns stay as wide as they once were.
+            table.row(widest.clone());
+            ctx.ui.rows(&table, &news)?;
+        }
+        widest = table.widest();
+        begun = true;
+        Ok(false)
+    })
+    .await?;
+    Ok(Exit::SUCCESS)
+}
+
+/// Which columns a list has.
+#[derive(Clone, Copy)]
+struct Columns {
+    user: bool,
+    namespace: bool,
+    wide: bool,
+}
+
+impl Columns {
+    fn table(self, tasks: &[Task], now: Timestamp) -> Table {
+        let mut headers = vec!["ID", "NAME", "STATUS", "NODES", "CREATED", "AGE"];
+        if self.wide {
+            headers.extend(["STARTED", "HOSTS"]);
+        }
+        if self.user {
+            headers.push("USER");
+        }
+        if self.wide || self.namespace {
+            headers.push("NAMESPACE");
+        }
+        if self.wide {
+            headers.push("JOBS");
+        }
+        let mut table = Table::new(&headers).flexible("STATUS");
+        tasks.iter().for_each(|task| table.row(self.row(task, now)));
+        table
     }
-    if wide {
-        headers.push("JOBS");
-    }
-    let mut table = Table::new(&headers).flexible("STATUS");
-    for task in tasks {
+
+    fn row(self, task: &Task, now: Timestamp) -> Vec<(String, Tone)> {
         let plain = |text: String| (text, Tone::Plain);
         let mut row = vec![
             plain(task.id.clone()),
@@ -60,24 +170,47 @@ fn table(tasks: &[Task], args: &ListArgs, wide: bool, now: Timestamp) -> Table {
             plain(task.created.map(time::display).unwrap_or_default()),
             plain(task.created.map(|created| time::age(created, now)).unwrap_or_default()),
         ];
-        if args.all_users {
+        if self.wide {
+            let started = task.nodes.iter().filter_map(|node| node.started).min();
+            row.push(plain(started.map_or_else(|| "-".into(), |started| format!("{} ago", time::age(started, now)))));
+            row.push(plain(match hosts(task).as_slice() {
+                [] => "-".into(),
+                some if some.len() <= 3 => some.join(","),
+                many => format!("{} hosts", many.len()),
+            }));
+        }
+        if self.user {
             row.push(plain(task.user.clone().unwrap_or_else(|| task.username.clone())));
         }
-        if wide || args.all_namespaces {
+        if self.wide || self.namespace {
             row.push(plain(task.namespace.clone()));
         }
-        if wide {
+        if self.wide {
             row.push(plain(task.jobs().map(|node| node.job.as_str()).collect::<Vec<_>>().join(",")));
         }
-        table.row(row);
+        row
     }
-    table
+}
+
+/// The machines that the nodes are on, each once.
+fn hosts(task: &Task) -> Vec<&str> {
+    let mut hosts: Vec<&str> = task.nodes.iter().filter_map(|node| node.host.as_deref()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts
 }
 
 /// `pending: exceeded quota …`: the state, and why.
 pub(super) fn worded(task: &Task) -> String {
-    let state = task.state().of_task();
-    task.reason().map_or_else(|| state.to_owned(), |reason| format!("{state}: {reason}"))
+    let state = task.state();
+    let word = state.of_task();
+    match (task.reason(), task.count(State::Pending)) {
+        (Some(reason), waiting) if state == State::Running => {
+            format!("{word}, {waiting} of {} nodes pending: {reason}", task.num_nodes)
+        }
+        (Some(reason), _) => format!("{word}: {reason}"),
+        (None, _) => word.to_owned(),
+    }
 }
 
 /// A state's colour.

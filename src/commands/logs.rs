@@ -68,11 +68,21 @@ pub(super) fn tell(ui: &Ui, subject: &Subject, outcome: &Outcome) {
     if outcome.exit() == Exit::SUCCESS { ui.note(&line) } else { ui.err(&line) }
 }
 
-/// SIGINT or SIGTERM. From this call on they no longer end the program by themselves.
+/// SIGINT or SIGTERM. From this call on the first of each no longer ends the program by itself; a second one does, at
+/// once, whatever the program is doing.
 pub(super) fn interruption() -> impl Future<Output = Exit> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
+        static SECOND: std::sync::Once = std::sync::Once::new();
+        SECOND.call_once(|| {
+            for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+                let (kind, seen) = (kind.as_raw_value(), std::sync::Arc::default());
+                // Where it cannot be arranged, the first one is heard all the same.
+                let _ = signal_hook::flag::register_conditional_default(kind, std::sync::Arc::clone(&seen))
+                    .and_then(|_| signal_hook::flag::register(kind, seen));
+            }
+        });
         let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
         async move {
             let (Ok(mut int), Ok(mut term)) = signals else { return std::future::pending().await };

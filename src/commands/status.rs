@@ -1,5 +1,7 @@
 //! `jobs status`.
 
+use std::rc::Rc;
+
 use anyhow::Result;
 use jiff::Timestamp;
 
@@ -8,21 +10,88 @@ use super::list::{tone, worded};
 use super::{Ctx, is_structured};
 use crate::cli::{Output, StatusArgs};
 use crate::cluster::Cluster;
-use crate::error::Exit;
+use crate::error::{Exit, Failure, fail};
+use crate::follow::overview::{self, Scope};
 use crate::models::{TaskList, TaskStatus};
 use crate::names;
-use crate::state::{State, Task};
+use crate::state::{Node, Owner, State, Task};
 use crate::time;
 use crate::ui::{Table, Tone};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
-    let cluster = ctx.cluster()?;
+    let cluster = Rc::new(ctx.cluster()?);
+    let for_people = !is_structured(ctx.ui.output) && ctx.ui.output != Output::Name;
+    if args.watch && !for_people {
+        // A stream of models, one a change, the first as things are.
+        let mut unknown = Vec::new();
+        for id in &args.ids {
+            let task = find::task(ctx, &cluster, &owner, id, 1, Depth::Jobs).await?;
+            unknown.push(Task { nodes: Vec::new(), ..task });
+        }
+        watch(ctx, &cluster, &owner, &mut unknown).await?;
+        return Ok(Exit::SUCCESS);
+    }
+    let mut tasks = tell(ctx, &cluster, &owner, &args.ids).await?;
+    if args.watch && !tasks.iter().all(is_over) {
+        watch(ctx, &cluster, &owner, &mut tasks).await?;
+        // Once more in full, with the last lines of what failed.
+        ctx.ui.line("")?;
+        tell(ctx, &cluster, &owner, &args.ids).await?;
+    }
+    Ok(Exit::SUCCESS)
+}
+
+/// Whether all nodes have ended.
+fn is_over(task: &Task) -> bool {
+    task.nodes.iter().all(|node| node.state.is_final())
+}
+
+/// Writes a row for each node that changes, until all nodes of all tasks have ended.
+async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<Task>) -> Result<()> {
+    let ids: Vec<String> = known.iter().map(|task| task.id.clone()).collect();
+    let labels = format!("{},{} in ({})", owner.selector(names::TASK), names::TASK_ID, ids.join(","));
+    let namespace = Some(cluster.namespace().to_owned());
+    let scope = Scope { owner: owner.clone(), namespace, jobs: labels.clone(), pods: labels };
+    overview::watch(cluster, &ctx.ui, &scope, |tasks| {
+        if let Some(id) = ids.iter().find(|id| !tasks.iter().any(|task| task.id == **id)) {
+            return fail(Failure::new(format!("Task {id} was deleted while it was watched")));
+        }
+        for task in &tasks {
+            let before = known.iter().find(|before| before.id == task.id).map(|before| before.nodes.as_slice());
+            let differs = |node: &Node| {
+                let before = before.unwrap_or_default().iter().find(|before| before.rank == node.rank);
+                before.is_none_or(|before| {
+                    (before.state, before.why(), &before.host) != (node.state, node.why(), &node.host)
+                })
+            };
+            let news: Vec<usize> = (0..task.nodes.len()).filter(|&index| differs(&task.nodes[index])).collect();
+            if news.is_empty() {
+                continue;
+            }
+            if ctx.ui.output == Output::Name {
+                ctx.ui.line(&task.id)?;
+            } else if !ctx.ui.structured_one(&TaskStatus::new(task, true))? {
+                if ids.len() > 1 {
+                    ctx.ui.line(&format!("Task {}:", task.id))?;
+                }
+                ctx.ui.rows(&table(task), &news)?;
+            }
+        }
+        let over = tasks.iter().all(is_over);
+        *known = tasks;
+        Ok(over)
+    })
+    .await
+}
+
+/// Writes what there is to say about tasks.
+async fn tell(ctx: &Ctx, cluster: &Cluster, owner: &Owner, ids: &[String]) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
-    for id in &args.ids {
-        let mut task = find::task(ctx, &cluster, &owner, id, 1, Depth::Full).await?;
-        last_words(&cluster, &mut task).await;
+    for id in ids {
+        let mut task = find::task(ctx, cluster, owner, id, 1, Depth::Full).await?;
+        last_words(cluster, &mut task).await;
         tasks.push(task);
     }
     if is_structured(ctx.ui.output) {
@@ -31,7 +100,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
             1 => ctx.ui.structured(&models.remove(0))?,
             _ => ctx.ui.structured(&TaskList { tasks: models })?,
         };
-        return Ok(Exit::SUCCESS);
+        return Ok(tasks);
     }
     for (index, task) in tasks.iter().enumerate() {
         if ctx.ui.output == Output::Name {
@@ -43,7 +112,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
         }
         show(ctx, task)?;
     }
-    Ok(Exit::SUCCESS)
+    Ok(tasks)
 }
 
 /// The end of the log of the node that failed first; of a pod that is gone what its kubelet kept is all there is.
@@ -82,6 +151,20 @@ fn show(ctx: &Ctx, task: &Task) -> Result<()> {
         ctx.ui.line(&format!("{:<11}{text}", format!("{key}:")))?;
     }
     ctx.ui.line("")?;
+    ctx.ui.table(&table(task))?;
+    let failed = task.first_failed();
+    if let Some((node, words)) = failed.and_then(|node| Some((node, node.ending.as_ref()?.last_words.as_ref()?))) {
+        let whose = if task.num_nodes > 1 { format!(" of node-{}", node.rank) } else { String::new() };
+        ctx.ui.line(&format!("\nLast lines{whose}:"))?;
+        for line in words.lines() {
+            ctx.ui.line(&format!("  {line}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The nodes of a task.
+fn table(task: &Task) -> Table {
     let mut table =
         Table::new(&["NODE", "STATUS", "REASON", "STARTED", "ENDED", "JOB", "POD", "HOST"]).flexible("REASON");
     for node in &task.nodes {
@@ -99,14 +182,5 @@ fn show(ctx: &Ctx, task: &Task) -> Result<()> {
             plain(node.host.clone()),
         ]);
     }
-    ctx.ui.table(&table)?;
-    let failed = task.first_failed();
-    if let Some((node, words)) = failed.and_then(|node| Some((node, node.ending.as_ref()?.last_words.as_ref()?))) {
-        let whose = if task.num_nodes > 1 { format!(" of node-{}", node.rank) } else { String::new() };
-        ctx.ui.line(&format!("\nLast lines{whose}:"))?;
-        for line in words.lines() {
-            ctx.ui.line(&format!("  {line}"))?;
-        }
-    }
-    Ok(())
+    table
 }

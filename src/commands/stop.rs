@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use futures::StreamExt;
 
-use super::find::{self, CAREFUL, Depth};
+use super::find::{self, CAREFUL, Depth, Labels};
 use super::{Ctx, is_bare};
 use crate::cli::StopArgs;
 use crate::cluster::{Change, Cluster, Kind, PARALLEL, Query};
@@ -30,7 +30,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     if args.all {
-        let tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), "", Depth::Jobs).await?;
+        let tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::Jobs).await?;
         return all(ctx, args, &cluster, &tasks).await;
     }
     let mut tasks: Vec<Task> = Vec::new();

@@ -157,7 +157,7 @@ async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submissi
             Err(failure) => failure,
         },
         exit = interrupted => {
-            ctx.ui.note("Interrupted: taking back what was created …");
+            ctx.ui.note("Interrupted: taking back what was created … (once more to leave it)");
             // What is under way has to arrive first, else it is created after its deletion.
             halt.set(true);
             let _ = tokio::time::timeout(PATIENCE, creation).await;

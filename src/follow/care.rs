@@ -1,7 +1,7 @@
 //! What a follower does beside watching: it asks why nodes do not start, ends those that never can, and stops the
 //! others when one has failed.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::future::ready;
 use std::rc::Rc;
@@ -32,7 +32,7 @@ pub(super) struct Care {
     /// How many nodes there were, and since when.
     nodes: (usize, Instant),
     /// What the Jobs and pods leave open.
-    open: Cell<Questions>,
+    open: RefCell<Questions>,
     asked: Option<Instant>,
     asked_machines: Option<Instant>,
     found: Evidence,
@@ -57,7 +57,7 @@ impl Care {
             limits,
             began: now,
             nodes: (0, now),
-            open: Cell::default(),
+            open: RefCell::default(),
             asked: None,
             asked_machines: None,
             found: Evidence::default(),
@@ -72,7 +72,7 @@ impl Care {
 
     /// Adds what is known beside Jobs and pods.
     pub(super) fn inform(&self, gather: &mut Gather) {
-        self.open.set(gather.questions());
+        *self.open.borrow_mut() = gather.questions(true);
         gather.evidence(&self.heard);
         gather.evidence(&self.found);
     }
@@ -100,7 +100,7 @@ impl Care {
 
     /// Takes the answers in; what was not asked for this time stays as it was.
     pub(super) fn learn(&mut self, found: Evidence) {
-        self.found = Evidence { best: found.best.or(self.found.best.take()), events: found.events };
+        self.found = Evidence { best: found.best.or(self.found.best.take()), ..found };
     }
 
     /// Whether all nodes have started, if that is all that is waited for.
@@ -115,7 +115,7 @@ impl Care {
         let counted = self.found.events.iter().filter(|event| {
             event.involved_object.uid == node.pod_uid && event.message.starts_with("Failed to pull image ")
         });
-        counted.map(|event| event.count).fold(seen, u32::max)
+        counted.map(Event::times).fold(seen, u32::max)
     }
 
     /// The nodes that are to be ended because they can never start, or did not in time, with why.
@@ -228,7 +228,7 @@ impl Follow {
     /// Asks for what explains a wait, from time to time.
     fn ask(&mut self) {
         let care = &mut self.care;
-        let mut questions = care.open.get();
+        let mut questions = care.open.borrow().clone();
         let age = care.began.elapsed();
         let pause = if age < Duration::from_mins(1) { ASK.0 } else { ASK.1 };
         let due = age >= QUIET && care.asked.is_none_or(|asked| asked.elapsed() >= pause);

@@ -145,12 +145,17 @@ struct Pump {
 }
 
 impl Pump {
+    /// The namespace; an empty name is all of them.
+    fn place(&self) -> Option<&str> {
+        Some(self.namespace.as_str()).filter(|name| !name.is_empty())
+    }
+
     async fn run<T: Followed>(mut self) {
         let mut may_watch = true;
         // A send that fails means that nobody follows any more.
         loop {
             let mut listed: Vec<T> = Vec::new();
-            let query = Query { namespace: Some(&self.namespace), labels: &self.selector, fields: "" };
+            let query = Query { namespace: self.place(), labels: &self.selector, fields: "" };
             let version = match self.cluster.list(self.kind, query, |object: T| listed.push(object)).await {
                 Ok(version) => version,
                 Err(error) => {
@@ -178,7 +183,7 @@ impl Pump {
     /// Watches until the list has to be read again; `false` where watching is not allowed.
     async fn watch<T: Followed>(&mut self, mut version: String) -> Result<bool, ()> {
         loop {
-            let query = Query { namespace: Some(&self.namespace), labels: &self.selector, fields: "" };
+            let query = Query { namespace: self.place(), labels: &self.selector, fields: "" };
             let mut watch = match self.cluster.watch::<T>(self.kind, query, &version).await {
                 Ok(watch) => watch,
                 Err(error) if error.code() == 410 => return Ok(true),

@@ -102,7 +102,14 @@ pub(super) fn refused(message: &str) -> Cause {
     } else {
         Kind::Other
     };
-    Cause::new(kind, text)
+    // The name of the pod that was not made says nothing, and is another for each node.
+    let words = text.strip_prefix("pods \"").and_then(|rest| rest.split_once("\" is forbidden: "));
+    let words = match words {
+        Some((_, words)) if kind == Kind::Refused => format!("its pod is refused: {words}"),
+        Some((_, words)) => words.to_owned(),
+        None => text,
+    };
+    Cause::new(kind, words)
 }
 
 /// What the kubelet says of a container that has not started.
@@ -200,6 +207,8 @@ pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str) -> Option<C
         (Kind::Pull, "Failed") if known.vague && event.message.starts_with("Failed to pull image ") => {
             Some(pull(image, &plain(&event.message)))
         }
+        // The kubelet has not seen yet what the pod mounts.
+        (Kind::Passing, "FailedMount") if event.message.contains("failed to sync ") => None,
         (Kind::Passing, "FailedMount" | "FailedAttachVolume" | "FailedMapVolume") => {
             let text = explained(&event.reason, &plain(&event.message));
             let named = |what: &str| text.contains(&format!(": {what} \"")) && text.contains("\" not found");
@@ -272,7 +281,7 @@ mod tests {
         for (message, kind, permanent) in cases {
             let cause = refused(message);
             assert_eq!((cause.kind, cause.is_permanent(LONG, 0)), (kind, permanent), "{message}");
-            assert!(!cause.text.starts_with("Error creating"), "{message}");
+            assert!(!cause.text.starts_with("Error creating") && !cause.text.contains("x-"), "{message}");
         }
         assert!(!refused("error looking up service account n/d: not found").is_permanent(Duration::from_secs(29), 0));
     }

@@ -1,16 +1,16 @@
 //! What has to be asked beside Jobs and pods to explain a wait, and what the answers are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::node::Node;
 use super::{Gather, Kind, State};
-use crate::objects::{Event, Machine, Pod};
+use crate::objects::{Event, Machine, Pod, Queued};
 
 /// GPUs as nodes offer them and pods ask for them.
 const GPU: &str = "nvidia.com/gpu";
 
 /// What is not known yet.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Questions {
     /// Why Jobs have no pods: events of Jobs.
     pub jobs: bool,
@@ -20,12 +20,14 @@ pub struct Questions {
     pub claims: bool,
     /// How many GPUs are free where.
     pub gpus: bool,
+    /// How many are before us in these queues of Kueue.
+    pub queues: BTreeSet<String>,
 }
 
 impl Questions {
     /// Whether there is nothing to ask.
-    pub fn is_empty(self) -> bool {
-        self == Self::default()
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
     /// What one node leaves open.
@@ -40,16 +42,18 @@ impl Questions {
                 || vanished(node),
             claims: vague && kind == Some(Kind::Volume),
             gpus: cause.is_some_and(|cause| cause.kind == Kind::Unschedulable && cause.text.contains(GPU)),
+            queues: node.queue.clone().into_iter().collect(),
         }
     }
 
     /// The questions of both.
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: &Self) -> Self {
         Self {
             jobs: self.jobs || other.jobs,
             pods: self.pods || other.pods,
             claims: self.claims || other.claims,
             gpus: self.gpus || other.gpus,
+            queues: &self.queues | &other.queues,
         }
     }
 }
@@ -66,13 +70,16 @@ pub struct Evidence {
     pub events: Vec<Event>,
     /// The machine with the most free GPUs, in words.
     pub best: Option<String>,
+    /// What waits in queues.
+    pub queued: Vec<Queued>,
 }
 
 impl Gather {
-    /// What has to be asked to explain every wait.
-    pub fn questions(&self) -> Questions {
-        let nodes = self.tasks.iter().flat_map(|task| &task.nodes);
-        nodes.map(Questions::of).fold(Questions::default(), Questions::and)
+    /// What has to be asked to explain every wait; with `all` also where there is room, and where pods have gone.
+    pub fn questions(&self, all: bool) -> Questions {
+        let nodes = self.tasks.iter().flat_map(|task| &task.nodes).filter(|node| all || !vanished(node));
+        let questions = nodes.map(Questions::of).fold(Questions::default(), |all, one| all.and(&one));
+        Questions { gpus: all && questions.gpus, ..questions }
     }
 
     /// Adds what was found. The newest event says what is the case.
@@ -81,6 +88,16 @@ impl Gather {
         events.sort_by_key(|event| std::cmp::Reverse(event.seen()));
         for event in events {
             self.event(event);
+        }
+        for queued in &evidence.queued {
+            let owned = |node: &&mut Node| queued.metadata.owner_references.iter().any(|owner| owner.uid == node.uid);
+            let nodes = self.tasks.iter_mut().flat_map(|task| &mut task.nodes);
+            for cause in nodes.filter(owned).filter_map(|node| node.cause.as_mut()) {
+                cause.text.push_str(&match queued.position_in_cluster_queue {
+                    0 => ", as the next".to_owned(),
+                    before => format!(", behind {before} others"),
+                });
+            }
         }
         let Some(best) = &evidence.best else { return };
         for node in self.tasks.iter_mut().flat_map(|task| &mut task.nodes).filter(|node| Questions::of(node).gpus) {

@@ -330,17 +330,18 @@ mod tests {
             let mut gather = Gather::new(Owner::Everyone);
             gather.job(job);
             pods.iter().for_each(|pod| gather.pod(pod));
-            let asked = gather.questions();
+            let asked = gather.questions(true);
             gather.evidence(&crate::state::Evidence {
                 events: events.to_vec(),
                 best: Some("the best node, n, has 5 of 8 GPUs free".into()),
+                queued: Vec::new(),
             });
             (asked, gather.finish().remove(0).reason().unwrap_or_default())
         };
         let quota =
             event("Job", "u0", "", "FailedCreate", "Error creating: pods \"x\" is forbidden: exceeded quota: q");
         let (asked, why) = told(&job(0, 1, json!({})), &[], &[quota]);
-        assert_eq!((asked.jobs, asked.pods, why.as_str()), (true, false, "pods \"x\" is forbidden: exceeded quota: q"));
+        assert_eq!((asked.jobs, asked.pods, why.as_str()), (true, false, "exceeded quota: q"));
         // A pod that was preempted is gone; its Job only knows that it failed.
         let backoff = json!({"failed": 1, "conditions": [{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}]});
         let preempted = event("Pod", "gone", "t-0a1b2c3d-abcde", "Preempted", "by ns/big on node n");
@@ -359,6 +360,26 @@ mod tests {
             why,
             "Unschedulable: 0/2 nodes are available: 2 Insufficient nvidia.com/gpu; the best node, n, has 5 of 8 GPUs free"
         );
+    }
+
+    #[test]
+    fn a_queue_has_an_order() {
+        let suspended = json!({"conditions": [{"type": "Suspended", "status": "True"}]});
+        let mut job = job(0, 1, suspended);
+        assert_eq!(task(std::slice::from_ref(&job), &[]).reason().as_deref(), Some("its Job is suspended"));
+        job.metadata.labels.insert(names::QUEUE.into(), "team".into());
+        for (before, words) in [(0, ", as the next"), (3, ", behind 3 others")] {
+            let mut gather = Gather::new(Owner::Everyone);
+            gather.job(&job);
+            assert!(gather.questions(false).queues.contains("team"));
+            let queued = serde_json::from_value(json!([
+                {"metadata": {"ownerReferences": [{"uid": "other"}]}, "positionInClusterQueue": 9},
+                {"metadata": {"ownerReferences": [{"uid": "u0"}]}, "positionInClusterQueue": before, "priority": 0},
+            ]));
+            gather.evidence(&crate::state::Evidence { queued: queued.unwrap(), ..Default::default() });
+            let expected = format!("waits in the queue 'team' of Kueue{words}");
+            assert_eq!(gather.finish().remove(0).reason(), Some(expected));
+        }
     }
 
     #[test]

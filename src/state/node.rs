@@ -79,6 +79,8 @@ pub struct Node {
     pub image: String,
     /// The claims that its pod mounts.
     pub claims: Vec<String>,
+    /// The queue of Kueue that its Job waits in.
+    pub queue: Option<String>,
 }
 
 impl Node {
@@ -100,6 +102,7 @@ impl Node {
             host: None,
             image: String::new(),
             claims: Vec::new(),
+            queue: None,
         }
     }
 
@@ -140,7 +143,11 @@ impl Node {
         } else if status.ready.is_some_and(|ready| ready > 0) {
             node.state = State::Running;
         } else if truly(conditions, "Suspended").is_some() {
-            node.cause = Some(Cause::new(Kind::Queued, "its Job is suspended"));
+            node.queue = meta.label(names::QUEUE).map(str::to_owned);
+            node.cause = Some(match &node.queue {
+                Some(queue) => Cause::new(Kind::Queued, format!("waits in the queue '{queue}' of Kueue")),
+                None => Cause::new(Kind::Queued, "its Job is suspended"),
+            });
         } else {
             node.ask_pods = status.active > 0 && status.ready.is_none();
             node.podless = status.active == 0;
@@ -162,6 +169,10 @@ impl Node {
         if self.state.is_final() && pod.state != self.state {
             if self.pod.is_none() {
                 self.pod = Some(pod.name.clone());
+                self.pod_uid.clone_from(&pod.uid);
+                self.host.clone_from(&pod.host);
+                self.started = pod.started;
+                self.ending.clone_from(&pod.ending);
             }
             return;
         }

@@ -88,13 +88,14 @@ impl Task {
         })
     }
 
-    /// Whether the pods have to be asked before the states are right.
+    /// Whether the pods have to be asked before the states are right, or to tell why a node failed.
     pub fn ask_pods(&self) -> bool {
         let waiting = self.num_nodes > 1 && self.nodes.iter().all(|node| node.state == State::Pending);
         // Pods are not ready before their nodes have found one another, though their containers run.
         let unready = |node: &Node| node.state == State::Pending && node.pod.is_none() && !node.job.is_empty();
         let waiting = waiting || (self.num_nodes > 1 && self.nodes.iter().any(unready));
-        waiting || self.nodes.iter().any(|node| node.ask_pods)
+        let unexplained = |node: &Node| node.state == State::Failed && node.reason.is_none();
+        waiting || self.nodes.iter().any(|node| node.ask_pods || unexplained(node))
     }
 
     /// The Job's name without the node's part, as the result models have it.

@@ -38,6 +38,33 @@ impl Table {
         self.rows.push(cells.into_iter().map(clean).collect());
     }
 
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A row of the widest cells, so that a later table can be as wide.
+    pub fn widest(&self) -> Vec<(String, Tone)> {
+        let widest = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|(text, _)| text);
+            (cells.max_by_key(|text| text.chars().count()).cloned().unwrap_or_default(), Tone::Plain)
+        };
+        (0..self.headers.len()).map(widest).collect()
+    }
+
+    /// The lines of some rows alone, as they are in the whole.
+    pub(super) fn lines(&self, rows: &[usize], color: bool, width: Option<usize>) -> String {
+        // With the headers, which make columns wider.
+        let whole = self.render(true, color, width);
+        let chosen = whole.lines().skip(1).enumerate().filter(|(index, _)| rows.contains(index));
+        chosen.map(|(_, line)| format!("{line}\n")).collect()
+    }
+
     /// The whole text; with a width, lines are made to fit it as far as the flexible column can give.
     pub(super) fn render(&self, headers: bool, color: bool, width: Option<usize>) -> String {
         let most = width.and_then(|width| self.room(width));
@@ -101,6 +128,7 @@ mod tests {
             table.render(false, false, Some(30)),
             "a1         pending: ex…   5s\nb2\\u{1b}   ok             10m\n"
         );
+        assert_eq!(table.lines(&[1], false, None), "b2\\u{1b}   ok                        10m\n");
         assert!(table.render(false, true, None).contains("\u{1b}[32mok\u{1b}["));
     }
 }

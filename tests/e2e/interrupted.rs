@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use crate::Case;
@@ -12,6 +12,7 @@ use crate::place::{Namespace, Person, Place, eventually};
 pub(crate) const CASES: &[Case] = &[
     ("interrupted::at_any_time", Both, at_any_time),
     ("interrupted::at_every_step", Sandbox, at_every_step),
+    ("interrupted::twice", Sandbox, twice),
     ("interrupted::killed_at_every_step", Real, killed_at_every_step),
     ("interrupted::killed_before_the_gate", Real, killed_before_the_gate),
     ("interrupted::a_roll_back_that_fails", Sandbox, a_roll_back_that_fails),
@@ -71,6 +72,39 @@ fn at_every_step(_: &Place) {
             }
         }
     }
+}
+
+/// A second signal ends it at once: in the middle of a roll-back, and while nobody reads what it writes.
+fn twice(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("four.yaml", FOUR);
+    let slow = json!({"match": {"method": "DELETE"}, "times": 99, "fault": {"stall": true}});
+    place.ask("POST", "/sandbox/faults", Some(&slow));
+    let slow = json!({"match": {"method": "POST", "path_contains": "/services"}, "fault": {"delay_ms": 1500}});
+    place.ask("POST", "/sandbox/faults", Some(&slow));
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    eventually("four Jobs", || (namespace.objects("jobs").len() == 4).then_some(()));
+    running.signal(Signal::INT);
+    running.says("taking back what was created");
+    running.signal(Signal::INT);
+    assert_eq!(running.end().code, -1, "it ended by the signal");
+    place.ask("DELETE", "/sandbox/faults", None);
+    let id = ann.submit("run: head -c 5000000 /dev/zero | tr '\\0' x");
+    ann.until(&id, "completed");
+    let mut child = ann.command(["jobs", "logs", &id]).spawn().unwrap();
+    let pid = Pid::from_child(&child);
+    // A full pipe that nobody reads.
+    let pipe = child.stdout.take();
+    let stuck = || std::fs::read_to_string(format!("/proc/{}/wchan", pid.as_raw_nonzero())).unwrap_or_default();
+    eventually("a write that waits", || stuck().contains("pipe").then_some(()));
+    kill_process(pid, Signal::INT).unwrap();
+    eventually("the end", || {
+        kill_process(pid, Signal::INT).unwrap();
+        child.try_wait().unwrap()
+    });
+    drop(pipe);
 }
 
 /// The same where the server cannot be made slow: killed when so many objects have been created.

@@ -13,6 +13,7 @@ mod first_day;
 mod flags;
 mod interrupted;
 mod lint;
+mod lists;
 mod logs;
 mod objects;
 mod people;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         flags::CASES,
         interrupted::CASES,
         lint::CASES,
+        lists::CASES,
         logs::CASES,
         objects::CASES,
         people::CASES,

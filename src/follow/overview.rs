@@ -1,0 +1,134 @@
+//! Keeps an eye on many tasks at once, without their logs.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::CHANNEL;
+use super::pump::{self, Message};
+use super::waiting::Waiting;
+use crate::cluster::{Cluster, Kind};
+use crate::error::{Failure, fail};
+use crate::objects::{Job, Pod};
+use crate::state::{Evidence, Gather, Owner, Task};
+use crate::ui::Ui;
+
+/// Changes that come closer together are shown at once.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How often it is asked why tasks do not start.
+const ASK: Duration = Duration::from_secs(10);
+
+/// Which tasks.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// Whose.
+    pub owner: Owner,
+    /// Where; `None` is everywhere.
+    pub namespace: Option<String>,
+    /// A label selector for their Jobs.
+    pub jobs: String,
+    /// A label selector for their pods.
+    pub pods: String,
+}
+
+/// Shows the tasks, newest first, and again whenever something about them changes, until `show` says that it is
+/// enough.
+///
+/// # Errors
+/// The cluster refuses what is needed, or the connection is lost for good; what `show` fails with.
+pub async fn watch(
+    cluster: &Rc<Cluster>,
+    ui: &Ui,
+    scope: &Scope,
+    mut show: impl FnMut(Vec<Task>) -> Result<bool>,
+) -> Result<()> {
+    let (sender, mut receiver) = mpsc::channel(CHANNEL);
+    let place = scope.namespace.as_deref().unwrap_or_default();
+    pump::start::<Job>(cluster, Kind::Job, place, &scope.jobs, &sender);
+    pump::start::<Pod>(cluster, Kind::Pod, place, &scope.pods, &sender);
+    let mut waiting = Waiting::new(ui, false);
+    let mut seen = Seen::default();
+    let mut tick = tokio::time::interval(PAUSE);
+    let (mut stale, mut asked) = (true, None::<Instant>);
+    loop {
+        tokio::select! {
+            message = receiver.recv() => match message {
+                Some(Message::Trouble(what)) => waiting.trouble(&what),
+                Some(Message::Lost(failure)) => return fail(failure),
+                Some(message) => {
+                    seen.hear(message);
+                    stale = true;
+                }
+                None => return fail(Failure::new("watching stopped unexpectedly")),
+            },
+            _ = tick.tick() => {
+                let due = asked.is_none_or(|asked| asked.elapsed() >= ASK);
+                if !stale && !due {
+                    continue;
+                }
+                let Some(mut gather) = seen.gather(&scope.owner) else { continue };
+                let questions = gather.questions(false);
+                if due {
+                    asked = Some(Instant::now());
+                }
+                if due && !questions.is_empty() {
+                    seen.evidence = cluster.evidence(scope.namespace.as_deref(), questions).await?;
+                    stale = true;
+                }
+                if std::mem::take(&mut stale) {
+                    gather.evidence(&seen.evidence);
+                    if show(gather.finish())? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The objects as they were seen last, by uid.
+#[derive(Default)]
+struct Seen {
+    jobs: Option<BTreeMap<String, Job>>,
+    pods: Option<BTreeMap<String, Pod>>,
+    evidence: Evidence,
+}
+
+impl Seen {
+    fn hear(&mut self, message: Message) {
+        match message {
+            Message::Jobs(jobs) => {
+                self.jobs = Some(jobs.into_iter().map(|job| (job.metadata.uid.clone(), job)).collect());
+            }
+            Message::Job(job) => {
+                self.jobs.get_or_insert_default().insert(job.metadata.uid.clone(), *job);
+            }
+            Message::JobGone(job) => {
+                self.jobs.get_or_insert_default().remove(&job.metadata.uid);
+            }
+            Message::Pods(pods) => {
+                self.pods = Some(pods.into_iter().map(|pod| (pod.metadata.uid.clone(), pod)).collect());
+            }
+            Message::Pod(pod) => {
+                self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
+            }
+            Message::PodGone(pod) => {
+                self.pods.get_or_insert_default().remove(&pod.metadata.uid);
+            }
+            _ => {}
+        }
+    }
+
+    /// What they say together, once both have been listed.
+    fn gather(&self, owner: &Owner) -> Option<Gather> {
+        let (jobs, pods) = (self.jobs.as_ref()?, self.pods.as_ref()?);
+        let mut gather = Gather::new(owner.clone());
+        jobs.values().for_each(|job| gather.job(job));
+        pods.values().for_each(|pod| gather.pod(pod));
+        Some(gather)
+    }
+}

@@ -1,0 +1,100 @@
+//! Choosing among tasks, and watching them.
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::Case;
+use crate::Where::Both;
+use crate::place::Place;
+
+pub(crate) const CASES: &[Case] = &[
+    ("lists::chosen_and_sorted", Both, chosen_and_sorted),
+    ("lists::why_they_failed", Both, why_they_failed),
+    ("lists::watched", Both, watched),
+    ("lists::a_status_is_watched_to_the_end", Both, a_status_is_watched_to_the_end),
+];
+
+fn chosen_and_sorted(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let done = ann.submit("name: train-b\nrun: 'true'");
+    ann.until(&done, "completed");
+    let failed = ann.submit("name: eval\nrun: exit 3");
+    ann.until(&failed, "failed");
+    let stuck = ann.submit("name: train-a\nresources: {accelerators: '64'}\nrun: 'true'");
+    ann.until(&stuck, "pending");
+    let names = |args: &[&str]| {
+        let ran = ann.run([&["jobs", "list", "-o", "json"], args].concat());
+        assert_eq!(ran.code, 0, "{ran}");
+        let list: Value = serde_json::from_slice(&ran.stdout).unwrap();
+        let tasks = list["tasks"].as_array().unwrap();
+        tasks.iter().map(|task| task["name"].as_str().unwrap()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(&[]), "train-a eval train-b");
+    assert_eq!(names(&["--status", "completed,failed"]), "eval train-b");
+    assert_eq!(names(&["--name", "train-*"]), "train-a train-b");
+    assert_eq!(names(&["--sort", "name", "--limit", "2"]), "eval train-a");
+    assert_eq!(names(&["--sort", "status"]), "eval train-a train-b");
+    assert_eq!(names(&["--since", "1h"]), "train-a eval train-b");
+    assert_eq!(names(&["--since", "0"]), "");
+    assert_eq!(names(&["-l", "task-name in (eval,x)"]), "eval");
+    let refused = ann.run(["jobs", "list", "-l", "((("]);
+    assert!(refused.code == 1 && refused.stderr().starts_with("Error: "), "{refused}");
+    let none = ann.run(["jobs", "list", "--name", "nosuch"]);
+    assert!(none.code == 0 && none.stdout().is_empty(), "{none}");
+    let ran = ann.run(["jobs", "list", "--status", "gone"]);
+    assert!(ran.code == 2 && ran.stderr().contains("[possible values: pending, running, completed, failed]"), "{ran}");
+}
+
+fn why_they_failed(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    ann.follow("name: one\nrun: exit 3");
+    let list = ann.run(["jobs", "list"]).stdout();
+    assert!(list.contains("failed: exited 3 "), "{list}");
+    let host = ann.status("one")["metadata"]["nodes"][0]["host"].as_str().unwrap().to_owned();
+    let wide = ann.run(["jobs", "list", "-o", "wide"]).stdout();
+    assert!(wide.contains("STARTED") && wide.contains(" ago ") && wide.contains(&format!(" {host} ")), "{wide}");
+}
+
+fn watched(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    ann.submit("name: first\nrun: sleep 600");
+    ann.until("first", "running");
+    let watching = ann.start(["jobs", "list", "-w"]);
+    watching.says(" first ");
+    ann.submit("name: second\nrun: sleep 2; exit 3");
+    watching.says("failed: exited 3");
+    ann.run(["jobs", "stop", "second"]);
+    watching.says("deleted");
+    watching.signal(Signal::INT);
+    let table = watching.end().stdout();
+    assert!(
+        table.lines().last().is_some_and(|line| line.contains(" second ") && line.contains(" deleted ")),
+        "{table}"
+    );
+    assert_eq!((table.matches(" first ").count(), table.matches("STATUS").count()), (1, 1), "{table}");
+    let watching = ann.start(["jobs", "list", "-w", "-o", "json"]);
+    watching.says("\"first\"");
+    ann.run(["jobs", "stop", "first"]);
+    watching.says("\"deleted\"");
+    watching.signal(Signal::INT);
+    let lines = watching.end().stdout();
+    let states: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&states[0]["status"], &states[states.len() - 1]["status"]), (&"running".into(), &"deleted".into()));
+}
+
+fn a_status_is_watched_to_the_end(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    ann.submit("name: pair\nnum_nodes: 2\nrun: sleep $((2 + NODE_RANK * 3)); echo over; exit $NODE_RANK");
+    let ran = ann.run(["jobs", "status", "pair", "-w"]);
+    assert_eq!(ran.code, 0, "{ran}");
+    assert!(ran.stdout().ends_with("\nLast lines of node-1:\n  over\n"), "{ran}");
+    assert!(ran.stdout().matches("Status:").count() == 2 && ran.stdout().contains("\n0      succeeded"), "{ran}");
+    ann.submit("name: one\nrun: sleep 2");
+    let ran = ann.run(["jobs", "status", "one", "-w", "-o", "json"]);
+    let last: Value = serde_json::from_str(ran.stdout().lines().last().unwrap()).unwrap();
+    assert_eq!((last["status"].as_str(), ran.code), (Some("completed"), 0), "{ran}");
+}
