@@ -126,40 +126,62 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Ids alone, one a line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l no-headers -d 'Print tables without their header'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "lint" -d 'Check task files, and tell what becomes of their fields; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "lint" -d 'Check task files, and tell what becomes of their fields; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "port-forward" -d 'Reach ports of a running task from this machine'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l dry-run -d 'Create nothing and print what would be created: with client (the default) without any request, with server after the cluster has admitted it' -r -f -a "client\t'Nobody: no request is sent'
+server\t'The API server'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l max-streams -d 'How many nodes\' logs are read at the same time' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Give up on nodes that have not started by then, and stop the task (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l name -d 'The task\'s name' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l num-nodes -d 'The number of nodes' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l memory -d 'Memory of each node, for example 16 (gigabytes), 16+ or 16Gi' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l gpus -d 'GPUs of each node, for example A100:8, or 1 for one of any kind' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l image-id -d 'The image, for example docker:debian:12' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l workdir -d 'The folder to bring along; not supported yet' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l secret-file -d 'Read secret environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l ttl -d 'Remove the Job of each node this long after it has finished, its log too; the cluster does it' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l service-account -d 'The service account of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l image-pull-secret -d 'A Secret for pulling the image; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l priority-class -d 'The priority class of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l queue -d 'The Kueue queue of the Jobs' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l label -d 'A label of the Jobs and pods; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l annotation -d 'An annotation of the Jobs and pods; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -179,6 +201,8 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-prefix -d 'Do not begin the lines of several nodes with their names'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-gaps -d 'End with an error if lines were lost, which is told in any case (exit code 1 if the task succeeded)'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-fail-fast -d 'Let the other nodes go on when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l use-spot -d 'Run on spot nodes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-use-spot -d 'Do not, whatever the file says'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-headers -d 'Print tables without their header'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
@@ -285,6 +309,26 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l node -d 'The node, by its rank' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l address -d 'The address of this machine to listen on' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -390,40 +434,62 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'Ids alone, one a line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -l no-headers -d 'Print tables without their header'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "lint" -d 'Check task files, and tell what becomes of their fields; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "lint" -d 'Check task files, and tell what becomes of their fields; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "port-forward" -d 'Reach ports of a running task from this machine'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "wait" -d 'Wait until tasks have finished; the exit code tells how'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "events" -d 'Show what Kubernetes reports about a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit lint list status logs port-forward stop wait exec events prune" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l dry-run -d 'Create nothing and print what would be created: with client (the default) without any request, with server after the cluster has admitted it' -r -f -a "client\t'Nobody: no request is sent'
+server\t'The API server'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l max-streams -d 'How many nodes\' logs are read at the same time' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Give up on nodes that have not started by then, and stop the task (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l name -d 'The task\'s name' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l num-nodes -d 'The number of nodes' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l memory -d 'Memory of each node, for example 16 (gigabytes), 16+ or 16Gi' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l gpus -d 'GPUs of each node, for example A100:8, or 1 for one of any kind' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l image-id -d 'The image, for example docker:debian:12' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l workdir -d 'The folder to bring along; not supported yet' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l env -d 'Set an environment variable, or take it from your own; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable, or take it from your own; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l secret-file -d 'Read secret environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l deadline -d 'End the task after this time, for example 2h; the cluster does it' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l ttl -d 'Remove the Job of each node this long after it has finished, its log too; the cluster does it' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l service-account -d 'The service account of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l image-pull-secret -d 'A Secret for pulling the image; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l priority-class -d 'The priority class of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l queue -d 'The Kueue queue of the Jobs' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l label -d 'A label of the Jobs and pods; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l annotation -d 'An annotation of the Jobs and pods; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -443,6 +509,8 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-prefix -d 'Do not begin the lines of several nodes with their names'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-gaps -d 'End with an error if lines were lost, which is told in any case (exit code 1 if the task succeeded)'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-fail-fast -d 'Let the other nodes go on when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l use-spot -d 'Run on spot nodes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-use-spot -d 'Do not, whatever the file says'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-headers -d 'Print tables without their header'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
@@ -549,6 +617,26 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l node -d 'The node, by its rank' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l address -d 'The address of this machine to listen on' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s o -l output -d 'The form of results' -r -f -a "table\t'For people'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'Ids alone, one a line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l no-headers -d 'Print tables without their header'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l kubeconfig -d 'The kubeconfig file to use' -r -F

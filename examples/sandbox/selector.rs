@@ -15,18 +15,18 @@ pub(crate) struct Selector {
     fields: Vec<Term>,
 }
 
-/// `key`, `!key`, `key=value` or `key!=value`.
+/// `key`, `!key`, `key=value`, `key!=value`, `key in (a,b)` or `key notin (a,b)`.
 struct Term {
     key: String,
-    /// Without a value, whether the key is there.
-    value: Option<String>,
+    /// Without values, whether the key is there.
+    values: Option<Vec<String>>,
     wanted: bool,
 }
 
 impl Term {
     fn fits(&self, found: Option<&str>) -> bool {
-        let equal = self.value.as_ref().map_or(found.is_some(), |value| found == Some(value));
-        equal == self.wanted
+        let among = |values: &Vec<String>| found.is_some_and(|found| values.iter().any(|value| value == found));
+        self.values.as_ref().map_or(found.is_some(), among) == self.wanted
     }
 }
 
@@ -57,21 +57,35 @@ impl Selector {
     }
 }
 
+/// The terms of a selector; commas in parentheses part values.
 fn terms(text: &str) -> Result<Vec<Term>, Refusal> {
-    text.split(',').map(str::trim).filter(|term| !term.is_empty()).map(term).collect()
+    let mut depth = 0;
+    let parts = text.split(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        c == ',' && depth == 0
+    });
+    parts.map(str::trim).filter(|term| !term.is_empty()).map(term).collect()
 }
 
 fn term(text: &str) -> Result<Term, Refusal> {
-    // `in (a, b)` has not been needed yet.
-    if text.contains([' ', '(', ')']) {
-        return Err(Refusal::bad(format!("unable to parse requirement: the sandbox does not understand {text:?}")));
-    }
-    let (key, value, wanted) = if let Some((key, value)) = text.split_once("!=") {
-        (key, Some(value), false)
+    let wrong = || Refusal::bad(format!("unable to parse requirement: {text:?}"));
+    let one = |value: &str| Some(vec![value.to_owned()]);
+    let (key, values, wanted) = if let Some((head, list)) = text.split_once('(') {
+        let list = list.strip_suffix(')').ok_or_else(wrong)?;
+        let (key, word) = head.trim().rsplit_once(' ').ok_or_else(wrong)?;
+        if !["in", "notin"].contains(&word) {
+            return Err(wrong());
+        }
+        (key, Some(list.split(',').map(|value| value.trim().to_owned()).collect()), word == "in")
+    } else if let Some((key, value)) = text.split_once("!=") {
+        (key, one(value), false)
     } else if let Some((key, value)) = text.split_once('=') {
-        (key, Some(value.trim_start_matches('=')), true)
+        (key, one(value.trim_start_matches('=')), true)
     } else {
         (text.trim_start_matches('!'), None, !text.starts_with('!'))
     };
-    Ok(Term { key: key.into(), value: value.map(Into::into), wanted })
+    if key.contains([' ', ')']) {
+        return Err(wrong());
+    }
+    Ok(Term { key: key.trim().into(), values, wanted })
 }
