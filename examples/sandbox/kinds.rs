@@ -10,6 +10,7 @@ pub(crate) const SERVICES: &str = "services";
 pub(crate) const SECRETS: &str = "secrets";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const NAMESPACES: &str = "namespaces";
+pub(crate) const NODES: &str = "nodes";
 
 /// A kind of objects.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ const fn kind(api: &'static str, plural: &'static str, name: &'static str, short
     Kind { api, plural, name, short }
 }
 
-static KINDS: [Kind; 8] = [
+static KINDS: [Kind; 9] = [
     kind("batch/v1", JOBS, "Job", &[]),
     kind("v1", PODS, "Pod", &["po"]),
     kind("v1", CLAIMS, "PersistentVolumeClaim", &["pvc"]),
@@ -36,6 +37,7 @@ static KINDS: [Kind; 8] = [
     kind("v1", CONFIG_MAPS, "ConfigMap", &["cm"]),
     kind("v1", EVENTS, "Event", &["ev"]),
     kind("v1", NAMESPACES, "Namespace", &["ns"]),
+    kind("v1", NODES, "Node", &["no"]),
 ];
 
 impl Kind {
@@ -51,7 +53,7 @@ impl Kind {
 
     /// Whether its objects are in namespaces.
     pub(crate) fn namespaced(&self) -> bool {
-        self.plural != NAMESPACES
+        !matches!(self.plural, NAMESPACES | NODES)
     }
 
     /// `batch`; nothing for the core group.
