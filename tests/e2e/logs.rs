@@ -358,7 +358,7 @@ fn no_such_part(place: &Place) {
 fn what_has_not_started(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let id = ann.submit("resources: {cpus: 500}\nrun: 'true'");
+    let id = ann.submit("resources: {accelerators: '64'}\nrun: 'true'");
     eventually("a reason", || ann.status(&id)["reason"].as_str().map(str::to_owned));
     let ran = ann.run(["jobs", "logs", &id, "--no-follow"]);
     assert_eq!((ran.stdout().as_str(), ran.code), ("", 0), "{ran}");
