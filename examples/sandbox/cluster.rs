@@ -12,8 +12,8 @@ use tokio::time::sleep;
 
 use crate::admission;
 use crate::faults::Faults;
-use crate::kinds::{CONFIG_MAPS, EVENTS, JOBS, Kind, NAMESPACES, PODS, SECRETS};
-use crate::pod::Handle;
+use crate::kinds::{CONFIG_MAPS, EVENTS, JOBS, Kind, NAMESPACES, NODES, PODS, SECRETS};
+use crate::pod::{Handle, NODE};
 use crate::refusal::Refusal;
 use crate::store::{Change, Key, Store, each, now, owners, text, uid};
 
@@ -55,6 +55,10 @@ impl Cluster {
             // These names are free and valid.
             let _ = cluster.create(Kind::of(NAMESPACES), "", json!({"metadata": {"name": name}}), false);
         }
+        let amounts = json!({"cpu": "64", "memory": "256Gi", "pods": "1000"});
+        let node = json!({"metadata": {"name": NODE}, "status": {"capacity": amounts, "allocatable": amounts,
+            "conditions": [{"type": "Ready", "status": "True"}]}});
+        let _ = cluster.create(Kind::of(NODES), "", node, false);
         (cluster, changes)
     }
 

@@ -10,8 +10,7 @@ pub(crate) const SERVICES: &str = "services";
 pub(crate) const SECRETS: &str = "secrets";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const NAMESPACES: &str = "namespaces";
-/// There are none: who asks what machines have is told of no machine.
-const NODES: &str = "nodes";
+pub(crate) const NODES: &str = "nodes";
 
 /// A kind of objects.
 #[derive(Debug)]
@@ -54,7 +53,7 @@ impl Kind {
 
     /// Whether its objects are in namespaces.
     pub(crate) fn namespaced(&self) -> bool {
-        ![NAMESPACES, NODES].contains(&self.plural)
+        !matches!(self.plural, NAMESPACES | NODES)
     }
 
     /// `batch`; nothing for the core group.

@@ -113,7 +113,9 @@ fn serving(kubeconfig: &Path) -> io::Result<()> {
     writeln!(err, "A sandbox for trying and testing k8s-cli: no containers, no isolation. Pods are processes of this")?;
     writeln!(err, "machine that run as you. In another terminal (Ctrl-C here ends it and all its pods):")?;
     let mut out = io::stdout();
-    writeln!(out, "export KUBECONFIG='{}'\nexport K8S_CLI_USER={USER}", kubeconfig.display())?;
+    // At once: who has read the first line may read no more.
+    let exports = format!("export KUBECONFIG='{}'\nexport K8S_CLI_USER={USER}\n", kubeconfig.display());
+    out.write_all(exports.as_bytes())?;
     out.flush()
 }
 

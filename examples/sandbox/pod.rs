@@ -17,7 +17,7 @@ use crate::names;
 use crate::store::{Change, Key, each, now, text};
 
 /// The node's name.
-const NODE: &str = "sandbox";
+pub(crate) const NODE: &str = "sandbox";
 
 /// What is kept of a pod until it is gone.
 pub(crate) struct Handle {
