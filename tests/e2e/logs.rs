@@ -327,7 +327,7 @@ fn many_nodes(_: &Place) {
 fn parts(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let id = ann.submit("num_nodes: 2\nrun: echo one; sleep 2; echo two; echo three >&2");
+    let id = ann.submit("num_nodes: 2\nrun: echo one; sleep 2; echo two; sleep 0.3; echo three >&2");
     ann.until(&id, "completed");
     let logs = |flags: &[&str]| {
         let ran = ann.run(["jobs", "logs", &id].iter().chain(flags));
