@@ -33,7 +33,7 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     };
     let (num_nodes, namespace) = (task.num_nodes, task.namespace);
     let subject = Subject { id: task.id, num_nodes, namespace, owner, logs: Some(logs) };
-    to_the_end(ctx, &cluster, &subject, args.waiting).await
+    to_the_end(ctx, &cluster, &subject, args.waiting, interruption()).await
 }
 
 /// Follows a task to its end and says whose end it was. On SIGINT and SIGTERM the task lives on, and how to go on
@@ -43,10 +43,11 @@ pub(super) async fn to_the_end(
     cluster: &Rc<Cluster>,
     subject: &Subject,
     limits: WaitingArgs,
+    interrupted: impl Future<Output = Exit>,
 ) -> Result<Exit> {
     let outcome = tokio::select! {
         outcome = follow(cluster, &ctx.ui, subject, Limits::from(&limits)) => outcome?,
-        exit = interruption() => {
+        exit = interrupted => {
             let resume = ctx.command(&format!("jobs logs {}", subject.id));
             ctx.ui.err(&format!("Task {} goes on. Follow it again: {resume}", subject.id));
             return Ok(exit);

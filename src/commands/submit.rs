@@ -60,7 +60,9 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     if args.dry_run == Some(DryRun::Server) {
         return dry_run::run(ctx, Some(&cluster), &task, &submission).await;
     }
-    create(ctx, &cluster, &task, &submission).await?;
+    // Before the first request, and to the end: a signal between creating and following must not be lost.
+    let mut interrupted = pin!(interruption());
+    create(ctx, &cluster, &task, &submission, interrupted.as_mut()).await?;
     let message = format!("Task submitted successfully with ID: {id}");
     if args.detach {
         let done = TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() };
@@ -83,7 +85,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         owner: Owner::Only(user),
         logs: Some(Logs::whole(args.form)),
     };
-    to_the_end(ctx, &cluster, &subject, args.waiting).await
+    to_the_end(ctx, &cluster, &subject, args.waiting, interrupted).await
 }
 
 /// Flags that contradict each other.
@@ -144,10 +146,14 @@ struct MadeSpec {
     ttl_seconds_after_finished: Option<i32>,
 }
 
-/// Creates everything, or nothing.
-async fn create(ctx: &Ctx, cluster: &Cluster, task: &Task, submission: &Submission) -> Result<()> {
-    // Before the first request: an interruption from here on is answered by a roll-back.
-    let interrupted = interruption();
+/// Creates everything, or nothing; an interruption is answered by a roll-back.
+async fn create(
+    ctx: &Ctx,
+    cluster: &Cluster,
+    task: &Task,
+    submission: &Submission,
+    interrupted: impl Future<Output = Exit>,
+) -> Result<()> {
     let (halt, attempts) = (Cell::new(false), RefCell::default());
     let mut creation = pin!(everything(ctx, cluster, task, submission, &halt, &attempts));
     let failure = tokio::select! {
