@@ -114,22 +114,22 @@ rendezvous() {
     return 1
   fi
   for address in $list; do echo "$address"; done
-  : >"$heard"
+  : >"$k8s_cli_heard"
   until_it complete || :
 }
 
 # Arguments: as above; a fifth if the task needs the addresses.
 meet() {
-  : >"$heard-in-part"
-  run rendezvous "$@" >"$heard-in-part"
-  [ "$stops" = 0 ] || { code=143; leave; }
-  if [ "$code" = 0 ]; then
-    SKYPILOT_NODE_IPS=$(while read -r address; do echo "$address"; done <"$heard-in-part")
+  : >"$k8s_cli_heard-in-part"
+  run rendezvous "$@" >"$k8s_cli_heard-in-part"
+  [ "$k8s_cli_stops" = 0 ] || { k8s_cli_code=143; leave; }
+  if [ "$k8s_cli_code" = 0 ]; then
+    SKYPILOT_NODE_IPS=$(while read -r address; do echo "$address"; done <"$k8s_cli_heard-in-part")
     export SKYPILOT_NODE_IPS
   elif [ -n "${5-}" ]; then
     mark 'k8s-cli: nodes not found'
     leave
   fi
   # Also where they did not meet: what runs all the same must not be ended by the probe.
-  : >"$heard"
+  : >"$k8s_cli_heard"
 }

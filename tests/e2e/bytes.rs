@@ -7,6 +7,7 @@ use crate::place::Place;
 pub(crate) const CASES: &[Case] = &[
     ("bytes::scripts", Both, scripts),
     ("bytes::values", Both, values),
+    ("bytes::names_that_we_might_use", Both, names_that_we_might_use),
     ("bytes::a_large_script", Both, a_large_script),
     ("bytes::shells", Both, shells),
     ("bytes::setup_and_run", Both, setup_and_run),
@@ -54,6 +55,22 @@ run: printf '[%s]\n' "$DOLLARS" "$A" "$LINES" "$EMPTY" "$FLAG" "$UNICODE" "$NODE
     let ran = ann.run(["jobs", "submit", file.to_str().unwrap(), "--env", "LOCAL", "--env", "GIVEN=a=$$b"]);
     let expected = "[$$ $(HOME) $(A) $A ${A}]\n[it's \"quoted\"]\n[one\ntwo\n]\n[]\n[True]\n[ünï 日本]\n[0]\n[from $(here)]\n[a=$$b]\n[p$$a$(A)ss]\n";
     assert_eq!((ran.stdout().as_str(), ran.code), (expected, 0), "{ran}");
+}
+
+/// Process 1 has variables too, and none of them takes the place of one of the task's.
+fn names_that_we_might_use(place: &Place) {
+    let namespace = place.namespace();
+    let names = "s shell home pid code stops exports heard seen last process parent key value pipe tries log file folder \
+                 pieces keep number arguments evaluate all ready patience rank list found address domain resolver began";
+    let names: Vec<&str> = names.split_whitespace().collect();
+    let envs: String = names.iter().map(|name| format!("  {name}: my {name}\n")).collect();
+    let print = names.iter().map(|name| format!("\"${name}\"")).collect::<Vec<_>>().join(" ");
+    let task = format!("num_nodes: 2\nenvs:\n{envs}setup: printf '%s,' {print}\nrun: printf '%s,' {print}\n");
+    let ran = namespace.person("ann").follow(&task);
+    let expected: String = names.iter().map(|name| format!("my {name},")).collect();
+    for node in 0..2 {
+        assert!(ran.stdout().contains(&format!("node-{node} | {expected}{expected}\n")), "{ran}");
+    }
 }
 
 fn a_large_script(place: &Place) {
