@@ -2,11 +2,10 @@
 
 mod api_error;
 mod evidence;
-mod exec;
-mod forward;
 mod log;
 mod pages;
 mod review;
+mod socket;
 mod watch;
 
 use std::cell::RefCell;
@@ -293,11 +292,8 @@ impl Cluster {
             return Ok(response);
         }
         let status = response.status().as_u16();
-        let body = self
-            .bounded(response.into_body().collect())
-            .await
-            .map(|body| body.map(http_body_util::Collected::to_bytes));
-        let body = body.ok().and_then(Result::ok).unwrap_or_default();
+        // An error whose text does not come is an error all the same.
+        let body = self.whole(response).await.unwrap_or_default();
         Err(self.refused(status, &body, verb, resource, path))
     }
 
@@ -383,15 +379,19 @@ impl Cluster {
         if response.status() != 401 || !self.target.borrow().renews() {
             return Ok(response);
         }
+        self.renew(verb, resource)?;
+        self.send(method, path, content).await
+    }
+
+    /// Takes new credentials.
+    fn renew(&self, verb: &str, resource: &str) -> Result<(), ApiError> {
         let renewed = {
             let mut target = self.target.borrow_mut();
             target.renew().and_then(|()| client(&target))
         };
-        match renewed {
-            Ok(client) => *self.client.borrow_mut() = client,
-            Err(error) => return Err(ApiError::local(&format!("cannot {verb} {resource}: {error}"))),
-        }
-        self.send(method, path, content).await
+        let client = renewed.map_err(|error| ApiError::local(&format!("cannot {verb} {resource}: {error}")))?;
+        *self.client.borrow_mut() = client;
+        Ok(())
     }
 
     async fn send(&self, method: Method, path: &str, content: Option<&[u8]>) -> Result<Response<Body>, ApiError> {
@@ -416,12 +416,16 @@ impl Cluster {
             self.bounded(Box::pin(client.send(request))).await
         };
         let answer = answer.and_then(|answer| answer.map_err(|error| self.unreachable(&error)));
+        self.trace(&method, path, answer.as_ref().ok().map(|response| response.status().as_u16()), started);
+        answer
+    }
+
+    /// With `-v`, says what was asked, and the status that came back, if any.
+    fn trace(&self, method: &Method, path: &str, status: Option<u16>, started: Instant) {
         if self.ui.verbose > 0 {
-            let outcome =
-                answer.as_ref().map_or_else(|_| "no answer".into(), |response| response.status().as_u16().to_string());
+            let outcome = status.map_or_else(|| "no answer".into(), |status| status.to_string());
             self.ui.err(&format!("{method} {}{path} {outcome} in {} ms", self.server(), started.elapsed().as_millis()));
         }
-        answer
     }
 
     async fn bounded<F: Future>(&self, future: F) -> Result<F::Output, ApiError> {

@@ -1,0 +1,79 @@
+//! Commands in running containers and connections to their ports, over WebSockets.
+
+use http::Method;
+use k8s_openapi::api::core::v1::Pod;
+use kube::Api;
+use kube::api::{AttachParams, AttachedProcess, Portforwarder};
+use tokio::time::Instant;
+
+use super::{ApiError, Cluster, Kind};
+
+impl Cluster {
+    /// Starts a command in a container; needs the rights `get` and, from Kubernetes 1.35 on, `create` on pods/exec.
+    ///
+    /// # Errors
+    /// The server refuses it, or the pod is not there.
+    pub async fn exec(
+        &self,
+        namespace: &str,
+        pod: &str,
+        command: &[String],
+        params: &AttachParams,
+    ) -> Result<AttachedProcess, ApiError> {
+        let open = async |pods: Api<Pod>| pods.exec(pod, command.iter().cloned(), params).await;
+        self.upgraded("pods/exec", namespace, &format!("{pod}/exec"), open).await
+    }
+
+    /// A connection to a port of a pod; needs the rights `get` and, from Kubernetes 1.35 on, `create` on
+    /// pods/portforward. That nobody listens there is only told once something is sent.
+    ///
+    /// # Errors
+    /// The server refuses it, or the pod is not there.
+    pub async fn forward(&self, namespace: &str, pod: &str, port: u16) -> Result<Portforwarder, ApiError> {
+        let open = async |pods: Api<Pod>| pods.portforward(pod, &[port]).await;
+        self.upgraded("pods/portforward", namespace, &format!("{pod}/portforward?ports={port}"), open).await
+    }
+
+    /// A request that becomes a WebSocket; credentials that have run out are renewed once, as for any other.
+    async fn upgraded<T>(
+        &self,
+        resource: &'static str,
+        namespace: &str,
+        rest: &str,
+        open: impl AsyncFn(Api<Pod>) -> kube::Result<T>,
+    ) -> Result<T, ApiError> {
+        let path = format!("{}/{rest}", Kind::Pod.path(Some(namespace)));
+        let mut renewed = false;
+        loop {
+            let started = Instant::now();
+            let client = self.client.borrow().clone();
+            let answer = self.bounded(open(Api::namespaced(client, namespace))).await?;
+            let status = match &answer {
+                Ok(_) => Some(101),
+                Err(kube::Error::Api(status)) => Some(status.code),
+                Err(_) => None,
+            };
+            self.trace(&Method::GET, &path, status, started);
+            match answer {
+                Ok(socket) => return Ok(socket),
+                Err(kube::Error::Api(status)) if status.code == 401 && !renewed && self.target.borrow().renews() => {
+                    self.renew("get", resource)?;
+                    renewed = true;
+                }
+                Err(kube::Error::Api(status)) => {
+                    let body = serde_json::to_vec(&status).unwrap_or_default();
+                    return Err(self.refused(status.code, &body, "get", resource, &path));
+                }
+                Err(error) => return Err(self.unreachable(&error)),
+            }
+        }
+    }
+
+    /// Whether the server can tell a command that its input has ended: from Kubernetes 1.30 on, by version 5 of the
+    /// protocol, which the client library does not let us see.
+    pub async fn ends_input(&self) -> bool {
+        let version = self.version().await.unwrap_or_default();
+        let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+        minor.is_some_and(|minor| minor >= 30)
+    }
+}
