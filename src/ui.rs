@@ -120,10 +120,9 @@ impl Ui {
         self.aside(write).or_else(|error| broken(&error))
     }
 
-    /// Writes what a program wrote to its stderr to ours, as it is.
+    /// Writes to stderr as it is. Where that cannot be written it is no reason to stop: there is nobody to tell.
     pub fn raw_err(&self, bytes: &[u8]) {
-        // Stderr that cannot be written is no reason to stop.
-        let _ = io::stderr().lock().write_all(bytes);
+        let _ = self.aside(|| io::stderr().lock().write_all(bytes));
     }
 
     /// Writes a line of data; what could control the terminal is shown instead.
@@ -189,36 +188,31 @@ impl Ui {
     /// Something that may go against the user's wish, on stderr, also with `-q`.
     pub fn warn(&self, text: &str) {
         let word = if self.color_err { "Warning:".style(Tone::Waiting.style()).to_string() } else { "Warning:".into() };
-        self.write_err(&format!("{word} {}\n", sanitized(text)));
+        self.raw_err(format!("{word} {}\n", sanitized(text)).as_bytes());
     }
 
     /// What to type next, on stderr; not with `-q`.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
             let word = if self.color_err { "Hint:".style(Tone::Active.style()).to_string() } else { "Hint:".into() };
-            self.write_err(&format!("{word} {}\n", sanitized(text)));
+            self.raw_err(format!("{word} {}\n", sanitized(text)).as_bytes());
         }
     }
 
     /// A line on stderr, also with `-q`: how a task ended.
     pub fn err(&self, text: &str) {
-        self.write_err(&format!("{}\n", sanitized(text)));
+        self.raw_err(format!("{}\n", sanitized(text)).as_bytes());
     }
 
     /// An error: the line and its hints on stderr, and with `-o json` or `yaml` the result model for errors on stdout.
     pub fn failure(&self, failure: &Failure) {
         let word = if self.color_err { "Error:".style(Tone::Bad.style()).to_string() } else { "Error:".into() };
-        self.write_err(&format!("{word} {}\n", sanitized(&failure.message)));
+        self.raw_err(format!("{word} {}\n", sanitized(&failure.message)).as_bytes());
         for hint in &failure.hints {
             self.hint(hint);
         }
         // Where stdout cannot be written either, stderr has said it.
         let _ = self.structured(&serde_json::json!({"detail": failure.message}));
-    }
-
-    /// Stderr that cannot be written is no reason to stop: there is nobody to tell.
-    fn write_err(&self, text: &str) {
-        let _ = self.aside(|| io::stderr().lock().write_all(text.as_bytes()));
     }
 
     /// Asks on stderr; anything but yes is no.
@@ -229,7 +223,7 @@ impl Ui {
         if !io::stdin().is_terminal() {
             return fail(Failure::usage(refusal));
         }
-        self.write_err(&format!("{} [y/N]: ", sanitized(question)));
+        self.raw_err(format!("{} [y/N]: ", sanitized(question)).as_bytes());
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
