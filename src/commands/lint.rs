@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::submit::input::{content, described, shown};
+use super::submit::input::{content, described, is_stdin, shown};
 use super::{Ctx, is_structured};
 use crate::cli::{LintArgs, Output};
 use crate::error::{Exit, Failure, fail};
@@ -14,7 +14,7 @@ use crate::ui::{Table, Tone};
 
 /// Runs it.
 pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
-    if args.files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+    if args.files.iter().filter(|path| is_stdin(path)).count() > 1 {
         return fail(Failure::usage("- can be one of the files only: stdin is read once"));
     }
     let mut table = Table::new(&["FIELD", "STATUS", "NOTE", "PLACE"]).flexible("NOTE");

@@ -15,7 +15,7 @@ use crate::state::Task;
 pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
-    let mut tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::States).await?;
+    let mut tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::Jobs).await?;
     let age = SignedDuration::try_from(args.older_than).unwrap_or(SignedDuration::MAX);
     // An age that reaches back before all time leaves nothing.
     let limit = Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN);

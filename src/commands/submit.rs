@@ -60,7 +60,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     if args.dry_run == Some(DryRun::Server) {
         return dry_run::run(ctx, Some(&cluster), &task, &submission).await;
     }
-    // Before the first request, and to the end: a signal between creating and following must not be lost.
+    // From before anything is created to the end: a signal between creating and following must not be lost.
     let mut interrupted = pin!(interruption());
     create(ctx, &cluster, &task, &submission, interrupted.as_mut()).await?;
     let message = format!("Task submitted successfully with ID: {id}");

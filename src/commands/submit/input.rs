@@ -62,7 +62,8 @@ fn fields(args: &FieldArgs) -> Fields {
     fields
 }
 
-fn is_stdin(path: &Path) -> bool {
+/// `-`.
+pub(in super::super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
