@@ -9,7 +9,7 @@ mod resources;
 use crate::overrides::Fields;
 use crate::yaml::{self, Mark, Node, Value};
 pub use problem::{Problem, Problems};
-pub use resources::Resources;
+pub use resources::{Accelerator, Resources};
 
 /// A task that can be submitted.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,6 +125,7 @@ pub fn read(text: &str, overrides: &Overrides) -> Result<Task, Problems> {
 struct Reader {
     problems: Vec<Problem>,
     notes: Vec<String>,
+    accelerator: Option<Accelerator>,
 }
 
 impl Reader {

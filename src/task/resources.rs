@@ -7,6 +7,15 @@ use crate::yaml::{Node, Value};
 /// The image of a task that names none.
 pub(super) const DEFAULT_IMAGE: &str = "python:3.13-slim";
 
+/// Some accelerators of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accelerator {
+    /// As the file writes it; `None` for any kind (`"1"`).
+    pub name: Option<String>,
+    /// How many.
+    pub count: f64,
+}
+
 /// What each node needs; what the file does not ask for is not requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resources {
@@ -18,13 +27,34 @@ pub struct Resources {
     pub gpus: u32,
     /// The container's image.
     pub image: String,
+    /// The accelerators that `gpus` counts.
+    pub accelerator: Option<Accelerator>,
+    /// The machine's type.
+    pub instance_type: Option<String>,
+    /// Whether a machine will do that may be taken away.
+    pub use_spot: bool,
+    /// Gigabytes of disk.
+    pub disk_size: Option<u64>,
+    /// Labels of the pods.
+    pub labels: Vec<(String, String)>,
     /// Ports, sorted, as ranges that do not touch.
     pub ports: Vec<(u16, u16)>,
 }
 
 impl Default for Resources {
     fn default() -> Self {
-        Self { cpus: None, memory: None, gpus: 0, image: DEFAULT_IMAGE.into(), ports: Vec::new() }
+        Self {
+            cpus: None,
+            memory: None,
+            gpus: 0,
+            image: DEFAULT_IMAGE.into(),
+            accelerator: None,
+            instance_type: None,
+            use_spot: false,
+            disk_size: None,
+            labels: Vec::new(),
+            ports: Vec::new(),
+        }
     }
 }
 
@@ -74,7 +104,10 @@ impl Reader {
             match name {
                 "cpus" => resources.cpus = self.amount(value, name, quantity::cpus),
                 "memory" => resources.memory = self.amount(value, name, quantity::memory),
-                "accelerators" | "gpus" => resources.gpus = self.accelerators(value),
+                "accelerators" | "gpus" => {
+                    resources.gpus = self.accelerators(value);
+                    resources.accelerator = self.accelerator.take();
+                }
                 "image_id" => resources.image = self.image(value),
                 "infra" => context = self.infra(value),
                 "cloud" => self.cloud(value),
@@ -83,13 +116,22 @@ impl Reader {
                     self.note(name, "it has no meaning on Kubernetes");
                 }
                 "autostop" | "job_recovery" => self.note(name, "there is no server that could do it"),
-                "use_spot" if value.value == Value::Bool(false) => {}
+                "use_spot" => {
+                    if let Value::Bool(spot) = value.value {
+                        resources.use_spot = spot;
+                    } else {
+                        let message = format!("'use_spot' must be a boolean, this is {}", value.value.kind());
+                        self.problem(value.at, message);
+                    }
+                }
+                "instance_type" => resources.instance_type = self.string(value, name),
+                "disk_size" => resources.disk_size = self.disk_size(value),
+                "labels" => resources.labels = self.labels(value),
                 "ports" => match super::ports::read(value) {
                     Ok(ports) => resources.ports = ports,
                     Err(problem) => self.problems.push(problem),
                 },
-                "use_spot" | "instance_type" | "disk_size" | "labels" | "priority" | "priority_class" | "any_of"
-                | "ordered" | "ephemeral_storage" => {
+                "priority" | "priority_class" | "any_of" | "ordered" | "ephemeral_storage" => {
                     self.note(&format!("resources.{name}"), "not supported yet");
                 }
                 _ => self.unknown(key, " in resources", &FIELDS[..24]),
@@ -115,6 +157,29 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// Gigabytes; as in SkyPilot, 256 is as if it were not there.
+    fn disk_size(&mut self, node: &Node) -> Option<u64> {
+        let text = node.to_python_str().to_uppercase();
+        let digits = text.trim_end_matches("GB").trim_end_matches("GI");
+        match digits.parse::<u64>() {
+            Ok(size) if size > 0 => Some(size).filter(|size| *size != 256),
+            _ => {
+                self.problem(node.at, format!("'disk_size': '{text}' is not a number of gigabytes"));
+                None
+            }
+        }
+    }
+
+    fn labels(&mut self, node: &Node) -> Vec<(String, String)> {
+        let Value::Map(entries) = &node.value else {
+            self.problem(node.at, format!("'labels' must be a map, this is {}", node.value.kind()));
+            return Vec::new();
+        };
+        let pairs =
+            entries.iter().filter_map(|(key, value)| Some((key.as_str()?.to_owned(), self.string(value, "labels")?)));
+        pairs.collect()
     }
 
     /// The number of GPUs; of several candidates the first counts.
@@ -177,8 +242,7 @@ impl Reader {
             return 0;
         };
         if !name.is_empty() {
-            self.notes
-                .push(format!("the GPU name '{name}' is not looked up: the task is placed by the count of GPUs alone"));
+            self.accelerator = Some(Accelerator { name: Some(name.to_owned()), count: number });
         }
         if number.fract() > 0.0 {
             self.notes.push(format!("{number} of a GPU is rounded up: Kubernetes shares none"));
@@ -262,13 +326,13 @@ mod tests {
     fn gpus() {
         let cases = [
             ("accelerators: '1'", 1, 0),
-            ("accelerators: A100:8", 8, 1),
-            ("accelerators: A100", 1, 1),
-            ("accelerators: {A100: 8}", 8, 1),
-            ("accelerators: {A100: }", 1, 1),
-            ("accelerators: 'V100:0.5'", 1, 2),
-            ("accelerators: [A100:4, 'V100:1']", 4, 2),
-            ("accelerators: {'A100:2', 'V100:2'}", 2, 2),
+            ("accelerators: A100:8", 8, 0),
+            ("accelerators: A100", 1, 0),
+            ("accelerators: {A100: 8}", 8, 0),
+            ("accelerators: {A100: }", 1, 0),
+            ("accelerators: 'V100:0.5'", 1, 1),
+            ("accelerators: [A100:4, 'V100:1']", 4, 1),
+            ("accelerators: {'A100:2', 'V100:2'}", 2, 1),
             ("accelerators: ", 0, 0),
         ];
         for (text, gpus, notes) in cases {

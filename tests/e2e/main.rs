@@ -13,6 +13,7 @@ mod first_day;
 mod flags;
 mod interrupted;
 mod logs;
+mod machines;
 mod objects;
 mod people;
 mod place;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         flags::CASES,
         interrupted::CASES,
         logs::CASES,
+        machines::CASES,
         objects::CASES,
         people::CASES,
         ports::CASES,
