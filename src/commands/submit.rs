@@ -2,6 +2,7 @@
 
 mod dry_run;
 pub(super) mod input;
+mod machines;
 mod variables;
 mod volumes;
 
@@ -26,6 +27,7 @@ use crate::manifest::{self, Companion, Extras, Submission};
 use crate::models::TaskDone;
 use crate::names::{self, TaskNames};
 use crate::objects::{Meta, Object};
+use crate::placement::Placement;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
@@ -48,14 +50,17 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         user: user.clone(),
         created_at: time::python_isoformat(Timestamp::now()),
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
+        placement: Placement::default(),
         patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects),
         fail_fast: !args.waiting.no_fail_fast,
     };
     if args.dry_run == Some(DryRun::Client) {
+        submission.placement = machines::placement(ctx, None, &task).await?;
         return dry_run::run(ctx, None, &task, &submission).await;
     }
     let cluster = Rc::new(ctx.cluster()?);
+    submission.placement = machines::placement(ctx, Some(&cluster), &task).await?;
     submission.claims = volumes::claims(ctx, &cluster, &user, &task).await?;
     if args.dry_run == Some(DryRun::Server) {
         return dry_run::run(ctx, Some(&cluster), &task, &submission).await;

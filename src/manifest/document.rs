@@ -86,6 +86,7 @@ mod tests {
             created_at: "2026-01-02T03:04:05.678901".into(),
             claims: Vec::new(),
             fail_fast: true,
+            placement: crate::placement::Placement::default(),
             patience: 1800,
             extras: super::super::Extras::default(),
         };
