@@ -10,6 +10,7 @@ mod file;
 mod findings;
 mod images;
 mod mounts;
+mod pod_config;
 mod ports;
 mod problem;
 mod reader;

@@ -202,10 +202,10 @@ async fn everything(
     let jobs = (0..task.num_nodes).map(|rank| async move {
         go_on()?;
         let name = names.job(rank);
+        let job = manifest::job(task, submission, rank).map_err(Failure::usage)?;
         attempts.borrow_mut().insert(name.clone());
-        let made: Result<Made, ApiError> = cluster
-            .create(Kind::Job, &name, &manifest::job(task, submission, rank), |job: &Made| ours(&job.metadata))
-            .await;
+        let made: Result<Made, ApiError> =
+            cluster.create(Kind::Job, &name, &job, |job: &Made| ours(&job.metadata)).await;
         // A refusal is a word that nothing was created; no answer, or a failing server's, is not.
         if made.as_ref().is_err_and(|error| matches!(error.code(), 400..500)) {
             attempts.borrow_mut().remove(&name);

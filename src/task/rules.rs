@@ -89,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
     ignored("volume_mounts", OWN),
     ignored("_metadata", OWN),
     ignored("_user_specified_yaml", OWN),
-    ignored("config.kubernetes.pod_config", NOT_YET),
+    honoured("config.kubernetes.pod_config"),
     ignored("config.kubernetes.custom_metadata", NOT_YET),
     ignored("config.kubernetes.kueue", NOT_YET),
     ignored("config.kubernetes.quota", NOT_YET),

@@ -19,6 +19,7 @@ mod machines;
 mod objects;
 mod people;
 mod place;
+mod pod_config;
 mod ports;
 mod quiet;
 mod quota;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         machines::CASES,
         objects::CASES,
         people::CASES,
+        pod_config::CASES,
         ports::CASES,
         quiet::CASES,
         quota::CASES,

@@ -13,7 +13,7 @@ use crate::task::Task;
 /// Prints the objects of a task, which the cluster, if there is one, has admitted.
 pub(super) async fn run(ctx: &Ctx, cluster: Option<&Cluster>, task: &Task, submission: &Submission) -> Result<Exit> {
     let namespace = cluster.map(Cluster::namespace).or(ctx.global.namespace.as_deref());
-    let objects = manifest::objects(task, submission, namespace)?;
+    let objects = manifest::objects(task, submission, namespace).map_err(Failure::usage)?;
     if let Some(cluster) = cluster {
         for object in &objects {
             admit(cluster, object).await?;
