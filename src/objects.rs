@@ -342,6 +342,19 @@ pub struct Machine {
 pub struct MachineSpec {
     /// It takes no new pods.
     pub unschedulable: bool,
+    /// What pods have to tolerate to be put there.
+    #[serde(deserialize_with = "nullable")]
+    pub taints: Vec<Taint>,
+}
+
+/// A taint of a machine.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Taint {
+    /// What it is about.
+    pub key: String,
+    /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
+    pub effect: String,
 }
 
 /// `status` of a machine.

@@ -39,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     check(ctx, args)?;
     let user = crate::login::current()?;
-    let task = input::read(ctx, args)?;
+    let mut task = input::read(ctx, args)?;
     // The context that the file names, unless the command line names one; hints carry it too.
     let mut ctx = ctx.clone();
     ctx.global.context = ctx.global.context.or_else(|| task.context.clone());
@@ -56,11 +56,11 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         fail_fast: !args.waiting.no_fail_fast,
     };
     if args.dry_run == Some(DryRun::Client) {
-        submission.placement = machines::placement(ctx, None, &task).await?;
+        submission.placement = machines::choose(ctx, None, &mut task).await?;
         return dry_run::run(ctx, None, &task, &submission).await;
     }
     let cluster = Rc::new(ctx.cluster()?);
-    submission.placement = machines::placement(ctx, Some(&cluster), &task).await?;
+    submission.placement = machines::choose(ctx, Some(&cluster), &mut task).await?;
     submission.claims = volumes::claims(ctx, &cluster, &user, &task).await?;
     if args.dry_run == Some(DryRun::Server) {
         return dry_run::run(ctx, Some(&cluster), &task, &submission).await;

@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
         self.clash(&task);
         // In SkyPilot a secret overrides the environment variable of the same name.
         task.envs.retain(|(key, _)| !task.secrets.iter().any(|(secret, _)| secret == key));
-        task.resources = task.candidates.list.first().cloned().unwrap_or_default();
+        task.resources = task.candidates.here(None).first().cloned().unwrap_or_default();
         task.context = task.resources.context().map(str::to_owned);
         let runs = fields.iter().any(|(name, _, node)| *name == "run" && !node.to_python_str().trim().is_empty());
         // A misspelt or wrong 'run' has been named already.
