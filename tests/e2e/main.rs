@@ -17,6 +17,7 @@ mod lists;
 mod logs;
 mod objects;
 mod people;
+mod pipelines;
 mod place;
 mod ports;
 mod quiet;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         logs::CASES,
         objects::CASES,
         people::CASES,
+        pipelines::CASES,
         ports::CASES,
         quiet::CASES,
         quota::CASES,
