@@ -2,6 +2,7 @@
 
 mod document;
 mod extras;
+mod placed;
 mod ports;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
 use crate::names::{self, TaskNames, User};
+use crate::placement::Placement;
 use crate::task::Task;
 pub use document::{list, name, objects, yaml};
 pub use extras::Extras;
@@ -62,6 +64,8 @@ pub struct Submission {
     pub claims: Vec<String>,
     /// Whether a follower stops the other nodes when one fails.
     pub fail_fast: bool,
+    /// The machines to run on.
+    pub placement: Placement,
     /// Seconds that the nodes wait for one another.
     pub patience: u64,
     /// What the command line asks for beside the file.
@@ -99,6 +103,7 @@ pub fn check(task: &Task) -> Result<(), String> {
 pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
     let names = &submission.names;
     let mut labels = labels(submission, rank);
+    labels.extend(task.resources.labels.iter().cloned());
     let metadata = ObjectMeta {
         name: Some(names.job(rank)),
         labels: Some(labels.clone()),
@@ -107,7 +112,7 @@ pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
     };
     labels.remove(names::TASK_NAME);
     let several = task.num_nodes > 1;
-    let pod = PodSpec {
+    let mut pod = PodSpec {
         containers: vec![container(task, submission, rank)],
         restart_policy: Some("Never".into()),
         termination_grace_period_seconds: Some(GRACE_SECONDS),
@@ -116,6 +121,7 @@ pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
         volumes: volumes(submission),
         ..PodSpec::default()
     };
+    placed::put_on(&mut pod, task, submission);
     let template = PodTemplateSpec {
         metadata: Some(ObjectMeta {
             labels: Some(labels),
@@ -296,7 +302,7 @@ fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
         command: Some(vec!["/bin/sh".into(), "-c".into(), escaped(BOOT.trim_end())]),
         args: Some(args),
         env: Some(environment(task, submission, rank)),
-        resources: resources(task),
+        resources: resources(task, &submission.placement),
         volume_mounts: (!mounts.is_empty()).then_some(mounts),
         startup_probe: (task.num_nodes > 1).then(heard),
         // Setup's failure is marked in the termination log; without a mark it has the last lines of the log.
@@ -348,7 +354,7 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
         plain("NUM_NODES", task.num_nodes.to_string()),
         plain("SKYPILOT_NODE_RANK", rank.to_string()),
         plain("SKYPILOT_NUM_NODES", task.num_nodes.to_string()),
-        plain("SKYPILOT_NUM_GPUS_PER_NODE", task.resources.gpus.to_string()),
+        plain("SKYPILOT_NUM_GPUS_PER_NODE", gpus(task, submission).to_string()),
         plain("SKYPILOT_TASK_ID", submission.task_ids.get(submission.step).cloned().unwrap_or_default()),
         plain("SKYPILOT_TASK_IDS", submission.task_ids.join("\n")),
     ];
@@ -376,12 +382,17 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
     env
 }
 
+/// Other accelerators are no GPUs to SkyPilot.
+fn gpus(task: &Task, submission: &Submission) -> u32 {
+    if submission.placement.resource.ends_with("/gpu") { task.resources.gpus } else { 0 }
+}
+
 /// `sky-2026-11-22-03-32-17-123456_<task>_1`, as SkyPilot names a run; `at` is as in `created-at`.
 pub fn skypilot_task_id(at: &str, names: &TaskNames) -> String {
     format!("sky-{}_{}_1", at.replace(['T', ':', '.'], "-"), names.base)
 }
 
-fn resources(task: &Task) -> Option<ResourceRequirements> {
+fn resources(task: &Task, placement: &Placement) -> Option<ResourceRequirements> {
     let wanted = &task.resources;
     let (mut requests, mut limits) = (BTreeMap::new(), BTreeMap::new());
     for (key, amount) in [("cpu", &wanted.cpus), ("memory", &wanted.memory)] {
@@ -393,7 +404,10 @@ fn resources(task: &Task) -> Option<ResourceRequirements> {
         }
     }
     if wanted.gpus > 0 {
-        limits.insert("nvidia.com/gpu".into(), Quantity(wanted.gpus.to_string()));
+        limits.insert(placement.resource.clone(), Quantity(wanted.gpus.to_string()));
+    }
+    if let Some(size) = wanted.disk_size {
+        requests.insert("ephemeral-storage".into(), Quantity(format!("{size}G")));
     }
     let some = |map: BTreeMap<_, _>| (!map.is_empty()).then_some(map);
     let (requests, limits) = (some(requests), some(limits));
@@ -466,6 +480,7 @@ mod tests {
             user: User::new("ann@x.org"),
             created_at,
             claims: claims.iter().map(|&claim| claim.into()).collect(),
+            placement: Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() },
             patience: 1800,
             extras: Extras::default(),
             fail_fast: true,
@@ -544,14 +559,14 @@ mod tests {
         let task = read("run: a\nvolumes: {/a: x, /b: y, /c: x}");
         let job = serde_json::to_value(job(&task, &submission(&task, &["cx", "cy", "cx"]), 0)).unwrap();
         let pod = &job["spec"]["template"]["spec"];
-        assert_eq!(pod["volumes"].as_array().unwrap().len(), 2);
+        assert_eq!(pod["volumes"].as_array().unwrap().len(), 3, "the third is shared memory");
         let mounts: Vec<_> = pod["containers"][0]["volumeMounts"]
             .as_array()
             .unwrap()
             .iter()
             .map(|mount| mount["name"].clone())
             .collect();
-        assert_eq!(mounts, ["volume-0", "volume-1", "volume-0"]);
+        assert_eq!(mounts, ["volume-0", "volume-1", "volume-0", "dshm"]);
     }
 
     /// What the kubelet does to commands, arguments and values (third_party/forked/golang/expansion), where any name

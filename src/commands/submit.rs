@@ -2,6 +2,7 @@
 
 mod dry_run;
 pub(super) mod input;
+mod machines;
 mod variables;
 mod volumes;
 
@@ -27,6 +28,7 @@ use crate::manifest::{self, Companion, Extras, Submission};
 use crate::models::TaskDone;
 use crate::names::{self, TaskNames, User};
 use crate::objects::{Meta, Object};
+use crate::placement::Placement;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
@@ -107,6 +109,7 @@ async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, task: Task, before: 
         task_ids: Vec::new(),
         step: before.map_or(0, |before| before.submission.step + 1),
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
+        placement: Placement::default(),
         patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects),
         fail_fast: !args.waiting.no_fail_fast,
@@ -116,6 +119,7 @@ async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, task: Task, before: 
         Some(before) if before.ctx.global.context == ctx.global.context => before.cluster.clone(),
         _ => Some(Rc::new(ctx.cluster()?)),
     };
+    submission.placement = machines::placement(&ctx, cluster.as_deref(), &task).await?;
     if let Some(cluster) = &cluster {
         submission.claims = volumes::claims(&ctx, cluster, user, &task).await?;
     }

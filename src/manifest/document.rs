@@ -90,6 +90,7 @@ mod tests {
             step: 0,
             claims: Vec::new(),
             fail_fast: true,
+            placement: crate::placement::Placement::default(),
             patience: 1800,
             extras: super::super::Extras::default(),
         };

@@ -15,6 +15,7 @@ mod interrupted;
 mod lint;
 mod lists;
 mod logs;
+mod machines;
 mod objects;
 mod people;
 mod pipelines;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         lint::CASES,
         lists::CASES,
         logs::CASES,
+        machines::CASES,
         objects::CASES,
         people::CASES,
         pipelines::CASES,
