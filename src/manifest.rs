@@ -58,6 +58,10 @@ pub struct Submission {
     pub user: User,
     /// `created-at`.
     pub created_at: String,
+    /// `SKYPILOT_TASK_ID` of each task of the pipeline; of the one task, if there is one.
+    pub task_ids: Vec<String>,
+    /// Which of the pipeline's tasks this is, from 0.
+    pub step: usize,
     /// Claim, by the order of the task's volumes.
     pub claims: Vec<String>,
     /// Whether a follower stops the other nodes when one fails.
@@ -363,7 +367,8 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
         plain("SKYPILOT_NODE_RANK", rank.to_string()),
         plain("SKYPILOT_NUM_NODES", task.num_nodes.to_string()),
         plain("SKYPILOT_NUM_GPUS_PER_NODE", gpus(task, submission).to_string()),
-        plain("SKYPILOT_TASK_ID", skypilot_task_id(submission)),
+        plain("SKYPILOT_TASK_ID", submission.task_ids.get(submission.step).cloned().unwrap_or_default()),
+        plain("SKYPILOT_TASK_IDS", submission.task_ids.join("\n")),
     ];
     if several {
         ours.push(gate(submission));
@@ -397,10 +402,9 @@ fn gpus(task: &Task, submission: &Submission) -> u32 {
     if submission.placement.resource.ends_with("/gpu") { task.resources.gpus } else { 0 }
 }
 
-/// `sky-2026-11-22-03-32-17-123456_<task>_1`, as SkyPilot names a run.
-fn skypilot_task_id(submission: &Submission) -> String {
-    let stamp = submission.created_at.replace(['T', ':', '.'], "-");
-    format!("sky-{stamp}_{}_1", submission.names.base)
+/// `sky-2026-11-22-03-32-17-123456_<task>_1`, as SkyPilot names a run; `at` is as in `created-at`.
+pub fn skypilot_task_id(at: &str, names: &TaskNames) -> String {
+    format!("sky-{}_{}_1", at.replace(['T', ':', '.'], "-"), names.base)
 }
 
 fn resources(task: &Task, placement: &Placement) -> Option<ResourceRequirements> {
@@ -474,14 +478,22 @@ fn pieces(script: &str) -> Vec<&str> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::task::{Overrides, read};
+    use crate::task::Overrides;
     use serde_json::json;
 
+    fn read(text: &str) -> Task {
+        crate::task::read(text, &Overrides::default()).unwrap().remove(0)
+    }
+
     pub(super) fn submission(task: &Task, claims: &[&str]) -> Submission {
+        let names = TaskNames::new("0a1b2c3d", task.name.as_deref(), task.num_nodes);
+        let created_at = "2026-01-02T03:04:05.678901".to_owned();
         Submission {
-            names: TaskNames::new("0a1b2c3d", task.name.as_deref(), task.num_nodes),
+            task_ids: vec![skypilot_task_id(&created_at, &names)],
+            step: 0,
+            names,
             user: User::new("ann@x.org"),
-            created_at: "2026-01-02T03:04:05.678901".into(),
+            created_at,
             claims: claims.iter().map(|&claim| claim.into()).collect(),
             placement: Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() },
             patience: 1800,
@@ -492,11 +504,7 @@ mod tests {
 
     #[test]
     fn one_node() {
-        let task = read(
-            "name: Hi\nrun: 'echo $HOME'\nresources: {cpus: 2+, memory: 4Gi, accelerators: '1'}",
-            &Overrides::default(),
-        )
-        .unwrap();
+        let task = read("name: Hi\nrun: 'echo $HOME'\nresources: {cpus: 2+, memory: 4Gi, accelerators: '1'}");
         let submission = submission(&task, &[]);
         let job = job(&task, &submission, 0).unwrap();
         let labels = json!({"skypilot-task": "true", "task-id": "0a1b2c3d", "task-name": "Hi", "username": "ann-x.org", "node-idx": "0"});
@@ -521,9 +529,7 @@ mod tests {
 
     #[test]
     fn several_nodes_wait_for_the_gate() {
-        let task =
-            read("run: a\nnum_nodes: 2\nsecrets: {S: x}\nenvs: {NODE_RANK: 7, MASTER_ADDR: me}", &Overrides::default())
-                .unwrap();
+        let task = read("run: a\nnum_nodes: 2\nsecrets: {S: x}\nenvs: {NODE_RANK: 7, MASTER_ADDR: me}");
         let submission = submission(&task, &[]);
         let job = job(&task, &submission, 1).unwrap();
         assert_eq!(job["metadata"]["name"], "task-0a1b2c3d-0a1b2c3d-node-1");
@@ -548,6 +554,7 @@ mod tests {
                 ("SKYPILOT_NUM_NODES", "2"),
                 ("SKYPILOT_NUM_GPUS_PER_NODE", "0"),
                 ("SKYPILOT_TASK_ID", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
+                ("SKYPILOT_TASK_IDS", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
                 ("K8S_CLI_SUBMITTED", "(from)"),
             ]
         );
@@ -564,7 +571,7 @@ mod tests {
 
     #[test]
     fn one_claim_at_two_paths() {
-        let task = read("run: a\nvolumes: {/a: x, /b: y, /c: x}", &Overrides::default()).unwrap();
+        let task = read("run: a\nvolumes: {/a: x, /b: y, /c: x}");
         let job = job(&task, &submission(&task, &["cx", "cy", "cx"]), 0).unwrap();
         let pod = &job["spec"]["template"]["spec"];
         assert_eq!(pod["volumes"].as_array().unwrap().len(), 3, "the third is shared memory");
@@ -613,7 +620,7 @@ mod tests {
         assert!(pieces.len() == 3 && pieces.iter().all(|piece| piece.len() <= PIECE));
         assert_eq!(pieces.concat(), script);
         assert_eq!(super::pieces(""), [""]);
-        let long = read(&format!("run: '{}'", "x".repeat(MAX_SCRIPTS + 1)), &Overrides::default()).unwrap();
+        let long = read(&format!("run: '{}'", "x".repeat(MAX_SCRIPTS + 1)));
         assert!(check(&long).is_err());
     }
 }

@@ -43,7 +43,7 @@ pub const SKYPILOT_CONTAINER: &str = "ray-node";
 /// The variable that holds a container back until the submission is whole.
 pub const SUBMITTED: &str = "K8S_CLI_SUBMITTED";
 /// Variables by which a node knows what it is: nobody else sets them.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 9] = [
     "NODE_RANK",
     "NUM_NODES",
     "SKYPILOT_NODE_RANK",
@@ -51,6 +51,7 @@ const VARIABLES: [&str; 8] = [
     "SKYPILOT_NUM_NODES",
     "SKYPILOT_NUM_GPUS_PER_NODE",
     "SKYPILOT_TASK_ID",
+    "SKYPILOT_TASK_IDS",
     SUBMITTED,
 ];
 

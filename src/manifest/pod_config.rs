@@ -71,7 +71,7 @@ mod tests {
 
     fn template(nodes: u32, change: &str, extras: Extras) -> Value {
         let text = format!("run: a\nnum_nodes: {nodes}\nconfig: {{kubernetes: {{pod_config: {change}}}}}\n");
-        let task = read(&text, &Overrides::default()).unwrap();
+        let task = read(&text, &Overrides::default()).unwrap().remove(0);
         let submission = Submission { extras, ..submission(&task, &[]) };
         crate::manifest::job(&task, &submission, 0).unwrap()["spec"]["template"].clone()
     }

@@ -210,15 +210,19 @@ fn described(wanted: &Resources) -> String {
 #[allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 mod tests {
     use super::*;
-    use crate::task::{Overrides, read};
+    use crate::task::{Overrides, Task};
     use serde_json::{Value, json};
+
+    fn read(resources: &str) -> Task {
+        crate::task::read(&format!("run: a\nresources: {resources}"), &Overrides::default()).unwrap().remove(0)
+    }
 
     fn machine(labels: Value, allocatable: Value) -> Machine {
         serde_json::from_value(json!({"metadata": {"labels": labels}, "status": {"allocatable": allocatable}})).unwrap()
     }
 
     fn chosen(resources: &str, nodes: u32, sight: Sight<'_>) -> Choice {
-        let task = read(&format!("run: a\nresources: {resources}"), &Overrides::default()).unwrap();
+        let task = read(resources);
         choose(&task.candidates.here(None), nodes, sight)
     }
 
@@ -276,19 +280,14 @@ mod tests {
 
     #[test]
     fn candidates_for_here() {
-        let task = read(
-            "run: a\nresources: {any_of: [{infra: aws}, {infra: k8s/east, cpus: 1}, {infra: k8s/west, cpus: 2}]}",
-            &Overrides::default(),
-        )
-        .unwrap();
+        let task = read("{any_of: [{infra: aws}, {infra: k8s/east, cpus: 1}, {infra: k8s/west, cpus: 2}]}");
         let of = |context: Option<&str>| -> Vec<String> {
             task.candidates.here(context).iter().map(|one| one.context().unwrap_or_default().to_owned()).collect()
         };
         assert_eq!(of(None), ["east", "west"]);
         assert_eq!((of(Some("west")), of(Some("north"))), (vec!["west".to_owned()], of(None)));
         assert_eq!(task.context.as_deref(), Some("east"));
-        let elsewhere =
-            read("run: a\nresources: {any_of: [{infra: aws}, {infra: gcp}]}", &Overrides::default()).unwrap();
+        let elsewhere = read("{any_of: [{infra: aws}, {infra: gcp}]}");
         assert_eq!((elsewhere.candidates.here(None).len(), elsewhere.context), (2, None));
     }
 

@@ -224,7 +224,7 @@ mod tests {
     fn problems(nodes: u32, change: &str) -> Vec<String> {
         let text = format!("run: a\nnum_nodes: {nodes}\nconfig:\n  kubernetes:\n    pod_config: {change}\n");
         match read(&text, &Overrides::default()) {
-            Ok(task) => task.notes,
+            Ok(mut tasks) => tasks.remove(0).notes,
             Err(problems) => problems.0.iter().map(Problem::to_string).collect(),
         }
     }

@@ -18,6 +18,7 @@ mod logs;
 mod machines;
 mod objects;
 mod people;
+mod pipelines;
 mod place;
 mod pod_config;
 mod ports;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         machines::CASES,
         objects::CASES,
         people::CASES,
+        pipelines::CASES,
         pod_config::CASES,
         ports::CASES,
         quiet::CASES,
