@@ -7,6 +7,7 @@
 mod afterwards;
 mod bytes;
 mod codes;
+mod corpus;
 mod dry_run;
 mod examples;
 mod first_day;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         afterwards::CASES,
         bytes::CASES,
         codes::CASES,
+        corpus::CASES,
         dry_run::CASES,
         examples::CASES,
         first_day::CASES,
