@@ -1,6 +1,6 @@
 //! What a task asks of the machines that it runs on.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Case;
 use crate::Where::{Both, Real, Sandbox};
@@ -8,6 +8,7 @@ use crate::place::Place;
 
 pub(crate) const CASES: &[Case] = &[
     ("machines::by_their_labels", Sandbox, by_their_labels),
+    ("machines::by_a_real_scheduler", Real, by_a_real_scheduler),
     ("machines::of_several_choices", Both, of_several_choices),
     ("machines::that_may_not_be_looked_at", Real, that_may_not_be_looked_at),
     ("machines::shared_memory", Both, shared_memory),
@@ -61,6 +62,43 @@ fn by_their_labels(_: &Place) {
     let dry = ann.run(["jobs", "submit", file, "--dry-run", "--no-use-spot", "--gpus", "T4:4"]);
     assert!(dry.stdout().contains("nvidia.com/gpu: '4'") && !dry.stdout().contains("affinity"), "{dry}");
     assert!(dry.stderr().contains("the cluster's machines are not looked at"), "{dry}");
+}
+
+/// A machine that seems to have an accelerator which no other case asks for, until it is dropped.
+struct Pretended<'a>(&'a Place, String);
+
+impl Pretended<'_> {
+    fn patch(&self, label: &Value, count: &Value) {
+        let labels = json!({"metadata": {"labels": {"skypilot.co/accelerator": label}}});
+        let has = json!({"aws.amazon.com/neuron": count});
+        let status = json!({"status": {"capacity": has, "allocatable": has}});
+        self.0.ask("PATCH", &format!("/api/v1/nodes/{}", self.1), Some(&labels));
+        self.0.ask("PATCH", &format!("/api/v1/nodes/{}/status", self.1), Some(&status));
+    }
+}
+
+impl Drop for Pretended<'_> {
+    fn drop(&mut self) {
+        self.patch(&Value::Null, &Value::Null);
+    }
+}
+
+/// The label is one that the scheduler finds, and the resource one that it counts.
+fn by_a_real_scheduler(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let nodes = place.ask("GET", "/api/v1/nodes", None).unwrap();
+    let pretended = Pretended(place, nodes["items"][0]["metadata"]["name"].as_str().unwrap().into());
+    pretended.patch(&json!("trainium-of-the-tests"), &json!("2"));
+    let several = "[{accelerators: 'Trainium-of-the-tests:3'}, {accelerators: 'Trainium-of-the-tests:2'}]";
+    let ran = ann.follow(&format!("resources: {{ordered: {several}}}\nrun: echo \"$SKYPILOT_NUM_GPUS_PER_NODE\"\n"));
+    // To SkyPilot it is no GPU.
+    assert_eq!((ran.stdout().as_str(), ran.code), ("0\n", 0), "{ran}");
+    assert!(ran.stderr().contains("of 2 choices (Trainium-of-the-tests:2) is taken: the first that"), "{ran}");
+    let spec = namespace.objects("jobs")[0]["spec"]["template"]["spec"].clone();
+    let term = &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"];
+    assert_eq!(term[0]["matchExpressions"][0]["values"], json!(["trainium-of-the-tests"]));
+    assert_eq!(spec["containers"][0]["resources"]["limits"], json!({"aws.amazon.com/neuron": "2"}));
 }
 
 /// No cluster has the first of them.
