@@ -111,6 +111,27 @@ pub struct Overrides {
     pub env_files: Vec<(String, String)>,
 }
 
+impl Task {
+    /// `config.kubernetes.remote_identity`, where it names a service account and `pod_config` names none.
+    pub fn service_account(&self) -> Option<&str> {
+        let kubernetes = &self.config["kubernetes"];
+        let free = kubernetes["pod_config"]["spec"]["serviceAccountName"].is_null();
+        kubernetes["remote_identity"].as_str().filter(|name| free && rules::is_account(name))
+    }
+
+    /// The queue of Kueue that the file names.
+    pub fn queue(&self) -> Option<&str> {
+        let kubernetes = &self.config["kubernetes"];
+        kubernetes["quota"]["queue"].as_str().or_else(|| kubernetes["kueue"]["local_queue_name"].as_str())
+    }
+
+    /// `labels` or `annotations` of `config.kubernetes.custom_metadata`.
+    pub fn custom_metadata(&self, field: &str) -> Vec<(String, String)> {
+        let pairs = self.config["kubernetes"]["custom_metadata"][field].as_object().into_iter().flatten();
+        pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+    }
+}
+
 /// The most nodes that a task may have: one Job each, and every name has to hold the index.
 const MAX_NODES: i128 = 10_000;
 

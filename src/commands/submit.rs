@@ -111,7 +111,7 @@ async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, mut task: Task, befo
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
         placement: Placement::default(),
         patience: args.rendezvous_timeout.as_secs(),
-        extras: extras(&args.objects),
+        extras: extras(&args.objects, &task),
         fail_fast: !args.waiting.no_fail_fast,
     };
     let cluster = match before {
@@ -185,16 +185,18 @@ fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
     Ok(())
 }
 
-fn extras(args: &ObjectArgs) -> Extras {
+/// What the command line says, else the file's `config`.
+fn extras(args: &ObjectArgs, task: &Task) -> Extras {
+    let both = |field: &str, given: &[(String, String)]| [task.custom_metadata(field), given.to_vec()].concat();
     Extras {
         deadline: args.deadline.map(|deadline| i64::try_from(deadline.as_secs()).unwrap_or(i64::MAX).max(1)),
         ttl: args.ttl.map(|ttl| i32::try_from(ttl.as_secs()).unwrap_or(i32::MAX)),
-        service_account: args.service_account.clone(),
+        service_account: args.service_account.clone().or_else(|| task.service_account().map(str::to_owned)),
         pull_secrets: args.image_pull_secret.clone(),
         priority_class: args.priority_class.clone(),
-        queue: args.queue.clone(),
-        labels: args.label.clone(),
-        annotations: args.annotation.clone(),
+        queue: args.queue.clone().or_else(|| task.queue().map(str::to_owned)),
+        labels: both("labels", &args.label),
+        annotations: both("annotations", &args.annotation),
     }
 }
 

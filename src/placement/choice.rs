@@ -9,6 +9,8 @@ use crate::tpu;
 
 /// The type of a machine (<https://kubernetes.io/docs/reference/labels-annotations-taints/>).
 const INSTANCE_TYPE: &str = "node.kubernetes.io/instance-type";
+/// Disk of a machine's own.
+const DISK: &str = "ephemeral-storage";
 /// Labels of machines that may be taken away: GKE's and Karpenter's.
 const SPOT: [(&str, &str); 2] = [("cloud.google.com/gke-spot", "true"), ("karpenter.sh/capacity-type", "spot")];
 
@@ -55,6 +57,15 @@ fn plan(wanted: &Resources, sight: Sight<'_>) -> (Choice, bool) {
             let why = sight.hindrance().unwrap_or("no machine of the cluster is labelled as a spot machine");
             choice.notes.push(format!("use_spot is ignored: {why}"));
             exact = false;
+        }
+    }
+    if let Some(size) = wanted.disk_size.filter(|_| wanted.is_elsewhere()) {
+        let machines = sight.machines();
+        if !machines.is_empty() && !machines.iter().any(|machine| pieces(machine, DISK) >= gigabytes(size)) {
+            choice.resources.disk_size = None;
+            choice.notes.push(format!(
+                "disk_size is ignored: no machine of the cluster has {size} GB, and it is another cloud's file"
+            ));
         }
     }
     if let Some(kind) = &wanted.instance_type {
@@ -150,16 +161,20 @@ fn pieces(machine: &Machine, resource: &str) -> f64 {
     machine.status.allocatable.get(resource).and_then(|text| quantity::value(text)).unwrap_or_default()
 }
 
+/// In bytes.
+#[allow(clippy::cast_precision_loss)] // far from where that begins
+fn gigabytes(size: u64) -> f64 {
+    size as f64 * 1e9
+}
+
 /// Whether the machines, if nothing else ran on them, could hold so many nodes of a task.
 fn has_room(choice: &Choice, nodes: u32, machines: &[Machine]) -> bool {
     let (wanted, placement) = (&choice.resources, &choice.placement);
     let amount = |amount: Option<&quantity::Amount>| amount.and_then(|amount| quantity::value(&amount.quantity));
-    #[allow(clippy::cast_precision_loss)] // gigabytes
-    let disk = wanted.disk_size.map(|size| size as f64 * 1e9);
     let sizes = [
         ("cpu", amount(wanted.cpus.as_ref())),
         ("memory", amount(wanted.memory.as_ref())),
-        ("ephemeral-storage", disk),
+        (DISK, wanted.disk_size.map(gigabytes)),
         (placement.resource.as_str(), Some(f64::from(wanted.gpus))),
     ];
     let labelled = |machine: &Machine, (key, value): &(String, String)| machine.metadata.label(key) == Some(value);
@@ -340,5 +355,9 @@ mod tests {
         assert_eq!(placed("{infra: aws, instance_type: p4d}", seen), (1, vec![]));
         let why = "instance_type 'm5.large' is ignored: no machine of the cluster is of that type".to_owned();
         assert_eq!(placed("{infra: aws, instance_type: m5.large}", seen), (0, vec![why]));
+        let disk = |resources: &str, sight: Sight<'_>| chosen(resources, 1, sight).resources.disk_size;
+        assert_eq!(disk("{disk_size: 1000}", seen), Some(1000));
+        assert_eq!(disk("{infra: aws, disk_size: 1000}", seen), None);
+        assert_eq!(disk("{infra: aws, disk_size: 1000}", Sight::Forbidden), Some(1000));
     }
 }

@@ -119,11 +119,12 @@ pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Pro
         }
         let mut reader = Reader::new(overrides);
         let mut task = reader.task(&document);
-        let findings = findings::of(&document);
+        let mut findings = findings::of(&document);
+        findings.append(&mut reader.findings);
         problems.append(&mut reader.problems);
         let mut needs = reader.needs;
         needs.extend(findings.iter().filter_map(Finding::refusal));
-        task.notes = findings.iter().filter_map(Finding::note).chain(reader.notes).collect();
+        task.notes = findings.iter().filter_map(Finding::note).collect();
         // As SkyPilot does it: the name of a pipeline of one task is the task's.
         if plan == Plan::Single && name.is_some() {
             task.name.clone_from(&name);

@@ -21,6 +21,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What a value brings with it, beside what the table says of its field.
+    pub(super) fn new(field: String, at: Mark, fate: Fate, note: &'static str) -> Self {
+        Self { field, at, fate, note, hint: "" }
+    }
+
     /// The line that tells of a field that is not honoured.
     pub fn note(&self) -> Option<String> {
         match self.fate {

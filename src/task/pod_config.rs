@@ -9,11 +9,13 @@ use serde_json::{Value as Json, json};
 use super::problem::closest;
 use super::reader::Reader;
 use super::schema::join;
+use super::{Fate, Finding};
 use crate::names;
 use crate::yaml::{Node, Value};
 
 const PATH: &str = "config.kubernetes.pod_config";
 const SCRIPTS: &str = "it is how 'setup' and 'run' are run";
+const STRANGER: &str = "not known here: a cluster that does not know it either refuses it, or drops it";
 const ENDING: &str = "the task's end is told by it";
 const MEETING: &str = "the nodes find one another by it";
 
@@ -24,14 +26,16 @@ const OF_CONTAINER: [(&str, &str); 4] =
 const OF_NODES: [(&str, &str); 3] = [("startupProbe", MEETING), ("hostname", MEETING), ("subdomain", MEETING)];
 
 impl Reader<'_> {
-    /// What is wrong with it for a task of one node or several.
+    /// What is wrong with it for a task of one node or several, and with `custom_metadata` beside it.
     pub(super) fn pod_config(&mut self, config: &Node, several: bool) {
-        let Some(change) = field(config, "kubernetes").and_then(|kubernetes| field(kubernetes, "pod_config")) else {
-            return;
-        };
+        let Some(kubernetes) = field(config, "kubernetes") else { return };
+        if let Some(metadata) = field(kubernetes, "custom_metadata") {
+            self.metadata(metadata, "config.kubernetes.custom_metadata");
+        }
+        let Some(change) = field(kubernetes, "pod_config") else { return };
         for (key, value) in entries(change) {
             match (key.to_python_str().as_str(), value.as_str()) {
-                ("metadata", _) => self.pod_metadata(value),
+                ("metadata", _) => self.metadata(value, &join(PATH, "metadata")),
                 ("spec", _) => self.pod_spec(value, several),
                 ("apiVersion", Some("v1")) | ("kind", Some("Pod")) => {}
                 (name @ ("apiVersion" | "kind"), _) => self.ours(key, &join(PATH, name), "it is a pod, of v1"),
@@ -45,23 +49,31 @@ impl Reader<'_> {
         }
     }
 
-    fn pod_metadata(&mut self, node: &Node) {
-        let path = join(PATH, "metadata");
-        if !self.is_map(node, &path) {
+    fn metadata(&mut self, node: &Node, path: &str) {
+        if !self.is_map(node, path) {
             return;
         }
         for (key, value) in entries(node) {
             let name = key.to_python_str();
-            let path = join(&path, &name);
+            let path = join(path, &name);
             if !matches!(name.as_str(), "labels" | "annotations") {
                 self.ours(key, &path, "objects are named after their task, and live in the namespace of -n");
             } else if self.is_map(value, &path) {
                 for (key, value) in entries(value) {
+                    let own = join(&path, &key.to_python_str());
                     if let Err(why) = names::is_free_key(&key.to_python_str()) {
                         self.need(key.at, format!("'{path}': {why}"));
-                    } else if value.as_str().is_none() {
-                        let message = format!("'{}' must be a string", join(&path, &key.to_python_str()));
-                        self.need(value.at, format!("{message}, this is {}", value.value.kind()));
+                        continue;
+                    }
+                    match value.as_str() {
+                        None => {
+                            let kind = value.value.kind();
+                            self.need(value.at, format!("'{own}' must be a string, this is {kind}"));
+                        }
+                        Some(text) if name == "labels" && !names::is_label_value(text) => {
+                            self.need(value.at, format!("'{own}': '{text}' is not the value of a label"));
+                        }
+                        Some(_) => {}
                     }
                 }
             }
@@ -155,10 +167,9 @@ impl Reader<'_> {
             Ok(known) => {
                 let mut strangers = Vec::new();
                 compare(&written[&name], &known[&name], &path, &mut strangers);
-                let note = |path: &String| {
-                    format!("{path}: not known here: a cluster that does not know it either refuses it, or drops it")
-                };
-                self.notes.extend(strangers.iter().map(note));
+                for path in strangers {
+                    self.findings.push(Finding::new(path, key.at, Fate::Approximated, STRANGER));
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::fields::{POOL, SERVICE, TASK};
 use super::problem::Problem;
 use super::schema::{Check, Shape};
-use super::{MAX_NODES, Overrides, Task, is_variable, substitute};
+use super::{Fate, Finding, MAX_NODES, Overrides, Task, is_variable, substitute};
 use crate::yaml::{Mark, Node, Value};
 
 /// Collects what is wrong while a task is read.
@@ -13,8 +13,8 @@ pub(super) struct Reader<'a> {
     pub(super) problems: Vec<Problem>,
     /// What a file may lack until it is submitted.
     pub(super) needs: Vec<Problem>,
-    /// What is to be said of values.
-    pub(super) notes: Vec<String>,
+    /// What becomes of values of which the table knows nothing.
+    pub(super) findings: Vec<Finding>,
     /// Environment and secrets, to fill in.
     variables: Vec<(String, String)>,
     /// Variables without a value.
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
             overrides,
             problems: Vec::new(),
             needs: Vec::new(),
-            notes: Vec::new(),
+            findings: Vec::new(),
             variables: Vec::new(),
             pending: Vec::new(),
         }
@@ -262,6 +262,9 @@ impl<'a> Reader<'a> {
         }
         if !matches!((count(envs), count(secrets)), (0 | 3, 0) | (0, 3)) {
             self.problem(at, format!("{} belong together, all in 'envs' or all in 'secrets'", LOGIN.join(", ")));
+        } else if count(envs) + count(secrets) > 0 {
+            let note = "a variable as others are: a registry's login is named in config.kubernetes.pod_config.spec.imagePullSecrets";
+            self.findings.push(Finding::new(LOGIN[0].into(), at, Fate::Approximated, note));
         }
     }
 

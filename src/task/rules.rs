@@ -59,6 +59,7 @@ impl Rule {
 const NOT_YET: &str = "not supported yet";
 const NO_MEANING: &str = "it has no meaning on Kubernetes";
 const ELSEWHERE: &str = "the task runs on Kubernetes";
+const PATIENT: &str = "the task waits as long as it takes; see --start-timeout";
 const OWN: &str = "SkyPilot writes it for itself";
 const BRING_IT: &str = "put what the task needs in the image or on a volume, and leave the field out";
 
@@ -90,13 +91,18 @@ pub(super) const RULES: &[Rule] = &[
     ignored("_metadata", OWN),
     ignored("_user_specified_yaml", OWN),
     honoured("config.kubernetes.pod_config"),
-    ignored("config.kubernetes.custom_metadata", NOT_YET),
-    ignored("config.kubernetes.kueue", NOT_YET),
-    ignored("config.kubernetes.quota", NOT_YET),
+    honoured("config.kubernetes.custom_metadata"),
+    honoured("config.kubernetes.kueue"),
+    honoured("config.kubernetes.kueue.local_queue_name"),
+    ignored("config.kubernetes.kueue.*", PATIENT),
+    honoured("config.kubernetes.quota"),
+    honoured("config.kubernetes.quota.queue"),
+    ignored("config.kubernetes.quota.*", "it is no field of a task"),
     ignored("config.kubernetes.dws", NOT_YET),
-    ignored("config.kubernetes.remote_identity", NOT_YET),
+    honoured("config.kubernetes.remote_identity").when(|value, _| text_is(value, is_account)),
+    ignored("config.kubernetes.remote_identity", "the namespace's own service account is taken; see --service-account"),
     ignored("config.kubernetes.enable_docker", NOT_YET),
-    ignored("config.kubernetes.provision_timeout", "the task waits as long as it takes; see --start-timeout"),
+    ignored("config.kubernetes.provision_timeout", PATIENT),
     approximated("config.kubernetes.set_pod_resource_limits", "what is requested is the limit, unless it is written N+"),
     honoured("config.kubernetes"),
     ignored("config.kubernetes.*", "it is no field of a task"),
@@ -136,7 +142,7 @@ pub(super) const RULES: &[Rule] = &[
     ignored("resources.autostop", "a task's pods end when it ends"),
     ignored("resources.job_recovery", "there is no server that could start the task again"),
     ignored("resources.priority", "there is no server that orders what waits"),
-    ignored("resources.priority_class", NOT_YET),
+    ignored("resources.priority_class", "it orders what SkyPilot's server starts; the cluster's own is --priority-class"),
     ignored("resources.ephemeral_storage", "SkyPilot has given it up for 'disk_size'"),
     ignored("resources.disk_tier", NO_MEANING),
     ignored("resources.network_tier", NO_MEANING),
@@ -154,6 +160,11 @@ fn text_is(value: &Value, is: fn(&str) -> bool) -> bool {
 fn is_kubernetes(text: &str) -> bool {
     let cloud = text.split('/').next().unwrap_or_default().trim();
     ["k8s", "kubernetes", "*"].iter().any(|here| here.eq_ignore_ascii_case(cloud))
+}
+
+/// Whether `remote_identity` names a service account, and is not one of SkyPilot's own words.
+pub(super) fn is_account(text: &str) -> bool {
+    !matches!(text, "LOCAL_CREDENTIALS" | "SERVICE_ACCOUNT" | "NO_UPLOAD" | "")
 }
 
 /// The cloud that is named beside a field.

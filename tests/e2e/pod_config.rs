@@ -1,6 +1,6 @@
 //! `config.kubernetes.pod_config`: what a file changes of its task's pods.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Case;
 use crate::Where::{Both, Real};
@@ -8,6 +8,7 @@ use crate::place::{Place, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("pod_config::is_merged", Both, is_merged),
+    ("pod_config::what_stands_beside_it", Both, what_stands_beside_it),
     ("pod_config::what_is_ours_is_refused", Both, what_is_ours_is_refused),
     ("pod_config::the_server_judges", Real, the_server_judges),
     ("pod_config::sidecars", Real, sidecars),
@@ -46,6 +47,35 @@ run: echo "$FROM_POD"
     assert_eq!(spec["tolerations"], json!([{"key": "mine", "operator": "Exists"}]));
     assert_eq!(spec["containers"].as_array().unwrap().len(), 1);
     assert_eq!(spec["restartPolicy"], "Never");
+}
+
+/// The other fields of `config.kubernetes`; the flags that mean the same win.
+fn what_stands_beside_it(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let fields = "custom_metadata: {labels: {a: file, b: file}, annotations: {x.org/c: file}}, remote_identity: robot, kueue: {local_queue_name: file}";
+    let file = namespace.file("task.yaml", format!("config: {{kubernetes: {{{fields}}}}}\nrun: a\n"));
+    let dry = |flags: &[&str]| -> Value {
+        let arguments = ["jobs", "submit", file.to_str().unwrap(), "--dry-run=server", "-o", "json"];
+        let ran = ann.run(arguments.iter().chain(flags));
+        assert_eq!((ran.code, ran.stderr().as_str()), (0, ""), "{ran}");
+        serde_json::from_slice::<Value>(&ran.stdout).unwrap()["items"][0].clone()
+    };
+    let job = dry(&[]);
+    for metadata in [&job["metadata"], &job["spec"]["template"]["metadata"]] {
+        let (labels, annotations) = (&metadata["labels"], &metadata["annotations"]);
+        assert_eq!(
+            (&labels["a"], &labels["b"], &annotations["x.org/c"]),
+            (&json!("file"), &json!("file"), &json!("file"))
+        );
+    }
+    assert_eq!(job["metadata"]["labels"]["kueue.x-k8s.io/queue-name"], "file");
+    assert_eq!(job["spec"]["template"]["spec"]["serviceAccountName"], "robot");
+    let job = dry(&["--queue", "flag", "--service-account", "flag", "--label", "a=flag"]);
+    let labels = &job["metadata"]["labels"];
+    assert_eq!((&labels["a"], &labels["b"]), (&json!("flag"), &json!("file")));
+    assert_eq!(labels["kueue.x-k8s.io/queue-name"], "flag");
+    assert_eq!(job["spec"]["template"]["spec"]["serviceAccountName"], "flag");
 }
 
 fn what_is_ours_is_refused(place: &Place) {

@@ -13,7 +13,10 @@ use crate::task::{Resources, Task};
 pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, task: &mut Task) -> Result<Placement> {
     let context = cluster.map_or(ctx.global.context.as_deref(), Cluster::context);
     let candidates = task.candidates.here(context);
-    let matters = |wanted: &Resources| wanted.gpus > 0 || wanted.use_spot || wanted.instance_type.is_some();
+    let matters = |wanted: &Resources| {
+        let elsewhere = wanted.is_elsewhere() && wanted.disk_size.is_some();
+        wanted.gpus > 0 || wanted.use_spot || wanted.instance_type.is_some() || elsewhere
+    };
     let machines: Option<Vec<Machine>> = match cluster {
         Some(cluster) if candidates.len() > 1 || candidates.iter().any(matters) => {
             cluster.readable(Kind::Machine, Query::default()).await?
