@@ -17,6 +17,16 @@ pub struct Placement {
     pub spot: Option<(String, String)>,
 }
 
+/// Whether a resource stands for accelerators.
+pub fn is_accelerator(resource: &str) -> bool {
+    resource.ends_with("/gpu") || ["google.com/tpu", "aws.amazon.com/neuron"].contains(&resource)
+}
+
+/// Whether a task that asks for a resource tolerates a taint of this key, perhaps as one that may run on spot machines.
+pub fn is_tolerated(key: &str, resource: Option<&str>) -> bool {
+    Some(key) == resource || SPOT.iter().any(|(spot, _)| *spot == key)
+}
+
 /// The label by which this cluster tells machines that may be taken away.
 pub fn spot(machines: &[Machine]) -> Option<(String, String)> {
     let has = |(key, value): &&(&str, &str)| machines.iter().any(|machine| machine.metadata.label(key) == Some(value));
@@ -147,7 +157,7 @@ pub fn name_of(machine: &Machine) -> Option<String> {
 
 /// Whether a machine's GPU will do for the one that is asked for: the same, or one name goes on where the other ends.
 /// Never one with less memory.
-fn fits(wanted: &str, there: &str) -> bool {
+pub fn fits(wanted: &str, there: &str) -> bool {
     let (wanted, there) = (wanted.to_uppercase(), there.to_uppercase());
     if wanted == there || there.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('-')) {
         return true;

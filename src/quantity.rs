@@ -129,6 +129,20 @@ pub fn volume_size(text: &str) -> Result<String, String> {
     }
 }
 
+/// An amount of memory for people: `24581692Ki` as `23.4Gi`. What is no quantity stays as it is.
+pub fn gibibytes(text: &str) -> String {
+    let Some((number, suffix)) = split(text) else { return text.to_owned() };
+    let power = |prefix: &str| "KMGTPE".find(&prefix.to_uppercase()).map_or(0, |at| i32::try_from(at + 1).unwrap_or(0));
+    let scale = match suffix.strip_suffix('i') {
+        Some(prefix) => 1024_f64.powi(power(prefix)),
+        None if suffix.is_empty() => 1.0,
+        None if suffix == "m" => 0.001,
+        None => 1000_f64.powi(power(suffix)),
+    };
+    let tenths = (number * scale / 1024_f64.powi(3) * 10.0).floor() / 10.0;
+    format!("{tenths}Gi")
+}
+
 fn plus(text: &str) -> (&str, bool) {
     let text = text.trim();
     text.strip_suffix('+').map_or((text, false), |body| (body.trim_end(), true))
@@ -164,6 +178,21 @@ mod tests {
         }
         for text in ["abc", "0", "-1", "4x", "4++", "", "+", "4Gi", "1.2.3", "inf", "nan"] {
             assert!(cpus(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn memory_for_people() {
+        for (text, expected) in [
+            ("24581692Ki", "23.4Gi"),
+            ("1Ti", "1024Gi"),
+            ("16G", "14.9Gi"),
+            ("68719476736", "64Gi"),
+            ("68719476736000m", "64Gi"),
+            ("", ""),
+            ("many", "many"),
+        ] {
+            assert_eq!(gibibytes(text), expected);
         }
     }
 

@@ -11,6 +11,7 @@ mod dry_run;
 mod examples;
 mod first_day;
 mod flags;
+mod gpus;
 mod interrupted;
 mod lint;
 mod lists;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         examples::CASES,
         first_day::CASES,
         flags::CASES,
+        gpus::CASES,
         interrupted::CASES,
         lint::CASES,
         lists::CASES,
