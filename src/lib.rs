@@ -21,6 +21,7 @@ pub mod secrets;
 pub mod state;
 pub mod task;
 pub mod time;
+pub mod tpu;
 pub mod ui;
 pub mod yaml;
 

@@ -7,6 +7,7 @@
 mod afterwards;
 mod bytes;
 mod codes;
+mod corpus;
 mod dry_run;
 mod examples;
 mod first_day;
@@ -21,6 +22,7 @@ mod objects;
 mod people;
 mod pipelines;
 mod place;
+mod pod_config;
 mod ports;
 mod quiet;
 mod quota;
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         afterwards::CASES,
         bytes::CASES,
         codes::CASES,
+        corpus::CASES,
         dry_run::CASES,
         examples::CASES,
         first_day::CASES,
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         objects::CASES,
         people::CASES,
         pipelines::CASES,
+        pod_config::CASES,
         ports::CASES,
         quiet::CASES,
         quota::CASES,
