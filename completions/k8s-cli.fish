@@ -197,6 +197,7 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l stop-on-interrupt -d 'Stop the task when this command is interrupted before its end: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l timestamps -d 'Begin every line with the time when the node wrote it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-prefix -d 'Do not begin the lines of several nodes with their names'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-gaps -d 'End with an error if lines were lost, which is told in any case (exit code 1 if the task succeeded)'
@@ -505,6 +506,7 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l stop-on-interrupt -d 'Stop the task when this command is interrupted before its end: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l timestamps -d 'Begin every line with the time when the node wrote it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-prefix -d 'Do not begin the lines of several nodes with their names'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-gaps -d 'End with an error if lines were lost, which is told in any case (exit code 1 if the task succeeded)'

@@ -257,7 +257,7 @@ impl Follow {
                 message = receiver.recv() => match message {
                     // Most of what comes is this, and it changes nothing of what follows.
                     Some(Message::Log(text)) => {
-                        self.ui.raw(&text)?;
+                        self.ui.pass_on(text).await?;
                         continue;
                     }
                     Some(message) => self.message(message)?,

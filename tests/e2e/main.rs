@@ -6,6 +6,7 @@
 
 mod afterwards;
 mod bytes;
+mod ci;
 mod codes;
 mod dry_run;
 mod examples;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
     let cases = [
         afterwards::CASES,
         bytes::CASES,
+        ci::CASES,
         codes::CASES,
         dry_run::CASES,
         examples::CASES,
