@@ -62,6 +62,10 @@ pub(super) async fn to_the_end(
     if let Outcome::Read = outcome {
         return Ok(Ended::Over(outcome.exit()));
     }
+    if let Outcome::Lost(failure) = outcome {
+        let resume = ctx.command(&format!("jobs logs {}", subject.id));
+        return fail(failure.hint(format!("task {} goes on without us. Follow it again: {resume}", subject.id)));
+    }
     tell(&ctx.ui, subject, &outcome);
     if let Outcome::GaveUp { stopped: false, .. } = outcome {
         ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));

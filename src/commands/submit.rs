@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use super::logs::{Ended, goes_on, interruption, to_the_end};
 use super::{Ctx, is_bare};
-use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs};
+use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
 use crate::follow::{Logs, Subject};
@@ -109,10 +109,11 @@ fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
         let flag = if ctx.ui.quiet { "-q" } else { "-o" };
         return fail(Failure::usage(format!("{flag} needs --detach: without it stdout is the task's log alone")));
     }
-    if !followed && (args.waiting.timeout.is_some() || args.waiting.start_timeout.is_some()) {
+    let WaitingArgs { timeout, start_timeout, reconnect_timeout, .. } = args.waiting;
+    if !followed && (timeout.is_some() || start_timeout.is_some() || reconnect_timeout.is_some()) {
         let flag = if args.detach { "--detach" } else { "--dry-run" };
         return fail(Failure::usage(format!(
-            "--timeout and --start-timeout have no meaning with {flag}, which waits for nothing"
+            "--timeout, --start-timeout and --reconnect-timeout have no meaning with {flag}, which waits for nothing"
         )));
     }
     if !followed && args.stop_on_interrupt {

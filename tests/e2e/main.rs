@@ -8,6 +8,7 @@ mod afterwards;
 mod bytes;
 mod ci;
 mod codes;
+mod connections;
 mod dry_run;
 mod examples;
 mod first_day;
@@ -20,6 +21,7 @@ mod objects;
 mod people;
 mod place;
 mod ports;
+mod proxy;
 mod quiet;
 mod quota;
 mod rendezvous;
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         bytes::CASES,
         ci::CASES,
         codes::CASES,
+        connections::CASES,
         dry_run::CASES,
         examples::CASES,
         first_day::CASES,
