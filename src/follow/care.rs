@@ -105,7 +105,8 @@ impl Care {
 
     /// Whether all nodes have started, if that is all that is waited for.
     pub(super) fn is_enough(&self, task: &Task) -> bool {
-        let started = |node: &Node| matches!(node.state, State::Running | State::Succeeded);
+        let ended = |node: &Node| node.state == State::Deleted && task.expires;
+        let started = |node: &Node| matches!(node.state, State::Running | State::Succeeded) || ended(node);
         self.limits.started && task.nodes.iter().all(started)
     }
 

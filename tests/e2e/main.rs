@@ -11,6 +11,7 @@ mod codes;
 mod connections;
 mod dry_run;
 mod examples;
+mod expiry;
 mod first_day;
 mod flags;
 mod interrupted;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         connections::CASES,
         dry_run::CASES,
         examples::CASES,
+        expiry::CASES,
         first_day::CASES,
         flags::CASES,
         interrupted::CASES,
