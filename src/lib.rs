@@ -14,6 +14,7 @@ pub mod models;
 pub mod names;
 pub mod objects;
 pub mod overrides;
+pub mod placement;
 pub mod quantity;
 pub mod secrets;
 pub mod state;

@@ -2,6 +2,7 @@
 
 mod document;
 mod extras;
+mod placed;
 mod ports;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
 use crate::names::{self, TaskNames, User};
+use crate::placement::Placement;
 use crate::task::Task;
 pub use document::{list, name, objects, yaml};
 pub use extras::Extras;
@@ -54,10 +56,16 @@ pub struct Submission {
     pub user: User,
     /// `created-at`.
     pub created_at: String,
+    /// `SKYPILOT_TASK_ID` of each task of the pipeline; of the one task, if there is one.
+    pub task_ids: Vec<String>,
+    /// Which of the pipeline's tasks this is, from 0.
+    pub step: usize,
     /// Claim, by the order of the task's volumes.
     pub claims: Vec<String>,
     /// Whether a follower stops the other nodes when one fails.
     pub fail_fast: bool,
+    /// The machines to run on.
+    pub placement: Placement,
     /// Seconds that the nodes wait for one another.
     pub patience: u64,
     /// What the command line asks for beside the file.
@@ -95,6 +103,7 @@ pub fn check(task: &Task) -> Result<(), String> {
 pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
     let names = &submission.names;
     let mut labels = labels(submission, rank);
+    labels.extend(task.resources.labels.iter().cloned());
     let metadata = ObjectMeta {
         name: Some(names.job(rank)),
         labels: Some(labels.clone()),
@@ -103,7 +112,7 @@ pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
     };
     labels.remove(names::TASK_NAME);
     let several = task.num_nodes > 1;
-    let pod = PodSpec {
+    let mut pod = PodSpec {
         containers: vec![container(task, submission, rank)],
         restart_policy: Some("Never".into()),
         termination_grace_period_seconds: Some(GRACE_SECONDS),
@@ -112,6 +121,7 @@ pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
         volumes: volumes(submission),
         ..PodSpec::default()
     };
+    placed::put_on(&mut pod, task, submission);
     let template = PodTemplateSpec {
         metadata: Some(ObjectMeta {
             labels: Some(labels),
@@ -292,7 +302,7 @@ fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
         command: Some(vec!["/bin/sh".into(), "-c".into(), escaped(BOOT.trim_end())]),
         args: Some(args),
         env: Some(environment(task, submission, rank)),
-        resources: resources(task),
+        resources: resources(task, &submission.placement),
         volume_mounts: (!mounts.is_empty()).then_some(mounts),
         startup_probe: (task.num_nodes > 1).then(heard),
         // Setup's failure is marked in the termination log; without a mark it has the last lines of the log.
@@ -344,8 +354,9 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
         plain("NUM_NODES", task.num_nodes.to_string()),
         plain("SKYPILOT_NODE_RANK", rank.to_string()),
         plain("SKYPILOT_NUM_NODES", task.num_nodes.to_string()),
-        plain("SKYPILOT_NUM_GPUS_PER_NODE", task.resources.gpus.to_string()),
-        plain("SKYPILOT_TASK_ID", skypilot_task_id(submission)),
+        plain("SKYPILOT_NUM_GPUS_PER_NODE", gpus(task, submission).to_string()),
+        plain("SKYPILOT_TASK_ID", submission.task_ids.get(submission.step).cloned().unwrap_or_default()),
+        plain("SKYPILOT_TASK_IDS", submission.task_ids.join("\n")),
     ];
     if several {
         let gate = ConfigMapKeySelector { name: names.gate(), key: GATE_KEY.into(), optional: None };
@@ -371,13 +382,17 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
     env
 }
 
-/// `sky-2026-11-22-03-32-17-123456_<task>_1`, as SkyPilot names a run.
-fn skypilot_task_id(submission: &Submission) -> String {
-    let stamp = submission.created_at.replace(['T', ':', '.'], "-");
-    format!("sky-{stamp}_{}_1", submission.names.base)
+/// Other accelerators are no GPUs to SkyPilot.
+fn gpus(task: &Task, submission: &Submission) -> u32 {
+    if submission.placement.resource.ends_with("/gpu") { task.resources.gpus } else { 0 }
 }
 
-fn resources(task: &Task) -> Option<ResourceRequirements> {
+/// `sky-2026-11-22-03-32-17-123456_<task>_1`, as SkyPilot names a run; `at` is as in `created-at`.
+pub fn skypilot_task_id(at: &str, names: &TaskNames) -> String {
+    format!("sky-{}_{}_1", at.replace(['T', ':', '.'], "-"), names.base)
+}
+
+fn resources(task: &Task, placement: &Placement) -> Option<ResourceRequirements> {
     let wanted = &task.resources;
     let (mut requests, mut limits) = (BTreeMap::new(), BTreeMap::new());
     for (key, amount) in [("cpu", &wanted.cpus), ("memory", &wanted.memory)] {
@@ -389,7 +404,10 @@ fn resources(task: &Task) -> Option<ResourceRequirements> {
         }
     }
     if wanted.gpus > 0 {
-        limits.insert("nvidia.com/gpu".into(), Quantity(wanted.gpus.to_string()));
+        limits.insert(placement.resource.clone(), Quantity(wanted.gpus.to_string()));
+    }
+    if let Some(size) = wanted.disk_size {
+        requests.insert("ephemeral-storage".into(), Quantity(format!("{size}G")));
     }
     let some = |map: BTreeMap<_, _>| (!map.is_empty()).then_some(map);
     let (requests, limits) = (some(requests), some(limits));
@@ -445,15 +463,24 @@ fn pieces(script: &str) -> Vec<&str> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::task::{Overrides, read};
+    use crate::task::Overrides;
     use serde_json::json;
 
+    fn read(text: &str) -> Task {
+        crate::task::read(text, &Overrides::default()).unwrap().remove(0)
+    }
+
     fn submission(task: &Task, claims: &[&str]) -> Submission {
+        let names = TaskNames::new("0a1b2c3d", task.name.as_deref(), task.num_nodes);
+        let created_at = "2026-01-02T03:04:05.678901".to_owned();
         Submission {
-            names: TaskNames::new("0a1b2c3d", task.name.as_deref(), task.num_nodes),
+            task_ids: vec![skypilot_task_id(&created_at, &names)],
+            step: 0,
+            names,
             user: User::new("ann@x.org"),
-            created_at: "2026-01-02T03:04:05.678901".into(),
+            created_at,
             claims: claims.iter().map(|&claim| claim.into()).collect(),
+            placement: Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() },
             patience: 1800,
             extras: Extras::default(),
             fail_fast: true,
@@ -462,11 +489,7 @@ mod tests {
 
     #[test]
     fn one_node() {
-        let task = read(
-            "name: Hi\nrun: 'echo $HOME'\nresources: {cpus: 2+, memory: 4Gi, accelerators: '1'}",
-            &Overrides::default(),
-        )
-        .unwrap();
+        let task = read("name: Hi\nrun: 'echo $HOME'\nresources: {cpus: 2+, memory: 4Gi, accelerators: '1'}");
         let submission = submission(&task, &[]);
         let job = serde_json::to_value(job(&task, &submission, 0)).unwrap();
         let labels = json!({"skypilot-task": "true", "task-id": "0a1b2c3d", "task-name": "Hi", "username": "ann-x.org", "node-idx": "0"});
@@ -491,9 +514,7 @@ mod tests {
 
     #[test]
     fn several_nodes_wait_for_the_gate() {
-        let task =
-            read("run: a\nnum_nodes: 2\nsecrets: {S: x}\nenvs: {NODE_RANK: 7, MASTER_ADDR: me}", &Overrides::default())
-                .unwrap();
+        let task = read("run: a\nnum_nodes: 2\nsecrets: {S: x}\nenvs: {NODE_RANK: 7, MASTER_ADDR: me}");
         let submission = submission(&task, &[]);
         let job = serde_json::to_value(job(&task, &submission, 1)).unwrap();
         assert_eq!(job["metadata"]["name"], "task-0a1b2c3d-0a1b2c3d-node-1");
@@ -518,6 +539,7 @@ mod tests {
                 ("SKYPILOT_NUM_NODES", "2"),
                 ("SKYPILOT_NUM_GPUS_PER_NODE", "0"),
                 ("SKYPILOT_TASK_ID", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
+                ("SKYPILOT_TASK_IDS", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
                 ("K8S_CLI_SUBMITTED", "(from)"),
             ]
         );
@@ -534,17 +556,17 @@ mod tests {
 
     #[test]
     fn one_claim_at_two_paths() {
-        let task = read("run: a\nvolumes: {/a: x, /b: y, /c: x}", &Overrides::default()).unwrap();
+        let task = read("run: a\nvolumes: {/a: x, /b: y, /c: x}");
         let job = serde_json::to_value(job(&task, &submission(&task, &["cx", "cy", "cx"]), 0)).unwrap();
         let pod = &job["spec"]["template"]["spec"];
-        assert_eq!(pod["volumes"].as_array().unwrap().len(), 2);
+        assert_eq!(pod["volumes"].as_array().unwrap().len(), 3, "the third is shared memory");
         let mounts: Vec<_> = pod["containers"][0]["volumeMounts"]
             .as_array()
             .unwrap()
             .iter()
             .map(|mount| mount["name"].clone())
             .collect();
-        assert_eq!(mounts, ["volume-0", "volume-1", "volume-0"]);
+        assert_eq!(mounts, ["volume-0", "volume-1", "volume-0", "dshm"]);
     }
 
     /// What the kubelet does to commands, arguments and values (third_party/forked/golang/expansion), where any name
@@ -583,7 +605,7 @@ mod tests {
         assert!(pieces.len() == 3 && pieces.iter().all(|piece| piece.len() <= PIECE));
         assert_eq!(pieces.concat(), script);
         assert_eq!(super::pieces(""), [""]);
-        let long = read(&format!("run: '{}'", "x".repeat(MAX_SCRIPTS + 1)), &Overrides::default()).unwrap();
+        let long = read(&format!("run: '{}'", "x".repeat(MAX_SCRIPTS + 1)));
         assert!(check(&long).is_err());
     }
 }

@@ -75,6 +75,11 @@ impl Fields {
         }
     }
 
+    /// The places of the values.
+    pub fn places(&self) -> impl Iterator<Item = Mark> {
+        self.0.iter().map(|(index, _)| mark(*index))
+    }
+
     /// The fields of a task file with these in their place. In `any_of` and `ordered` they hold for every candidate.
     pub fn put_into(&self, fields: &mut Vec<(Node, Node)>) {
         for (index, value) in &self.0 {

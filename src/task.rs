@@ -112,17 +112,23 @@ pub struct Overrides {
 /// The most nodes that a task may have: one Job each, and every name has to hold the index.
 const MAX_NODES: i128 = 10_000;
 
-/// Reads a file that is to be submitted.
+/// Reads a file that is to be submitted: its task, or the tasks of its pipeline in order, at least one.
 ///
 /// # Errors
 /// Everything that is wrong with it, and everything that it lacks.
-pub fn read(text: &str, overrides: &Overrides) -> Result<Task, Problems> {
+pub fn read(text: &str, overrides: &Overrides) -> Result<Vec<Task>, Problems> {
     let (file, mut problems) = file::parse(text, overrides);
-    let Some(mut file) = file else { return Err(Problems::new(problems)) };
+    let Some(file) = file else { return Err(Problems::new(problems)) };
     problems.extend(file.unsupported());
+    if file.plan == Plan::Pipeline {
+        let tasks = file.drafts.len();
+        problems.extend(overrides.fields.places().map(|at| {
+            Problem::at(at, format!("only for files of one task, this has {tasks}"))
+                .hint("write it in the file, for each task")
+        }));
+    }
     problems.extend(file.drafts.iter().flat_map(|draft| draft.needs.iter().cloned()));
-    let draft = file.drafts.pop().filter(|_| problems.is_empty());
-    draft.map(|draft| draft.task).ok_or_else(|| Problems::new(problems))
+    if problems.is_empty() { Ok(file.into_tasks()) } else { Err(Problems::new(problems)) }
 }
 
 /// Whether a text can be the name of an environment variable, by SkyPilot's schema.
@@ -137,7 +143,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Task, Problems> {
-        super::read(text, &Overrides::default())
+        super::read(text, &Overrides::default()).map(|mut tasks| tasks.remove(0))
     }
 
     #[test]
@@ -180,7 +186,6 @@ mod tests {
             ("run: a\nworkdir: .", &["2:1: 'workdir' is not supported yet: files cannot be brought to the nodes"]),
             ("run: a\nvolumes: {data: x}", &["2:11: 'data' is not a place for a volume"]),
             ("run: a\nvolumes: {/data: 3}", &["2:18: the volume at '/data' must be a name, this is an integer"]),
-            ("run: a\n---\nrun: b", &["it is a pipeline of 2 tasks, which is not supported yet"]),
             (
                 "rnu: a\nnum_nodes: x",
                 &[
@@ -207,9 +212,27 @@ mod tests {
             secrets: vec![pair("S", "x")],
             ..Overrides::default()
         };
-        let task = super::read("run: a\nenvs: {A: , S: open}\nsecrets: {S: }", &overrides).unwrap();
+        let task = super::read("run: a\nenvs: {A: , S: open}\nsecrets: {S: }", &overrides).unwrap().remove(0);
         assert_eq!(task.envs, [pair("A", "3"), pair("B", "2")]);
         assert_eq!(task.secrets, [pair("S", "x")]);
+    }
+
+    #[test]
+    fn pipelines() {
+        let names = |text: &str| -> Vec<Option<String>> {
+            let tasks = super::read(text, &Overrides::default()).unwrap();
+            tasks.into_iter().map(|task| task.name).collect()
+        };
+        let some = |name: &str| Some(name.to_owned());
+        assert_eq!(names("name: p\n---\nrun: a\n---\nname: b\nrun: b"), [some("p-0"), some("b")]);
+        assert_eq!(names("run: a\n---\n---\nname: b\nrun: b"), [None, some("b")]);
+        assert_eq!(names("name: p\n---\nname: a\nrun: a"), [some("p")]);
+        let mut fields = Fields::default();
+        fields.text("--cpus", Some("2"));
+        let overrides = Overrides { fields, ..Overrides::default() };
+        let problems = super::read("run: a\n---\nrun: b", &overrides).unwrap_err().0;
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].message, "only for files of one task, this has 2");
     }
 
     proptest::proptest! {

@@ -82,7 +82,14 @@ impl Cluster {
     }
 
     /// The objects, or `None` where they may not be listed.
-    async fn readable<T: DeserializeOwned>(&self, kind: Kind, query: Query<'_>) -> Result<Option<Vec<T>>, ApiError> {
+    ///
+    /// # Errors
+    /// A request fails otherwise than by 403.
+    pub async fn readable<T: DeserializeOwned>(
+        &self,
+        kind: Kind,
+        query: Query<'_>,
+    ) -> Result<Option<Vec<T>>, ApiError> {
         let mut found = Vec::new();
         match self.list(kind, query, |object| found.push(object)).await {
             Ok(_) => Ok(Some(found)),

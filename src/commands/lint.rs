@@ -90,7 +90,7 @@ fn bent(file: &LintFile) -> Option<String> {
     let names: Vec<&str> = bent.map(|field| field.field.as_str()).collect();
     match file.kind {
         _ if !names.is_empty() => Some(format!("not honoured as written: {}", names.join(", "))),
-        Some(kind) if kind != "task" => Some(format!("a {kind} is not supported yet")),
+        Some(kind @ "job group") => Some(format!("a {kind} is not supported")),
         _ => None,
     }
 }
@@ -103,7 +103,10 @@ fn fields(file: &File) -> Vec<LintField> {
 }
 
 fn needs(file: &File) -> Vec<LintProblem> {
-    let whole = file.unsupported();
+    let connected = (file.plan == Plan::Pipeline).then(|| {
+        Problem::new("stay connected, without --detach: each task starts when the one before it has completed")
+    });
+    let whole = file.unsupported().or(connected);
     whole.iter().chain(file.drafts.iter().flat_map(|draft| &draft.needs)).map(LintProblem::from).collect()
 }
 

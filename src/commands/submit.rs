@@ -1,14 +1,15 @@
-//! `jobs submit`: all or nothing.
+//! `jobs submit`: all of a task or nothing.
 
 mod dry_run;
 pub(super) mod input;
+mod machines;
 mod undo;
 mod variables;
 mod volumes;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use anyhow::Result;
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use serde::Deserialize;
+use tokio::time::Instant;
 
 use super::logs::{Ended, goes_on, interruption, to_the_end};
 use super::{Ctx, is_bare};
@@ -25,8 +27,9 @@ use crate::error::{Exit, Failure, fail};
 use crate::follow::{Logs, Subject};
 use crate::manifest::{self, Companion, Extras, Submission};
 use crate::models::TaskDone;
-use crate::names::{self, TaskNames};
+use crate::names::{self, TaskNames, User};
 use crate::objects::{Meta, Object};
+use crate::placement::Placement;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
@@ -35,36 +38,106 @@ use crate::time;
 /// runners kill soon after they interrupt, the first after 5 s.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Runs it.
+/// A task of the file, all that is asked for with it, and where it goes.
+struct Step {
+    ctx: Ctx,
+    cluster: Option<Rc<Cluster>>,
+    task: Task,
+    submission: Submission,
+}
+
+/// Runs it: the task, or the tasks of a pipeline one after the other. All are checked before the first is created.
 pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     check(ctx, args)?;
     let user = crate::login::current()?;
-    let task = input::read(ctx, args)?;
+    let tasks = input::read(ctx, args)?;
+    if args.detach && tasks.len() > 1 {
+        let message = format!(
+            "a pipeline of {} tasks cannot be submitted with --detach: nothing in the cluster starts the next one",
+            tasks.len()
+        );
+        return fail(
+            Failure::usage(message)
+                .hint("leave out --detach and stay connected, or put each task in a file of its own and wait between"),
+        );
+    }
+    let mut steps = Vec::new();
+    for task in tasks {
+        steps.push(prepare(ctx, args, &user, task, steps.last()).await?);
+    }
+    let at = time::python_isoformat(Timestamp::now());
+    let task_ids: Vec<String> =
+        steps.iter().map(|step| manifest::skypilot_task_id(&at, &step.submission.names)).collect();
+    for step in &mut steps {
+        step.submission.task_ids.clone_from(&task_ids);
+    }
+    if args.dry_run.is_some() {
+        return dry_run::run(ctx, &steps).await;
+    }
+    // From before anything is created to the end: a signal between creating and following must not be lost.
+    let mut interrupted = pin!(interruption());
+    let deadline = args.waiting.timeout.map(|timeout| Instant::now() + timeout);
+    let number = steps.len();
+    for (index, mut step) in steps.into_iter().enumerate() {
+        if number > 1 {
+            step.ctx.ui.note(&format!("Task {} of {number}: {}", index + 1, step.submission.names.name));
+        }
+        step.submission.created_at = time::python_isoformat(Timestamp::now());
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let ended = one(&step, args, left, interrupted.as_mut()).await;
+        let after = number - index - 1;
+        if after > 0 && !matches!(ended, Ok(Exit::SUCCESS)) {
+            let are = if after == 1 { "is" } else { "are" };
+            ctx.ui.err(&format!("The pipeline ends here: {after} of its {number} tasks {are} not started"));
+        }
+        if after == 0 || !matches!(ended, Ok(Exit::SUCCESS)) {
+            return ended;
+        }
+    }
+    Ok(Exit::SUCCESS)
+}
+
+/// What is asked for with a task, as far as it is known before anything is created. A connection is shared with the
+/// task before it, if that goes to the same cluster.
+async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, task: Task, before: Option<&Step>) -> Result<Step> {
     // The context that the file names, unless the command line names one; hints carry it too.
     let mut ctx = ctx.clone();
     ctx.global.context = ctx.global.context.or_else(|| task.context.clone());
-    let ctx = &ctx;
     let id = new_id()?;
     let mut submission = Submission {
         names: TaskNames::new(&id, task.name.as_deref(), task.num_nodes),
         user: user.clone(),
         created_at: time::python_isoformat(Timestamp::now()),
+        task_ids: Vec::new(),
+        step: before.map_or(0, |before| before.submission.step + 1),
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
+        placement: Placement::default(),
         patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects),
         fail_fast: !args.waiting.no_fail_fast,
     };
-    if args.dry_run == Some(DryRun::Client) {
-        return dry_run::run(ctx, None, &task, &submission).await;
+    let cluster = match before {
+        _ if args.dry_run == Some(DryRun::Client) => None,
+        Some(before) if before.ctx.global.context == ctx.global.context => before.cluster.clone(),
+        _ => Some(Rc::new(ctx.cluster()?)),
+    };
+    submission.placement = machines::placement(&ctx, cluster.as_deref(), &task).await?;
+    if let Some(cluster) = &cluster {
+        submission.claims = volumes::claims(&ctx, cluster, user, &task).await?;
     }
-    let cluster = Rc::new(ctx.cluster()?);
-    submission.claims = volumes::claims(ctx, &cluster, &user, &task).await?;
-    if args.dry_run == Some(DryRun::Server) {
-        return dry_run::run(ctx, Some(&cluster), &task, &submission).await;
-    }
-    // From before anything is created to the end: a signal between creating and following must not be lost.
-    let mut interrupted = pin!(interruption());
-    create(ctx, &cluster, &task, &submission, interrupted.as_mut()).await?;
+    Ok(Step { ctx, cluster, task, submission })
+}
+
+/// Creates a task and, unless detached, follows it to its end.
+async fn one(
+    step: &Step,
+    args: &SubmitArgs,
+    left: Option<Duration>,
+    mut interrupted: Pin<&mut impl Future<Output = Exit>>,
+) -> Result<Exit> {
+    let Step { ctx, cluster: Some(cluster), task, submission } = step else { return Ok(Exit::SUCCESS) };
+    create(ctx, cluster, task, submission, interrupted.as_mut()).await?;
+    let id = submission.names.id.clone();
     let message = format!("Task submitted successfully with ID: {id}");
     if args.detach {
         let done = TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() };
@@ -84,10 +157,11 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         id: id.clone(),
         num_nodes: task.num_nodes,
         namespace: cluster.namespace().to_owned(),
-        owner: Owner::Only(user),
+        owner: Owner::Only(submission.user.clone()),
         logs: Some(Logs::whole(args.form)),
     };
-    let ended = to_the_end(ctx, &cluster, &subject, args.waiting, interrupted).await;
+    let waiting = WaitingArgs { timeout: left, ..args.waiting };
+    let ended = to_the_end(ctx, cluster, &subject, waiting, interrupted).await;
     let left = match &ended {
         Ok(Ended::Interrupted(exit)) => Some(*exit),
         // What interrupts a whole pipeline may have ended the log's reader before we hear of it.
@@ -95,7 +169,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         Ok(Ended::Over(_)) => None,
     };
     match (ended, left.filter(|_| args.stop_on_interrupt)) {
-        (_, Some(exit)) => undo::stop(ctx, &cluster, &submission.names, exit).await,
+        (_, Some(exit)) => undo::stop(ctx, cluster, &submission.names, exit).await,
         (Ok(Ended::Over(exit)), None) => Ok(exit),
         (Ok(Ended::Interrupted(exit)), None) => Ok(goes_on(ctx, &id, exit)),
         (Err(error), None) => Err(error),

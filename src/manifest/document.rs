@@ -79,13 +79,18 @@ mod tests {
 
     #[test]
     fn fit_for_kubectl() {
-        let task = read("name: x\nnum_nodes: 2\nrun: a\nsecrets: {S: hidden, T: also}", &Overrides::default()).unwrap();
+        let task = read("name: x\nnum_nodes: 2\nrun: a\nsecrets: {S: hidden, T: also}", &Overrides::default())
+            .unwrap()
+            .remove(0);
         let submission = Submission {
             names: TaskNames::new("0a1b2c3d", Some("x"), 2),
             user: User::new("ann"),
             created_at: "2026-01-02T03:04:05.678901".into(),
+            task_ids: Vec::new(),
+            step: 0,
             claims: Vec::new(),
             fail_fast: true,
+            placement: crate::placement::Placement::default(),
             patience: 1800,
             extras: super::super::Extras::default(),
         };

@@ -21,13 +21,26 @@ pub struct File {
 impl File {
     /// Why no task can be submitted from it, whatever is in them.
     pub fn unsupported(&self) -> Option<Problem> {
-        let message = match self.plan {
-            Plan::Single if self.drafts.is_empty() => "the file has no task".to_owned(),
-            Plan::Single => return None,
-            Plan::Pipeline => format!("it is a pipeline of {} tasks, which is not supported yet", self.drafts.len()),
-            Plan::Group => "it is a job group, tasks that run together, which is not supported".to_owned(),
-        };
-        Some(Problem::new(message).hint("put each task in a file of its own and submit them one after the other"))
+        match self.plan {
+            Plan::Single if self.drafts.is_empty() => Some(Problem::new("the file has no task")),
+            Plan::Single | Plan::Pipeline => None,
+            Plan::Group => Some(
+                Problem::new("it is a job group, tasks that run together, which is not supported")
+                    .hint("put each task in a file of its own and submit them with --detach"),
+            ),
+        }
+    }
+
+    /// Its tasks; one of a pipeline that has no name is called after the pipeline, by its place from 0.
+    pub(super) fn into_tasks(self) -> Vec<Task> {
+        let pipeline = self.name.filter(|_| self.plan == Plan::Pipeline);
+        let tasks = self.drafts.into_iter().map(|draft| draft.task).enumerate();
+        tasks
+            .map(|(index, mut task)| {
+                task.name = task.name.or_else(|| pipeline.as_ref().map(|name| format!("{name}-{index}")));
+                task
+            })
+            .collect()
     }
 }
 
@@ -99,7 +112,9 @@ pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Pro
     let mut drafts = Vec::new();
     for document in tasks {
         let mut document = document.clone();
-        if let Value::Map(fields) = &mut document.value {
+        if plan == Plan::Single
+            && let Value::Map(fields) = &mut document.value
+        {
             overrides.fields.put_into(fields);
         }
         let mut reader = Reader::new(overrides);

@@ -5,6 +5,7 @@ use super::fields::{CANDIDATE, GPUS, RESOURCES};
 use super::reader::Reader;
 use super::schema::Fields;
 use super::{images, ports};
+use crate::names;
 use crate::quantity::{self, Amount};
 use crate::yaml::{Node, Value};
 
@@ -18,7 +19,7 @@ pub struct Resources {
     pub cpus: Option<Amount>,
     /// Memory.
     pub memory: Option<Amount>,
-    /// GPUs, by count.
+    /// Whole accelerators, of whatever kind.
     pub gpus: u32,
     /// The container's image.
     pub image: String,
@@ -236,11 +237,7 @@ impl Reader<'_> {
                     Ok(ports) => resources.ports = ports,
                     Err(problem) => self.problems.push(problem),
                 },
-                // A candidate's own come after those of all, and win.
-                "labels" => labels(node).into_iter().for_each(|(key, value)| {
-                    resources.labels.retain(|(other, _)| *other != key);
-                    resources.labels.push((key, value));
-                }),
+                "labels" => self.labels(node, &mut resources.labels),
                 "use_spot" => resources.use_spot = node.value == Value::Bool(true),
                 "instance_type" => resources.instance_type = text(name),
                 "priority_class" => resources.priority_class = text(name).filter(|text| !text.trim().is_empty()),
@@ -304,6 +301,21 @@ impl Reader<'_> {
         }
     }
 
+    /// Labels of the pods; a candidate's own come after those of all, and win.
+    fn labels(&mut self, node: &Node, labels: &mut Vec<(String, String)>) {
+        let Value::Map(entries) = &node.value else { return };
+        for (key, value) in entries {
+            let (name, text) = (key.to_python_str(), value.to_python_str());
+            if let Err(why) = names::is_free_key(&name) {
+                self.need(key.at, format!("'resources.labels': {why}"));
+            } else if !names::is_label_value(&text) {
+                self.need(value.at, format!("'resources.labels.{name}': '{text}' is not the value of a label"));
+            }
+            labels.retain(|(other, _)| *other != name);
+            labels.push((name, text));
+        }
+    }
+
     /// `nvme`, `ssd:500`, `1000+`: read to be judged; Kubernetes has no such choice.
     fn local_disk(&mut self, node: &Node) {
         let text = node.to_python_str().trim().to_lowercase();
@@ -344,11 +356,6 @@ fn place(infra: &str) -> (Option<String>, Option<String>, Option<String>) {
             (known(cloud), known(region), known(zone))
         }
     }
-}
-
-fn labels(node: &Node) -> Vec<(String, String)> {
-    let Value::Map(entries) = &node.value else { return Vec::new() };
-    entries.iter().map(|(key, value)| (key.to_python_str(), value.to_python_str())).collect()
 }
 
 fn is_empty(list: &Node) -> bool {

@@ -59,7 +59,6 @@ impl Rule {
 const NOT_YET: &str = "not supported yet";
 const NO_MEANING: &str = "it has no meaning on Kubernetes";
 const ELSEWHERE: &str = "the task runs on Kubernetes";
-const BY_COUNT: &str = "placed by the count of GPUs alone, the name is not looked up";
 const OWN: &str = "SkyPilot writes it for itself";
 const BRING_IT: &str = "put what the task needs in the image or on a volume, and leave the field out";
 
@@ -107,16 +106,12 @@ pub(super) const RULES: &[Rule] = &[
     honoured("resources.cpus"),
     honoured("resources.memory").when(|value, _| !text_is(value, |text| text.ends_with('x'))),
     approximated("resources.memory", "so many gigabytes for each CPU that is asked for"),
-    honoured("resources.accelerators").when(|value, _| text_is(value, is_number)),
-    approximated("resources.accelerators", "asked for as nvidia.com/gpu, by count").when(|value, _| named(value, is_other)),
-    approximated("resources.accelerators", "the first of several counts; placed by the count of GPUs alone")
-        .when(|value, _| matches!(value, Value::Map(entries) if entries.len() > 1))
-        ,
-    approximated("resources.accelerators", "the first of several counts; placed by the count of GPUs alone")
+    approximated("resources.accelerators", "the first of several counts")
+        .when(|value, _| matches!(value, Value::Map(entries) if entries.len() > 1)),
+    approximated("resources.accelerators", "the first of several counts")
         .when(|value, _| matches!(value, Value::Seq(items) if items.len() > 1)),
-    approximated("resources.accelerators", "rounded up, Kubernetes shares no GPU; placed by the count alone")
-        .when(|value, _| named(value, is_part)),
-    approximated("resources.accelerators", BY_COUNT),
+    approximated("resources.accelerators", "rounded up, Kubernetes shares no GPU").when(|value, _| named(value, is_part)),
+    honoured("resources.accelerators"),
     honoured("resources.image_id").when(|value, _| matches!(value, Value::Str(text) if text.trim().starts_with("docker:"))),
     honoured("resources.image_id").when(|value, _| {
         matches!(value, Value::Map(entries) if entries.iter().any(|(key, _)| key.as_str() == Some("docker")))
@@ -134,13 +129,11 @@ pub(super) const RULES: &[Rule] = &[
     honoured("resources.region").when(|_, beside| is_here(beside)),
     ignored("resources.region", ELSEWHERE),
     ignored("resources.zone", ELSEWHERE),
-    honoured("resources.use_spot").when(|value, _| *value == Value::Bool(false)),
-    ignored("resources.use_spot", NOT_YET),
-    ignored("resources.instance_type", NOT_YET),
-    honoured("resources.disk_size").when(|value, _| *value == Value::Int(256)),
-    ignored("resources.disk_size", NOT_YET),
+    honoured("resources.use_spot"),
+    honoured("resources.instance_type"),
+    honoured("resources.disk_size"),
     honoured("resources.ports"),
-    ignored("resources.labels", NOT_YET),
+    honoured("resources.labels"),
     approximated("resources.any_of", "the first entry is taken"),
     approximated("resources.ordered", "the first entry is taken"),
     honoured("resources.autostop").when(|value, _| *value == Value::Bool(false)),
@@ -160,10 +153,6 @@ pub(super) const RULES: &[Rule] = &[
 
 fn text_is(value: &Value, is: fn(&str) -> bool) -> bool {
     matches!(value, Value::Str(text) if is(text))
-}
-
-fn is_number(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_digit())
 }
 
 fn is_kubernetes(text: &str) -> bool {
@@ -195,12 +184,6 @@ fn named(value: &Value, is: fn(&str) -> bool) -> bool {
         Value::Str(text) => is(text),
         _ => false,
     }
-}
-
-/// TPUs and AWS's own, which are no GPUs.
-fn is_other(text: &str) -> bool {
-    let text = text.to_lowercase();
-    ["tpu", "trainium", "inferentia"].iter().any(|name| text.contains(name))
 }
 
 fn is_part(text: &str) -> bool {

@@ -27,7 +27,7 @@ fn printed(place: &Place) {
     let mut ran = ann.run(["jobs", "submit", file, "--dry-run"]);
     // What runs as process 1 has tests of its own.
     let text = ran.stdout();
-    let (before, rest) = text.split_once("shell=").unwrap();
+    let (before, rest) = text.split_once("k8s_cli_shell=").unwrap();
     let (_, after) = rest.split_once("        - '0'\n").unwrap();
     ran.stdout = format!("{before}[launcher]\n        - '0'\n{after}").into();
     snapshot("dry_run", &namespace, &ran);

@@ -6,6 +6,7 @@ use crate::place::Place;
 
 pub(crate) const CASES: &[Case] = &[
     ("examples::of_one_node", Both, of_one_node),
+    ("examples::pipeline", Both, pipeline),
     ("examples::rendezvous", Real, rendezvous),
     ("examples::shared_volume", Real, shared_volume),
     ("examples::all_are_tried", Both, all_are_tried),
@@ -39,6 +40,14 @@ fn of_one_node(place: &Place) {
     let ran = ann.run(["jobs", "submit", path("gpu").as_str(), "--start-timeout", "5s"]);
     assert_eq!(ran.code, 124, "{ran}");
     assert!(ran.stderr().contains("Insufficient nvidia.com/gpu"), "{ran}");
+}
+
+/// Its second task has two nodes, which speak when they please.
+fn pipeline(place: &Place) {
+    let namespace = place.namespace();
+    let ran = namespace.person("ann").run(["jobs", "submit", path("pipeline").as_str()]);
+    let expected = ["making the data", "node-0 | node 0 trains", "node-0 | task 2 of 2", "node-1 | node 1 trains"];
+    assert_eq!((sorted(&ran.stdout()).as_slice(), ran.code), (&expected[..], 0), "{ran}");
 }
 
 fn sorted(text: &str) -> Vec<&str> {
@@ -76,5 +85,5 @@ fn all_are_tried(_: &Place) {
         })
         .collect();
     names.sort();
-    assert_eq!(names, ["ci", "env", "gpu", "hello", "rendezvous", "setup-and-run", "shared-volume"]);
+    assert_eq!(names, ["ci", "env", "gpu", "hello", "pipeline", "rendezvous", "setup-and-run", "shared-volume"]);
 }

@@ -14,14 +14,18 @@ fn files(place: &Place) {
     let bent = namespace.file("bent.yaml", BENT);
     let pipeline = namespace.file("pipeline.yaml", "name: steps\n---\nrun: a\n---\nrun: b\n");
     let wrong = namespace.file("wrong.yaml", "rnu: a\nresources:\n  cpus: 4\n  memroy: 16GiB\n");
-    let [fine, bent, pipeline, wrong] = [&fine, &bent, &pipeline, &wrong].map(|path| path.to_str().unwrap());
+    let group = "name: g\nexecution: parallel\n---\nname: a\nrun: a\n---\nname: b\nrun: b\n";
+    let group = namespace.file("group.yaml", group);
+    let [fine, bent, pipeline, wrong, group] =
+        [&fine, &bent, &pipeline, &wrong, &group].map(|path| path.to_str().unwrap());
     let cases: &[(&str, &[&str], i32)] = &[
         ("fine", &[fine], 0),
         ("strict_and_fine", &["--strict", fine], 0),
         ("bent", &[bent], 0),
         ("strict_and_bent", &["--strict", bent], 2),
         ("pipeline", &[pipeline], 0),
-        ("strict_pipeline", &["--strict", pipeline], 2),
+        ("job_group", &[group], 0),
+        ("strict_and_job_group", &["--strict", group], 2),
         ("several", &[fine, wrong, "/nonexistent/task.yaml"], 2),
         ("names", &["-o", "name", fine, wrong], 2),
         ("stdin_twice", &["-", "-"], 2),

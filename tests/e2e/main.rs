@@ -18,8 +18,10 @@ mod interrupted;
 mod lint;
 mod lists;
 mod logs;
+mod machines;
 mod objects;
 mod people;
+mod pipelines;
 mod place;
 mod ports;
 mod proxy;
@@ -70,8 +72,10 @@ fn main() -> ExitCode {
         lint::CASES,
         lists::CASES,
         logs::CASES,
+        machines::CASES,
         objects::CASES,
         people::CASES,
+        pipelines::CASES,
         ports::CASES,
         quiet::CASES,
         quota::CASES,

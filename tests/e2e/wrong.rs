@@ -40,7 +40,6 @@ fn task_files(place: &Place) {
         ("file_mounts", b"run: a\nfile_mounts:\n  /x: .\n"),
         ("several_things", b"rnu: a\nnum_nodes: many\nresources: {cpus: 0}\n"),
         ("control_characters", b"run: a\n\"na\\e[31mme\": x\n"),
-        ("two_documents", b"run: a\n---\nrun: b\n"),
     ];
     for (name, content) in cases {
         let file = namespace.file("task.yaml", content);

@@ -1,23 +1,29 @@
 //! `--dry-run`: what would be created, printed instead.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde_json::Value;
 
 use super::super::Ctx;
+use super::Step;
 use crate::cli::Output;
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
-use crate::manifest::{self, Submission};
-use crate::task::Task;
+use crate::manifest;
 
-/// Prints the objects of a task, which the cluster, if there is one, has admitted.
-pub(super) async fn run(ctx: &Ctx, cluster: Option<&Cluster>, task: &Task, submission: &Submission) -> Result<Exit> {
-    let namespace = cluster.map(Cluster::namespace).or(ctx.global.namespace.as_deref());
-    let objects = manifest::objects(task, submission, namespace)?;
-    if let Some(cluster) = cluster {
-        for object in &objects {
-            admit(cluster, object).await?;
+/// Prints the objects of the tasks, which the cluster, if there is one, has admitted.
+pub(super) async fn run(ctx: &Ctx, steps: &[Step]) -> Result<Exit> {
+    let mut objects = Vec::new();
+    for Step { ctx, cluster, task, submission } in steps {
+        let namespace = cluster.as_ref().map(|cluster| cluster.namespace()).or(ctx.global.namespace.as_deref());
+        let of_task = manifest::objects(task, submission, namespace)?;
+        if let Some(cluster) = cluster {
+            for object in &of_task {
+                admit(cluster, object).await?;
+            }
         }
+        objects.extend(of_task);
     }
     match ctx.ui.output {
         Output::Name => objects.iter().try_for_each(|object| ctx.ui.line(&manifest::name(object)))?,
@@ -26,12 +32,16 @@ pub(super) async fn run(ctx: &Ctx, cluster: Option<&Cluster>, task: &Task, submi
         }
         Output::Table | Output::Wide | Output::Yaml => ctx.ui.raw(manifest::yaml(&objects)?.as_bytes())?,
     }
-    if cluster.is_none() && !task.volumes.is_empty() {
+    if steps.iter().any(|step| step.cluster.is_none() && !step.task.volumes.is_empty()) {
         ctx.ui.note("Note: volumes are not looked up without the cluster: their names are taken as those of claims");
     }
-    if !task.secrets.is_empty() {
-        let keys = task.secrets.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ");
+    let keys: BTreeSet<&str> = steps.iter().flat_map(|step| &step.task.secrets).map(|(key, _)| key.as_str()).collect();
+    if !keys.is_empty() {
+        let keys = keys.into_iter().collect::<Vec<_>>().join(", ");
         ctx.ui.note(&format!("Note: the values of secrets are left out ({keys}): fill them in before you create them"));
+    }
+    if steps.len() > 1 {
+        ctx.ui.note("Note: created together, the tasks of a pipeline run at the same time");
     }
     Ok(Exit::SUCCESS)
 }

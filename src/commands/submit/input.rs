@@ -1,5 +1,6 @@
 //! The task file and what the command line adds to it, all checked before anything is created.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -17,8 +18,8 @@ use crate::task::{self, Problem, Problems, Task};
 /// Larger files are no task files.
 const LARGEST: u64 = 16 << 20;
 
-/// Reads the file and says on stderr what of it is not honoured.
-pub(super) fn read(ctx: &Ctx, args: &SubmitArgs) -> Result<Task> {
+/// Reads the file, which has one task or a pipeline's, and says on stderr what of it is not honoured.
+pub(super) fn read(ctx: &Ctx, args: &SubmitArgs) -> Result<Vec<Task>> {
     let mut files = args.fields.env_file.iter().chain(&args.fields.secret_file).chain([&args.file]);
     if files.by_ref().any(|path| is_stdin(path)) && files.any(|path| is_stdin(path)) {
         return fail(Failure::usage("stdin (-) can be one file only"));
@@ -27,18 +28,22 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs) -> Result<Task> {
     overrides.fields = fields(&args.fields);
     let shown = shown(&args.file);
     let text = content(&args.file, "task file")?;
-    let task = task::read(&text, &overrides).map_err(|problems| described(&shown, &text, &problems))?;
-    manifest::check(&task).map_err(|reason| Failure::usage(format!("{shown}: {reason}")))?;
-    for note in &task.notes {
+    let tasks = task::read(&text, &overrides).map_err(|problems| described(&shown, &text, &problems))?;
+    for task in &tasks {
+        manifest::check(task).map_err(|reason| Failure::usage(format!("{shown}: {reason}")))?;
+    }
+    let mut said = BTreeSet::new();
+    for note in tasks.iter().flat_map(|task| &task.notes).filter(|note| said.insert(*note)) {
         ctx.ui.err(&format!("Note: {shown}: {note}"));
     }
-    for (key, _) in task.envs.iter().filter(|(key, value)| secrets::is_likely(key) && !value.is_empty()) {
+    let envs = tasks.iter().flat_map(|task| &task.envs).filter(|(_, value)| !value.is_empty());
+    for (key, _) in envs.filter(|(key, _)| secrets::is_likely(key) && said.insert(key)) {
         ctx.ui.warn(&format!(
             "'{key}' looks like a secret, but as an environment variable it is readable in the Job; put it under \
              'secrets', or give it with --secret {key}"
         ));
     }
-    Ok(task)
+    Ok(tasks)
 }
 
 /// Flags in place of fields.

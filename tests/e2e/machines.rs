@@ -1,0 +1,96 @@
+//! What a task asks of the machines that it runs on.
+
+use serde_json::json;
+
+use crate::Case;
+use crate::Where::{Both, Real, Sandbox};
+use crate::place::Place;
+
+pub(crate) const CASES: &[Case] = &[
+    ("machines::by_their_labels", Sandbox, by_their_labels),
+    ("machines::that_may_not_be_looked_at", Real, that_may_not_be_looked_at),
+    ("machines::shared_memory", Both, shared_memory),
+    ("machines::wrong_labels", Both, wrong_labels),
+];
+
+fn by_their_labels(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file(
+        "task.yaml",
+        "name: gpu\nresources: {accelerators: 'a100:2', use_spot: true, instance_type: m5.large, disk_size: 100, labels: {team: x}}\nrun: 'true'\n",
+    );
+    let file = file.to_str().unwrap();
+    let ran = ann.run(["jobs", "submit", "-dq", file]);
+    assert_eq!(ran.code, 0, "{ran}");
+    let notes = "Note: no machine has a label that names its GPU: 'a100' is placed by the count alone\nNote: use_spot is ignored: no machine that can be looked at is labelled as a spot machine\n";
+    assert_eq!(ran.stderr(), notes);
+    let pod = |id: &str| {
+        let jobs = namespace.objects("jobs");
+        let job = jobs.iter().find(|job| job["metadata"]["labels"]["task-id"] == id).unwrap();
+        assert_eq!(
+            (&job["metadata"]["labels"]["team"], &job["spec"]["template"]["metadata"]["labels"]["team"]),
+            (&json!("x"), &json!("x"))
+        );
+        job["spec"]["template"]["spec"].clone()
+    };
+    let spec = pod(ran.stdout().trim());
+    assert!(spec["affinity"].is_null());
+    assert_eq!(spec["nodeSelector"], json!({"node.kubernetes.io/instance-type": "m5.large"}));
+    assert_eq!(spec["tolerations"], json!([{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]));
+    let resources = &spec["containers"][0]["resources"];
+    assert_eq!(
+        (&resources["limits"]["nvidia.com/gpu"], &resources["requests"]["ephemeral-storage"]),
+        (&json!("2"), &json!("100G"))
+    );
+
+    let labels = json!({"nvidia.com/gpu.product": "NVIDIA-A100-SXM4-80GB", "karpenter.sh/capacity-type": "spot"});
+    let name =
+        place.ask("GET", "/api/v1/nodes", None).unwrap()["items"][0]["metadata"]["name"].as_str().unwrap().to_owned();
+    place.ask("PATCH", &format!("/api/v1/nodes/{name}"), Some(&json!({"metadata": {"labels": labels}})));
+    let ran = ann.run(["jobs", "submit", "-dq", file]);
+    assert_eq!((ran.code, ran.stderr().as_str()), (0, ""), "{ran}");
+    let spec = pod(ran.stdout().trim());
+    let term = &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"];
+    let expression = json!({"key": "nvidia.com/gpu.product", "operator": "In", "values": ["NVIDIA-A100-SXM4-80GB"]});
+    assert_eq!(*term, json!([{"matchExpressions": [expression]}]));
+    assert_eq!(spec["nodeSelector"]["karpenter.sh/capacity-type"], "spot");
+    assert_eq!(spec["tolerations"][1]["value"], "spot");
+    let dry = ann.run(["jobs", "submit", file, "--dry-run", "--no-use-spot", "--gpus", "T4:4"]);
+    assert!(dry.stdout().contains("nvidia.com/gpu: '4'") && !dry.stdout().contains("affinity"), "{dry}");
+    assert!(dry.stderr().contains("the cluster's machines are not looked at"), "{dry}");
+}
+
+/// Rights in one namespace only: placed by count, said.
+fn that_may_not_be_looked_at(place: &Place) {
+    let namespace = place.namespace();
+    let alice = namespace.restricted("alice", "edit");
+    let file = namespace.file("task.yaml", "resources: {accelerators: 'A100:2'}\nrun: 'true'\n");
+    let ran = alice.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
+    let note = "Note: the cluster's machines may not be looked at: 'A100' is placed by the count of GPUs alone\n";
+    assert_eq!((ran.code, ran.stderr().as_str()), (0, note), "{ran}");
+}
+
+/// More than the 64 MiB of a container without it.
+fn shared_memory(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.follow("run: head -c 100000000 /dev/zero >/dev/shm/x && wc -c </dev/shm/x; rm -f /dev/shm/x");
+    assert_eq!((ran.stdout().trim(), ran.code), ("100000000", 0), "{ran}");
+}
+
+fn wrong_labels(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    for (labels, expected) in [
+        ("{task-id: x}", "2:22: 'resources.labels': 'task-id' cannot be set: tasks are found by it"),
+        ("{a: 'b c'}", "2:25: 'resources.labels.a': 'b c' is not the value of a label"),
+        ("{a: 1}", "2:25: 'resources.labels.a' must be a string, this is an integer"),
+    ] {
+        let file = namespace.file("task.yaml", format!("run: a\nresources: {{labels: {labels}}}\n"));
+        let ran = ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
+        assert!(ran.code == 2 && ran.stderr().contains(expected), "{ran}");
+    }
+    assert!(namespace.objects("jobs").is_empty());
+}
