@@ -162,6 +162,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l max-streams -d 'How many nodes\' logs are read at the same time' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Give up on nodes that have not started by then, and stop the task (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l reconnect-timeout -d 'Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l name -d 'The task\'s name' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l num-nodes -d 'The number of nodes' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
@@ -198,6 +199,7 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l stop-on-interrupt -d 'Stop the task when this command is interrupted before its end: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l timestamps -d 'Begin every line with the time when the node wrote it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-prefix -d 'Do not begin the lines of several nodes with their names'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-gaps -d 'End with an error if lines were lost, which is told in any case (exit code 1 if the task succeeded)'
@@ -287,6 +289,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l max-streams -d 'How many nodes\' logs are read at the same time' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l start-timeout -d 'Give up on nodes that have not started by then, and stop the task (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l reconnect-timeout -d 'Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -356,6 +359,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 finished\t'Every node has ended'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l start-timeout -d 'Give up on nodes that have not started by then, and stop the task (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l reconnect-timeout -d 'Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -489,6 +493,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l max-streams -d 'How many nodes\' logs are read at the same time' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Give up on nodes that have not started by then, and stop the task (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l reconnect-timeout -d 'Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l name -d 'The task\'s name' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l num-nodes -d 'The number of nodes' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
@@ -525,6 +530,7 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l stop-on-interrupt -d 'Stop the task when this command is interrupted before its end: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l timestamps -d 'Begin every line with the time when the node wrote it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-prefix -d 'Do not begin the lines of several nodes with their names'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-gaps -d 'End with an error if lines were lost, which is told in any case (exit code 1 if the task succeeded)'
@@ -614,6 +620,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l max-streams -d 'How many nodes\' logs are read at the same time' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l start-timeout -d 'Give up on nodes that have not started by then, and stop the task (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l reconnect-timeout -d 'Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -683,6 +690,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 finished\t'Every node has ended'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l timeout -d 'Give up waiting after this time, for example 10m; the task lives on (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l start-timeout -d 'Give up on nodes that have not started by then, and stop the task (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l reconnect-timeout -d 'Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l kubeconfig -d 'The kubeconfig file to use' -r -F

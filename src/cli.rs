@@ -205,6 +205,9 @@ pub struct WaitingArgs {
     /// Give up on nodes that have not started by then, and stop the task (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub start_timeout: Option<Duration>,
+    /// Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub reconnect_timeout: Option<Duration>,
     /// Let the other nodes go on when one fails
     #[arg(long)]
     pub no_fail_fast: bool,

@@ -74,8 +74,18 @@ pub fn truly<'a>(conditions: &'a [Condition], kind: &str) -> Option<&'a Conditio
 pub struct Job {
     /// Name, labels, annotations.
     pub metadata: Meta,
+    /// What it was asked to be.
+    pub spec: JobSpec,
     /// How its pods fare.
     pub status: JobStatus,
+}
+
+/// `spec` of a Job.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct JobSpec {
+    /// The cluster removes it so many seconds after its end; servers before 1.21 may not know of it.
+    pub ttl_seconds_after_finished: Option<i64>,
 }
 
 /// `status` of a Job.
