@@ -164,6 +164,8 @@ pub enum JobsCommand {
     },
     /// Remove tasks that finished some time ago
     Prune(PruneArgs),
+    /// List the cluster's GPUs, and how many are free; -o wide: by node
+    Gpus(GpusArgs),
 }
 
 /// How followed logs are written.
@@ -203,6 +205,9 @@ pub struct WaitingArgs {
     /// Give up on nodes that have not started by then, and stop the task (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub start_timeout: Option<Duration>,
+    /// Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub reconnect_timeout: Option<Duration>,
     /// Let the other nodes go on when one fails
     #[arg(long)]
     pub no_fail_fast: bool,
@@ -373,6 +378,22 @@ pub struct PruneArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+}
+
+/// `jobs gpus`.
+#[derive(Debug, Args)]
+pub struct GpusArgs {
+    /// Only those of this name, on nodes that have so many, for example A100:8
+    #[arg(value_name = "NAME[:COUNT]", value_parser = gpu)]
+    pub gpu: Option<(String, Option<u64>)>,
+}
+
+fn gpu(text: &str) -> Result<(String, Option<u64>), String> {
+    let Some((name, count)) = text.split_once(':') else { return Ok((text.into(), None)) };
+    match count.parse() {
+        Ok(count) if count > 0 => Ok((name.into(), Some(count))),
+        _ => Err(format!("'{count}' is not a count of GPUs")),
+    }
 }
 
 /// `jobs exec`.

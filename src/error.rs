@@ -25,7 +25,7 @@ impl Exit {
 
 /// An error as the user reads it. Everything else that goes wrong travels as a plain [`anyhow::Error`] and ends
 /// with [`Exit::FAILURE`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failure {
     /// The exit code.
     pub exit: Exit,

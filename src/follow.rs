@@ -5,14 +5,16 @@
 
 mod care;
 mod cursor;
+mod known;
 mod lines;
 pub mod overview;
 mod pump;
+mod several;
 mod stamp;
 mod stream;
 mod waiting;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -21,16 +23,18 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 
 use crate::cli::{LogFormArgs, WaitingArgs};
-use crate::cluster::{Cluster, Kind};
+use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::names;
-use crate::objects::{Job, Pod};
-use crate::state::{Gather, Node, Owner, PodView, State, Task};
+use crate::objects::Pod;
+use crate::state::{Node, Owner, State, Task};
 use crate::time;
 use crate::ui::Ui;
 use care::Care;
+use known::Known;
 use lines::{Form, Lines, prefix};
-use pump::Message;
+use pump::{Message, Pumps};
+pub use several::follow_all;
 use stamp::Nanos;
 pub use stream::Begin;
 use stream::{Fate, Life, Place, Reader};
@@ -42,6 +46,8 @@ const CHANNEL: usize = 64;
 const STREAMS: usize = 500;
 /// How often trouble with reading logs is told.
 const TROUBLE: Duration = Duration::from_mins(1);
+/// How often the watches may be doubted.
+const DOUBT: Duration = Duration::from_secs(20);
 /// How long a pod may be unknown whose Job has ended.
 const UNSEEN: Duration = Duration::from_secs(1);
 /// How long the Jobs may take to agree with their pods.
@@ -89,6 +95,8 @@ pub struct Limits {
     pub timeout: Option<Duration>,
     /// Give up on nodes that have not started by then.
     pub start_timeout: Option<Duration>,
+    /// Give up when the cluster is out of reach for so long.
+    pub reconnect: Duration,
     /// Stop the other nodes when one fails.
     pub fail_fast: bool,
     /// Until all nodes have started, instead of ended.
@@ -102,6 +110,7 @@ impl From<&WaitingArgs> for Limits {
         Self {
             timeout: args.timeout,
             start_timeout: args.start_timeout,
+            reconnect: args.reconnect_timeout.unwrap_or(pump::LOST),
             fail_fast: !args.no_fail_fast,
             started: false,
             among_others: false,
@@ -129,6 +138,8 @@ pub enum Outcome {
     },
     /// What there was of its logs has been read, which was all that was wanted.
     Read,
+    /// The cluster is out of reach for good, or refuses what is needed: why.
+    Lost(Failure),
 }
 
 impl Outcome {
@@ -141,7 +152,7 @@ impl Outcome {
                 Exit(code.and_then(|code| u8::try_from(code).ok()).filter(|code| *code != 0).unwrap_or(Exit::FAILURE.0))
             }
             Self::Started(_) | Self::Read => Exit::SUCCESS,
-            Self::Vanished | Self::NeverStarted(_) => Exit::FAILURE,
+            Self::Vanished | Self::NeverStarted(_) | Self::Lost(_) => Exit::FAILURE,
             Self::GaveUp { .. } => Exit::TIMEOUT,
         }
     }
@@ -161,6 +172,7 @@ impl Outcome {
                 let fate = if *stopped { "was stopped" } else { "lives on" };
                 format!("Error: gave up waiting for task {id}: {what}; it {fate}")
             }
+            Self::Lost(failure) => format!("Error: {failure}"),
             Self::Read => String::new(),
         }
     }
@@ -169,42 +181,15 @@ impl Outcome {
 /// Follows a task.
 ///
 /// # Errors
-/// The cluster refuses what is needed, or the connection is lost for good; stdout cannot be written.
+/// Stdout cannot be written; lines were lost, which [`LogFormArgs::no_gaps`] does not allow.
 pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: Limits) -> Result<Outcome> {
     let (sender, receiver) = mpsc::channel(CHANNEL);
-    let logs = subject.logs.as_ref();
-    // What is not followed is read node by node, in order.
-    let streams = if logs.is_some_and(|logs| !logs.follow) { 1 } else { STREAMS };
-    let streams = logs.and_then(|logs| logs.form.max_streams).map_or(streams, usize::from);
-    if logs.is_some_and(|logs| logs.follow) && subject.num_nodes as usize > streams {
-        ui.note(&format!(
-            "Note: the logs of {streams} nodes are read at the same time, and the next when one of them ends; \
-             --max-streams changes that"
-        ));
-    }
     let selector = format!("{},{}={}", subject.owner.selector(names::TASK), names::TASK_ID, subject.id);
-    let jobs = pump::start::<Job>(cluster, Kind::Job, &subject.namespace, &selector, &sender);
-    let pods = pump::start::<Pod>(cluster, Kind::Pod, &subject.namespace, &selector, &sender);
-    let mut follow = Follow {
-        cluster: Rc::clone(cluster),
-        ui: ui.clone(),
-        subject: subject.clone(),
-        sender,
-        jobs: None,
-        pods: None,
-        gone: HashSet::new(),
-        streams: BTreeMap::new(),
-        turns: Rc::new(Semaphore::new(streams)),
-        waiting: Waiting::new(ui, limits.among_others),
-        care: Care::new(limits),
-        gaps: 0,
-        troubled: None,
-        ended: None,
-    };
+    let pumps = pump::start(cluster, &subject.namespace, [&selector, &selector], limits.reconnect, &sender);
+    let mut follow = Follow::new(cluster, ui, subject, limits, sender, &Rc::new(pumps));
     let outcome = follow.run(receiver, limits).await;
-    jobs.abort();
-    pods.abort();
     follow.streams.values().for_each(|stream| stream.task.abort());
+    let logs = subject.logs.as_ref();
     let outcome = outcome?;
     if follow.gaps > 0 && logs.is_some_and(|logs| logs.form.no_gaps) && outcome.exit() == Exit::SUCCESS {
         if let Outcome::Ended(_) = outcome {
@@ -220,11 +205,10 @@ struct Follow {
     ui: Ui,
     subject: Subject,
     sender: mpsc::Sender<Message>,
-    /// `None` until they have been listed.
-    jobs: Option<BTreeMap<String, Job>>,
-    pods: Option<BTreeMap<String, Pod>>,
-    /// Pods that are no more; what they said last is kept in `pods`.
-    gone: HashSet<String>,
+    pumps: Rc<Pumps>,
+    /// When the watches were doubted last.
+    doubted: Option<Instant>,
+    known: Known,
     /// By the pod's uid.
     streams: BTreeMap<String, LogStream>,
     /// Who may read at the same time.
@@ -249,6 +233,42 @@ struct LogStream {
 }
 
 impl Follow {
+    fn new(
+        cluster: &Rc<Cluster>,
+        ui: &Ui,
+        subject: &Subject,
+        limits: Limits,
+        sender: mpsc::Sender<Message>,
+        pumps: &Rc<Pumps>,
+    ) -> Self {
+        let logs = subject.logs.as_ref();
+        // What is not followed is read node by node, in order.
+        let streams = if logs.is_some_and(|logs| !logs.follow) { 1 } else { STREAMS };
+        let streams = logs.and_then(|logs| logs.form.max_streams).map_or(streams, usize::from);
+        if logs.is_some_and(|logs| logs.follow) && subject.num_nodes as usize > streams {
+            ui.note(&format!(
+                "Note: the logs of {streams} nodes are read at the same time, and the next when one of them ends; \
+                 --max-streams changes that"
+            ));
+        }
+        Self {
+            cluster: Rc::clone(cluster),
+            ui: ui.clone(),
+            subject: subject.clone(),
+            sender,
+            pumps: Rc::clone(pumps),
+            doubted: None,
+            known: Known::new(subject.owner.clone(), subject.num_nodes),
+            streams: BTreeMap::new(),
+            turns: Rc::new(Semaphore::new(streams)),
+            waiting: Waiting::new(ui, limits.among_others),
+            care: Care::new(limits),
+            gaps: 0,
+            troubled: None,
+            ended: None,
+        }
+    }
+
     async fn run(&mut self, mut receiver: mpsc::Receiver<Message>, limits: Limits) -> Result<Outcome> {
         let mut tick = tokio::time::interval(Duration::from_millis(100));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
@@ -257,10 +277,11 @@ impl Follow {
                 message = receiver.recv() => match message {
                     // Most of what comes is this, and it changes nothing of what follows.
                     Some(Message::Log(text)) => {
-                        self.ui.raw(&text)?;
+                        self.ui.pass_on(text).await?;
                         continue;
                     }
-                    Some(message) => self.message(message)?,
+                    Some(Message::Lost(failure)) => return Ok(Outcome::Lost(failure)),
+                    Some(message) => self.message(message),
                     None => return fail(Failure::new("following stopped unexpectedly")),
                 },
                 _ = tick.tick() => {}
@@ -278,52 +299,35 @@ impl Follow {
         }
     }
 
-    fn message(&mut self, message: Message) -> Result<()> {
+    fn message(&mut self, message: Message) {
         match message {
             Message::Jobs(listed) => {
-                self.jobs = Some(
-                    listed
-                        .into_iter()
-                        .filter(|job| self.is_ours(&job.metadata))
-                        .map(|job| (job.metadata.name.clone(), job))
-                        .collect(),
-                );
+                self.known.list_jobs(listed);
                 self.refresh();
             }
-            Message::Job(job) if self.is_ours(&job.metadata) => {
-                self.jobs.get_or_insert_default().insert(job.metadata.name.clone(), *job);
+            Message::Job(job) => {
+                self.known.keep_job(*job);
                 self.refresh();
             }
             Message::JobGone(job) => {
-                if let Some(jobs) = &mut self.jobs
-                    && jobs.get(&job.metadata.name).is_some_and(|have| have.metadata.uid == job.metadata.uid)
-                {
-                    jobs.remove(&job.metadata.name);
-                }
+                self.known.lose_job(*job);
                 self.refresh();
             }
             Message::Pods(listed) => {
-                self.pods = Some(
-                    listed
-                        .into_iter()
-                        .filter(|pod| self.is_ours(&pod.metadata))
-                        .map(|pod| (pod.metadata.uid.clone(), pod))
-                        .collect(),
-                );
+                self.known.list_pods(listed);
                 self.refresh();
             }
-            Message::Pod(pod) if self.is_ours(&pod.metadata) => {
+            Message::Pod(pod) => {
                 self.care.hear(&pod);
-                self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
+                self.known.keep_pod(*pod);
                 self.refresh();
             }
-            // Its last state says how it ended, if it did; without one its Job does.
-            Message::PodGone(pod) if self.is_ours(&pod.metadata) => {
-                self.gone.insert(pod.metadata.uid.clone());
-                self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), *pod);
+            Message::PodGone(pod) => {
+                self.known.lose_pod(*pod);
                 self.refresh();
             }
-            Message::Log(_) | Message::Job(_) | Message::Pod(_) | Message::PodGone(_) => {}
+            // Their answers are their own.
+            Message::Log(_) | Message::Lost(_) => {}
             Message::Explained(found) => self.care.learn(*found),
             Message::Unstoppable(why) => self.unstoppable(why),
             Message::Gap { rank, from, to } => self.gap(rank, from, to),
@@ -345,18 +349,13 @@ impl Follow {
                 }
                 self.refresh();
             }
+            Message::Doubt => {
+                if self.doubted.is_none_or(|when| when.elapsed() >= DOUBT) {
+                    self.doubted = Some(Instant::now());
+                    self.pumps.doubt();
+                }
+            }
             Message::Trouble(what) => self.waiting.trouble(&what),
-            Message::Lost(failure) => return fail(failure),
-        }
-        Ok(())
-    }
-
-    fn is_ours(&self, meta: &crate::objects::Meta) -> bool {
-        // The Jobs carry the owner's name; their pods have the labels alone, and the Jobs' names.
-        match (meta.label("job-name"), &self.jobs) {
-            (Some(job), Some(jobs)) => jobs.is_empty() || jobs.contains_key(job),
-            (Some(_), None) => true,
-            (None, _) => self.subject.owner.includes(meta),
         }
     }
 
@@ -369,18 +368,11 @@ impl Follow {
         self.ui.err(&text);
     }
 
-    /// Whether the pod's container `task` has ended or never will begin, or the pod is gone.
-    fn container_over(&self, uid: &str) -> bool {
-        let pod = self.pods.as_ref().and_then(|pods| pods.get(uid));
-        let over = |view: PodView| view.state.is_final() || (view.going && view.state == State::Pending);
-        self.gone.contains(uid) || pod.is_none_or(|pod| over(crate::state::view(pod)))
-    }
-
     /// Tells the streams how their containers fare, and opens those of containers that have started.
     fn refresh(&mut self) {
-        let (Some(pods), Some(logs)) = (&self.pods, &self.subject.logs) else { return };
+        let Some(logs) = &self.subject.logs else { return };
         let rank = |pod: &Pod| pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0_u32);
-        let mut pods: Vec<(u32, &String, &Pod)> = pods.iter().map(|(uid, pod)| (rank(pod), uid, pod)).collect();
+        let mut pods: Vec<(u32, &String, &Pod)> = self.known.pods().map(|(uid, pod)| (rank(pod), uid, pod)).collect();
         pods.sort_unstable_by_key(|(rank, ..)| *rank);
         for (rank, uid, pod) in pods {
             if !self.wants(rank) {
@@ -427,7 +419,7 @@ impl Follow {
         if !began && run == 0 && !self.streams.contains_key(uid) {
             return None;
         }
-        let state = if self.gone.contains(uid) {
+        let state = if self.known.is_gone(uid) {
             Life::Gone
         } else if view.state == State::Running {
             Life::Running
@@ -439,17 +431,14 @@ impl Follow {
 
     /// The task as it stands.
     fn task(&self) -> Option<Task> {
-        let (jobs, pods) = (self.jobs.as_ref()?, self.pods.as_ref()?);
-        let mut gather = Gather::new(self.subject.owner.clone());
-        jobs.values().for_each(|job| gather.job(job));
-        pods.values().for_each(|pod| gather.pod(pod));
+        let mut gather = self.known.gather()?;
         self.care.inform(&mut gather);
         gather.finish().into_iter().next()
     }
 
     /// Whether it is over, and how.
     fn verdict(&mut self) -> Option<Outcome> {
-        if self.jobs.is_none() || self.pods.is_none() {
+        if !self.known.is_listed() {
             return None;
         }
         if self.subject.logs.as_ref().is_some_and(|logs| !logs.follow) {
@@ -473,10 +462,8 @@ impl Follow {
         }
         // What list and status say comes from the Jobs, the exit code from the pods: both have to know that it is over,
         // and news of the one may come before the other's.
-        let jobs = self.jobs.iter().flatten().all(|(_, job)| crate::state::node(job, []).state.is_final());
-        let pods = self.pods.iter().flatten().all(|(uid, _)| self.container_over(uid));
         let known = task.nodes.iter().all(|node| node.pod.is_some() || node.state == State::Deleted);
-        let patience = match (jobs && pods, known) {
+        let patience = match (self.known.is_over(), known) {
             (true, true) => Duration::ZERO,
             (true, false) => UNSEEN,
             (false, _) => AGREEMENT,

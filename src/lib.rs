@@ -7,6 +7,7 @@ mod commands;
 pub mod dotenv;
 pub mod error;
 pub mod follow;
+pub mod inventory;
 pub mod kubeconfig;
 pub mod login;
 pub mod manifest;

@@ -148,7 +148,7 @@ impl TaskStatus {
                 num_nodes: task.num_nodes,
                 node_jobs: task.jobs().map(|node| node.job.clone()).collect(),
                 succeeded_nodes: task.count(State::Succeeded),
-                failed_nodes: task.count(State::Failed) + task.count(State::Deleted),
+                failed_nodes: task.count(State::Failed) + if task.expires { 0 } else { task.count(State::Deleted) },
                 running_nodes: task.count(State::Running),
                 pending_nodes: task.count(State::Pending),
                 nodes: if nodes {

@@ -152,6 +152,11 @@ impl TaskNames {
         if self.num_nodes > 1 { format!("{}-node-{rank}", self.base) } else { self.base.clone() }
     }
 
+    /// The Jobs of all nodes.
+    pub fn jobs(&self) -> impl Iterator<Item = String> {
+        (0..self.num_nodes).map(|rank| self.job(rank))
+    }
+
     /// The headless Service under which the nodes find each other, and the subdomain of their pods. It begins with
     /// a letter (RFC 1035), which a Job's name need not.
     pub fn service(&self) -> String {

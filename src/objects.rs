@@ -74,8 +74,18 @@ pub fn truly<'a>(conditions: &'a [Condition], kind: &str) -> Option<&'a Conditio
 pub struct Job {
     /// Name, labels, annotations.
     pub metadata: Meta,
+    /// What it was asked to be.
+    pub spec: JobSpec,
     /// How its pods fare.
     pub status: JobStatus,
+}
+
+/// `spec` of a Job.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct JobSpec {
+    /// The cluster removes it so many seconds after its end; servers before 1.21 may not know of it.
+    pub ttl_seconds_after_finished: Option<i64>,
 }
 
 /// `status` of a Job.
@@ -342,7 +352,7 @@ pub struct Machine {
 pub struct MachineSpec {
     /// It takes no new pods.
     pub unschedulable: bool,
-    /// What pods have to tolerate to be put there.
+    /// What keeps pods away that do not tolerate it.
     #[serde(deserialize_with = "nullable")]
     pub taints: Vec<Taint>,
 }
@@ -351,7 +361,7 @@ pub struct MachineSpec {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Taint {
-    /// What it is about.
+    /// What it is called.
     pub key: String,
     /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
     pub effect: String,
@@ -364,6 +374,9 @@ pub struct MachineStatus {
     /// What pods may use of it.
     #[serde(deserialize_with = "nullable")]
     pub allocatable: BTreeMap<String, String>,
+    /// `Ready` …
+    #[serde(deserialize_with = "nullable")]
+    pub conditions: Vec<Condition>,
 }
 
 /// The object that an event is about.

@@ -5,7 +5,7 @@ mod choice;
 
 use crate::objects::Machine;
 use crate::tpu;
-pub use choice::{Choice, choose};
+pub use choice::{Choice, choose, is_tolerated};
 
 /// GPUs of NVIDIA.
 pub const NVIDIA: &str = "nvidia.com/gpu";
@@ -53,6 +53,11 @@ pub struct Placement {
     pub selector: Vec<(String, String)>,
     /// The label of machines that may be taken away, which is their taint too, where the task is to run on one.
     pub spot: Option<(String, String)>,
+}
+
+/// Whether a resource stands for accelerators.
+pub fn is_accelerator(resource: &str) -> bool {
+    [NVIDIA, AMD, TPU, NEURON].contains(&resource)
 }
 
 /// A way in which a cluster labels its machines.
@@ -182,7 +187,7 @@ pub fn name_of(machine: &Machine) -> Option<String> {
 
 /// Whether a machine's GPU will do for the one that is asked for: the same, or one name goes on where the other ends.
 /// Never one with less memory.
-fn fits(wanted: &str, there: &str) -> bool {
+pub fn fits(wanted: &str, there: &str) -> bool {
     let (wanted, there) = (wanted.to_uppercase(), there.to_uppercase());
     if wanted == there || there.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('-')) {
         return true;

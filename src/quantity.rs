@@ -148,6 +148,13 @@ pub fn volume_size(text: &str) -> Result<String, String> {
     }
 }
 
+/// An amount of memory for people: `24581692Ki` as `23.4Gi`. What is no quantity stays as it is.
+pub fn gibibytes(text: &str) -> String {
+    let Some(bytes) = value(text) else { return text.to_owned() };
+    let tenths = (bytes / 1024_f64.powi(3) * 10.0).floor() / 10.0;
+    format!("{tenths}Gi")
+}
+
 fn plus(text: &str) -> (&str, bool) {
     let text = text.trim();
     text.strip_suffix('+').map_or((text, false), |body| (body.trim_end(), true))
@@ -183,6 +190,21 @@ mod tests {
         }
         for text in ["abc", "0", "-1", "4x", "4++", "", "+", "4Gi", "1.2.3", "inf", "nan"] {
             assert!(cpus(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn memory_for_people() {
+        for (text, expected) in [
+            ("24581692Ki", "23.4Gi"),
+            ("1Ti", "1024Gi"),
+            ("16G", "14.9Gi"),
+            ("68719476736", "64Gi"),
+            ("68719476736000m", "64Gi"),
+            ("", ""),
+            ("many", "many"),
+        ] {
+            assert_eq!(gibibytes(text), expected);
         }
     }
 

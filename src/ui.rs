@@ -120,6 +120,16 @@ impl Ui {
         self.aside(write).or_else(|error| broken(&error))
     }
 
+    /// Writes data as it is, beside everything else: a reader that has stopped reading holds up the caller, but not
+    /// what goes on at the same time, such as waiting for an interruption.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub async fn pass_on(&self, bytes: Vec<u8>) -> Result<()> {
+        let ui = self.clone();
+        tokio::task::spawn_blocking(move || ui.raw(&bytes)).await?
+    }
+
     /// Writes to stderr as it is. Where that cannot be written it is no reason to stop: there is nobody to tell.
     pub fn raw_err(&self, bytes: &[u8]) {
         let _ = self.aside(|| io::stderr().lock().write_all(bytes));

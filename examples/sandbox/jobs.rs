@@ -90,6 +90,15 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
         for pod in active {
             cluster.end(pod, None);
         }
+        if let Some(seconds) = spec["ttlSecondsAfterFinished"].as_u64() {
+            let (cluster, key) = (Rc::clone(cluster), key.clone());
+            let options = json!({"propagationPolicy": "Background", "preconditions": {"uid": uid}});
+            tokio::task::spawn_local(async move {
+                sleep(Duration::from_secs(seconds)).await;
+                // It may have been deleted by then.
+                let _ = cluster.delete(&key, &options, false);
+            });
+        }
         return;
     }
     if let Some(deadline) = spec["activeDeadlineSeconds"].as_u64() {

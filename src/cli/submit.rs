@@ -24,6 +24,9 @@ pub struct SubmitArgs {
     /// How long the nodes of a task wait for one another before setup
     #[arg(long, value_parser = parse_duration, default_value = "30m", value_name = "TIME")]
     pub rendezvous_timeout: Duration,
+    /// Stop the task when this command is interrupted before its end: by SIGINT, SIGTERM, or a closed pipe
+    #[arg(long)]
+    pub stop_on_interrupt: bool,
     /// How its logs are written.
     #[command(flatten)]
     pub form: LogFormArgs,

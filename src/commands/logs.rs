@@ -33,34 +33,51 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     };
     let (num_nodes, namespace) = (task.num_nodes, task.namespace);
     let subject = Subject { id: task.id, num_nodes, namespace, owner, logs: Some(logs) };
-    to_the_end(ctx, &cluster, &subject, args.waiting, interruption()).await
+    match to_the_end(ctx, &cluster, &subject, args.waiting, interruption()).await? {
+        Ended::Over(exit) => Ok(exit),
+        Ended::Interrupted(exit) => Ok(goes_on(ctx, &subject.id, exit)),
+    }
 }
 
-/// Follows a task to its end and says whose end it was. On SIGINT and SIGTERM the task lives on, and how to go on
-/// following is said.
+/// How following a task came to its end.
+pub(super) enum Ended {
+    /// There is nothing more to follow; what there is to say of it has been said.
+    Over(Exit),
+    /// By SIGINT or SIGTERM.
+    Interrupted(Exit),
+}
+
+/// Follows a task to its end and says whose end it was.
 pub(super) async fn to_the_end(
     ctx: &Ctx,
     cluster: &Rc<Cluster>,
     subject: &Subject,
     limits: WaitingArgs,
     interrupted: impl Future<Output = Exit>,
-) -> Result<Exit> {
+) -> Result<Ended> {
     let outcome = tokio::select! {
         outcome = follow(cluster, &ctx.ui, subject, Limits::from(&limits)) => outcome?,
-        exit = interrupted => {
-            let resume = ctx.command(&format!("jobs logs {}", subject.id));
-            ctx.ui.err(&format!("Task {} goes on. Follow it again: {resume}", subject.id));
-            return Ok(exit);
-        }
+        exit = interrupted => return Ok(Ended::Interrupted(exit)),
     };
     if let Outcome::Read = outcome {
-        return Ok(outcome.exit());
+        return Ok(Ended::Over(outcome.exit()));
+    }
+    if let Outcome::Lost(failure) = outcome {
+        let resume = ctx.command(&format!("jobs logs {}", subject.id));
+        return fail(failure.hint(format!("task {} goes on without us. Follow it again: {resume}", subject.id)));
     }
     tell(&ctx.ui, subject, &outcome);
     if let Outcome::GaveUp { stopped: false, .. } = outcome {
         ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));
     }
-    Ok(outcome.exit())
+    Ok(Ended::Over(outcome.exit()))
+}
+
+/// Says that a task lives on whose follower was interrupted, and how to go on following.
+pub(super) fn goes_on(ctx: &Ctx, id: &str, exit: Exit) -> Exit {
+    let resume = ctx.command(&format!("jobs logs {id}"));
+    ctx.ui.err(&format!("Task {id} goes on. Follow it again: {resume}"));
+    exit
 }
 
 /// The last line: a success is worth a note, a failure always a line.

@@ -3,6 +3,7 @@
 mod dry_run;
 pub(super) mod input;
 mod machines;
+mod undo;
 mod variables;
 mod volumes;
 
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::logs::{interruption, to_the_end};
+use super::logs::{Ended, goes_on, interruption, to_the_end};
 use super::{Ctx, is_bare};
 use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
@@ -33,8 +34,9 @@ use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
 
-/// How long a request that is under way when we are interrupted may take before the roll-back begins without it.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request that is under way when we are interrupted may take before the roll-back begins without it: CI
+/// runners kill soon after they interrupt, the first after 5 s.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A task of the file, all that is asked for with it, and where it goes.
 struct Step {
@@ -152,14 +154,26 @@ async fn one(
     }
     ctx.ui.note(&message);
     let subject = Subject {
-        id,
+        id: id.clone(),
         num_nodes: task.num_nodes,
         namespace: cluster.namespace().to_owned(),
         owner: Owner::Only(submission.user.clone()),
         logs: Some(Logs::whole(args.form)),
     };
     let waiting = WaitingArgs { timeout: left, ..args.waiting };
-    to_the_end(ctx, cluster, &subject, waiting, interrupted).await
+    let ended = to_the_end(ctx, cluster, &subject, waiting, interrupted).await;
+    let left = match &ended {
+        Ok(Ended::Interrupted(exit)) => Some(*exit),
+        // What interrupts a whole pipeline may have ended the log's reader before we hear of it.
+        Err(error) => error.downcast_ref::<Failure>().map(|failure| failure.exit).filter(|it| *it == Exit::CLOSED_PIPE),
+        Ok(Ended::Over(_)) => None,
+    };
+    match (ended, left.filter(|_| args.stop_on_interrupt)) {
+        (_, Some(exit)) => undo::stop(ctx, cluster, &submission.names, exit).await,
+        (Ok(Ended::Over(exit)), None) => Ok(exit),
+        (Ok(Ended::Interrupted(exit)), None) => Ok(goes_on(ctx, &id, exit)),
+        (Err(error), None) => Err(error),
+    }
 }
 
 /// Flags that contradict each other.
@@ -169,10 +183,17 @@ fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
         let flag = if ctx.ui.quiet { "-q" } else { "-o" };
         return fail(Failure::usage(format!("{flag} needs --detach: without it stdout is the task's log alone")));
     }
-    if !followed && (args.waiting.timeout.is_some() || args.waiting.start_timeout.is_some()) {
+    let WaitingArgs { timeout, start_timeout, reconnect_timeout, .. } = args.waiting;
+    if !followed && (timeout.is_some() || start_timeout.is_some() || reconnect_timeout.is_some()) {
         let flag = if args.detach { "--detach" } else { "--dry-run" };
         return fail(Failure::usage(format!(
-            "--timeout and --start-timeout have no meaning with {flag}, which waits for nothing"
+            "--timeout, --start-timeout and --reconnect-timeout have no meaning with {flag}, which waits for nothing"
+        )));
+    }
+    if !followed && args.stop_on_interrupt {
+        let flag = if args.detach { "--detach" } else { "--dry-run" };
+        return fail(Failure::usage(format!(
+            "--stop-on-interrupt has no meaning with {flag}, which ends before the task does"
         )));
     }
     let form = args.form;
@@ -246,7 +267,7 @@ async fn create(
             Failure::new("interrupted: nothing was submitted").exit(exit)
         }
     };
-    if let Err(stayed) = roll_back(ctx, cluster, &attempts).await {
+    if let Err(stayed) = undo::roll_back(ctx, cluster, attempts.take()).await {
         let stayed = stayed.downcast::<Failure>()?;
         let mut failure = failure.hint(stayed.message);
         failure.hints.extend(stayed.hints);
@@ -308,20 +329,4 @@ async fn everything(
         made.map_err(|error| error.doing(&format!("cannot create the task's {what}")))?;
     }
     Ok(())
-}
-
-/// Deletes the Jobs that a submission may have created; everything else is owned by them.
-async fn roll_back(ctx: &Ctx, cluster: &Cluster, attempts: &RefCell<BTreeSet<String>>) -> Result<()> {
-    let deletions = attempts.take().into_iter().map(|name| async move {
-        let deleted = cluster.delete(Kind::Job, cluster.namespace(), &name, "").await;
-        deleted.err().map(|error| (name, error))
-    });
-    let stayed: Vec<(String, ApiError)> =
-        futures::stream::iter(deletions).buffer_unordered(PARALLEL).filter_map(std::future::ready).collect().await;
-    let Some((_, first)) = stayed.first() else { return Ok(()) };
-    let jobs = stayed.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ");
-    fail(
-        Failure::new(format!("what was created could not be taken back ({}): {jobs}", first.message()))
-            .hint(format!("remove it with: {}", ctx.kubectl(&format!("delete job {jobs}"), cluster))),
-    )
 }

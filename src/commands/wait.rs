@@ -9,17 +9,20 @@ use super::find::{self, Depth};
 use super::logs::{interruption, tell};
 use super::{Ctx, is_structured};
 use crate::cli::{Awaited, WaitArgs};
-use crate::error::Exit;
-use crate::follow::{Limits, Outcome, Subject, follow};
+use crate::error::{Exit, fail};
+use crate::follow::{Limits, Outcome, Subject, follow_all};
 use crate::models::TaskStatus;
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
     let cluster = Rc::new(ctx.cluster()?);
-    let mut subjects = Vec::new();
+    let mut subjects: Vec<Subject> = Vec::new();
     for id in &args.ids {
         let task = find::task(ctx, &cluster, &owner, id, 1, Depth::Jobs).await?;
+        if subjects.iter().any(|have| have.id == task.id) {
+            continue;
+        }
         subjects.push(Subject {
             id: task.id,
             num_nodes: task.num_nodes,
@@ -33,17 +36,22 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
         among_others: subjects.len() > 1,
         ..Limits::from(&args.waiting)
     };
-    let waits = subjects.iter().map(|subject| follow(&cluster, &ctx.ui, subject, limits));
+    let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
+    let again = ctx.command(&format!("jobs wait {}", ids.join(" ")));
     let outcomes = tokio::select! {
-        outcomes = futures::future::try_join_all(waits) => outcomes?,
+        outcomes = follow_all(&cluster, &ctx.ui, &subjects, limits) => outcomes?,
         exit = interruption() => {
-            let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
-            ctx.ui.err(&format!("Nothing was stopped. Wait again: {}", ctx.command(&format!("jobs wait {}", ids.join(" ")))));
+            ctx.ui.err(&format!("Nothing was stopped. Wait again: {again}"));
             return Ok(exit);
         }
     };
     for (subject, outcome) in subjects.iter().zip(&outcomes) {
-        tell(&ctx.ui, subject, outcome);
+        if !matches!(outcome, Outcome::Lost(_)) {
+            tell(&ctx.ui, subject, outcome);
+        }
+    }
+    if let Some(Outcome::Lost(failure)) = outcomes.iter().find(|outcome| matches!(outcome, Outcome::Lost(_))) {
+        return fail(failure.clone().hint(format!("nothing was stopped. Wait again: {again}")));
     }
     if is_structured(ctx.ui.output) {
         let tasks: Vec<_> = subjects.iter().zip(&outcomes).map(|(subject, outcome)| model(subject, outcome)).collect();
@@ -59,7 +67,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
 fn model(subject: &Subject, outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Ended(task) | Outcome::Started(task) => json!(TaskStatus::new(task, true)),
-        Outcome::Vanished | Outcome::Read => json!({"task_id": subject.id, "status": "deleted"}),
+        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => json!({"task_id": subject.id, "status": "deleted"}),
         Outcome::NeverStarted(what) => json!({"task_id": subject.id, "status": "pending", "reason": what}),
         Outcome::GaveUp { what, .. } => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
     }

@@ -105,7 +105,8 @@ impl Care {
 
     /// Whether all nodes have started, if that is all that is waited for.
     pub(super) fn is_enough(&self, task: &Task) -> bool {
-        let started = |node: &Node| matches!(node.state, State::Running | State::Succeeded);
+        let ended = |node: &Node| node.state == State::Deleted && task.expires;
+        let started = |node: &Node| matches!(node.state, State::Running | State::Succeeded) || ended(node);
         self.limits.started && task.nodes.iter().all(started)
     }
 
@@ -190,10 +191,9 @@ impl Follow {
 
     /// Whether a node's pod is being deleted while its Job has not ended.
     fn is_going(&self, node: &Node) -> bool {
-        let pod = self.pods.as_ref().and_then(|pods| pods.get(&node.pod_uid));
-        let job = self.jobs.as_ref().and_then(|jobs| jobs.get(&node.job));
+        let pod = self.known.pod(&node.pod_uid);
         pod.is_some_and(|pod| pod.metadata.deletion_timestamp.is_some())
-            && job.is_some_and(|job| !crate::state::node(job, []).state.is_final())
+            && self.known.job(&node.job).is_some_and(|job| !crate::state::node(job, []).state.is_final())
     }
 
     /// Jobs could not be ended.

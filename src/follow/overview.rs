@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::CHANNEL;
 use super::pump::{self, Message};
 use super::waiting::Waiting;
-use crate::cluster::{Cluster, Kind};
+use crate::cluster::Cluster;
 use crate::error::{Failure, fail};
 use crate::objects::{Job, Pod};
 use crate::state::{Evidence, Gather, Owner, Task};
@@ -48,8 +48,7 @@ pub async fn watch(
 ) -> Result<()> {
     let (sender, mut receiver) = mpsc::channel(CHANNEL);
     let place = scope.namespace.as_deref().unwrap_or_default();
-    pump::start::<Job>(cluster, Kind::Job, place, &scope.jobs, &sender);
-    pump::start::<Pod>(cluster, Kind::Pod, place, &scope.pods, &sender);
+    let _pumps = pump::start(cluster, place, [&scope.jobs, &scope.pods], pump::LOST, &sender);
     let mut waiting = Waiting::new(ui, false);
     let mut seen = Seen::default();
     let mut tick = tokio::time::interval(PAUSE);

@@ -4,20 +4,22 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::Sender;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_local};
 use tokio::time::Instant;
 
 use super::stamp::Nanos;
 use crate::cluster::{ApiError, Change, Cluster, Kind, Query};
 use crate::error::Failure;
+use crate::names;
 use crate::objects::{Job, Meta, Pod};
 use crate::state::Evidence;
 
 /// How often the objects are listed where they may not be watched.
 const POLL: Duration = Duration::from_secs(2);
-/// How long the cluster may be out of reach before we give up.
-const LOST: Duration = Duration::from_mins(5);
+/// How long the cluster may be out of reach before we give up, unless something else is said.
+pub(super) const LOST: Duration = Duration::from_mins(5);
 
 /// What the follower hears.
 pub(super) enum Message {
@@ -69,6 +71,8 @@ pub(super) enum Message {
         /// Which of the container's runs it was.
         run: u32,
     },
+    /// A connection was dead, or a log ended and no watch said why: those may be dead as well.
+    Doubt,
     /// Something that the user should know, and that may pass.
     Trouble(String),
     /// It cannot go on.
@@ -78,6 +82,10 @@ pub(super) enum Message {
 /// An object that can be followed.
 pub(super) trait Followed: DeserializeOwned + 'static {
     fn meta(&self) -> &Meta;
+    /// The task's id.
+    fn id(&self) -> &str {
+        self.meta().label(names::TASK_ID).unwrap_or_default()
+    }
     fn all(listed: Vec<Self>) -> Message;
     fn applied(self) -> Message;
     fn gone(self) -> Message;
@@ -113,24 +121,48 @@ impl Followed for Pod {
     }
 }
 
-/// Begins to keep the objects of a kind up to date.
-pub(super) fn start<T: Followed>(
+/// Both pumps of what is followed; they stop with it.
+pub(super) struct Pumps {
+    tasks: [JoinHandle<()>; 2],
+    doubt: Rc<Notify>,
+}
+
+impl Pumps {
+    /// Their watches may be dead: what there is, is listed anew.
+    pub(super) fn doubt(&self) {
+        self.doubt.notify_waiters();
+    }
+}
+
+impl Drop for Pumps {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+/// Begins to keep Jobs and pods up to date, those with the labels of the one and of the other selector; gives up when
+/// the cluster is out of reach for so long.
+pub(super) fn start(
     cluster: &Rc<Cluster>,
-    kind: Kind,
     namespace: &str,
-    selector: &str,
+    [jobs, pods]: [&str; 2],
+    patience: Duration,
     sender: &Sender<Message>,
-) -> JoinHandle<()> {
-    let pump = Pump {
+) -> Pumps {
+    let doubt = Rc::new(Notify::new());
+    let pump = |kind, selector: &str| Pump {
         cluster: Rc::clone(cluster),
         kind,
         namespace: namespace.to_owned(),
         selector: selector.to_owned(),
+        patience,
+        doubt: Rc::clone(&doubt),
         sender: sender.clone(),
         failing: None,
         told: false,
     };
-    tokio::task::spawn_local(pump.run::<T>())
+    let tasks = [spawn_local(pump(Kind::Job, jobs).run::<Job>()), spawn_local(pump(Kind::Pod, pods).run::<Pod>())];
+    Pumps { tasks, doubt }
 }
 
 struct Pump {
@@ -138,6 +170,8 @@ struct Pump {
     kind: Kind,
     namespace: String,
     selector: String,
+    patience: Duration,
+    doubt: Rc<Notify>,
     sender: Sender<Message>,
     /// Since when nothing has worked.
     failing: Option<Instant>,
@@ -154,18 +188,19 @@ impl Pump {
         let mut may_watch = true;
         // A send that fails means that nobody follows any more.
         loop {
+            let asked = Instant::now();
             let mut listed: Vec<T> = Vec::new();
             let query = Query { namespace: self.place(), labels: &self.selector, fields: "" };
             let version = match self.cluster.list(self.kind, query, |object: T| listed.push(object)).await {
                 Ok(version) => version,
                 Err(error) => {
-                    if self.failed(error).await.is_err() {
+                    if self.failed(error, asked).await.is_err() {
                         return;
                     }
                     continue;
                 }
             };
-            self.failing = None;
+            self.works();
             if self.sender.send(T::all(listed)).await.is_err() {
                 return;
             }
@@ -183,6 +218,7 @@ impl Pump {
     /// Watches until the list has to be read again; `false` where watching is not allowed.
     async fn watch<T: Followed>(&mut self, mut version: String) -> Result<bool, ()> {
         loop {
+            let asked = Instant::now();
             let query = Query { namespace: self.place(), labels: &self.selector, fields: "" };
             let mut watch = match self.cluster.watch::<T>(self.kind, query, &version).await {
                 Ok(watch) => watch,
@@ -195,13 +231,17 @@ impl Pump {
                     return Ok(false);
                 }
                 Err(error) => {
-                    self.failed(error).await?;
+                    self.failed(error, asked).await?;
                     continue;
                 }
             };
-            self.failing = None;
+            self.works();
             loop {
-                match watch.next().await {
+                let next = tokio::select! {
+                    next = watch.next() => next,
+                    () = self.doubt.notified() => return Ok(true),
+                };
+                match next {
                     Ok(Some(Change::Applied(object))) => {
                         version.clone_from(&object.meta().resource_version);
                         self.tell(object.applied()).await?;
@@ -227,22 +267,29 @@ impl Pump {
         self.sender.send(message).await.map_err(|_| ())
     }
 
-    /// A request failed: waits before the next, or gives up.
-    async fn failed(&mut self, error: ApiError) -> Result<(), ()> {
-        let since = *self.failing.get_or_insert_with(Instant::now);
+    fn works(&mut self) {
+        (self.failing, self.told) = (None, false);
+    }
+
+    /// A request that was begun then failed: waits before the next, or gives up.
+    async fn failed(&mut self, error: ApiError, asked: Instant) -> Result<(), ()> {
+        let since = *self.failing.get_or_insert(asked);
         let passing = matches!(error.code(), 0 | 429 | 500..);
-        if !passing || since.elapsed() >= LOST {
-            let what = if passing {
-                "the connection to the cluster is lost".into()
-            } else {
-                format!("cannot follow the task's {}", self.kind.resource())
-            };
+        if !passing {
+            let what = format!("cannot follow the task's {}", self.kind.resource());
             self.tell(Message::Lost(error.doing(&what))).await?;
+            return Err(());
+        }
+        if since.elapsed() >= self.patience {
+            let what = format!("the connection to the cluster is lost, for {} s now", since.elapsed().as_secs());
+            // What they hint at is for those who never got a connection.
+            let failure = Failure { hints: Vec::new(), ..error.doing(&what) };
+            self.tell(Message::Lost(failure)).await?;
             return Err(());
         }
         if !self.told && since.elapsed() >= Duration::from_secs(2) {
             self.told = true;
-            let text = format!("{}; trying again for {} minutes", error.message(), LOST.as_secs() / 60);
+            let text = format!("{}; trying again for {} s", error.message(), self.patience.as_secs());
             self.tell(Message::Trouble(text)).await?;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;

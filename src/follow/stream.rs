@@ -146,6 +146,10 @@ pub(super) struct Reader {
     credulity: Duration,
     /// Whether the stream follows the container, and so may go over to a new file.
     live: bool,
+    /// Whether the last stream that was opened has not been read to its end.
+    unread: bool,
+    /// Since when the stream has ended again and again, though the container runs as far as we know.
+    ending: Option<Instant>,
     /// Since when the log cannot be read.
     failing: Option<Instant>,
     told: bool,
@@ -178,6 +182,8 @@ impl Reader {
             head: None,
             credulity: FRESH,
             live: false,
+            unread: true,
+            ending: None,
             failing: None,
             told: false,
         }
@@ -226,6 +232,7 @@ impl Reader {
             }
             if news {
                 pause = PAUSE;
+                self.ending = None;
             }
             match end {
                 End::Refused(error) => {
@@ -244,11 +251,16 @@ impl Reader {
                     self.still = true;
                 }
                 // The same; kubelets send whole lines, unless the file ends with half a one.
-                End::Clean => self.still |= self.lines.cursor().is_found() && self.lines.is_unfinished(),
+                End::Clean => {
+                    self.still |= self.lines.cursor().is_found() && self.lines.is_unfinished();
+                    if self.ending.get_or_insert_with(Instant::now).elapsed() >= GRACE {
+                        self.tell(Message::Doubt).await?;
+                    }
+                }
                 End::Broken(why) => {
                     let failing = *self.failing.get_or_insert_with(Instant::now);
                     if self.life() == Life::Gone {
-                        return self.done().await;
+                        return self.gone().await;
                     }
                     if self.is_over() && failing.elapsed() >= PATIENCE {
                         self.tell(Message::LogLost { rank: self.place.rank, why }).await?;
@@ -261,7 +273,7 @@ impl Reader {
                 }
             }
             if self.life() == Life::Gone {
-                return self.done().await;
+                return self.gone().await;
             }
             self.lines.cut();
             // News of the container's end cuts the pause short.
@@ -302,6 +314,15 @@ impl Reader {
         self.tell(Message::LogEnded { pod: self.place.uid.clone(), run: self.place.run }).await
     }
 
+    /// Its pod is gone, and what has not been read of its log with it.
+    async fn gone(&mut self) -> Result<(), Closed> {
+        if self.unread {
+            let why = "it is gone with its pod".to_owned();
+            self.tell(Message::LogLost { rank: self.place.rank, why }).await?;
+        }
+        self.done().await
+    }
+
     /// What to ask for: the beginning, or the place where the last stream was cut.
     fn query(&self, follow: bool) -> LogQuery {
         let query = LogQuery { follow, previous: self.fate.borrow().run > self.place.run, ..LogQuery::default() };
@@ -331,6 +352,7 @@ impl Reader {
             Waited::Came(Err(error)) => return Ok(End::Broken(error.message().to_owned())),
             Waited::Silent | Waited::Undecided => return Ok(End::Clean),
         };
+        self.unread = true;
         loop {
             let asked = Instant::now();
             let piece = match self.wait(Box::pin(stream.next()), follow).await {
@@ -341,7 +363,12 @@ impl Reader {
                     }
                     continue;
                 }
-                Waited::Silent if follow => return Ok(End::Clean),
+                Waited::Silent if follow => {
+                    if !self.is_over() {
+                        self.tell(Message::Doubt).await?;
+                    }
+                    return Ok(End::Clean);
+                }
                 Waited::Silent => return Ok(End::Broken("it stalled".into())),
             };
             let waited = asked.elapsed();
@@ -349,6 +376,7 @@ impl Reader {
                 Ok(Some(bytes)) => bytes,
                 ended => {
                     self.ended(waited);
+                    self.unread = ended.is_err();
                     return Ok(match ended {
                         Err(why) => End::Broken(why),
                         Ok(_) => End::Clean,
@@ -410,6 +438,8 @@ impl Reader {
                         continue;
                     }
                     None => {
+                        // Also where its pod is gone and no watch has said so. Whoever listens no more, does not later.
+                        let _ = self.tell(Message::Doubt).await;
                         deadline = Instant::now() + SILENCE;
                         continue;
                     }

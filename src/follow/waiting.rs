@@ -32,6 +32,8 @@ pub(super) struct Waiting {
     causes: HashMap<String, Told>,
     last: Instant,
     complained: bool,
+    /// The trouble that was told last, and when.
+    trouble: Option<(String, Instant)>,
 }
 
 /// What has been told of a cause.
@@ -52,6 +54,7 @@ impl Waiting {
             causes: HashMap::new(),
             last: now,
             complained: false,
+            trouble: None,
         }
     }
 
@@ -83,10 +86,12 @@ impl Waiting {
         }
     }
 
-    /// Something that may pass. That watching is not allowed is said of one kind of objects only.
+    /// Something that may pass. What Jobs and pods have in common is said once.
     pub(super) fn trouble(&mut self, what: &str) {
+        let same = self.trouble.as_ref().is_some_and(|(told, when)| told == what && when.elapsed() < BEAT);
         let complaint = what.starts_with("you may not watch");
-        if !(complaint && std::mem::replace(&mut self.complained, true)) {
+        if !(same || complaint && std::mem::replace(&mut self.complained, true)) {
+            self.trouble = Some((what.to_owned(), Instant::now()));
             self.ui.note(&format!("Note: {what}"));
         }
     }

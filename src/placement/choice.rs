@@ -14,6 +14,11 @@ const DISK: &str = "ephemeral-storage";
 /// Labels of machines that may be taken away: GKE's and Karpenter's.
 const SPOT: [(&str, &str); 2] = [("cloud.google.com/gke-spot", "true"), ("karpenter.sh/capacity-type", "spot")];
 
+/// Whether a task that asks for a resource tolerates a taint of this key, perhaps as one that may run on spot machines.
+pub fn is_tolerated(key: &str, resource: Option<&str>) -> bool {
+    Some(key) == resource || SPOT.iter().any(|(spot, _)| *spot == key)
+}
+
 /// What a task is to have.
 #[derive(Debug)]
 pub struct Choice {

@@ -51,6 +51,7 @@ impl Gather {
                     .and_then(|text| text.split_once(':'))
                     .map(|(service, ports)| (service.into(), ports.into())),
                 fail_fast: meta.annotation(names::FAIL_FAST) != Some("false"),
+                expires: job.spec.ttl_seconds_after_finished.is_some(),
                 nodes: Vec::new(),
             });
             self.tasks.len() - 1
@@ -221,6 +222,28 @@ mod tests {
             assert_eq!(task(&jobs, &[]).state(), expected, "{jobs:?}");
         }
         assert_eq!(task(&[job(1, 4, active)], &[]).reason().as_deref(), Some(INTERRUPTED));
+    }
+
+    /// With a `--ttl` the Jobs of nodes that end early go before the others have ended.
+    #[test]
+    fn nodes_that_are_gone_after_their_end() {
+        let expires = |mut job: Job| {
+            job.spec.ttl_seconds_after_finished = Some(60);
+            job
+        };
+        let (ready, done) = (json!({"active": 1, "ready": 1}), json!({"succeeded": 1}));
+        let stopped =
+            json!({"failed": 1, "conditions": [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}]});
+        let ended = "ended, and its Job was removed after its --ttl";
+        for (job, state, why) in [
+            (job(1, 2, ready), State::Running, ended),
+            (job(1, 2, done), State::Succeeded, ended),
+            (job(1, 2, json!({"failed": 1})), State::Failed, ended),
+            (marked(job(1, 2, stopped), names::STOPPED, "node-0 failed"), State::Failed, "failed, and its Job is gone"),
+        ] {
+            let task = task(&[expires(job)], &[]);
+            assert_eq!((task.state(), nodes(&task)[0]), (state, (State::Deleted, why)));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::cause::{Cause, Kind};
-use super::node::{INTERRUPTED, Node};
+use super::node::{INTERRUPTED, Mark, Node};
 
 /// A task: the Jobs that share its id.
 #[derive(Debug, Clone)]
@@ -33,21 +33,24 @@ pub struct Task {
     pub ports: Option<(String, String)>,
     /// Whether its nodes are to be stopped when one fails.
     pub fail_fast: bool,
+    /// Whether the cluster removes the Jobs of nodes that have ended: one that is gone is no bad sign then.
+    pub expires: bool,
     /// Its nodes by rank.
     pub nodes: Vec<Node>,
 }
 
 impl Task {
     /// How the task as a whole fares: completed when all nodes succeeded, else failed when any failed, else running
-    /// from the first node that started, else pending. A deleted node makes it failed, unless all others succeeded.
+    /// from the first node that started, else pending. A deleted node makes it failed, unless all others succeeded, or
+    /// it had ended before.
     pub fn state(&self) -> State {
         let any = |state| self.nodes.iter().any(|node| node.state == state);
         let rest = self.nodes.iter().all(|node| matches!(node.state, State::Succeeded | State::Deleted));
         if rest && any(State::Succeeded) {
             State::Succeeded
-        } else if any(State::Failed) || any(State::Deleted) {
+        } else if any(State::Failed) || (any(State::Deleted) && !self.expires) {
             State::Failed
-        } else if any(State::Running) || any(State::Succeeded) {
+        } else if any(State::Running) || any(State::Succeeded) || any(State::Deleted) {
             State::Running
         } else {
             State::Pending
@@ -146,13 +149,20 @@ impl Task {
         if interrupted {
             self.interrupt();
         }
+        // What stopped the others remembers how it ended.
+        let stopped_by = |rank: u32| Mark::Stopped(format!("node-{rank} failed"));
+        let marks: Vec<Mark> = self.nodes.iter().filter_map(|node| node.mark.clone()).collect();
         let absent = missing.into_iter().map(Node::absent);
         self.nodes.extend(absent.map(|node| {
             if interrupted {
-                Node { cause: Some(Cause::new(Kind::Interrupted, INTERRUPTED)), ..node }
-            } else {
-                Node { state: State::Deleted, reason: Some("its Job is gone".into()), ..node }
+                return Node { cause: Some(Cause::new(Kind::Interrupted, INTERRUPTED)), ..node };
             }
+            let reason = match (marks.contains(&stopped_by(node.rank)), self.expires) {
+                (true, _) => "failed, and its Job is gone",
+                (false, true) => "ended, and its Job was removed after its --ttl",
+                (false, false) => "its Job is gone",
+            };
+            Node { state: State::Deleted, reason: Some(reason.into()), ..node }
         }));
         self.nodes.sort_by_key(|node| node.rank);
     }

@@ -1,5 +1,6 @@
 //! A submission that is interrupted leaves nothing, or what `stop` removes; no container starts before it is whole.
 
+use std::process::Child;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -97,14 +98,22 @@ fn twice(_: &Place) {
     let pid = Pid::from_child(&child);
     // A full pipe that nobody reads.
     let pipe = child.stdout.take();
-    let stuck = || std::fs::read_to_string(format!("/proc/{}/wchan", pid.as_raw_nonzero())).unwrap_or_default();
-    eventually("a write that waits", || stuck().contains("pipe").then_some(()));
+    eventually("a write that waits", || waits_for_a_pipe(&child).then_some(()));
     kill_process(pid, Signal::INT).unwrap();
     eventually("the end", || {
         kill_process(pid, Signal::INT).unwrap();
         child.try_wait().unwrap()
     });
     drop(pipe);
+}
+
+/// Whether one of its threads waits until somebody reads from a pipe, or writes to one.
+pub(crate) fn waits_for_a_pipe(child: &Child) -> bool {
+    let mut threads = std::fs::read_dir(format!("/proc/{}/task", child.id())).into_iter().flatten();
+    threads.any(|thread| {
+        let waits = thread.and_then(|thread| std::fs::read_to_string(thread.path().join("wchan")));
+        waits.is_ok_and(|place| place.contains("pipe"))
+    })
 }
 
 /// The same where the server cannot be made slow: killed when so many objects have been created.

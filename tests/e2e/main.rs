@@ -6,12 +6,16 @@
 
 mod afterwards;
 mod bytes;
+mod ci;
 mod codes;
+mod connections;
 mod corpus;
 mod dry_run;
 mod examples;
+mod expiry;
 mod first_day;
 mod flags;
+mod gpus;
 mod interrupted;
 mod lint;
 mod lists;
@@ -23,6 +27,7 @@ mod pipelines;
 mod place;
 mod pod_config;
 mod ports;
+mod proxy;
 mod quiet;
 mod quota;
 mod rendezvous;
@@ -58,12 +63,16 @@ fn main() -> ExitCode {
     let cases = [
         afterwards::CASES,
         bytes::CASES,
+        ci::CASES,
         codes::CASES,
+        connections::CASES,
         corpus::CASES,
         dry_run::CASES,
         examples::CASES,
+        expiry::CASES,
         first_day::CASES,
         flags::CASES,
+        gpus::CASES,
         interrupted::CASES,
         lint::CASES,
         lists::CASES,

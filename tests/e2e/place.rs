@@ -5,8 +5,9 @@ use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use http::Request;
@@ -306,35 +307,30 @@ impl Person<'_> {
 /// A command under way.
 pub(crate) struct Running {
     child: Child,
-    out: std::thread::JoinHandle<Vec<u8>>,
-    err: std::thread::JoinHandle<Vec<u8>>,
-    heard: std::sync::Arc<Mutex<Vec<u8>>>,
+    out: JoinHandle<Vec<u8>>,
+    err: JoinHandle<Vec<u8>>,
+    heard: Arc<Mutex<Vec<u8>>>,
+}
+
+/// Reads a stream to its end; what has come so far is heard.
+fn listen(stream: Option<impl Read + Send + 'static>, heard: &Arc<Mutex<Vec<u8>>>) -> JoinHandle<Vec<u8>> {
+    let heard = Arc::clone(heard);
+    std::thread::spawn(move || {
+        let Some(mut stream) = stream else { return Vec::new() };
+        let (mut all, mut buffer) = (Vec::new(), vec![0; 65536]);
+        while let Ok(count @ 1..) = stream.read(&mut buffer) {
+            all.extend_from_slice(&buffer[..count]);
+            heard.lock().unwrap().extend_from_slice(&buffer[..count]);
+        }
+        all
+    })
 }
 
 impl Running {
-    fn new(mut child: Child) -> Self {
-        let heard = std::sync::Arc::new(Mutex::new(Vec::new()));
-        let (mut stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        let shared = std::sync::Arc::clone(&heard);
-        let out = std::thread::spawn(move || {
-            let mut all = Vec::new();
-            let mut buffer = vec![0; 65536];
-            while let Ok(count @ 1..) = stdout.read(&mut buffer) {
-                all.extend_from_slice(&buffer[..count]);
-                shared.lock().unwrap().extend_from_slice(&buffer[..count]);
-            }
-            all
-        });
-        let shared = std::sync::Arc::clone(&heard);
-        let err = std::thread::spawn(move || {
-            let mut all = Vec::new();
-            let mut buffer = [0; 4096];
-            while let Ok(count @ 1..) = stderr.read(&mut buffer) {
-                all.extend_from_slice(&buffer[..count]);
-                shared.lock().unwrap().extend_from_slice(&buffer[..count]);
-            }
-            all
-        });
+    /// One that was started otherwise; its stdout may be somebody else's to read.
+    pub(crate) fn new(mut child: Child) -> Self {
+        let heard = Arc::default();
+        let (out, err) = (listen(child.stdout.take(), &heard), listen(child.stderr.take(), &heard));
         Self { child, out, err, heard }
     }
 

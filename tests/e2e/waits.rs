@@ -16,6 +16,7 @@ pub(crate) const CASES: &[Case] = &[
     ("waits::without_the_right_to_stop", Sandbox, without_the_right_to_stop),
     ("waits::for_running", Both, for_running),
     ("waits::for_several", Both, for_several),
+    ("waits::many_with_two_watches", Sandbox, many_with_two_watches),
 ];
 
 fn an_image_that_has_no_name(place: &Place) {
@@ -170,4 +171,40 @@ fn for_several(place: &Place) {
     );
     assert!(ran.stderr().contains(&format!("Waiting for task {stuck} to start: Unschedulable: ")), "{ran}");
     assert_eq!(ann.status(&stuck)["status"], "failed");
+}
+
+/// However many tasks: one watch of Jobs, one of pods.
+fn many_with_two_watches(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let go = namespace.file("wait", "").with_file_name("go");
+    let ids: Vec<String> = (0..8)
+        .map(|code| ann.submit(&format!("run: 'until [ -e {} ]; do sleep 0.1; done; exit {code}'", go.display())))
+        .collect();
+    place.ask("DELETE", "/sandbox/requests", None);
+    // Twice the same is once.
+    let running =
+        ann.start(["-v", "jobs", "wait", "-o", "json"].into_iter().chain(ids.iter().chain(&ids).map(String::as_str)));
+    running.has_said("watch=true", 2);
+    std::fs::write(go, "").unwrap();
+    let ran = running.end();
+    // The first that failed, in the order of the arguments.
+    assert_eq!(ran.code, 1, "{ran}");
+    let found: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let states = found["tasks"].as_array().unwrap().iter().map(|task| task["status"].as_str().unwrap());
+    let failed = std::iter::repeat_n("failed", 7);
+    assert!(states.eq(std::iter::once("completed").chain(failed)), "{ran}");
+    let asked = place.ask("GET", "/sandbox/requests", None).unwrap();
+    let asked = asked
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|asked| (asked["path"].as_str().unwrap(), asked["query"].as_str().unwrap()));
+    let mut watched: Vec<&str> = asked
+        .filter(|(_, query)| query.contains("watch=true"))
+        .map(|(path, _)| path.rsplit('/').next().unwrap())
+        .collect();
+    watched.sort_unstable();
+    assert_eq!(watched, ["jobs", "pods"]);
 }

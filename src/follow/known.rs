@@ -1,0 +1,202 @@
+//! The Jobs and pods of a followed task as they were seen last, those that are gone among them.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::objects::{Job, Meta, Pod};
+use crate::state::{self, Gather, Owner, PodView, State};
+
+/// What is known of a task.
+pub(super) struct Known {
+    owner: Owner,
+    num_nodes: usize,
+    /// By name; `None` until they have been listed.
+    jobs: Option<BTreeMap<String, Job>>,
+    /// Jobs that had ended before they went: of a task with a `--ttl`, those of the nodes that end early.
+    past: BTreeMap<String, Job>,
+    /// By uid; `None` until they have been listed.
+    pods: Option<BTreeMap<String, Pod>>,
+    /// Pods that are no more; what they said last is kept in `pods`.
+    gone: HashSet<String>,
+}
+
+impl Known {
+    pub(super) fn new(owner: Owner, num_nodes: u32) -> Self {
+        let (past, gone) = (BTreeMap::new(), HashSet::new());
+        Self { owner, num_nodes: num_nodes as usize, jobs: None, past, pods: None, gone }
+    }
+
+    /// Whether both have been listed.
+    pub(super) fn is_listed(&self) -> bool {
+        self.jobs.is_some() && self.pods.is_some()
+    }
+
+    /// All Jobs there are; others have gone while nobody watched.
+    pub(super) fn list_jobs(&mut self, listed: Vec<Job>) {
+        let before = self.jobs.take().unwrap_or_default();
+        let ours = listed.into_iter().filter(|job| self.is_ours(&job.metadata));
+        let jobs: BTreeMap<String, Job> = ours.map(|job| (job.metadata.name.clone(), job)).collect();
+        let gone = before.into_values().filter(|job| !jobs.contains_key(&job.metadata.name));
+        self.past.extend(gone.filter(has_ended).map(|job| (job.metadata.name.clone(), job)));
+        self.jobs = Some(jobs);
+    }
+
+    /// A Job is there, or has changed.
+    pub(super) fn keep_job(&mut self, job: Job) {
+        if self.is_ours(&job.metadata) {
+            self.jobs.get_or_insert_default().insert(job.metadata.name.clone(), job);
+        }
+    }
+
+    /// A Job has gone; this is how it was last.
+    pub(super) fn lose_job(&mut self, job: Job) {
+        let name = &job.metadata.name;
+        let jobs = self.jobs.get_or_insert_default();
+        if jobs.get(name).is_some_and(|have| have.metadata.uid == job.metadata.uid) {
+            jobs.remove(name);
+            if has_ended(&job) {
+                self.past.insert(name.clone(), job);
+            }
+        }
+    }
+
+    /// All pods there are; others have gone while nobody watched.
+    pub(super) fn list_pods(&mut self, listed: Vec<Pod>) {
+        self.gone = self.pods.get_or_insert_default().keys().cloned().collect();
+        for pod in listed {
+            self.gone.remove(&pod.metadata.uid);
+            self.keep_pod(pod);
+        }
+    }
+
+    /// A pod is there, or has changed; whether it is one of the task's.
+    pub(super) fn keep_pod(&mut self, pod: Pod) -> bool {
+        let ours = self.is_ours(&pod.metadata);
+        if ours {
+            self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), pod);
+        }
+        ours
+    }
+
+    /// A pod has gone. Its last state says how it ended, if it did; without one its Job does.
+    pub(super) fn lose_pod(&mut self, pod: Pod) {
+        let uid = pod.metadata.uid.clone();
+        if self.keep_pod(pod) {
+            self.gone.insert(uid);
+        }
+    }
+
+    fn is_ours(&self, meta: &Meta) -> bool {
+        // The Jobs carry the owner's name; their pods have the labels alone, and the Jobs' names.
+        match (meta.label("job-name"), &self.jobs) {
+            (Some(job), Some(jobs)) => jobs.is_empty() || jobs.contains_key(job) || self.past.contains_key(job),
+            (Some(_), None) => true,
+            (None, _) => self.owner.includes(meta),
+        }
+    }
+
+    /// The Job of this name, unless it is gone.
+    pub(super) fn job(&self, name: &str) -> Option<&Job> {
+        self.jobs.as_ref()?.get(name)
+    }
+
+    /// The pod with this uid.
+    pub(super) fn pod(&self, uid: &str) -> Option<&Pod> {
+        self.pods.as_ref()?.get(uid)
+    }
+
+    /// All pods, by uid; none before they and the Jobs have been listed.
+    pub(super) fn pods(&self) -> impl Iterator<Item = (&String, &Pod)> {
+        self.pods.iter().flatten()
+    }
+
+    /// Whether a pod is no more.
+    pub(super) fn is_gone(&self, uid: &str) -> bool {
+        self.gone.contains(uid)
+    }
+
+    /// What Jobs and pods say together; `None` if the Jobs were deleted before all had ended.
+    pub(super) fn gather(&self) -> Option<Gather> {
+        let jobs = self.jobs.as_ref()?;
+        if jobs.is_empty() && self.past.len() < self.num_nodes {
+            return None;
+        }
+        let mut gather = Gather::new(self.owner.clone());
+        self.past.values().chain(jobs.values()).for_each(|job| gather.job(job));
+        self.pods().for_each(|(_, pod)| gather.pod(pod));
+        Some(gather)
+    }
+
+    /// Whether every Job that is there has ended, and every container has or never will begin.
+    pub(super) fn is_over(&self) -> bool {
+        let over = |view: PodView| view.state.is_final() || (view.going && view.state == State::Pending);
+        self.jobs.iter().flatten().all(|(_, job)| has_ended(job))
+            && self.pods().all(|(uid, pod)| self.is_gone(uid) || over(state::view(pod)))
+    }
+}
+
+fn has_ended(job: &Job) -> bool {
+    state::node(job, []).state.is_final()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::state::Task;
+    use serde_json::json;
+
+    fn job(rank: u32, status: &serde_json::Value) -> Job {
+        serde_json::from_value(
+            json!({"status": status, "metadata": {"name": format!("t-{rank}"), "uid": format!("u{rank}"),
+            "labels": {"task-id": "0a1b2c3d", "username": "ann", "node-idx": rank.to_string()},
+            "annotations": {"num-nodes": "2"}}}),
+        )
+        .unwrap()
+    }
+
+    fn pod(rank: u32, state: &serde_json::Value) -> Pod {
+        serde_json::from_value(json!({"metadata": {"name": format!("p{rank}"), "uid": format!("p{rank}"),
+            "labels": {"task-id": "0a1b2c3d", "username": "ann", "node-idx": rank.to_string(), "job-name": format!("t-{rank}")}},
+            "status": {"containerStatuses": [{"name": "task", "state": state}]}}))
+        .unwrap()
+    }
+
+    fn states(known: &Known) -> Option<Vec<State>> {
+        let task: Task = known.gather()?.finish().remove(0);
+        Some(task.nodes.iter().map(|node| node.state).collect())
+    }
+
+    #[test]
+    fn an_ending_outlives_its_job() {
+        let (running, done, failed) = (json!({"active": 1}), json!({"succeeded": 1}), json!({"failed": 1}));
+        for watched in [true, false] {
+            let mut known = Known::new(Owner::Everyone, 2);
+            known.list_jobs(vec![job(0, &done), job(1, &running)]);
+            known.list_pods(vec![pod(1, &json!({"running": {}}))]);
+            assert_eq!(states(&known).unwrap(), [State::Succeeded, State::Running]);
+            if watched {
+                known.lose_job(job(0, &done));
+            } else {
+                known.list_jobs(vec![job(1, &running)]);
+            }
+            assert_eq!(states(&known).unwrap(), [State::Succeeded, State::Running]);
+            known.lose_pod(pod(1, &json!({"terminated": {"exitCode": 3}})));
+            // The last news of a Job may be that it is gone.
+            known.lose_job(job(1, &failed));
+            assert_eq!((states(&known).unwrap(), known.is_over()), (vec![State::Succeeded, State::Failed], true));
+        }
+    }
+
+    #[test]
+    fn what_is_deleted_before_its_end_has_none() {
+        let mut known = Known::new(Owner::Everyone, 2);
+        known.list_jobs(vec![job(0, &json!({"succeeded": 1})), job(1, &json!({"active": 1}))]);
+        known.list_pods(vec![pod(1, &json!({"running": {}}))]);
+        known.list_jobs(Vec::new());
+        known.list_pods(Vec::new());
+        assert_eq!((states(&known), known.is_gone("p1"), known.is_over()), (None, true, true));
+        // A pod that is there again was not gone.
+        known.list_pods(vec![pod(1, &json!({"running": {}}))]);
+        assert!(!known.is_gone("p1"));
+    }
+}
