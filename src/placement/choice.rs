@@ -31,19 +31,21 @@ pub struct Choice {
 }
 
 /// Takes the first candidate for whose nodes the cluster has the machines, whatever runs on them now; else the first.
-pub fn choose(candidates: &[Resources], nodes: u32, sight: Sight<'_>) -> Choice {
+/// `all` are as many as the file has, with those for other clouds and contexts.
+pub fn choose(candidates: &[Resources], all: usize, nodes: u32, sight: Sight<'_>) -> Choice {
     let mut choices = candidates.iter().map(|wanted| plan(wanted, sight));
     let fitting = choices.by_ref().position(|(plan, exact)| exact && has_room(&plan, nodes, sight.machines()));
     let index = fitting.unwrap_or_default();
     let resources = candidates.get(index).cloned().unwrap_or_default();
     let (mut choice, _) = plan(&resources, sight);
-    if candidates.len() > 1 {
+    if all > 1 {
         let why = match (sight.hindrance(), fitting) {
+            _ if candidates.len() == 1 => "the only one that is for this cluster".into(),
             (Some(why), _) => format!("the first, as {why}"),
             (None, Some(_)) => "the first that the cluster has the machines for".into(),
             (None, None) => "the first, as the cluster has the machines for none".into(),
         };
-        choice.notes.insert(0, format!("of {} choices {} is taken: {why}", candidates.len(), described(&resources)));
+        choice.notes.insert(0, format!("of {all} choices {} is taken: {why}", described(&resources)));
     }
     choice
 }
@@ -75,13 +77,13 @@ fn plan(wanted: &Resources, sight: Sight<'_>) -> (Choice, bool) {
     }
     if let Some(kind) = &wanted.instance_type {
         let there = sight.machines().iter().any(|machine| machine.metadata.label(INSTANCE_TYPE) == Some(kind));
-        exact &= there;
         if wanted.is_elsewhere() && !there {
             // Another cloud's file runs here, where there may never be that type.
             let why = sight.hindrance().unwrap_or("no machine of the cluster is of that type");
             choice.notes.push(format!("instance_type '{kind}' is ignored: {why}"));
         } else {
             choice.placement.selector.push((INSTANCE_TYPE.into(), kind.clone()));
+            exact &= there;
         }
     }
     (choice, exact)
@@ -243,7 +245,7 @@ mod tests {
 
     fn chosen(resources: &str, nodes: u32, sight: Sight<'_>) -> Choice {
         let task = read(resources);
-        choose(&task.candidates.here(None), nodes, sight)
+        choose(&task.candidates.here(None), task.candidates.list.len(), nodes, sight)
     }
 
     /// Two machines with eight of a kind, one with four of another, and one without.
@@ -278,6 +280,8 @@ mod tests {
             let notes = chosen(resources, nodes, Sight::Seen(&machines)).notes;
             assert!(notes[0].contains(&format!(" choices ({expected}) is taken: {why}")), "{resources}: {notes:?}");
         }
+        let alone = chosen("{any_of: [{infra: aws}, {infra: k8s, cpus: 1}]}", 1, Sight::Unasked).notes.remove(0);
+        assert_eq!(alone, "of 2 choices (cpus 1) is taken: the only one that is for this cluster");
         let hidden = chosen("{accelerators: [H100, T4]}", 1, Sight::Forbidden).notes.remove(0);
         assert_eq!(hidden, "of 2 choices (H100:1) is taken: the first, as the cluster's machines may not be looked at");
     }

@@ -28,7 +28,7 @@ pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, task: &mut Task
         (None, Some(_)) => Sight::Forbidden,
         (None, None) => Sight::Unasked,
     };
-    let choice = placement::choose(&candidates, task.num_nodes, sight);
+    let choice = placement::choose(&candidates, task.candidates.list.len(), task.num_nodes, sight);
     for note in &choice.notes {
         ctx.ui.err(&format!("Note: {note}"));
     }
