@@ -54,18 +54,29 @@ others() {
 }
 
 # Runtimes drop what they have not read of the output when process 1 ends (seen with containerd 1.6: the last 64 KiB of a
-# burst). bash can tell whether a pipe still holds something, without taking it out; 5 s at most, then a moment for what
-# is on its way from the pipe to the log.
+# burst). bash can tell whether a pipe still holds something, without taking it out: 5 s at most. Then a moment for what
+# is on its way from the pipe to the log, where the runtime has to wait for a CPU as all others do.
 drain() {
+  k8s_cli_moments=1
   for k8s_cli_pipe in /proc/self/fd/1 /proc/self/fd/2; do
     [ "$k8s_cli_shell" = bash ] && [ -p "$k8s_cli_pipe" ] || continue
     k8s_cli_tries=0
     while [ "$k8s_cli_tries" -lt 100 ] && read -t 0 <"$k8s_cli_pipe"; do
-      k8s_cli_tries=$((k8s_cli_tries + 1))
+      k8s_cli_tries=$((k8s_cli_tries + 1)) k8s_cli_moments=5
       sleep 0.05
     done
   done 2>/dev/null
-  sleep 0.2 2>/dev/null || sleep 1
+  k8s_cli_load=0.00 k8s_cli_running=1/ k8s_cli_cpus=0
+  [ ! -r /proc/loadavg ] || read -r k8s_cli_load _ _ k8s_cli_running _ </proc/loadavg
+  [ ! -r /sys/devices/system/cpu/online ] || read -r k8s_cli_cpus </sys/devices/system/cpu/online
+  k8s_cli_load=${k8s_cli_load%.*} k8s_cli_running=${k8s_cli_running%/*} k8s_cli_cpus=$((${k8s_cli_cpus##*[-,]} + 1))
+  [ "$k8s_cli_running" -le "$k8s_cli_load" ] || k8s_cli_load=$k8s_cli_running
+  k8s_cli_moments=$((k8s_cli_moments * (1 + k8s_cli_load / k8s_cli_cpus)))
+  while [ "$k8s_cli_moments" -gt 0 ]; do
+    sleep 0.2 2>/dev/null || { sleep 1; k8s_cli_moments=$((k8s_cli_moments - 4)); }
+    k8s_cli_moments=$((k8s_cli_moments - 1))
+    [ "$k8s_cli_moments" -lt 25 ] || k8s_cli_moments=25
+  done
 }
 
 # What the pod's status will say of the end.

@@ -151,7 +151,8 @@ run: |
     assert_eq!(ann.run(["jobs", "stop", "checkpoint"]).code, 0);
     let ran = running.end();
     assert_eq!(ran.stdout(), "before\nup\nsaving\nsaved\n", "{ran}");
-    assert!(started.elapsed().as_secs() < 20, "it had to be killed");
+    // Killed it is after 120 s.
+    assert!(started.elapsed().as_secs() < 60, "it had to be killed");
 }
 
 fn list_agrees_at_once(place: &Place) {
