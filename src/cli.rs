@@ -164,6 +164,8 @@ pub enum JobsCommand {
     },
     /// Remove tasks that finished some time ago
     Prune(PruneArgs),
+    /// List the cluster's GPUs, and how many are free; -o wide: by node
+    Gpus(GpusArgs),
 }
 
 /// How followed logs are written.
@@ -376,6 +378,22 @@ pub struct PruneArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+}
+
+/// `jobs gpus`.
+#[derive(Debug, Args)]
+pub struct GpusArgs {
+    /// Only those of this name, on nodes that have so many, for example A100:8
+    #[arg(value_name = "NAME[:COUNT]", value_parser = gpu)]
+    pub gpu: Option<(String, Option<u64>)>,
+}
+
+fn gpu(text: &str) -> Result<(String, Option<u64>), String> {
+    let Some((name, count)) = text.split_once(':') else { return Ok((text.into(), None)) };
+    match count.parse() {
+        Ok(count) if count > 0 => Ok((name.into(), Some(count))),
+        _ => Err(format!("'{count}' is not a count of GPUs")),
+    }
 }
 
 /// `jobs exec`.

@@ -34,6 +34,9 @@ pub use watch::{Change, Watch};
 pub const PARALLEL: usize = 24;
 /// How often a request is tried that the server is too busy for.
 const TRIES: u32 = 6;
+/// Who creates an object, and that fields which the server does not know are errors (from Kubernetes 1.25; before that
+/// it drops them).
+const CREATION: &str = "fieldManager=k8s-cli&fieldValidation=Strict";
 /// Said when a busy server has kept us for this long.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -186,7 +189,7 @@ impl Cluster {
         object: &impl Serialize,
         mine: impl Fn(&T) -> bool,
     ) -> Result<T, ApiError> {
-        let path = format!("{}?fieldManager=k8s-cli", kind.path(Some(&self.namespace)));
+        let path = format!("{}?{CREATION}", kind.path(Some(&self.namespace)));
         let content = serde_json::to_vec(object).map_err(|error| ApiError::local(&error.to_string()))?;
         match self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await {
             Ok(body) => decode(&body, &path),
@@ -203,7 +206,7 @@ impl Cluster {
     /// # Errors
     /// The server refuses it, or does not answer.
     pub async fn admit(&self, kind: Kind, object: &impl Serialize) -> Result<(), ApiError> {
-        let path = format!("{}?fieldManager=k8s-cli&dryRun=All", kind.path(Some(&self.namespace)));
+        let path = format!("{}?{CREATION}&dryRun=All", kind.path(Some(&self.namespace)));
         let content = serde_json::to_vec(object).map_err(|error| ApiError::local(&error.to_string()))?;
         self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await.map(drop)
     }

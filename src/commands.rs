@@ -6,6 +6,7 @@ mod completions;
 mod events;
 mod exec;
 mod find;
+mod gpus;
 mod lint;
 mod list;
 mod logs;
@@ -132,6 +133,7 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
     let outcome = local.block_on(&runtime, async {
         match command {
             Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, &args).await,
+            Command::Jobs(JobsCommand::Gpus(args)) => gpus::run(ctx, &args).await,
             Command::Jobs(JobsCommand::List(args)) => list::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Status(args)) => status::run(ctx, &args).await,
             Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,

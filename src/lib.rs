@@ -7,6 +7,7 @@ mod commands;
 pub mod dotenv;
 pub mod error;
 pub mod follow;
+pub mod inventory;
 pub mod kubeconfig;
 pub mod login;
 pub mod manifest;
@@ -20,6 +21,7 @@ pub mod secrets;
 pub mod state;
 pub mod task;
 pub mod time;
+pub mod tpu;
 pub mod ui;
 pub mod yaml;
 

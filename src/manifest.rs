@@ -2,7 +2,9 @@
 
 mod document;
 mod extras;
+mod merge;
 mod placed;
+mod pod_config;
 mod ports;
 
 use std::collections::BTreeMap;
@@ -100,7 +102,17 @@ pub fn check(task: &Task) -> Result<(), String> {
 }
 
 /// The Job of one node.
-pub fn job(task: &Task, submission: &Submission, rank: u32) -> Job {
+///
+/// # Errors
+/// The file changes its pod in a way that cannot be.
+pub fn job(task: &Task, submission: &Submission, rank: u32) -> Result<serde_json::Value, String> {
+    let mut job = serde_json::to_value(plain(task, submission, rank)).map_err(|error| error.to_string())?;
+    pod_config::put_on(&mut job, task, submission)?;
+    Ok(job)
+}
+
+/// The same without what the file changes in its pod.
+fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
     let names = &submission.names;
     let mut labels = labels(submission, rank);
     labels.extend(task.resources.labels.iter().cloned());
@@ -359,17 +371,13 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
         plain("SKYPILOT_TASK_IDS", submission.task_ids.join("\n")),
     ];
     if several {
-        let gate = ConfigMapKeySelector { name: names.gate(), key: GATE_KEY.into(), optional: None };
-        ours.push(from(
-            "K8S_CLI_SUBMITTED",
-            EnvVarSource { config_map_key_ref: Some(gate), ..EnvVarSource::default() },
-        ));
+        ours.push(gate(submission));
     } else {
         let address = ObjectFieldSelector { field_path: "status.podIP".into(), api_version: None };
         ours.push(from(NODE_IPS, EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() }));
     }
     let mut env: Vec<EnvVar> = Vec::new();
-    let free = |key: &str| key != NODE_IPS && !ours.iter().any(|have| have.name == key);
+    let free = |key: &str| !names::is_own_variable(key);
     env.extend(task.envs.iter().filter(|(key, _)| free(key)).map(|(key, value)| plain(key, escaped(value))));
     env.extend(task.secrets.iter().filter(|(key, _)| free(key)).map(|(key, _)| {
         let key_ref = SecretKeySelector { name: names.secret(), key: key.clone(), optional: None };
@@ -380,6 +388,13 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
     env.extend(defaults.into_iter().filter(|(key, _)| !taken(key)).map(|(key, value)| plain(key, value.into())));
     env.extend(ours);
     env
+}
+
+/// Without the object that it names, which is created last, a container does not start.
+fn gate(submission: &Submission) -> EnvVar {
+    let source = ConfigMapKeySelector { name: submission.names.gate(), key: GATE_KEY.into(), optional: None };
+    let source = EnvVarSource { config_map_key_ref: Some(source), ..EnvVarSource::default() };
+    EnvVar { name: names::SUBMITTED.into(), value: None, value_from: Some(source) }
 }
 
 /// Other accelerators are no GPUs to SkyPilot.
@@ -470,7 +485,7 @@ mod tests {
         crate::task::read(text, &Overrides::default()).unwrap().remove(0)
     }
 
-    fn submission(task: &Task, claims: &[&str]) -> Submission {
+    pub(super) fn submission(task: &Task, claims: &[&str]) -> Submission {
         let names = TaskNames::new("0a1b2c3d", task.name.as_deref(), task.num_nodes);
         let created_at = "2026-01-02T03:04:05.678901".to_owned();
         Submission {
@@ -491,7 +506,7 @@ mod tests {
     fn one_node() {
         let task = read("name: Hi\nrun: 'echo $HOME'\nresources: {cpus: 2+, memory: 4Gi, accelerators: '1'}");
         let submission = submission(&task, &[]);
-        let job = serde_json::to_value(job(&task, &submission, 0)).unwrap();
+        let job = job(&task, &submission, 0).unwrap();
         let labels = json!({"skypilot-task": "true", "task-id": "0a1b2c3d", "task-name": "Hi", "username": "ann-x.org", "node-idx": "0"});
         assert_eq!(job["metadata"]["name"], "hi-0a1b2c3d");
         assert_eq!(job["metadata"]["labels"], labels);
@@ -516,7 +531,7 @@ mod tests {
     fn several_nodes_wait_for_the_gate() {
         let task = read("run: a\nnum_nodes: 2\nsecrets: {S: x}\nenvs: {NODE_RANK: 7, MASTER_ADDR: me}");
         let submission = submission(&task, &[]);
-        let job = serde_json::to_value(job(&task, &submission, 1)).unwrap();
+        let job = job(&task, &submission, 1).unwrap();
         assert_eq!(job["metadata"]["name"], "task-0a1b2c3d-0a1b2c3d-node-1");
         let pod = &job["spec"]["template"]["spec"];
         assert_eq!((&pod["hostname"], &pod["subdomain"]), (&json!("node-1"), &json!("task-0a1b2c3d-0a1b2c3d")));
@@ -557,7 +572,7 @@ mod tests {
     #[test]
     fn one_claim_at_two_paths() {
         let task = read("run: a\nvolumes: {/a: x, /b: y, /c: x}");
-        let job = serde_json::to_value(job(&task, &submission(&task, &["cx", "cy", "cx"]), 0)).unwrap();
+        let job = job(&task, &submission(&task, &["cx", "cy", "cx"]), 0).unwrap();
         let pod = &job["spec"]["template"]["spec"];
         assert_eq!(pod["volumes"].as_array().unwrap().len(), 3, "the third is shared memory");
         let mounts: Vec<_> = pod["containers"][0]["volumeMounts"]

@@ -38,6 +38,22 @@ pub const FAIL_FAST: &str = "k8s-cli/fail-fast";
 pub const QUEUE: &str = "kueue.x-k8s.io/queue-name";
 /// The container that runs the task.
 pub const CONTAINER: &str = "task";
+/// What SkyPilot calls the same.
+pub const SKYPILOT_CONTAINER: &str = "ray-node";
+/// The variable that holds a container back until the submission is whole.
+pub const SUBMITTED: &str = "K8S_CLI_SUBMITTED";
+/// Variables by which a node knows what it is: nobody else sets them.
+const VARIABLES: [&str; 9] = [
+    "NODE_RANK",
+    "NUM_NODES",
+    "SKYPILOT_NODE_RANK",
+    "SKYPILOT_NODE_IPS",
+    "SKYPILOT_NUM_NODES",
+    "SKYPILOT_NUM_GPUS_PER_NODE",
+    "SKYPILOT_TASK_ID",
+    "SKYPILOT_TASK_IDS",
+    SUBMITTED,
+];
 
 /// What the object that is created last is called behind the task's name and id.
 pub const GATE_SUFFIX: &str = "-submitted";
@@ -236,6 +252,11 @@ pub fn is_free_key(key: &str) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// Whether a variable of the container is ours to set.
+pub fn is_own_variable(name: &str) -> bool {
+    VARIABLES.contains(&name)
 }
 
 fn is_word(text: &str) -> bool {

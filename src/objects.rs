@@ -352,6 +352,19 @@ pub struct Machine {
 pub struct MachineSpec {
     /// It takes no new pods.
     pub unschedulable: bool,
+    /// What keeps pods away that do not tolerate it.
+    #[serde(deserialize_with = "nullable")]
+    pub taints: Vec<Taint>,
+}
+
+/// A taint of a machine.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Taint {
+    /// What it is called.
+    pub key: String,
+    /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
+    pub effect: String,
 }
 
 /// `status` of a machine.
@@ -361,6 +374,9 @@ pub struct MachineStatus {
     /// What pods may use of it.
     #[serde(deserialize_with = "nullable")]
     pub allocatable: BTreeMap<String, String>,
+    /// `Ready` …
+    #[serde(deserialize_with = "nullable")]
+    pub conditions: Vec<Condition>,
 }
 
 /// The object that an event is about.

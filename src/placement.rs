@@ -1,45 +1,83 @@
-//! Which machines have the GPU that a task names: the labels by which clusters tell it, as SkyPilot reads them
-//! (sky/provision/kubernetes/utils.py), and what is asked for where they do not.
+//! Which machines have the accelerator that a task names: the labels by which clusters tell it, as SkyPilot reads them
+//! (sky/provision/kubernetes/utils.py), and which of several candidates the cluster can run.
+
+mod choice;
 
 use crate::objects::Machine;
+use crate::tpu;
+pub use choice::{Choice, choose, is_tolerated};
 
-/// Labels of machines that may be taken away: GKE's and Karpenter's.
-const SPOT: [(&str, &str); 2] = [("cloud.google.com/gke-spot", "true"), ("karpenter.sh/capacity-type", "spot")];
+/// GPUs of NVIDIA.
+pub const NVIDIA: &str = "nvidia.com/gpu";
+/// GPUs of AMD.
+pub const AMD: &str = "amd.com/gpu";
+/// Google's TPUs; counted are their chips.
+pub const TPU: &str = "google.com/tpu";
+/// Trainium and Inferentia.
+pub const NEURON: &str = "aws.amazon.com/neuron";
 
-/// How a task with accelerators comes to the right machines.
+/// What is known of a cluster's machines.
+#[derive(Debug, Clone, Copy)]
+pub enum Sight<'a> {
+    /// All of them.
+    Seen(&'a [Machine]),
+    /// They may not be listed.
+    Forbidden,
+    /// Nobody asked.
+    Unasked,
+}
+
+impl<'a> Sight<'a> {
+    fn machines(self) -> &'a [Machine] {
+        if let Self::Seen(machines) = self { machines } else { &[] }
+    }
+
+    /// Why nothing is known.
+    fn hindrance(self) -> Option<&'static str> {
+        match self {
+            Self::Seen(_) => None,
+            Self::Forbidden => Some("the cluster's machines may not be looked at"),
+            Self::Unasked => Some("the cluster's machines are not looked at"),
+        }
+    }
+}
+
+/// How a task comes to the right machines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Placement {
-    /// The resource that is asked for: `nvidia.com/gpu` …
+    /// The resource by which accelerators are asked for: `nvidia.com/gpu` …
     pub resource: String,
     /// The label that machines must have, and its values, any of which will do; without it, by count alone.
     pub label: Option<(String, Vec<String>)>,
-    /// The label of machines that may be taken away, where the task is to run on one.
+    /// Labels that machines must have besides.
+    pub selector: Vec<(String, String)>,
+    /// The label of machines that may be taken away, which is their taint too, where the task is to run on one.
     pub spot: Option<(String, String)>,
 }
 
-/// The label by which this cluster tells machines that may be taken away.
-pub fn spot(machines: &[Machine]) -> Option<(String, String)> {
-    let has = |(key, value): &&(&str, &str)| machines.iter().any(|machine| machine.metadata.label(key) == Some(value));
-    SPOT.iter().find(has).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+/// Whether a resource stands for accelerators.
+pub fn is_accelerator(resource: &str) -> bool {
+    [NVIDIA, AMD, TPU, NEURON].contains(&resource)
 }
 
 /// A way in which a cluster labels its machines.
 struct Scheme {
-    key: &'static str,
+    keys: &'static [&'static str],
     /// The name of the GPU that a value stands for; `None` for a value that this scheme does not have.
     name: fn(&str) -> Option<String>,
 }
 
 /// In SkyPilot's order: the first that any machine has is the whole cluster's.
-const SCHEMES: [Scheme; 8] = [
-    Scheme { key: "skypilot.co/accelerator", name: lower },
-    Scheme { key: "cloud.google.com/gke-accelerator", name: |value| Some(gke(value)) },
-    Scheme { key: "cloud.google.com/gke-tpu-accelerator", name: |value| Some(value.into()) },
-    Scheme { key: "karpenter.k8s.aws/instance-gpu-name", name: |value| Some(value.to_uppercase()) },
-    Scheme { key: "karpenter.k8s.aws/instance-accelerator-name", name: |value| Some(value.to_uppercase()) },
-    Scheme { key: "nvidia.com/gpu.product", name: |value| Some(product(value)) },
-    Scheme { key: "gpu.nvidia.com/class", name: |value| Some(core_weave(value)) },
-    Scheme { key: "nebius.com/gpu-name", name: upper },
+const SCHEMES: [Scheme; 6] = [
+    Scheme { keys: &["skypilot.co/accelerator"], name: lower },
+    Scheme { keys: &["cloud.google.com/gke-accelerator", tpu::LABEL], name: |value| Some(gke(value)) },
+    Scheme {
+        keys: &["karpenter.k8s.aws/instance-gpu-name", "karpenter.k8s.aws/instance-accelerator-name"],
+        name: |value| Some(value.to_uppercase()),
+    },
+    Scheme { keys: &["nvidia.com/gpu.product"], name: |value| Some(product(value)) },
+    Scheme { keys: &["gpu.nvidia.com/class"], name: |value| Some(core_weave(value)) },
+    Scheme { keys: &["nebius.com/gpu-name"], name: upper },
 ];
 
 /// Names as NVIDIA's feature discovery writes them, in the order in which they are looked for.
@@ -78,76 +116,78 @@ const CANONICAL: [&str; 32] = [
     "M60",
 ];
 
-/// Where a task that asks for this accelerator may run. `machines` is `None` where they could not be looked at.
-///
-/// What comes with it: why it is placed by count alone, where the name was to count.
-pub fn place(name: Option<&str>, machines: Option<&[Machine]>) -> (Placement, Option<String>) {
-    let machines_seen = machines.unwrap_or_default();
-    let by_count =
-        |why: Option<String>| (Placement { resource: resource(name, machines_seen), ..Placement::default() }, why);
-    let Some(name) = name else { return by_count(None) };
-    if machines.is_none() {
-        return by_count(Some(format!(
-            "the cluster's machines may not be looked at: '{name}' is placed by the count of GPUs alone"
-        )));
-    }
-    let kinds = kinds(machines_seen);
-    let Some((scheme, kinds)) = kinds else {
-        return by_count(Some(format!(
-            "no machine has a label that names its GPU: '{name}' is placed by the count alone"
-        )));
-    };
-    let equal = |kind: &&Kind| kind.name.eq_ignore_ascii_case(name) || kind.value.eq_ignore_ascii_case(name);
-    // Its own kind before one that is as good.
-    let found = kinds.iter().find(equal).or_else(|| kinds.iter().find(|kind| fits(name, &kind.name)));
+/// Why a name leads to no machine.
+enum Missing {
+    /// No machine has a label that names its accelerator.
+    Labels,
+    /// Their labels name others.
+    Name {
+        key: &'static str,
+        /// Those that are there, for people to read.
+        known: String,
+    },
+}
+
+/// The label, and its values, of the machines with an accelerator of this name: of its own kind before one that is as
+/// good, but first of all of those that are `large` enough.
+fn find(name: &str, machines: &[Machine], large: impl Fn(&Machine) -> bool) -> Result<(String, Vec<String>), Missing> {
+    let kinds = kinds(machines);
+    let Some(first) = kinds.first() else { return Err(Missing::Labels) };
+    let equal = |kind: &&Kind<'_>| kind.name.eq_ignore_ascii_case(name) || kind.value.eq_ignore_ascii_case(name);
+    let good = |kind: &&Kind<'_>| fits(name, &kind.name);
+    let enough = |kind: &&Kind<'_>| large(kind.machine);
+    let found = kinds
+        .iter()
+        .find(|kind| equal(kind) && enough(kind))
+        .or_else(|| kinds.iter().find(|kind| good(kind) && enough(kind)))
+        .or_else(|| kinds.iter().find(equal))
+        .or_else(|| kinds.iter().find(good));
     let Some(found) = found else {
         let mut known: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
         known.dedup();
-        let known = known.join(", ");
-        return by_count(Some(format!(
-            "no machine's label {} says '{name}' (there is {known}): it is placed by the count of GPUs alone",
-            scheme.key
-        )));
+        return Err(Missing::Name { key: first.key, known: known.join(", ") });
     };
-    let values = kinds.iter().filter(|kind| kind.name == found.name).map(|kind| kind.value.clone()).collect();
-    let placement = Placement {
-        resource: resource(Some(name), machines_seen),
-        label: Some((scheme.key.into(), values)),
-        spot: None,
-    };
-    (placement, None)
+    let same = kinds.iter().filter(|kind| kind.key == found.key && kind.name == found.name);
+    let mut values: Vec<String> = same.map(|kind| kind.value.to_owned()).collect();
+    values.dedup();
+    Ok((found.key.to_owned(), values))
 }
 
-/// A GPU as one machine's label has it.
-struct Kind {
+/// An accelerator as one machine's label has it.
+struct Kind<'a> {
+    key: &'static str,
     name: String,
-    value: String,
+    value: &'a str,
+    machine: &'a Machine,
 }
 
-/// The cluster's scheme and the kinds of GPU that it names, by name.
-fn kinds(machines: &[Machine]) -> Option<(&'static Scheme, Vec<Kind>)> {
-    SCHEMES.iter().find_map(|scheme| {
-        let mut kinds: Vec<Kind> = machines
-            .iter()
-            .filter_map(|machine| machine.metadata.label(scheme.key).filter(|value| !value.is_empty()))
-            .filter_map(|value| Some(Kind { name: (scheme.name)(value)?, value: value.into() }))
-            .collect();
-        kinds.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
-        kinds.dedup_by(|a, b| a.value == b.value);
-        (!kinds.is_empty()).then_some((scheme, kinds))
-    })
+/// What the cluster's scheme says of each machine, by name.
+fn kinds(machines: &[Machine]) -> Vec<Kind<'_>> {
+    let of = |scheme: &Scheme| -> Vec<Kind<'_>> {
+        let mut kinds: Vec<Kind<'_>> = machines.iter().flat_map(|machine| scheme.kinds(machine)).collect();
+        kinds.sort_by(|a, b| (&a.name, a.value).cmp(&(&b.name, b.value)));
+        kinds
+    };
+    SCHEMES.iter().map(of).find(|kinds| !kinds.is_empty()).unwrap_or_default()
 }
 
-/// The name of the GPU that a machine's labels tell.
+impl Scheme {
+    fn kinds<'a>(&self, machine: &'a Machine) -> impl Iterator<Item = Kind<'a>> {
+        self.keys.iter().filter_map(|key| {
+            let value = machine.metadata.label(key).filter(|value| !value.is_empty())?;
+            Some(Kind { key, name: (self.name)(value)?, value, machine })
+        })
+    }
+}
+
+/// The name of the accelerator that a machine's labels tell.
 pub fn name_of(machine: &Machine) -> Option<String> {
-    SCHEMES
-        .iter()
-        .find_map(|scheme| (scheme.name)(machine.metadata.label(scheme.key).filter(|value| !value.is_empty())?))
+    SCHEMES.iter().find_map(|scheme| scheme.kinds(machine).next()).map(|kind| kind.name)
 }
 
 /// Whether a machine's GPU will do for the one that is asked for: the same, or one name goes on where the other ends.
 /// Never one with less memory.
-fn fits(wanted: &str, there: &str) -> bool {
+pub fn fits(wanted: &str, there: &str) -> bool {
     let (wanted, there) = (wanted.to_uppercase(), there.to_uppercase());
     if wanted == there || there.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('-')) {
         return true;
@@ -156,20 +196,6 @@ fn fits(wanted: &str, there: &str) -> bool {
     let memory = rest.strip_suffix("GB").is_some_and(|digits| digits.chars().all(|c| c.is_ascii_digit()));
     // The memory of a GPU that its name does not tell: of an A100 or a V100 it is the smaller one.
     !memory || matches!((there.as_str(), rest), ("H100", "80GB") | ("H200", "141GB") | ("B200", "192GB"))
-}
-
-/// The resource by which an accelerator is asked for: by its name, else what the machines have.
-fn resource(name: Option<&str>, machines: &[Machine]) -> String {
-    let upper = name.unwrap_or_default().to_uppercase();
-    if upper.starts_with("TPU") {
-        return "google.com/tpu".into();
-    }
-    if ["TRAINIUM", "INFERENTIA"].iter().any(|kind| upper.starts_with(kind)) {
-        return "aws.amazon.com/neuron".into();
-    }
-    let has = |key: &str| machines.iter().any(|machine| machine.status.allocatable.contains_key(key));
-    let amd = has("amd.com/gpu") && !has("nvidia.com/gpu");
-    if amd { "amd.com/gpu" } else { "nvidia.com/gpu" }.into()
 }
 
 /// SkyPilot's own label; a value in another case was not written by it.
@@ -275,18 +301,16 @@ mod tests {
         let gfd = |product: &str| machine(json!({"nvidia.com/gpu.product": product}), "nvidia.com/gpu");
         let mixed =
             [gfd("NVIDIA-A100-SXM4-80GB"), gfd("NVIDIA-A100-SXM4-40GB"), gfd("NVIDIA-A100-PCIE-40GB"), gfd("Tesla-T4")];
-        let label = |name: &str, machines: &[Machine]| {
-            let (placement, why) = place(Some(name), Some(machines));
-            placement.label.map_or_else(|| why.unwrap(), |(key, values)| format!("{key} {}", values.join(" ")))
+        let label = |name: &str, machines: &[Machine]| match find(name, machines, |_| true) {
+            Ok((key, values)) => format!("{key} {}", values.join(" ")),
+            Err(Missing::Labels) => "no labels".into(),
+            Err(Missing::Name { key, known }) => format!("{key}: {known}"),
         };
         // Its own kind, whichever of its forms, before the larger one.
         assert_eq!(label("A100", &mixed), "nvidia.com/gpu.product NVIDIA-A100-PCIE-40GB NVIDIA-A100-SXM4-40GB");
         assert_eq!(label("a100-80gb", &mixed), "nvidia.com/gpu.product NVIDIA-A100-SXM4-80GB");
         assert_eq!(label("A100", &mixed[..1]), "nvidia.com/gpu.product NVIDIA-A100-SXM4-80GB");
-        assert_eq!(
-            label("H100", &mixed),
-            "no machine's label nvidia.com/gpu.product says 'H100' (there is A100, A100-80GB, T4): it is placed by the count of GPUs alone"
-        );
+        assert_eq!(label("H100", &mixed), "nvidia.com/gpu.product: A100, A100-80GB, T4");
         let gke = machine(
             json!({"cloud.google.com/gke-accelerator": "nvidia-l4", "nvidia.com/gpu.product": "NVIDIA-L4"}),
             "nvidia.com/gpu",
@@ -295,16 +319,15 @@ mod tests {
         // Not SkyPilot's own way to write it: the next scheme counts.
         let shouted = machine(json!({"skypilot.co/accelerator": "T4", "nebius.com/gpu-name": "T4"}), "nvidia.com/gpu");
         assert_eq!(label("T4", &[shouted]), "nebius.com/gpu-name T4");
-        let amd = machine(json!({"skypilot.co/accelerator": "mi300x"}), "amd.com/gpu");
-        let (placement, _) = place(Some("MI300X"), Some(&[amd]));
-        assert_eq!(
-            (placement.resource.as_str(), placement.label.unwrap().1),
-            ("amd.com/gpu", vec!["mi300x".to_owned()])
-        );
-        assert_eq!(label("T4", &[]), "no machine has a label that names its GPU: 'T4' is placed by the count alone");
-        assert!(place(Some("T4"), None).1.unwrap().contains("may not be looked at"));
-        assert_eq!(place(None, None), (Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() }, None));
-        assert_eq!(place(Some("tpu-v6e-slice"), Some(&[])).0.resource, "google.com/tpu");
-        assert_eq!(place(Some("Trainium2"), Some(&[])).0.resource, "aws.amazon.com/neuron");
+        let karpenter = [
+            machine(json!({"karpenter.k8s.aws/instance-gpu-name": "a10g"}), "nvidia.com/gpu"),
+            machine(json!({"karpenter.k8s.aws/instance-accelerator-name": "trainium2"}), "aws.amazon.com/neuron"),
+        ];
+        assert_eq!(label("Trainium2", &karpenter), "karpenter.k8s.aws/instance-accelerator-name trainium2");
+        assert_eq!(name_of(&karpenter[0]).as_deref(), Some("A10G"));
+        assert_eq!(label("T4", &[]), "no labels");
+        // A kind that is as good, if only that has so many.
+        let few = |machine: &Machine| machine.metadata.labels.values().any(|value| value.ends_with("80GB"));
+        assert_eq!(find("A100", &mixed, few).ok().unwrap().1, ["NVIDIA-A100-SXM4-80GB"]);
     }
 }

@@ -23,6 +23,25 @@ fn split(text: &str) -> Option<(f64, &str)> {
     (suffix.is_empty() || suffix == "Ei" || SUFFIXES.contains(&suffix)).then_some((number, suffix))
 }
 
+/// What a quantity comes to, in bytes, CPUs or pieces; `None` where it is none.
+pub fn value(quantity: &str) -> Option<f64> {
+    let Some((number, suffix)) = split(quantity) else { return number(quantity) };
+    let (base, unit) = suffix.strip_suffix('i').map_or((1000_f64, suffix), |unit| (1024_f64, unit));
+    let power = match unit {
+        "n" => -3,
+        "u" => -2,
+        "m" => -1,
+        "" => 0,
+        "k" | "K" => 1,
+        "M" => 2,
+        "G" => 3,
+        "T" => 4,
+        "P" => 5,
+        _ => 6,
+    };
+    Some(number * base.powi(power))
+}
+
 /// A number as Python's `float()` reads it: `4`, ` 4`, `+4`, `1e1`, `1_000`; none that has no end.
 pub fn number(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -129,6 +148,13 @@ pub fn volume_size(text: &str) -> Result<String, String> {
     }
 }
 
+/// An amount of memory for people: `24581692Ki` as `23.4Gi`. What is no quantity stays as it is.
+pub fn gibibytes(text: &str) -> String {
+    let Some(bytes) = value(text) else { return text.to_owned() };
+    let tenths = (bytes / 1024_f64.powi(3) * 10.0).floor() / 10.0;
+    format!("{tenths}Gi")
+}
+
 fn plus(text: &str) -> (&str, bool) {
     let text = text.trim();
     text.strip_suffix('+').map_or((text, false), |body| (body.trim_end(), true))
@@ -164,6 +190,21 @@ mod tests {
         }
         for text in ["abc", "0", "-1", "4x", "4++", "", "+", "4Gi", "1.2.3", "inf", "nan"] {
             assert!(cpus(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn memory_for_people() {
+        for (text, expected) in [
+            ("24581692Ki", "23.4Gi"),
+            ("1Ti", "1024Gi"),
+            ("16G", "14.9Gi"),
+            ("68719476736", "64Gi"),
+            ("68719476736000m", "64Gi"),
+            ("", ""),
+            ("many", "many"),
+        ] {
+            assert_eq!(gibibytes(text), expected);
         }
     }
 
@@ -204,6 +245,16 @@ mod tests {
         for text in ["", "0", "100G", "1500MB", "100+", "-1", "1.5TB", "99999999999999PB"] {
             assert!(disk(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn values() {
+        let cases =
+            [("500m", 0.5), ("2", 2.0), ("1k", 1000.0), ("1Ki", 1024.0), ("1.5Gi", 1_610_612_736.0), ("1e3", 1000.0)];
+        for (text, expected) in cases {
+            assert!((value(text).unwrap() - expected).abs() < 1e-9, "{text}");
+        }
+        assert_eq!((value("abc"), value("")), (None, None));
     }
 
     #[test]

@@ -9,7 +9,9 @@ mod fields;
 mod file;
 mod findings;
 mod images;
+mod instance;
 mod mounts;
+mod pod_config;
 mod ports;
 mod problem;
 mod reader;
@@ -44,7 +46,7 @@ pub struct Task {
     pub envs: Vec<(String, String)>,
     /// Secret environment; the values go into a Secret.
     pub secrets: Vec<(String, String)>,
-    /// What each node needs: the first of `candidates`.
+    /// What each node needs: one of `candidates`, at first the first that is for Kubernetes.
     pub resources: Resources,
     /// What each node needs, and what may take its place.
     pub candidates: Candidates,

@@ -116,7 +116,9 @@ fn objects(cluster: &Rc<Cluster>, call: &Call, target: &Target<'_>) -> Result<Re
         ("GET", false, "") => (200, cluster.existing(&key)?.to_string()),
         ("POST", true, "") => (201, cluster.create(kind, namespace, call.content()?, dry)?.to_string()),
         // Merge patches, and strategic ones as if they were: their lists are replaced as well.
-        ("PATCH", false, "") => (200, cluster.patch(&key, &call.content()?, dry)?.to_string()),
+        ("PATCH", false, part @ ("" | "status")) => {
+            (200, cluster.patch(&key, part, &call.content()?, dry)?.to_string())
+        }
         ("DELETE", false, "") => (200, delete(cluster, &key, call, dry)?.to_string()),
         (.., "") => return Err(Refusal::new(405, "the server does not allow this method on the requested resource")),
         _ => return Err(Refusal::unknown_path()),

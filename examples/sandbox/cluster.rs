@@ -55,7 +55,7 @@ impl Cluster {
             // These names are free and valid.
             let _ = cluster.create(Kind::of(NAMESPACES), "", json!({"metadata": {"name": name}}), false);
         }
-        let amounts = json!({"cpu": "64", "memory": "256Gi", "pods": "1000"});
+        let amounts = json!({"cpu": "64", "memory": "256Gi", "ephemeral-storage": "1Ti", "pods": "1000"});
         let node = json!({"metadata": {"name": NODE}, "status": {"capacity": amounts, "allocatable": amounts,
             "conditions": [{"type": "Ready", "status": "True"}]}});
         let _ = cluster.create(Kind::of(NODES), "", node, false);
@@ -94,13 +94,18 @@ impl Cluster {
         Ok(object)
     }
 
-    /// Merges a patch into an object, but for what identifies it and for its status.
-    pub(crate) fn patch(&self, key: &Key, patch: &Value, dry: bool) -> Outcome {
+    /// Merges a patch into an object, but for what identifies it and for its status; as a patch of its status, into
+    /// that alone.
+    pub(crate) fn patch(&self, key: &Key, part: &str, patch: &Value, dry: bool) -> Outcome {
         let (kind, there) = (Kind::of(key.kind), self.existing(key)?);
         let mut object = Value::clone(&there);
-        merge(&mut object, patch);
-        if let Some(status) = there.get("status") {
-            object["status"] = status.clone();
+        if part == "status" {
+            merge(&mut object["status"], &patch["status"]);
+        } else {
+            merge(&mut object, patch);
+            if let Some(status) = there.get("status") {
+                object["status"] = status.clone();
+            }
         }
         for field in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
             if object["metadata"][field] != there["metadata"][field] {

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::cluster::Cluster;
 use crate::container::{self, Process};
+use crate::kinds::NODES;
 use crate::log::Log;
 use crate::names;
 use crate::store::{Change, Key, each, now, text};
@@ -126,7 +127,9 @@ impl Pod {
             ["requests", "limits"].into_iter().filter_map(|of| container["resources"][of].as_object()).flatten()
         });
         let mut names = amounts.map(|(name, _)| name.as_str());
-        if let Some(lacking) = names.find(|name| !matches!(*name, "cpu" | "memory" | "ephemeral-storage")) {
+        let node = self.cluster.get(&Key::new(NODES, "", NODE));
+        let has = |name: &str| node.as_ref().is_some_and(|node| node["status"]["allocatable"][name].is_string());
+        if let Some(lacking) = names.find(|name| !has(name)) {
             let why = format!("0/1 nodes are available: 1 Insufficient {lacking}.");
             self.change(|pod| {
                 pod["status"]["conditions"] = json!([{"type": "PodScheduled", "status": "False",

@@ -90,8 +90,12 @@ impl ApiError {
         }
         // The server wraps a namesake's conflict and the like in several lines at times.
         let message = status.message.split_whitespace().collect::<Vec<_>>().join(" ");
-        let place = namespace
-            .map_or_else(|| "in all namespaces".to_owned(), |namespace| format!("in the namespace '{namespace}'"));
+        let place = match namespace {
+            Some(namespace) => format!("in the namespace '{namespace}'"),
+            // They are in no namespace.
+            None if resource == "nodes" => "in the whole cluster".into(),
+            None => "in all namespaces".into(),
+        };
         let failure = match code {
             401 => Failure::new(format!("the cluster refused the credentials of the {origin}: {message}")).hint(
                 "they may have expired or been revoked: log in to the cluster again, or choose another --context",

@@ -99,7 +99,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
 
 /// What is asked for with a task, as far as it is known before anything is created. A connection is shared with the
 /// task before it, if that goes to the same cluster.
-async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, task: Task, before: Option<&Step>) -> Result<Step> {
+async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, mut task: Task, before: Option<&Step>) -> Result<Step> {
     // The context that the file names, unless the command line names one; hints carry it too.
     let mut ctx = ctx.clone();
     ctx.global.context = ctx.global.context.or_else(|| task.context.clone());
@@ -121,7 +121,7 @@ async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, task: Task, before: 
         Some(before) if before.ctx.global.context == ctx.global.context => before.cluster.clone(),
         _ => Some(Rc::new(ctx.cluster()?)),
     };
-    submission.placement = machines::placement(&ctx, cluster.as_deref(), &task).await?;
+    submission.placement = machines::choose(&ctx, cluster.as_deref(), &mut task).await?;
     if let Some(cluster) = &cluster {
         submission.claims = volumes::claims(&ctx, cluster, user, &task).await?;
     }
@@ -292,10 +292,10 @@ async fn everything(
     let jobs = (0..task.num_nodes).map(|rank| async move {
         go_on()?;
         let name = names.job(rank);
+        let job = manifest::job(task, submission, rank).map_err(Failure::usage)?;
         attempts.borrow_mut().insert(name.clone());
-        let made: Result<Made, ApiError> = cluster
-            .create(Kind::Job, &name, &manifest::job(task, submission, rank), |job: &Made| ours(&job.metadata))
-            .await;
+        let made: Result<Made, ApiError> =
+            cluster.create(Kind::Job, &name, &job, |job: &Made| ours(&job.metadata)).await;
         // A refusal is a word that nothing was created; no answer, or a failing server's, is not.
         if made.as_ref().is_err_and(|error| matches!(error.code(), 400..500)) {
             attempts.borrow_mut().remove(&name);

@@ -12,17 +12,23 @@ const OWNED: &str = "# A submission makes the task's Jobs its owners: it goes wi
 
 /// The objects of a task in the order in which they are created. The values of secrets are left empty, whatever they
 /// are; owners are not named, as their uids are the server's to choose.
-pub fn objects(task: &Task, submission: &Submission, namespace: Option<&str>) -> serde_json::Result<Vec<Value>> {
+///
+/// # Errors
+/// As [`job`].
+pub fn objects(task: &Task, submission: &Submission, namespace: Option<&str>) -> Result<Vec<Value>, String> {
     let mut task = task.clone();
     task.secrets.iter_mut().for_each(|(_, value)| value.clear());
-    let jobs = (0..task.num_nodes).map(|rank| serde_json::to_value(job(&task, submission, rank)));
+    let jobs = (0..task.num_nodes).map(|rank| job(&task, submission, rank));
     let others = companions(&task, submission, &[]);
-    let others = others.iter().map(|companion| match companion {
-        Companion::Service(service) => serde_json::to_value(service),
-        Companion::Secret(secret) => serde_json::to_value(secret),
-        Companion::Gate(gate) => serde_json::to_value(gate),
+    let others = others.iter().map(|companion| {
+        let object = match companion {
+            Companion::Service(service) => serde_json::to_value(service),
+            Companion::Secret(secret) => serde_json::to_value(secret),
+            Companion::Gate(gate) => serde_json::to_value(gate),
+        };
+        object.map_err(|error| error.to_string())
     });
-    let mut objects = jobs.chain(others).collect::<serde_json::Result<Vec<Value>>>()?;
+    let mut objects = jobs.chain(others).collect::<Result<Vec<Value>, String>>()?;
     for object in &mut objects {
         if let Some(metadata) = object["metadata"].as_object_mut() {
             metadata.remove("ownerReferences");

@@ -36,16 +36,13 @@ pub(super) fn put_on(pod: &mut PodSpec, task: &Task, submission: &Submission) {
         ..Toleration::default()
     };
     let mut tolerations = Vec::new();
-    let mut labels = BTreeMap::new();
+    let mut labels: BTreeMap<String, String> = placement.selector.iter().cloned().collect();
     if task.resources.gpus > 0 {
         tolerations.push(taint(&placement.resource, None));
     }
     if let Some((key, value)) = &placement.spot {
         tolerations.push(taint(key, Some(value)));
         labels.insert(key.clone(), value.clone());
-    }
-    if let Some(machine) = &task.resources.instance_type {
-        labels.insert("node.kubernetes.io/instance-type".into(), machine.clone());
     }
     pod.tolerations = (!tolerations.is_empty()).then_some(tolerations);
     pod.node_selector = (!labels.is_empty()).then_some(labels);

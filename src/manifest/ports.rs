@@ -17,8 +17,13 @@ const MOST: usize = 100;
 /// # Errors
 /// How many there are.
 pub(super) fn check(task: &Task) -> Result<(), String> {
-    let count: usize = task.resources.ports.iter().map(|(from, to)| usize::from(to - from) + 1).sum();
-    if count > MOST { Err(format!("'ports' are {count}, a Service has at most {MOST}")) } else { Ok(()) }
+    for candidate in &task.candidates.list {
+        let count: usize = candidate.ports.iter().map(|(from, to)| usize::from(to - from) + 1).sum();
+        if count > MOST {
+            return Err(format!("'ports' are {count}, a Service has at most {MOST}"));
+        }
+    }
+    Ok(())
 }
 
 /// An address in the cluster that leads to node 0. Not a load balancer: whether the cluster can make one, and may show

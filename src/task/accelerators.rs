@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use crate::quantity;
+use crate::tpu;
 use crate::yaml::{Node, Value};
 
 /// Some accelerators of one kind.
@@ -141,7 +142,9 @@ impl Accelerator {
     /// How many are asked of the cluster.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // up to a million
     pub fn whole(&self) -> u32 {
-        self.count.ceil() as u32
+        let chips = self.name.as_deref().and_then(tpu::named).and_then(|(_, chips)| chips);
+        // `tpu-v6e-8` is eight.
+        chips.filter(|_| self.count <= 1.0).unwrap_or(self.count.ceil() as u32)
     }
 
     /// Whether it is a TPU.

@@ -13,6 +13,8 @@ pub(super) struct Reader<'a> {
     pub(super) problems: Vec<Problem>,
     /// What a file may lack until it is submitted.
     pub(super) needs: Vec<Problem>,
+    /// What is to be said of values.
+    pub(super) notes: Vec<String>,
     /// Environment and secrets, to fill in.
     variables: Vec<(String, String)>,
     /// Variables without a value.
@@ -24,7 +26,14 @@ type Variable = (String, Option<String>, Mark);
 
 impl<'a> Reader<'a> {
     pub(super) fn new(overrides: &'a Overrides) -> Self {
-        Self { overrides, problems: Vec::new(), needs: Vec::new(), variables: Vec::new(), pending: Vec::new() }
+        Self {
+            overrides,
+            problems: Vec::new(),
+            needs: Vec::new(),
+            notes: Vec::new(),
+            variables: Vec::new(),
+            pending: Vec::new(),
+        }
     }
 
     pub(super) fn problem(&mut self, at: Mark, message: impl Into<String>) -> &mut Problem {
@@ -110,10 +119,13 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        if let Some((_, _, config)) = fields.iter().find(|(name, ..)| *name == "config") {
+            self.pod_config(config, task.num_nodes > 1);
+        }
         self.clash(&task);
         // In SkyPilot a secret overrides the environment variable of the same name.
         task.envs.retain(|(key, _)| !task.secrets.iter().any(|(secret, _)| secret == key));
-        task.resources = task.candidates.list.first().cloned().unwrap_or_default();
+        task.resources = task.candidates.here(None).first().cloned().unwrap_or_default();
         task.context = task.resources.context().map(str::to_owned);
         let runs = fields.iter().any(|(name, _, node)| *name == "run" && !node.to_python_str().trim().is_empty());
         // A misspelt or wrong 'run' has been named already.

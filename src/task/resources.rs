@@ -4,7 +4,7 @@ use super::accelerators::{self, Accelerator};
 use super::fields::{CANDIDATE, GPUS, RESOURCES};
 use super::reader::Reader;
 use super::schema::Fields;
-use super::{images, ports};
+use super::{images, instance, ports};
 use crate::names;
 use crate::quantity::{self, Amount};
 use crate::yaml::{Node, Value};
@@ -73,6 +73,11 @@ impl Default for Resources {
 }
 
 impl Resources {
+    /// Whether they are meant for another cloud.
+    pub fn is_elsewhere(&self) -> bool {
+        self.cloud.as_deref().is_some_and(|cloud| cloud != "kubernetes")
+    }
+
     /// The context that `infra: k8s/<context>` names.
     pub fn context(&self) -> Option<&str> {
         self.region.as_deref().filter(|_| self.cloud.as_deref() == Some("kubernetes"))
@@ -86,6 +91,18 @@ pub struct Candidates {
     pub list: Vec<Resources>,
     /// Whether their order is a preference.
     pub ordered: bool,
+}
+
+impl Candidates {
+    /// Those for Kubernetes, and of them those for this context if one is known; all if none is. Never empty.
+    pub fn here(&self, context: Option<&str>) -> Vec<Resources> {
+        let here: Vec<&Resources> = self.list.iter().filter(|candidate| !candidate.is_elsewhere()).collect();
+        let fits =
+            |candidate: &&Resources| candidate.context().is_none_or(|own| context.is_none_or(|there| own == there));
+        let closer: Vec<&Resources> = here.iter().copied().filter(fits).collect();
+        let found = if closer.is_empty() { here } else { closer };
+        if found.is_empty() { self.list.clone() } else { found.into_iter().cloned().collect() }
+    }
 }
 
 impl Default for Candidates {
@@ -249,6 +266,13 @@ impl Reader<'_> {
                 "volumes" => self.disks(node),
                 _ => {}
             }
+        }
+        if let Some((cpus, memory, accelerator)) = resources.instance_type.as_deref().and_then(instance::sizes) {
+            resources.instance_type = None;
+            resources.cpus = resources.cpus.or(Some(cpus));
+            resources.memory = resources.memory.or(Some(memory));
+            resources.gpus = accelerator.as_ref().map_or(0, Accelerator::whole);
+            resources.accelerator = accelerator;
         }
         resources
     }

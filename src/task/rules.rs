@@ -89,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
     ignored("volume_mounts", OWN),
     ignored("_metadata", OWN),
     ignored("_user_specified_yaml", OWN),
-    ignored("config.kubernetes.pod_config", NOT_YET),
+    honoured("config.kubernetes.pod_config"),
     ignored("config.kubernetes.custom_metadata", NOT_YET),
     ignored("config.kubernetes.kueue", NOT_YET),
     ignored("config.kubernetes.quota", NOT_YET),
@@ -106,10 +106,6 @@ pub(super) const RULES: &[Rule] = &[
     honoured("resources.cpus"),
     honoured("resources.memory").when(|value, _| !text_is(value, |text| text.ends_with('x'))),
     approximated("resources.memory", "so many gigabytes for each CPU that is asked for"),
-    approximated("resources.accelerators", "the first of several counts")
-        .when(|value, _| matches!(value, Value::Map(entries) if entries.len() > 1)),
-    approximated("resources.accelerators", "the first of several counts")
-        .when(|value, _| matches!(value, Value::Seq(items) if items.len() > 1)),
     approximated("resources.accelerators", "rounded up, Kubernetes shares no GPU").when(|value, _| named(value, is_part)),
     honoured("resources.accelerators"),
     honoured("resources.image_id").when(|value, _| matches!(value, Value::Str(text) if text.trim().starts_with("docker:"))),
@@ -119,7 +115,7 @@ pub(super) const RULES: &[Rule] = &[
     honoured("resources.image_id").when(|value, beside| {
         matches!(value, Value::Str(text) if !super::images::is_machine_image(text)) && !is_elsewhere(beside)
     }),
-    approximated("resources.image_id", "the image for the context that the file names, else the default")
+    approximated("resources.image_id", "the image for the context in use, else the default")
         .when(|value, beside| matches!(value, Value::Map(_)) && !is_elsewhere(beside)),
     ignored("resources.image_id", "it is an image of another cloud's machines; the default image is taken"),
     honoured("resources.infra").when(|value, _| text_is(value, is_kubernetes)),
@@ -134,8 +130,8 @@ pub(super) const RULES: &[Rule] = &[
     honoured("resources.disk_size"),
     honoured("resources.ports"),
     honoured("resources.labels"),
-    approximated("resources.any_of", "the first entry is taken"),
-    approximated("resources.ordered", "the first entry is taken"),
+    honoured("resources.any_of"),
+    honoured("resources.ordered"),
     honoured("resources.autostop").when(|value, _| *value == Value::Bool(false)),
     ignored("resources.autostop", "a task's pods end when it ends"),
     ignored("resources.job_recovery", "there is no server that could start the task again"),

@@ -8,6 +8,7 @@ use crate::place::Place;
 
 pub(crate) const CASES: &[Case] = &[
     ("machines::by_their_labels", Sandbox, by_their_labels),
+    ("machines::of_several_choices", Both, of_several_choices),
     ("machines::that_may_not_be_looked_at", Real, that_may_not_be_looked_at),
     ("machines::shared_memory", Both, shared_memory),
     ("machines::wrong_labels", Both, wrong_labels),
@@ -24,7 +25,7 @@ fn by_their_labels(_: &Place) {
     let file = file.to_str().unwrap();
     let ran = ann.run(["jobs", "submit", "-dq", file]);
     assert_eq!(ran.code, 0, "{ran}");
-    let notes = "Note: no machine has a label that names its GPU: 'a100' is placed by the count alone\nNote: use_spot is ignored: no machine that can be looked at is labelled as a spot machine\n";
+    let notes = "Note: 'a100' is placed by the count alone: no machine has a label that names its GPU\nNote: use_spot is ignored: no machine of the cluster is labelled as a spot machine\n";
     assert_eq!(ran.stderr(), notes);
     let pod = |id: &str| {
         let jobs = namespace.objects("jobs");
@@ -62,14 +63,37 @@ fn by_their_labels(_: &Place) {
     assert!(dry.stderr().contains("the cluster's machines are not looked at"), "{dry}");
 }
 
+/// No cluster has the first of them.
+fn of_several_choices(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let several = "{any_of: [{accelerators: 'none-such:64', image_id: none-such}, {cpus: 100m}]}";
+    let file = namespace.file("task.yaml", format!("resources: {several}\nrun: echo here\n"));
+    let file = file.to_str().unwrap();
+    let ran = ann.run(["jobs", "submit", file]);
+    let note = "Note: of 2 choices (cpus 100m) is taken: the first that the cluster has the machines for\n";
+    assert_eq!((ran.stdout().as_str(), ran.code), ("here\n", 0), "{ran}");
+    assert!(ran.stderr().starts_with(note), "{ran}");
+    let container = namespace.objects("jobs")[0]["spec"]["template"]["spec"]["containers"][0].clone();
+    assert_eq!(container["resources"]["limits"], json!({"cpu": "100m"}));
+    let dry = ann.run(["jobs", "submit", file, "--dry-run", "-o", "name"]);
+    let note = "Note: of 2 choices (none-such:64) is taken: the first, as the cluster's machines are not looked at\n";
+    assert!(dry.code == 0 && dry.stderr().starts_with(note), "{dry}");
+}
+
 /// Rights in one namespace only: placed by count, said.
 fn that_may_not_be_looked_at(place: &Place) {
     let namespace = place.namespace();
     let alice = namespace.restricted("alice", "edit");
     let file = namespace.file("task.yaml", "resources: {accelerators: 'A100:2'}\nrun: 'true'\n");
     let ran = alice.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
-    let note = "Note: the cluster's machines may not be looked at: 'A100' is placed by the count of GPUs alone\n";
+    let note = "Note: 'A100' is placed by the count alone: the cluster's machines may not be looked at\n";
     assert_eq!((ran.code, ran.stderr().as_str()), (0, note), "{ran}");
+    let file =
+        namespace.file("task.yaml", "resources: {any_of: [{accelerators: 'A100:2'}, {cpus: 100m}]}\nrun: 'true'\n");
+    let ran = alice.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
+    let choice = "Note: of 2 choices (A100:2) is taken: the first, as the cluster's machines may not be looked at\n";
+    assert_eq!((ran.code, ran.stderr()), (0, format!("{choice}{note}")), "{ran}");
 }
 
 /// More than the 64 MiB of a container without it.

@@ -9,11 +9,13 @@ mod bytes;
 mod ci;
 mod codes;
 mod connections;
+mod corpus;
 mod dry_run;
 mod examples;
 mod expiry;
 mod first_day;
 mod flags;
+mod gpus;
 mod interrupted;
 mod lint;
 mod lists;
@@ -23,6 +25,7 @@ mod objects;
 mod people;
 mod pipelines;
 mod place;
+mod pod_config;
 mod ports;
 mod proxy;
 mod quiet;
@@ -63,11 +66,13 @@ fn main() -> ExitCode {
         ci::CASES,
         codes::CASES,
         connections::CASES,
+        corpus::CASES,
         dry_run::CASES,
         examples::CASES,
         expiry::CASES,
         first_day::CASES,
         flags::CASES,
+        gpus::CASES,
         interrupted::CASES,
         lint::CASES,
         lists::CASES,
@@ -76,6 +81,7 @@ fn main() -> ExitCode {
         objects::CASES,
         people::CASES,
         pipelines::CASES,
+        pod_config::CASES,
         ports::CASES,
         quiet::CASES,
         quota::CASES,

@@ -84,6 +84,11 @@ impl Place {
         &self.kubeconfig
     }
 
+    /// The context with every right.
+    pub(crate) fn context(&self) -> &str {
+        &self.contexts[0]
+    }
+
     /// Ends the sandbox.
     pub(crate) fn end(&self) {
         if let Some(mut child) = self.sandbox.lock().unwrap().take() {

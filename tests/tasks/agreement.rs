@@ -15,6 +15,7 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     ("res_acc_15.yaml", "candidates", "an empty name is none: refused when the task is submitted"),
     ("res_acc_42.yaml", "candidates", "an empty name is none: refused when the task is submitted"),
     ("res_acc_60.yaml", "candidates", "the blank after the accelerator's name is taken off"),
+    ("res_instance_type_k8s.yaml", "candidates", "the sizes in the name of SkyPilot's own type are read at once"),
     ("res_image_k8s_dict.yaml", "candidates", "the image for the context that the file names is chosen at once"),
     ("res_image_02.yaml", "candidates", "the blank before the image's name is taken off"),
     ("res_image_12.yaml", "candidates", "an empty image is none: refused when the task is submitted"),

@@ -17,7 +17,7 @@ pub(super) async fn run(ctx: &Ctx, steps: &[Step]) -> Result<Exit> {
     let mut objects = Vec::new();
     for Step { ctx, cluster, task, submission } in steps {
         let namespace = cluster.as_ref().map(|cluster| cluster.namespace()).or(ctx.global.namespace.as_deref());
-        let of_task = manifest::objects(task, submission, namespace)?;
+        let of_task = manifest::objects(task, submission, namespace).map_err(Failure::usage)?;
         if let Some(cluster) = cluster {
             for object in &of_task {
                 admit(cluster, object).await?;

@@ -1,35 +1,38 @@
-//! Which machines a task is restricted to.
+//! Which of its candidates a task takes, and which machines it is restricted to.
 
 use anyhow::Result;
 
 use super::super::Ctx;
 use crate::cluster::{Cluster, Kind, Query};
 use crate::objects::Machine;
-use crate::placement::{self, Placement};
-use crate::task::Task;
+use crate::placement::{self, Placement, Sight};
+use crate::task::{Resources, Task};
 
-/// Looks at the cluster's machines where the task asks for something that only their labels tell; says on stderr what
-/// cannot be had. Without a cluster GPUs are placed by their count.
-pub(super) async fn placement(ctx: &Ctx, cluster: Option<&Cluster>, task: &Task) -> Result<Placement> {
-    let wanted = &task.resources;
-    let name = wanted.accelerator.as_ref().and_then(|accelerator| accelerator.name.as_deref());
-    if wanted.gpus == 0 && !wanted.use_spot {
-        return Ok(Placement { resource: placement::place(None, Some(&[])).0.resource, ..Placement::default() });
-    }
-    let Some(cluster) = cluster else {
-        ctx.ui.note("Note: the cluster's machines are not looked at: GPUs are placed by their count");
-        return Ok(placement::place(name, None).0);
-    };
-    let machines: Option<Vec<Machine>> = cluster.readable(Kind::Machine, Query::default()).await?;
-    let (mut placement, why) = placement::place(name, machines.as_deref());
-    if let Some(why) = why {
-        ctx.ui.err(&format!("Note: {why}"));
-    }
-    if wanted.use_spot {
-        placement.spot = placement::spot(machines.as_deref().unwrap_or_default());
-        if placement.spot.is_none() {
-            ctx.ui.err("Note: use_spot is ignored: no machine that can be looked at is labelled as a spot machine");
+/// Looks at the cluster's machines where that makes a difference, puts the candidate that they can run into the task,
+/// and says on stderr why it is that one and what of it cannot be had. Without a cluster it is the first.
+pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, task: &mut Task) -> Result<Placement> {
+    let context = cluster.map_or(ctx.global.context.as_deref(), Cluster::context);
+    let candidates = task.candidates.here(context);
+    let matters = |wanted: &Resources| wanted.gpus > 0 || wanted.use_spot || wanted.instance_type.is_some();
+    let machines: Option<Vec<Machine>> = match cluster {
+        Some(cluster) if candidates.len() > 1 || candidates.iter().any(matters) => {
+            cluster.readable(Kind::Machine, Query::default()).await?
         }
+        _ => None,
+    };
+    let sight = match (&machines, cluster) {
+        (Some(machines), _) => Sight::Seen(machines),
+        (None, Some(_)) => Sight::Forbidden,
+        (None, None) => Sight::Unasked,
+    };
+    let choice = placement::choose(&candidates, task.num_nodes, sight);
+    for note in &choice.notes {
+        ctx.ui.err(&format!("Note: {note}"));
     }
-    Ok(placement)
+    let mut resources = choice.resources;
+    if let Some((_, image)) = resources.images.iter().find(|(place, _)| Some(place.as_str()) == context) {
+        resources.image.clone_from(image);
+    }
+    task.resources = resources;
+    Ok(choice.placement)
 }

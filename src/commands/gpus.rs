@@ -1,0 +1,110 @@
+//! `jobs gpus`: which GPUs there are, and how many are free.
+
+use anyhow::Result;
+
+use super::{Ctx, is_structured};
+use crate::cli::{GpusArgs, Output};
+use crate::cluster::{Kind, Query};
+use crate::error::{Exit, Failure, fail};
+use crate::inventory::{Inventory, Stock};
+use crate::objects::{Machine, Pod};
+use crate::quantity;
+use crate::ui::{Table, Tone};
+
+/// What kubectl writes for what it does not know.
+const UNKNOWN: &str = "<unknown>";
+
+/// Runs it.
+pub(super) async fn run(ctx: &Ctx, args: &GpusArgs) -> Result<Exit> {
+    let cluster = ctx.cluster()?;
+    let mut machines: Vec<Machine> = Vec::new();
+    let live = Query { fields: "status.phase!=Succeeded,status.phase!=Failed", ..Query::default() };
+    let (listed, pods) = futures::join!(
+        cluster.list(Kind::Machine, Query::default(), |machine| machines.push(machine)),
+        cluster.readable::<Pod>(Kind::Pod, live),
+    );
+    listed.map_err(|error| error.doing("cannot look at the cluster's nodes"))?;
+    let pods = pods?;
+    let mut inventory = Inventory::new(&machines, pods.as_deref());
+    if let Some((name, count)) = &args.gpu {
+        let there: Vec<String> = inventory.gpus.iter().map(described).collect();
+        inventory.keep(name, count.unwrap_or(1));
+        if inventory.gpus.is_empty() {
+            let wanted = count.map_or_else(|| name.clone(), |count| format!("{name}:{count}"));
+            let there = if there.is_empty() { "no GPU at all".to_owned() } else { there.join(", ") };
+            return fail(Failure::new(format!("no node has {wanted}: there is {there}")));
+        }
+    }
+    if pods.is_none() && !inventory.gpus.is_empty() {
+        ctx.ui.note("Note: how many are free is not known: the right to 'list' pods in all namespaces is missing");
+    }
+    if is_structured(ctx.ui.output) {
+        ctx.ui.structured(&inventory)?;
+        return Ok(Exit::SUCCESS);
+    }
+    if ctx.ui.output == Output::Name {
+        inventory.gpus.iter().try_for_each(|gpu| ctx.ui.line(&gpu.name))?;
+        return Ok(Exit::SUCCESS);
+    }
+    if ctx.ui.output == Output::Wide {
+        ctx.ui.table(&nodes(&inventory))?;
+        return Ok(Exit::SUCCESS);
+    }
+    if inventory.gpus.is_empty() {
+        ctx.ui.note(&format!("No GPUs found on the cluster's nodes ({})", inventory.nodes.len()));
+        return Ok(Exit::SUCCESS);
+    }
+    ctx.ui.table(&kinds(&inventory))?;
+    Ok(Exit::SUCCESS)
+}
+
+/// `A100:8`, by the largest node.
+fn described(gpu: &Stock) -> String {
+    format!("{}:{}", gpu.name, gpu.requestable.last().copied().unwrap_or(0))
+}
+
+fn free(free: Option<u64>, total: u64) -> (String, Tone) {
+    let tone = match free {
+        Some(0) if total > 0 => Tone::Waiting,
+        Some(free) if free > 0 => Tone::Good,
+        _ => Tone::Plain,
+    };
+    (free.map_or_else(|| UNKNOWN.into(), |free| free.to_string()), tone)
+}
+
+fn kinds(inventory: &Inventory) -> Table {
+    let mut table = Table::new(&["GPU", "REQUESTABLE PER NODE", "FREE", "TOTAL", "NOT READY"]);
+    for gpu in &inventory.gpus {
+        let plain = |text: String| (text, Tone::Plain);
+        let sizes: Vec<String> = gpu.requestable.iter().map(u64::to_string).collect();
+        table.row(vec![
+            plain(gpu.name.clone()),
+            plain(if sizes.is_empty() { "<none>".into() } else { sizes.join(", ") }),
+            free(gpu.free, gpu.total),
+            plain(gpu.total.to_string()),
+            plain(gpu.not_ready.to_string()),
+        ]);
+    }
+    table
+}
+
+fn nodes(inventory: &Inventory) -> Table {
+    let mut table = Table::new(&["NODE", "CPU", "MEMORY", "GPU", "FREE", "TOTAL", "STATUS"]).flexible("STATUS");
+    for node in &inventory.nodes {
+        let plain = |text: &str| (text.to_owned(), Tone::Plain);
+        let (gpus, free) = match &node.gpu {
+            Some(gpu) => (gpu.as_str(), free(node.free, node.total)),
+            None => ("<none>", ("0".into(), Tone::Plain)),
+        };
+        table.row(vec![
+            plain(&node.name),
+            plain(&node.cpus),
+            plain(&quantity::gibibytes(&node.memory)),
+            plain(gpus),
+            free,
+            plain(&node.total.to_string()),
+            (node.status.clone(), if node.is_ready() { Tone::Plain } else { Tone::Waiting }),
+        ]);
+    }
+    table
+}

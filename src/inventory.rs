@@ -1,0 +1,232 @@
+//! Which GPUs the cluster's machines have, and how many of them are free: what `sky gpus list` tells of Kubernetes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use crate::objects::{Machine, Pod};
+use crate::placement;
+
+/// What the machines have.
+#[derive(Debug, Serialize)]
+pub struct Inventory {
+    /// One a kind of GPU, by name.
+    pub gpus: Vec<Stock>,
+    /// One a machine, by name; those without GPUs too.
+    pub nodes: Vec<Holding>,
+}
+
+/// All GPUs of one kind.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Stock {
+    /// As a task file may name it; without a label that tells, the resource (`nvidia.com/gpu`).
+    pub name: String,
+    /// How many a node of a task may have: powers of two, and all that the largest machine has.
+    pub requestable: Vec<u64>,
+    /// Not asked for by any pod, on machines that take pods; `None` where not all pods may be seen.
+    pub free: Option<u64>,
+    /// On machines that take pods.
+    pub total: u64,
+    /// On machines that do not.
+    pub not_ready: u64,
+}
+
+/// What one machine has.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Holding {
+    /// The machine's name.
+    pub name: String,
+    /// A Kubernetes quantity.
+    pub cpus: String,
+    /// A Kubernetes quantity.
+    pub memory: String,
+    /// The kind of its GPUs, if it has any.
+    pub gpu: Option<String>,
+    /// Not asked for by any pod; `None` where not all pods may be seen.
+    pub free: Option<u64>,
+    /// All of it.
+    pub total: u64,
+    /// `Ready`, `NotReady`, `Cordoned` or the taints that keep pods away.
+    pub status: String,
+}
+
+impl Holding {
+    /// Whether it takes pods.
+    pub fn is_ready(&self) -> bool {
+        self.status == READY
+    }
+}
+
+const READY: &str = "Ready";
+
+impl Inventory {
+    /// From the machines, and all pods that have not ended; without the latter nothing is known to be free.
+    pub fn new(machines: &[Machine], pods: Option<&[Pod]>) -> Self {
+        let used = pods.map(used);
+        let mut nodes: Vec<Holding> = machines.iter().map(|machine| holding(machine, used.as_ref())).collect();
+        nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut kinds: BTreeMap<&str, Vec<&Holding>> = BTreeMap::new();
+        for node in &nodes {
+            if let Some(kind) = &node.gpu {
+                kinds.entry(kind).or_default().push(node);
+            }
+        }
+        let gpus = kinds.into_iter().map(|(name, nodes)| stock(name, &nodes)).collect();
+        Self { gpus, nodes }
+    }
+
+    /// Keeps what will do for a name, and has so many of it on one machine.
+    pub fn keep(&mut self, name: &str, count: u64) {
+        let fits = |kind: &str, all: u64| placement::fits(name, kind) && all >= count;
+        self.nodes.retain(|node| node.gpu.as_ref().is_some_and(|kind| fits(kind, node.total)));
+        self.gpus.retain(|stock| fits(&stock.name, stock.requestable.last().copied().unwrap_or(0)));
+    }
+}
+
+/// GPUs that pods ask for, by machine and resource.
+fn used(pods: &[Pod]) -> HashMap<(&str, &str), u64> {
+    let mut used = HashMap::new();
+    for pod in pods {
+        for (resource, amount) in pod.spec.containers.iter().flat_map(|container| &container.resources.limits) {
+            *used.entry((pod.spec.node_name.as_str(), resource.as_str())).or_default() += count(amount);
+        }
+    }
+    used
+}
+
+fn count(amount: &str) -> u64 {
+    amount.parse().unwrap_or(0)
+}
+
+fn holding(machine: &Machine, used: Option<&HashMap<(&str, &str), u64>>) -> Holding {
+    let allocatable = &machine.status.allocatable;
+    let has = |key: &str| allocatable.get(key).cloned().unwrap_or_default();
+    // A machine has one kind: where it has several resources, the first by name.
+    let found = allocatable.iter().find(|(resource, amount)| placement::is_accelerator(resource) && count(amount) > 0);
+    let resource = found.map(|(resource, _)| resource.as_str());
+    let total = found.map_or(0, |(_, amount)| count(amount));
+    let name = machine.metadata.name.as_str();
+    let taken = |used: &HashMap<_, u64>| resource.and_then(|resource| used.get(&(name, resource))).copied();
+    Holding {
+        name: name.to_owned(),
+        cpus: has("cpu"),
+        memory: has("memory"),
+        gpu: resource.map(|resource| placement::name_of(machine).unwrap_or_else(|| resource.to_owned())),
+        free: used.map(|used| total.saturating_sub(taken(used).unwrap_or(0))),
+        total,
+        status: status(machine, resource),
+    }
+}
+
+/// Whether a pod of ours would get there, or why not.
+fn status(machine: &Machine, resource: Option<&str>) -> String {
+    if machine.status.conditions.iter().any(|condition| condition.r#type == "Ready" && condition.status != "True") {
+        return "NotReady".into();
+    }
+    if machine.spec.unschedulable {
+        return "Cordoned".into();
+    }
+    let taints = machine.spec.taints.iter().filter(|taint| taint.effect != "PreferNoSchedule");
+    let keys: Vec<&str> =
+        taints.map(|taint| taint.key.as_str()).filter(|key| !placement::is_tolerated(key, resource)).collect();
+    if keys.is_empty() { READY.into() } else { format!("Tainted: {}", keys.join(", ")) }
+}
+
+fn stock(name: &str, nodes: &[&Holding]) -> Stock {
+    let (ready, others): (Vec<&&Holding>, Vec<&&Holding>) = nodes.iter().partition(|node| node.is_ready());
+    let largest = ready.iter().map(|node| node.total).max().unwrap_or(0);
+    // A slice of TPUs is given as a whole.
+    let whole = name.to_lowercase().contains("tpu");
+    let mut requestable: Vec<u64> = if whole {
+        ready.iter().map(|node| node.total).collect()
+    } else {
+        std::iter::successors(Some(1), |size| Some(size * 2)).take_while(|size| *size < largest).collect()
+    };
+    requestable.extend((largest > 0).then_some(largest));
+    requestable.sort_unstable();
+    requestable.dedup();
+    Stock {
+        name: name.to_owned(),
+        requestable,
+        free: ready.iter().map(|node| node.free).sum(),
+        total: ready.iter().map(|node| node.total).sum(),
+        not_ready: others.iter().map(|node| node.total).sum(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn machine(name: &str, gpus: &str, label: &str, spec: Value, ready: &str) -> Machine {
+        serde_json::from_value(json!({
+            "metadata": {"name": name, "labels": {"nvidia.com/gpu.product": label}},
+            "spec": spec,
+            "status": {
+                "allocatable": {"cpu": "8", "memory": "32Gi", "nvidia.com/gpu": gpus},
+                "conditions": [{"type": "Ready", "status": ready}],
+            },
+        }))
+        .unwrap()
+    }
+
+    fn pod(node: &str, gpus: &str) -> Pod {
+        serde_json::from_value(json!({"spec": {"nodeName": node,
+            "containers": [{"name": "a", "resources": {"limits": {"nvidia.com/gpu": gpus}}}, {"name": "b"}]}}))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_is_free() {
+        let taint = |key: &str| json!({"taints": [{"key": key, "effect": "NoSchedule"}]});
+        let machines = [
+            machine("b", "12", "NVIDIA-A100-SXM4-80GB", taint("nvidia.com/gpu"), "True"),
+            machine("a", "4", "NVIDIA-A100-SXM4-80GB", json!({}), "True"),
+            machine("c", "8", "NVIDIA-A100-SXM4-80GB", json!({"unschedulable": true}), "True"),
+            machine("d", "1", "Tesla-T4", taint("only-for-them"), "True"),
+            machine("e", "2", "", json!({}), "Unknown"),
+            machine("f", "0", "", json!({}), "True"),
+        ];
+        let pods = [pod("b", "8"), pod("b", "1"), pod("", "4"), pod("d", "1")];
+        let inventory = Inventory::new(&machines, Some(&pods));
+        let lines: Vec<String> = inventory
+            .gpus
+            .iter()
+            .map(|gpu| format!("{} {:?} {:?} of {}, {}", gpu.name, gpu.requestable, gpu.free, gpu.total, gpu.not_ready))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "A100-80GB [1, 2, 4, 8, 12] Some(7) of 16, 8",
+                "T4 [] Some(0) of 0, 1",
+                "nvidia.com/gpu [] Some(0) of 0, 2"
+            ]
+        );
+        let status: Vec<_> = inventory.nodes.iter().map(|node| node.status.as_str()).collect();
+        assert_eq!(status, ["Ready", "Ready", "Cordoned", "Tainted: only-for-them", "NotReady", "Ready"]);
+        assert_eq!((inventory.nodes[1].free, inventory.nodes[5].gpu.as_deref()), (Some(3), None));
+
+        let mut unseen = Inventory::new(&machines, None);
+        assert_eq!((unseen.gpus[0].free, unseen.gpus[0].total), (None, 16));
+        unseen.keep("a100", 8);
+        assert_eq!((unseen.gpus.len(), unseen.nodes.len()), (1, 2));
+        unseen.keep("A100", 16);
+        assert!(unseen.gpus.is_empty() && unseen.nodes.is_empty());
+    }
+
+    #[test]
+    fn slices_as_a_whole() {
+        let machine: Machine = serde_json::from_value(json!({
+            "metadata": {"name": "t", "labels": {"cloud.google.com/gke-tpu-accelerator": "tpu-v5-lite-podslice"}},
+            "status": {"allocatable": {"google.com/tpu": "4"}},
+        }))
+        .unwrap();
+        let inventory = Inventory::new(&[machine], Some(&[]));
+        assert_eq!(
+            (inventory.gpus[0].name.as_str(), inventory.gpus[0].requestable.as_slice()),
+            ("tpu-v5-lite-podslice", &[4][..])
+        );
+    }
+}

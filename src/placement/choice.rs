@@ -1,0 +1,349 @@
+//! Which of several candidates (`any_of`, `ordered`, several accelerators) a task takes, and what becomes of its wishes
+//! on the machines that there are.
+
+use super::{AMD, Missing, NEURON, NVIDIA, Placement, Sight, TPU, find};
+use crate::objects::{Machine, Taint};
+use crate::quantity;
+use crate::task::Resources;
+use crate::tpu;
+
+/// The type of a machine (<https://kubernetes.io/docs/reference/labels-annotations-taints/>).
+const INSTANCE_TYPE: &str = "node.kubernetes.io/instance-type";
+/// Labels of machines that may be taken away: GKE's and Karpenter's.
+const SPOT: [(&str, &str); 2] = [("cloud.google.com/gke-spot", "true"), ("karpenter.sh/capacity-type", "spot")];
+
+/// Whether a task that asks for a resource tolerates a taint of this key, perhaps as one that may run on spot machines.
+pub fn is_tolerated(key: &str, resource: Option<&str>) -> bool {
+    Some(key) == resource || SPOT.iter().any(|(spot, _)| *spot == key)
+}
+
+/// What a task is to have.
+#[derive(Debug)]
+pub struct Choice {
+    /// The candidate.
+    pub resources: Resources,
+    /// How it comes to its machines.
+    pub placement: Placement,
+    /// Why it is this one, and what of it cannot be had.
+    pub notes: Vec<String>,
+}
+
+/// Takes the first candidate for whose nodes the cluster has the machines, whatever runs on them now; else the first.
+pub fn choose(candidates: &[Resources], nodes: u32, sight: Sight<'_>) -> Choice {
+    let mut choices = candidates.iter().map(|wanted| plan(wanted, sight));
+    let fitting = choices.by_ref().position(|(plan, exact)| exact && has_room(&plan, nodes, sight.machines()));
+    let index = fitting.unwrap_or_default();
+    let resources = candidates.get(index).cloned().unwrap_or_default();
+    let (mut choice, _) = plan(&resources, sight);
+    if candidates.len() > 1 {
+        let why = match (sight.hindrance(), fitting) {
+            (Some(why), _) => format!("the first, as {why}"),
+            (None, Some(_)) => "the first that the cluster has the machines for".into(),
+            (None, None) => "the first, as the cluster has the machines for none".into(),
+        };
+        choice.notes.insert(0, format!("of {} choices {} is taken: {why}", candidates.len(), described(&resources)));
+    }
+    choice
+}
+
+/// A candidate on the machines that there are, and whether they are as it asks for, by their labels.
+fn plan(wanted: &Resources, sight: Sight<'_>) -> (Choice, bool) {
+    let name = wanted.accelerator.as_ref().and_then(|accelerator| accelerator.name.as_deref());
+    let mut choice = Choice { resources: wanted.clone(), placement: Placement::default(), notes: Vec::new() };
+    let mut exact = match name.and_then(tpu::named) {
+        Some((gke, _)) => choice.on_tpus(gke),
+        None => choice.on_gpus(name, sight),
+    };
+    if wanted.use_spot {
+        choice.placement.spot = spot(sight.machines());
+        if choice.placement.spot.is_none() {
+            let why = sight.hindrance().unwrap_or("no machine of the cluster is labelled as a spot machine");
+            choice.notes.push(format!("use_spot is ignored: {why}"));
+            exact = false;
+        }
+    }
+    if let Some(kind) = &wanted.instance_type {
+        let there = sight.machines().iter().any(|machine| machine.metadata.label(INSTANCE_TYPE) == Some(kind));
+        exact &= there;
+        if wanted.is_elsewhere() && !there {
+            // Another cloud's file runs here, where there may never be that type.
+            let why = sight.hindrance().unwrap_or("no machine of the cluster is of that type");
+            choice.notes.push(format!("instance_type '{kind}' is ignored: {why}"));
+        } else {
+            choice.placement.selector.push((INSTANCE_TYPE.into(), kind.clone()));
+        }
+    }
+    (choice, exact)
+}
+
+impl Choice {
+    /// GKE's machines with TPUs go by name and topology, also those that it has yet to make.
+    fn on_tpus(&mut self, gke: &str) -> bool {
+        let chips = self.resources.gpus;
+        self.placement.resource = TPU.into();
+        self.placement.selector.push((tpu::LABEL.into(), gke.into()));
+        let topology = tpu::topology(gke, chips);
+        match topology {
+            Some(topology) => self.placement.selector.push((tpu::TOPOLOGY.into(), topology.into())),
+            None => self.notes.push(format!("no machine has {chips} chips of '{gke}': it is placed by name and count")),
+        }
+        topology.is_some()
+    }
+
+    fn on_gpus(&mut self, name: Option<&str>, sight: Sight<'_>) -> bool {
+        let machines = sight.machines();
+        self.placement.resource = resource(name, machines);
+        let Some(name) = name else { return true };
+        let gpus = self.resources.gpus;
+        let large = |machine: &Machine| has(machine, &resource(Some(name), std::slice::from_ref(machine)), gpus);
+        let (why, exact) = match (sight.hindrance(), find(name, machines, large)) {
+            (Some(why), _) => (why.to_owned(), false),
+            (None, Ok((key, values))) => {
+                let meant =
+                    |machine: &&Machine| machine.metadata.label(&key).is_some_and(|value| is_in(value, &values));
+                let meant: Vec<Machine> = machines.iter().filter(meant).cloned().collect();
+                self.placement.resource = resource(Some(name), &meant);
+                self.placement.label = Some((key, values));
+                return true;
+            }
+            // Labels that name others speak against it; none at all do not.
+            (None, Err(Missing::Labels)) => ("no machine has a label that names its GPU".to_owned(), true),
+            (None, Err(Missing::Name { key, known })) => {
+                (format!("no machine's label {key} says so (there is {known})"), false)
+            }
+        };
+        self.notes.push(format!("'{name}' is placed by the count alone: {why}"));
+        exact
+    }
+}
+
+fn is_in(value: &str, values: &[String]) -> bool {
+    values.iter().any(|other| other == value)
+}
+
+/// The label by which this cluster tells machines that may be taken away.
+fn spot(machines: &[Machine]) -> Option<(String, String)> {
+    let there =
+        |(key, value): &&(&str, &str)| machines.iter().any(|machine| machine.metadata.label(key) == Some(value));
+    SPOT.iter().find(there).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+}
+
+/// The resource by which an accelerator is asked for: by its name, else what these machines have.
+fn resource(name: Option<&str>, machines: &[Machine]) -> String {
+    let upper = name.unwrap_or_default().to_uppercase();
+    // AMD's own way to name its accelerators.
+    let instinct = upper.strip_prefix("MI").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let any = |key: &str| machines.iter().any(|machine| has(machine, key, 1));
+    if upper.starts_with("TPU") {
+        TPU
+    } else if upper.starts_with("TRAINIUM") || upper.starts_with("INFERENTIA") {
+        NEURON
+    } else if !any(NVIDIA) && (instinct || any(AMD)) {
+        AMD
+    } else {
+        NVIDIA
+    }
+    .into()
+}
+
+fn has(machine: &Machine, resource: &str, count: u32) -> bool {
+    count > 0 && pieces(machine, resource) >= f64::from(count)
+}
+
+/// So much of a resource a machine has for pods.
+fn pieces(machine: &Machine, resource: &str) -> f64 {
+    machine.status.allocatable.get(resource).and_then(|text| quantity::value(text)).unwrap_or_default()
+}
+
+/// Whether the machines, if nothing else ran on them, could hold so many nodes of a task.
+fn has_room(choice: &Choice, nodes: u32, machines: &[Machine]) -> bool {
+    let (wanted, placement) = (&choice.resources, &choice.placement);
+    let amount = |amount: Option<&quantity::Amount>| amount.and_then(|amount| quantity::value(&amount.quantity));
+    #[allow(clippy::cast_precision_loss)] // gigabytes
+    let disk = wanted.disk_size.map(|size| size as f64 * 1e9);
+    let sizes = [
+        ("cpu", amount(wanted.cpus.as_ref())),
+        ("memory", amount(wanted.memory.as_ref())),
+        ("ephemeral-storage", disk),
+        (placement.resource.as_str(), Some(f64::from(wanted.gpus))),
+    ];
+    let labelled = |machine: &Machine, (key, value): &(String, String)| machine.metadata.label(key) == Some(value);
+    let named = |machine: &Machine| {
+        let Some((key, values)) = &placement.label else { return true };
+        machine.metadata.label(key).is_some_and(|value| is_in(value, values))
+    };
+    let spot = placement.spot.as_ref().map(|(key, _)| key.as_str());
+    let tolerated = |taint: &Taint| {
+        taint.effect == "PreferNoSchedule" || taint.key == placement.resource || Some(taint.key.as_str()) == spot
+    };
+    let held: f64 = machines
+        .iter()
+        .filter(|machine| !machine.spec.unschedulable && machine.spec.taints.iter().all(tolerated))
+        .filter(|machine| placement.selector.iter().chain(&placement.spot).all(|label| labelled(machine, label)))
+        .filter(|machine| named(machine))
+        .map(|machine| {
+            let wanted = sizes.iter().filter_map(|(resource, size)| Some((resource, size.filter(|size| *size > 0.0)?)));
+            let times = wanted.map(|(resource, size)| (pieces(machine, resource) / size).floor());
+            times.fold(f64::from(nodes), f64::min)
+        })
+        .sum();
+    held >= f64::from(nodes)
+}
+
+/// A candidate in a few words.
+fn described(wanted: &Resources) -> String {
+    let mut words: Vec<String> = Vec::new();
+    if let Some(accelerator) = &wanted.accelerator {
+        let name = accelerator.name.as_deref().unwrap_or("GPU");
+        words.push(format!("{name}:{}", accelerator.count));
+    }
+    words.extend(wanted.instance_type.clone());
+    words.extend(wanted.use_spot.then(|| "spot".to_owned()));
+    let size = |amount: &Option<quantity::Amount>, what: &str| {
+        let amount = amount.as_ref()?;
+        Some(format!("{what} {}{}", amount.quantity, if amount.at_least { "+" } else { "" }))
+    };
+    words.extend(size(&wanted.cpus, "cpus"));
+    words.extend(size(&wanted.memory, "memory"));
+    if let Some(cloud) = wanted.cloud.as_ref().filter(|_| wanted.is_elsewhere() || words.is_empty()) {
+        words.insert(0, wanted.region.as_ref().map_or_else(|| cloud.clone(), |region| format!("{cloud}/{region}")));
+    }
+    if words.is_empty() { "one without wishes".into() } else { format!("({})", words.join(", ")) }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
+mod tests {
+    use super::*;
+    use crate::task::{Overrides, Task};
+    use serde_json::{Value, json};
+
+    fn read(resources: &str) -> Task {
+        crate::task::read(&format!("run: a\nresources: {resources}"), &Overrides::default()).unwrap().remove(0)
+    }
+
+    fn machine(labels: Value, allocatable: Value) -> Machine {
+        serde_json::from_value(json!({"metadata": {"labels": labels}, "status": {"allocatable": allocatable}})).unwrap()
+    }
+
+    fn chosen(resources: &str, nodes: u32, sight: Sight<'_>) -> Choice {
+        let task = read(resources);
+        choose(&task.candidates.here(None), nodes, sight)
+    }
+
+    /// Two machines with eight of a kind, one with four of another, and one without.
+    fn cluster() -> Vec<Machine> {
+        let gfd = |product: &str, count: &str| {
+            machine(
+                json!({"nvidia.com/gpu.product": product, "node.kubernetes.io/instance-type": "p4d"}),
+                json!({"cpu": "96", "memory": "1000Gi", "nvidia.com/gpu": count}),
+            )
+        };
+        let plain = machine(json!({"karpenter.sh/capacity-type": "spot"}), json!({"cpu": "3920m", "memory": "14Gi"}));
+        vec![gfd("NVIDIA-A100-SXM4-80GB", "8"), gfd("NVIDIA-A100-SXM4-80GB", "8"), gfd("Tesla-T4", "4"), plain]
+    }
+
+    #[test]
+    fn the_first_that_the_cluster_can_run() {
+        let machines = cluster();
+        let first = "the first that the cluster has the machines for";
+        let none = "the first, as the cluster has the machines for none";
+        let cases = [
+            ("{any_of: [{accelerators: 'H100:8'}, {accelerators: 'A100-80GB:8'}]}", 1, "A100-80GB:8", first),
+            ("{any_of: [{accelerators: 'A100:8'}, {accelerators: 'T4:4'}]}", 2, "A100:8", first),
+            ("{any_of: [{accelerators: 'A100:8'}, {accelerators: 'T4:1'}]}", 4, "T4:1", first),
+            ("{accelerators: [H100, T4]}", 1, "T4:1", first),
+            ("{accelerators: {'H100:16', 'T4:8'}}", 1, "H100:16", none),
+            ("{any_of: [{cpus: 128}, {cpus: 64+, memory: 2000Gi}, {cpus: 4+}]}", 3, "cpus 4+", first),
+            ("{any_of: [{use_spot: true, cpus: 32}, {use_spot: false, cpus: 32}]}", 1, "cpus 32", first),
+            ("{any_of: [{use_spot: true, cpus: 2}, {use_spot: false, cpus: 2}]}", 1, "spot, cpus 2", first),
+            ("{ordered: [{instance_type: m5.large}, {instance_type: p4d}]}", 1, "p4d", first),
+        ];
+        for (resources, nodes, expected, why) in cases {
+            let notes = chosen(resources, nodes, Sight::Seen(&machines)).notes;
+            assert!(notes[0].contains(&format!(" choices ({expected}) is taken: {why}")), "{resources}: {notes:?}");
+        }
+        let hidden = chosen("{accelerators: [H100, T4]}", 1, Sight::Forbidden).notes.remove(0);
+        assert_eq!(hidden, "of 2 choices (H100:1) is taken: the first, as the cluster's machines may not be looked at");
+    }
+
+    #[test]
+    fn machines_that_do_not_count() {
+        let candidates = "{any_of: [{cpus: 64}, {cpus: 1}]}";
+        let taken =
+            |machines: &[Machine]| chosen(candidates, 1, Sight::Seen(machines)).resources.cpus.unwrap().quantity;
+        let mut machines = vec![machine(json!({}), json!({"cpu": "96"}))];
+        assert_eq!(taken(&machines), "64");
+        machines[0].spec.taints = vec![Taint { key: "other".into(), effect: "NoSchedule".into() }];
+        machines.push(machine(json!({}), json!({"cpu": "2"})));
+        assert_eq!(taken(&machines), "1");
+        machines[0].spec.taints[0].effect = "PreferNoSchedule".into();
+        assert_eq!(taken(&machines), "64");
+        machines[0].spec.unschedulable = true;
+        assert_eq!(taken(&machines), "1");
+    }
+
+    #[test]
+    fn candidates_for_here() {
+        let task = read("{any_of: [{infra: aws}, {infra: k8s/east, cpus: 1}, {infra: k8s/west, cpus: 2}]}");
+        let of = |context: Option<&str>| -> Vec<String> {
+            task.candidates.here(context).iter().map(|one| one.context().unwrap_or_default().to_owned()).collect()
+        };
+        assert_eq!(of(None), ["east", "west"]);
+        assert_eq!((of(Some("west")), of(Some("north"))), (vec!["west".to_owned()], of(None)));
+        assert_eq!(task.context.as_deref(), Some("east"));
+        let elsewhere = read("{any_of: [{infra: aws}, {infra: gcp}]}");
+        assert_eq!((elsewhere.candidates.here(None).len(), elsewhere.context), (2, None));
+    }
+
+    #[test]
+    fn resources_by_name_and_machine() {
+        let amd = machine(json!({"skypilot.co/accelerator": "mi300x"}), json!({"amd.com/gpu": "8"}));
+        let nvidia = machine(json!({"skypilot.co/accelerator": "t4"}), json!({"nvidia.com/gpu": "8"}));
+        let both = [amd.clone(), nvidia];
+        let cases = [
+            ("MI300X:2", Sight::Seen(&both[..]), "amd.com/gpu"),
+            ("T4:2", Sight::Seen(&both[..]), "nvidia.com/gpu"),
+            ("'1'", Sight::Seen(&both[..]), "nvidia.com/gpu"),
+            ("'1'", Sight::Seen(&both[..1]), "amd.com/gpu"),
+            ("MI300X", Sight::Forbidden, "amd.com/gpu"),
+            ("A100", Sight::Unasked, "nvidia.com/gpu"),
+            ("Trainium2", Sight::Unasked, "aws.amazon.com/neuron"),
+            ("tpu-v2-8", Sight::Unasked, "google.com/tpu"),
+            ("tpu-v6e-slice:4", Sight::Unasked, "google.com/tpu"),
+        ];
+        for (name, sight, expected) in cases {
+            let choice = chosen(&format!("{{accelerators: {name}}}"), 1, sight);
+            assert_eq!(choice.placement.resource, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn tpus_of_gke() {
+        let placed = |name: &str| {
+            let choice = chosen(&format!("{{accelerators: {name}}}"), 1, Sight::Unasked);
+            let selector: Vec<String> = choice.placement.selector.into_iter().map(|(_, value)| value).collect();
+            (selector.join(" "), choice.resources.gpus, choice.notes.join(" "))
+        };
+        assert_eq!(placed("tpu-v6e-8"), ("tpu-v6e-slice 2x4".into(), 8, String::new()));
+        assert_eq!(placed("tpu-v5-lite-podslice:4"), ("tpu-v5-lite-podslice 2x2".into(), 4, String::new()));
+        let (selector, chips, note) = placed("tpu-v5p-64");
+        assert_eq!((selector.as_str(), chips), ("tpu-v5p-slice", 64));
+        assert_eq!(note, "no machine has 64 chips of 'tpu-v5p-slice': it is placed by name and count");
+    }
+
+    /// A file for another cloud runs here, where there may never be its machines.
+    #[test]
+    fn types_of_machines() {
+        let machines = cluster();
+        let placed = |resources: &str, sight: Sight<'_>| {
+            let choice = chosen(resources, 1, sight);
+            (choice.placement.selector.len(), choice.notes)
+        };
+        let seen = Sight::Seen(&machines);
+        assert_eq!(placed("{instance_type: m5.large}", seen), (1, vec![]));
+        assert_eq!(placed("{infra: aws, instance_type: p4d}", seen), (1, vec![]));
+        let why = "instance_type 'm5.large' is ignored: no machine of the cluster is of that type".to_owned();
+        assert_eq!(placed("{infra: aws, instance_type: m5.large}", seen), (0, vec![why]));
+    }
+}

@@ -1,0 +1,136 @@
+//! SkyPilot's own files, where they are at hand: what is submitted of them, a real API server admits, and what is
+//! refused is refused by name.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use k8s_cli::task::{self, Overrides};
+use serde_json::{Value, json};
+
+use crate::Case;
+use crate::Where::Real;
+use crate::place::{Namespace, Person, Place, Ran};
+
+pub(crate) const CASES: &[Case] =
+    &[("corpus::tasks_are_admitted", Real, tasks), ("corpus::probes_are_admitted", Real, probes)];
+
+/// What keeps a file from being submitted, and the number of files that it keeps: of whole tasks, and of probes.
+const REFUSED: &[(&str, usize, usize)] = &[
+    ("'workdir' is not supported yet: files cannot be brought to the nodes", 51, 5),
+    ("'file_mounts' is not supported yet: files cannot be brought to the nodes", 10, 4),
+    ("'file_mounts' is not supported yet: buckets cannot be mounted", 36, 7),
+    ("is not a place for files", 0, 1),
+    ("is the place of 'workdir'", 0, 1),
+    ("it is a job group, tasks that run together, which is not supported", 4, 2),
+    ("'run' is missing", 5, 2),
+    // A volume that lives as long as its task.
+    ("has no name", 1, 1),
+    ("'managed_secrets' is kept by SkyPilot's server", 0, 1),
+    ("names no accelerator", 0, 2),
+    ("'image_id' must name an image", 0, 1),
+    ("is not the value of a label", 0, 1),
+];
+
+fn tasks(place: &Place) {
+    admitted(place, "tasks", "verdicts.jsonl", |(words, tasks, _)| (*words, *tasks));
+}
+
+fn probes(place: &Place) {
+    admitted(place, "probes", "probe_verdicts.jsonl", |(words, _, probes)| (*words, *probes));
+}
+
+fn admitted(
+    place: &Place,
+    folder: &str,
+    verdicts: &str,
+    expected: fn(&(&'static str, usize, usize)) -> (&'static str, usize),
+) {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let Ok(verdicts) = std::fs::read_to_string(corpus.join(verdicts)) else { return };
+    let namespace = place.namespace();
+    let ann = namespace.person("ann").with("K8S_CLI_CONTEXT", place.context());
+    let mut refused: BTreeMap<&str, usize> = REFUSED.iter().map(|(words, ..)| (*words, 0)).collect();
+    let mut wrong = Vec::new();
+    let mut files = 0;
+    for verdict in verdicts.lines() {
+        let verdict: Value = serde_json::from_str(verdict).unwrap();
+        if verdict["ok"] != true && verdict["filled_ok"] != true {
+            continue;
+        }
+        files += 1;
+        let name = verdict["file"].as_str().unwrap();
+        let text = String::from_utf8_lossy(&std::fs::read(corpus.join(folder).join(name)).unwrap()).into_owned();
+        let mut ran = submitted(&namespace, &ann, &text);
+        for words in reasons(&ran) {
+            *refused.get_mut(words).unwrap() += 1;
+        }
+        // What is beside the files that cannot be brought is tried without them.
+        if reasons(&ran).iter().any(|words| words.contains("'workdir'") || words.contains("'file_mounts'")) {
+            ran = submitted(&namespace, &ann, &without_files(&text));
+        }
+        if ran.code != 0 && reasons(&ran).is_empty() {
+            wrong.push(format!("{name}: {ran}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {files}:\n{}", wrong.len(), wrong.join("\n"));
+    let expected: BTreeMap<&str, usize> = REFUSED.iter().map(expected).collect();
+    assert_eq!(refused, expected, "of {files} files");
+}
+
+/// Asks the server, with a value for each variable that lacks one and a claim for each volume.
+fn submitted(namespace: &Namespace<'_>, person: &Person<'_>, text: &str) -> Ran {
+    let read = task::file(text, &Overrides::default()).unwrap_or_else(|problems| panic!("{problems:?}:\n{text}"));
+    let mut flags = Vec::new();
+    for draft in &read.drafts {
+        for need in &draft.needs {
+            for (start, flag) in [("the environment variable '", "--env"), ("the secret '", "--secret")] {
+                if let Some((key, _)) = need.message.strip_prefix(start).and_then(|rest| rest.split_once('\'')) {
+                    flags.extend([flag.to_owned(), format!("{key}=oracle-value")]);
+                }
+            }
+        }
+    }
+    let file: PathBuf = namespace.file("task.yaml", text);
+    let run = || {
+        let arguments = ["jobs", "submit", file.to_str().unwrap(), "--dry-run=server", "-o", "name"];
+        person.run(arguments.into_iter().chain(flags.iter().map(String::as_str)))
+    };
+    // Volumes have to be there; their names may have variables in them.
+    loop {
+        let ran = run();
+        let stderr = ran.stderr();
+        let Some((_, rest)) = stderr.split_once("there is no volume and no claim called '") else { return ran };
+        let name = rest.split('\'').next().unwrap();
+        let spec = json!({"accessModes": ["ReadWriteMany"], "resources": {"requests": {"storage": "1Gi"}}});
+        namespace.create("persistentvolumeclaims", &json!({"metadata": {"name": name}, "spec": spec}));
+    }
+}
+
+/// The reasons of the table that a refusal names; none if there are others too.
+fn reasons(ran: &Ran) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for line in ran.stderr().lines().filter(|line| line.starts_with("Error: ")) {
+        match REFUSED.iter().find(|(words, ..)| line.contains(words)) {
+            Some((words, ..)) if found.contains(words) => {}
+            Some((words, ..)) => found.push(*words),
+            None => return Vec::new(),
+        }
+    }
+    found
+}
+
+/// A file without the fields that bring files to the nodes.
+fn without_files(text: &str) -> String {
+    let mut kept = String::new();
+    let mut dropping = false;
+    for line in text.split_inclusive('\n') {
+        let field = line.starts_with(|c: char| !c.is_whitespace() && c != '#') && !line.starts_with("- ");
+        if field {
+            dropping = ["workdir:", "file_mounts:"].iter().any(|name| line.starts_with(name));
+        }
+        if !dropping {
+            kept.push_str(line);
+        }
+    }
+    kept
+}
