@@ -21,6 +21,7 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::a_pod_that_is_gone", Both, a_pod_that_is_gone),
     ("logs::a_cut_stream", Sandbox, a_cut_stream),
     ("logs::a_silent_connection", Sandbox, a_silent_connection),
+    ("logs::an_ended_log_that_cannot_be_read", Sandbox, an_ended_log_that_cannot_be_read),
     ("logs::a_rotated_log", Sandbox, a_rotated_log),
     ("logs::a_rotated_log_that_was_read", Sandbox, a_rotated_log_that_was_read),
     ("logs::a_restarted_container", Real, a_restarted_container),
@@ -176,6 +177,28 @@ fn a_silent_connection(_: &Place) {
         assert!(numbers(&ran.stdout()).eq(1..=2000), "{fault}: {ran}");
         assert_eq!(ran.code, 0, "{ran}");
     }
+}
+
+/// It is tried again and again, at leisure.
+fn an_ended_log_that_cannot_be_read(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let rule = serde_json::json!({"match": {"path_contains": "/log"}, "times": 100_000, "fault": {"status": 500}});
+    place.ask("POST", "/sandbox/faults", Some(&rule));
+    let file = namespace.file("ended.yaml", "run: sleep 2; echo hello");
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("Note: the log of node-0 cannot be read at present (");
+    let asked = place.ask("GET", "/sandbox/requests", None).unwrap();
+    let logs =
+        asked.as_array().unwrap().iter().filter(|asked| asked["path"].as_str().unwrap().ends_with("/log")).count();
+    assert!(logs < 30, "{logs} requests");
+    assert_eq!(ann.run(["jobs", "stop", "--all"]).code, 0);
+    let ran = running.end();
+    assert!(
+        ran.stderr().contains("Warning: the rest of the log of node-0 cannot be read: it is gone with its pod"),
+        "{ran}"
+    );
 }
 
 fn numbers(text: &str) -> impl Iterator<Item = u32> {
