@@ -276,14 +276,13 @@ impl Reader {
                 return self.gone().await;
             }
             self.lines.cut();
-            // News of the container's end cuts the pause short.
-            let mut fate = self.fate.clone();
+            let again = self.place.restarts && !self.is_over() && news;
+            // News of the container's end cuts the pause short, once: on a copy they would be news for ever.
             let changed = async {
-                if fate.changed().await.is_err() {
+                if self.fate.changed().await.is_err() {
                     std::future::pending::<()>().await;
                 }
             };
-            let again = self.place.restarts && !self.is_over() && news;
             let _ = timeout(if again { RESTART } else { pause }, changed).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }

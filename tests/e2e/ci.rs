@@ -21,6 +21,7 @@ pub(crate) const CASES: &[Case] = &[
     ("ci::homes", Both, homes),
     ("ci::cancelled_while_nobody_reads", Both, cancelled_while_nobody_reads),
     ("ci::a_reader_that_goes", Both, a_reader_that_goes),
+    ("ci::a_pipeline_of_tasks", Both, a_pipeline_of_tasks),
     ("ci::cancelled_while_it_is_created", Sandbox, cancelled_while_it_is_created),
     ("ci::a_server_that_does_not_answer", Sandbox, a_server_that_does_not_answer),
     ("ci::a_server_that_refuses", Sandbox, a_server_that_refuses),
@@ -227,6 +228,23 @@ fn a_reader_that_goes(place: &Place) {
         "{ran}"
     );
     namespace.empty();
+}
+
+/// The task that runs is stopped; what has ended stays, and what comes after it is not created.
+fn a_pipeline_of_tasks(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let tasks =
+        "name: first\nrun: echo done\n---\nname: second\nrun: echo up; sleep 600\n---\nname: third\nrun: echo no\n";
+    let step = Step::start(submit(&ann, &namespace, tasks));
+    step.running.says("up\n");
+    let ran = step.cancel(Signal::TERM, Whom::Process);
+    assert_eq!((ran.stdout().as_str(), ran.code), ("done\nup\n", 143), "{ran}");
+    assert!(ran.stderr().contains(" was stopped\nThe pipeline ends here: 1 of its 3 tasks is not started\n"), "{ran}");
+    eventually("the first alone", || {
+        let jobs = namespace.objects("jobs");
+        (jobs.len() == 1).then(|| assert_eq!(jobs[0]["metadata"]["labels"]["task-name"], "first"))
+    });
 }
 
 fn deletions(place: &Place) -> usize {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::io::Read;
+use std::process::Child;
 use std::time::Duration;
 
 use crate::Case;
@@ -20,10 +21,12 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::a_pod_that_is_gone", Both, a_pod_that_is_gone),
     ("logs::a_cut_stream", Sandbox, a_cut_stream),
     ("logs::a_silent_connection", Sandbox, a_silent_connection),
+    ("logs::an_ended_log_that_cannot_be_read", Sandbox, an_ended_log_that_cannot_be_read),
     ("logs::a_rotated_log", Sandbox, a_rotated_log),
     ("logs::a_rotated_log_that_was_read", Sandbox, a_rotated_log_that_was_read),
     ("logs::a_restarted_container", Real, a_restarted_container),
     ("logs::a_slow_reader", Both, a_slow_reader),
+    ("logs::a_slow_reader_of_much", Sandbox, a_slow_reader_of_much),
     ("logs::many_nodes", Sandbox, many_nodes),
     ("logs::parts", Both, parts),
     ("logs::nodes", Both, nodes),
@@ -176,6 +179,28 @@ fn a_silent_connection(_: &Place) {
     }
 }
 
+/// It is tried again and again, at leisure.
+fn an_ended_log_that_cannot_be_read(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let rule = serde_json::json!({"match": {"path_contains": "/log"}, "times": 100_000, "fault": {"status": 500}});
+    place.ask("POST", "/sandbox/faults", Some(&rule));
+    let file = namespace.file("ended.yaml", "run: sleep 2; echo hello");
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("Note: the log of node-0 cannot be read at present (");
+    let asked = place.ask("GET", "/sandbox/requests", None).unwrap();
+    let logs =
+        asked.as_array().unwrap().iter().filter(|asked| asked["path"].as_str().unwrap().ends_with("/log")).count();
+    assert!(logs < 30, "{logs} requests");
+    assert_eq!(ann.run(["jobs", "stop", "--all"]).code, 0);
+    let ran = running.end();
+    assert!(
+        ran.stderr().contains("Warning: the rest of the log of node-0 cannot be read: it is gone with its pod"),
+        "{ran}"
+    );
+}
+
 fn numbers(text: &str) -> impl Iterator<Item = u32> {
     text.lines().map(|line| line.parse::<u32>().unwrap())
 }
@@ -261,24 +286,45 @@ fn a_restarted_container(place: &Place) {
     assert_eq!(ran.code, 0, "{}", ran.stderr());
 }
 
-fn a_slow_reader(place: &Place) {
-    let namespace = place.namespace();
-    let ann = namespace.person("ann");
-    let file = namespace.file("slow.yaml", "num_nodes: 2\nrun: seq -f %01000.0f 1 3000");
-    let mut child = ann.command(["jobs", "submit", file.to_str().unwrap()]).spawn().unwrap();
+/// Reads what a command prints, with a pause after each piece: all of it, and the most memory that it had, in KiB.
+fn read_slowly(child: &mut Child, piece: usize, pause: Duration) -> (String, u64) {
+    let status = format!("/proc/{}/status", child.id());
     let mut stdout = child.stdout.take().unwrap();
-    let (mut all, mut buffer) = (Vec::new(), vec![0; 32 * 1024]);
+    let (mut all, mut buffer, mut peak) = (Vec::new(), vec![0; piece], 0);
     while let Ok(count @ 1..) = stdout.read(&mut buffer) {
         all.extend_from_slice(&buffer[..count]);
-        std::thread::sleep(Duration::from_millis(5));
+        let now = std::fs::read_to_string(&status).unwrap_or_default();
+        let now = now.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+        peak = peak.max(now.and_then(|now| now.trim().parse::<u64>().ok()).unwrap_or_default());
+        std::thread::sleep(pause);
     }
+    (String::from_utf8(all).unwrap(), peak)
+}
+
+/// The lines of two nodes, read more slowly than they are printed; the most memory in KiB.
+fn two_nodes_read_slowly(place: &Place, lines: u32, piece: usize) -> u64 {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("slow.yaml", format!("num_nodes: 2\nrun: seq -f %01000.0f 1 {lines}"));
+    let mut child = ann.command(["jobs", "submit", file.to_str().unwrap()]).spawn().unwrap();
+    let (text, peak) = read_slowly(&mut child, piece, Duration::from_millis(5));
     let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8(all).unwrap();
     for node in ["node-0 | ", "node-1 | "] {
-        let lines = text.lines().filter_map(|line| line.strip_prefix(node));
-        assert!(lines.map(|line| line.parse::<u32>().unwrap()).eq(1..=3000), "{node}");
+        let numbers = text.lines().filter_map(|line| line.strip_prefix(node));
+        assert!(numbers.map(|line| line.parse::<u32>().unwrap()).eq(1..=lines), "{node}");
     }
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    peak
+}
+
+fn a_slow_reader(place: &Place) {
+    two_nodes_read_slowly(place, 3000, 32 * 1024);
+}
+
+/// What has not been read yet waits in the cluster, not here: 80 MB in all.
+fn a_slow_reader_of_much(place: &Place) {
+    let peak = two_nodes_read_slowly(place, 40_000, 256 * 1024);
+    assert!((1..40 * 1024).contains(&peak), "{peak} KiB");
 }
 
 /// Hundreds of nodes that print at once, in little memory.
@@ -302,19 +348,11 @@ fn many_nodes(_: &Place) {
         namespace.create("jobs", &job);
     }
     let mut child = ann.command(["jobs", "logs", "12345678"]).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut stdout = child.stdout.take().unwrap();
-    let (mut all, mut buffer, mut peak) = (Vec::new(), vec![0; 1 << 20], 0);
-    while let Ok(count @ 1..) = stdout.read(&mut buffer) {
-        all.extend_from_slice(&buffer[..count]);
-        let now = std::fs::read_to_string(&status).unwrap_or_default();
-        let now = now.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
-        peak = peak.max(now.and_then(|now| now.trim().parse::<u64>().ok()).unwrap_or_default());
-    }
+    let (text, peak) = read_slowly(&mut child, 1 << 20, Duration::ZERO);
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let mut next = vec![1; NODES as usize];
-    for line in String::from_utf8(all).unwrap().lines() {
+    for line in text.lines() {
         let (node, number) = line.strip_prefix("node-").unwrap().split_once(" | ").unwrap();
         let next = &mut next[node.trim().parse::<usize>().unwrap()];
         assert_eq!(number.parse::<u32>().unwrap(), *next, "{node}");
