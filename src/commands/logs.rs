@@ -93,6 +93,8 @@ pub(super) fn interruption() -> impl Future<Output = Exit> {
     {
         use tokio::signal::unix::{SignalKind, signal};
         static SECOND: std::sync::Once = std::sync::Once::new();
+        // First of all: one that came after its default has been taken away would be heard by nobody.
+        let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
         SECOND.call_once(|| {
             for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
                 let (kind, seen) = (kind.as_raw_value(), std::sync::Arc::default());
@@ -101,7 +103,6 @@ pub(super) fn interruption() -> impl Future<Output = Exit> {
                     .and_then(|_| signal_hook::flag::register(kind, seen));
             }
         });
-        let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
         async move {
             let (Ok(mut int), Ok(mut term)) = signals else { return std::future::pending().await };
             tokio::select! {
