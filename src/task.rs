@@ -241,6 +241,24 @@ mod tests {
     }
 
     #[test]
+    fn secrets_that_are_filled_in_are_not_shown() {
+        let cases = [
+            ("volumes: {/data: $S}", "the secret 'S' cannot be used in 'volumes': who may read Jobs could read it"),
+            ("volumes: {$S: x}", "'$S' is not a place for a volume"),
+            (
+                "file_mounts: {/a: {source: s3://b, mode: $S}}",
+                "'file_mounts./a.mode' must be MOUNT, COPY or MOUNT_CACHED, this is '$S'",
+            ),
+            ("service: {readiness_probe: $S}", "the path of 'readiness_probe' must begin with /, this is '$S'"),
+        ];
+        for (field, expected) in cases {
+            let problems = read(&format!("run: a\nsecrets: {{S: 'hush/..'}}\n{field}")).unwrap_err();
+            assert!(!format!("{problems:?}").contains("hush"), "{field}: {problems:?}");
+            assert!(problems.0.iter().any(|problem| problem.message == expected), "{field}: {problems:?}");
+        }
+    }
+
+    #[test]
     fn pipelines() {
         let names = |text: &str| -> Vec<Option<String>> {
             let tasks = super::read(text, &Overrides::default()).unwrap();

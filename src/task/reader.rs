@@ -19,6 +19,8 @@ pub(super) struct Reader<'a> {
     variables: Vec<(String, String)>,
     /// Variables without a value.
     pending: Vec<String>,
+    /// Secrets that have been filled in somewhere, with their values.
+    exposed: Vec<(String, String)>,
 }
 
 /// A variable of the file: its name, its value if it has one, and where that stands.
@@ -33,6 +35,7 @@ impl<'a> Reader<'a> {
             findings: Vec::new(),
             variables: Vec::new(),
             pending: Vec::new(),
+            exposed: Vec::new(),
         }
     }
 
@@ -51,6 +54,15 @@ impl<'a> Reader<'a> {
     /// A value with its variables filled in.
     pub(super) fn filled(&mut self, node: &Node) -> Node {
         substitute::fill(node, &self.variables, &mut self.problems)
+    }
+
+    /// Takes the values of secrets that were filled in out of everything that there is to say.
+    fn hide(&mut self) {
+        for (name, value) in self.exposed.iter().filter(|(_, value)| !value.is_empty()) {
+            for problem in self.problems.iter_mut().chain(&mut self.needs) {
+                problem.message = problem.message.replace(value, &format!("${name}"));
+            }
+        }
     }
 
     /// Whether a text has a variable without a value in it.
@@ -104,6 +116,16 @@ impl<'a> Reader<'a> {
         self.registry_login(&task, document.at);
         self.variables = task.envs.iter().chain(&task.secrets).cloned().collect();
         for (name, key, node) in &fields {
+            if matches!(*name, "workdir" | "file_mounts" | "volumes" | "service") {
+                let filled = |(name, _): &&(String, String)| substitute::fills_any(node, std::slice::from_ref(name));
+                let exposed: Vec<_> = task.secrets.iter().filter(filled).cloned().collect();
+                if let (Some((secret, _)), "volumes") = (exposed.first(), *name) {
+                    let message =
+                        format!("the secret '{secret}' cannot be used in 'volumes': who may read Jobs could read it");
+                    self.need(node.at, message).hint = Some("use a variable of 'envs'".into());
+                }
+                self.exposed.extend(exposed);
+            }
             match *name {
                 "name" => task.name = node.as_str().map(str::to_owned),
                 "run" => self.script(node).clone_into(&mut task.run),
@@ -133,6 +155,7 @@ impl<'a> Reader<'a> {
             let missing = Problem::new("'run' is missing: it says what the task does");
             self.needs.push(missing.hint("for example 'run: python train.py'"));
         }
+        self.hide();
         task
     }
 

@@ -41,6 +41,16 @@ pub(super) fn names_any(text: &str, names: &[String]) -> bool {
     found
 }
 
+/// The same of all texts in a value.
+pub(super) fn fills_any(node: &Node, names: &[String]) -> bool {
+    match &node.value {
+        Value::Str(text) => names_any(text, names),
+        Value::Seq(items) => items.iter().any(|item| fills_any(item, names)),
+        Value::Map(entries) => entries.iter().any(|(key, value)| fills_any(key, names) || fills_any(value, names)),
+        _ => false,
+    }
+}
+
 /// A key as JSON writes it.
 fn key_text(key: &Node) -> String {
     match &key.value {
