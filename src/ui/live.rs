@@ -7,7 +7,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::sanitized;
 
-/// The live lines of one thing that goes on; nothing of them stays when this is dropped.
+/// The live lines of one thing that goes on; nothing of them stays when this is dropped, but for the first one after a
+/// Ctrl-C, which the terminal's `^C` pushes up by a line.
 pub struct LiveLines {
     all: MultiProgress,
     lines: BTreeMap<u32, ProgressBar>,
