@@ -59,11 +59,30 @@ impl Holding {
 
 const READY: &str = "Ready";
 
+/// What pods ask for, by machine and resource.
+#[derive(Debug, Default)]
+pub struct Used(HashMap<String, BTreeMap<String, u64>>);
+
+impl Used {
+    /// Adds a pod that has not ended.
+    pub fn add(&mut self, pod: &Pod) {
+        for (resource, amount) in pod.spec.containers.iter().flat_map(|container| &container.resources.limits) {
+            if placement::is_accelerator(resource) {
+                let of_machine = self.0.entry(pod.spec.node_name.clone()).or_default();
+                *of_machine.entry(resource.clone()).or_default() += count(amount);
+            }
+        }
+    }
+
+    fn on(&self, machine: &str, resource: &str) -> u64 {
+        self.0.get(machine).and_then(|used| used.get(resource)).copied().unwrap_or(0)
+    }
+}
+
 impl Inventory {
-    /// From the machines, and all pods that have not ended; without the latter nothing is known to be free.
-    pub fn new(machines: &[Machine], pods: Option<&[Pod]>) -> Self {
-        let used = pods.map(used);
-        let mut nodes: Vec<Holding> = machines.iter().map(|machine| holding(machine, used.as_ref())).collect();
+    /// From the machines, and what all pods use that have not ended; without it nothing is known to be free.
+    pub fn new(machines: &[Machine], used: Option<&Used>) -> Self {
+        let mut nodes: Vec<Holding> = machines.iter().map(|machine| holding(machine, used)).collect();
         nodes.sort_by(|a, b| a.name.cmp(&b.name));
         let mut kinds: BTreeMap<&str, Vec<&Holding>> = BTreeMap::new();
         for node in &nodes {
@@ -83,22 +102,11 @@ impl Inventory {
     }
 }
 
-/// GPUs that pods ask for, by machine and resource.
-fn used(pods: &[Pod]) -> HashMap<(&str, &str), u64> {
-    let mut used = HashMap::new();
-    for pod in pods {
-        for (resource, amount) in pod.spec.containers.iter().flat_map(|container| &container.resources.limits) {
-            *used.entry((pod.spec.node_name.as_str(), resource.as_str())).or_default() += count(amount);
-        }
-    }
-    used
-}
-
 fn count(amount: &str) -> u64 {
     amount.parse().unwrap_or(0)
 }
 
-fn holding(machine: &Machine, used: Option<&HashMap<(&str, &str), u64>>) -> Holding {
+fn holding(machine: &Machine, used: Option<&Used>) -> Holding {
     let allocatable = &machine.status.allocatable;
     let has = |key: &str| allocatable.get(key).cloned().unwrap_or_default();
     // A machine has one kind: where it has several resources, the first by name.
@@ -106,13 +114,13 @@ fn holding(machine: &Machine, used: Option<&HashMap<(&str, &str), u64>>) -> Hold
     let resource = found.map(|(resource, _)| resource.as_str());
     let total = found.map_or(0, |(_, amount)| count(amount));
     let name = machine.metadata.name.as_str();
-    let taken = |used: &HashMap<_, u64>| resource.and_then(|resource| used.get(&(name, resource))).copied();
+    let taken = |used: &Used| resource.map_or(0, |resource| used.on(name, resource));
     Holding {
         name: name.to_owned(),
         cpus: has("cpu"),
         memory: has("memory"),
         gpu: resource.map(|resource| placement::name_of(machine).unwrap_or_else(|| resource.to_owned())),
-        free: used.map(|used| total.saturating_sub(taken(used).unwrap_or(0))),
+        free: used.map(|used| total.saturating_sub(taken(used))),
         total,
         status: status(machine, resource),
     }
@@ -190,7 +198,9 @@ mod tests {
             machine("f", "0", "", json!({}), "True"),
         ];
         let pods = [pod("b", "8"), pod("b", "1"), pod("", "4"), pod("d", "1")];
-        let inventory = Inventory::new(&machines, Some(&pods));
+        let mut used = Used::default();
+        pods.iter().for_each(|pod| used.add(pod));
+        let inventory = Inventory::new(&machines, Some(&used));
         let lines: Vec<String> = inventory
             .gpus
             .iter()
@@ -223,7 +233,7 @@ mod tests {
             "status": {"allocatable": {"google.com/tpu": "4"}},
         }))
         .unwrap();
-        let inventory = Inventory::new(&[machine], Some(&[]));
+        let inventory = Inventory::new(&[machine], Some(&Used::default()));
         assert_eq!(
             (inventory.gpus[0].name.as_str(), inventory.gpus[0].requestable.as_slice()),
             ("tpu-v5-lite-podslice", &[4][..])

@@ -135,6 +135,7 @@ async fn one(
     left: Option<Duration>,
     mut interrupted: Pin<&mut impl Future<Output = Exit>>,
 ) -> Result<Exit> {
+    // Only a dry run has none.
     let Step { ctx, cluster: Some(cluster), task, submission } = step else { return Ok(Exit::SUCCESS) };
     create(ctx, cluster, task, submission, interrupted.as_mut()).await?;
     let id = submission.names.id.clone();
