@@ -42,6 +42,8 @@ pub struct Holding {
     pub memory: String,
     /// The kind of its GPUs, if it has any.
     pub gpu: Option<String>,
+    /// By which they are asked for: `nvidia.com/gpu` …
+    pub resource: Option<String>,
     /// Not asked for by any pod; `None` where not all pods may be seen.
     pub free: Option<u64>,
     /// All of it.
@@ -120,6 +122,7 @@ fn holding(machine: &Machine, used: Option<&Used>) -> Holding {
         cpus: has("cpu"),
         memory: has("memory"),
         gpu: resource.map(|resource| placement::name_of(machine).unwrap_or_else(|| resource.to_owned())),
+        resource: resource.map(str::to_owned),
         free: used.map(|used| total.saturating_sub(taken(used))),
         total,
         status: status(machine, resource),

@@ -6,6 +6,7 @@ use http::Method;
 use serde::de::DeserializeOwned;
 
 use super::{ApiError, Cluster, Kind, Query, decode};
+use crate::inventory::{Inventory, Used};
 use crate::objects::{Event, Machine, Pod, QueueSummary, Queued};
 use crate::state::{Evidence, Questions, best_machine};
 
@@ -73,12 +74,27 @@ impl Cluster {
         if !wanted {
             return Ok(None);
         }
-        let Some(machines) = self.readable::<Machine>(Kind::Machine, Query::default()).await? else {
-            return Ok(None);
-        };
+        match self.inventory().await {
+            Ok(inventory) => Ok(best_machine(&inventory)),
+            Err(error) if error.code() == 403 => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The GPUs of the cluster's machines; which are free is not known where not all pods may be listed.
+    ///
+    /// # Errors
+    /// The machines may not be listed, or a request fails.
+    pub async fn inventory(&self) -> Result<Inventory, ApiError> {
+        let (mut machines, mut used) = (Vec::new(), Used::default());
+        self.list(Kind::Machine, Query::default(), |machine: Machine| machines.push(machine)).await?;
         let live = Query { fields: "status.phase!=Succeeded,status.phase!=Failed", ..Query::default() };
-        let pods: Option<Vec<Pod>> = self.readable(Kind::Pod, live).await?;
-        Ok(best_machine(&machines, pods.as_deref()))
+        let seen = match self.list(Kind::Pod, live, |pod: Pod| used.add(&pod)).await {
+            Ok(_) => true,
+            Err(error) if error.code() == 403 => false,
+            Err(error) => return Err(error),
+        };
+        Ok(Inventory::new(&machines, seen.then_some(&used)))
     }
 
     /// The objects, or `None` where they may not be listed.

@@ -4,10 +4,8 @@ use anyhow::Result;
 
 use super::{Ctx, is_structured};
 use crate::cli::{GpusArgs, Output};
-use crate::cluster::{Kind, Query};
 use crate::error::{Exit, Failure, fail};
-use crate::inventory::{Inventory, Stock, Used};
-use crate::objects::{Machine, Pod};
+use crate::inventory::{Inventory, Stock};
 use crate::quantity;
 use crate::ui::{Table, Tone};
 
@@ -17,20 +15,7 @@ const UNKNOWN: &str = "<unknown>";
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &GpusArgs) -> Result<Exit> {
     let cluster = ctx.cluster()?;
-    let mut machines: Vec<Machine> = Vec::new();
-    let mut used = Used::default();
-    let live = Query { fields: "status.phase!=Succeeded,status.phase!=Failed", ..Query::default() };
-    let (listed, pods) = futures::join!(
-        cluster.list(Kind::Machine, Query::default(), |machine| machines.push(machine)),
-        cluster.list(Kind::Pod, live, |pod: Pod| used.add(&pod)),
-    );
-    listed.map_err(|error| error.doing("cannot look at the cluster's nodes"))?;
-    let used = match pods {
-        Ok(_) => Some(used),
-        Err(error) if error.code() == 403 => None,
-        Err(error) => return fail(error.doing("cannot look at what runs on the cluster's nodes")),
-    };
-    let mut inventory = Inventory::new(&machines, used.as_ref());
+    let mut inventory = cluster.inventory().await.map_err(|error| error.doing("cannot look at the cluster's nodes"))?;
     if let Some((name, count)) = &args.gpu {
         let there: Vec<String> = inventory.gpus.iter().map(described).collect();
         inventory.keep(name, count.unwrap_or(1));
@@ -40,7 +25,7 @@ pub(super) async fn run(ctx: &Ctx, args: &GpusArgs) -> Result<Exit> {
             return fail(Failure::new(format!("no node has {wanted}: there is {there}")));
         }
     }
-    if used.is_none() && !inventory.gpus.is_empty() {
+    if inventory.gpus.iter().any(|gpu| gpu.free.is_none()) {
         ctx.ui.note("Note: how many are free is not known: the right to 'list' pods in all namespaces is missing");
     }
     if is_structured(ctx.ui.output) {

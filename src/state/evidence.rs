@@ -1,10 +1,11 @@
 //! What has to be asked beside Jobs and pods to explain a wait, and what the answers are.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::node::Node;
 use super::{Gather, Kind, State};
-use crate::objects::{Event, Machine, Pod, Queued};
+use crate::inventory::Inventory;
+use crate::objects::{Event, Queued};
 
 /// GPUs as nodes offer them and pods ask for them.
 const GPU: &str = "nvidia.com/gpu";
@@ -108,26 +109,13 @@ impl Gather {
     }
 }
 
-/// The machine with the most GPUs free, in words; `None` where no machine has any. `pods` are all that have not
-/// ended, or `None` where not all may be seen.
-pub fn best_machine(machines: &[Machine], pods: Option<&[Pod]>) -> Option<String> {
-    let count = |amounts: &std::collections::BTreeMap<String, String>| {
-        amounts.get(GPU).and_then(|amount| amount.parse::<u64>().ok()).unwrap_or(0)
-    };
-    let mut used: HashMap<&str, u64> = HashMap::new();
-    for pod in pods.unwrap_or_default() {
-        let wanted: u64 = pod.spec.containers.iter().map(|container| count(&container.resources.limits)).sum();
-        *used.entry(pod.spec.node_name.as_str()).or_default() += wanted;
-    }
-    let open = machines.iter().filter(|machine| !machine.spec.unschedulable);
-    let rooms = open.map(|machine| {
-        let name = machine.metadata.name.as_str();
-        let all = count(&machine.status.allocatable);
-        (all.saturating_sub(used.get(name).copied().unwrap_or(0)), all, name)
-    });
-    let (free, all, name) = rooms.filter(|(_, all, _)| *all > 0).max_by(|a, b| a.0.cmp(&b.0).then(b.2.cmp(a.2)))?;
-    Some(match pods {
-        Some(_) => format!("the best node, {name}, has {free} of {all} GPUs free"),
+/// The machine with the most GPUs free, in words; `None` where none that takes pods has any.
+pub fn best_machine(inventory: &Inventory) -> Option<String> {
+    let open = inventory.nodes.iter().filter(|node| node.is_ready() && node.resource.as_deref() == Some(GPU));
+    let best = open.max_by(|a, b| (a.free.unwrap_or(a.total), &b.name).cmp(&(b.free.unwrap_or(b.total), &a.name)))?;
+    let (name, all) = (&best.name, best.total);
+    Some(match best.free {
+        Some(free) => format!("the best node, {name}, has {free} of {all} GPUs free"),
         None => format!("the largest node, {name}, has {all} GPUs"),
     })
 }
@@ -136,6 +124,8 @@ pub fn best_machine(machines: &[Machine], pods: Option<&[Pod]>) -> Option<String
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::inventory::Used;
+    use crate::objects::{Machine, Pod};
     use serde_json::json;
 
     #[test]
@@ -152,8 +142,11 @@ mod tests {
         };
         let machines = [machine("a", "8", false), machine("b", "8", false), machine("c", "64", true)];
         let pods = [pod("a", "6"), pod("b", "2"), pod("b", "1"), pod("", "4")];
-        assert_eq!(best_machine(&machines, Some(&pods)).as_deref(), Some("the best node, b, has 5 of 8 GPUs free"));
-        assert_eq!(best_machine(&machines, None).as_deref(), Some("the largest node, a, has 8 GPUs"));
-        assert_eq!(best_machine(&[machine("a", "0", false)], None), None);
+        let mut used = Used::default();
+        pods.iter().for_each(|pod| used.add(pod));
+        let best = |machines: &[Machine], used: Option<&Used>| best_machine(&Inventory::new(machines, used));
+        assert_eq!(best(&machines, Some(&used)).as_deref(), Some("the best node, b, has 5 of 8 GPUs free"));
+        assert_eq!(best(&machines, None).as_deref(), Some("the largest node, a, has 8 GPUs"));
+        assert_eq!(best(&[machine("a", "0", false)], None), None);
     }
 }
