@@ -331,6 +331,13 @@ impl Follow {
             Message::Explained(found) => self.care.learn(*found),
             Message::Unstoppable(why) => self.unstoppable(why),
             Message::Gap { rank, from, to } => self.gap(rank, from, to),
+            Message::RuntimeGone { rank, after } => {
+                let (node, after) = (self.named(rank), time::precise(after));
+                let text = format!(
+                    "-- possible gap: {node}after {after} the container runtime went away, and what it had not written yet is lost --"
+                );
+                self.ui.err(&text);
+            }
             Message::LogLost { rank, why } => {
                 self.gaps += 1;
                 let text = format!("the rest of the log of node-{rank} cannot be read: {why}");
@@ -362,10 +369,14 @@ impl Follow {
     /// Says that lines are missing, and from when to when they were printed.
     fn gap(&mut self, rank: u32, from: Nanos, to: Nanos) {
         self.gaps += 1;
-        let node = if self.subject.num_nodes > 1 { format!("node-{rank}: ") } else { String::new() };
-        let (from, to) = (time::precise(from), time::precise(to));
+        let (node, from, to) = (self.named(rank), time::precise(from), time::precise(to));
         let text = format!("-- gap: {node}the lines between {from} and {to} are gone, the log was rotated --");
         self.ui.err(&text);
+    }
+
+    /// The node that a line is about, if there are several.
+    fn named(&self, rank: u32) -> String {
+        if self.subject.num_nodes > 1 { format!("node-{rank}: ") } else { String::new() }
     }
 
     /// Tells the streams how their containers fare, and opens those of containers that have started.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use futures::stream;
 use http_body_util::BodyExt;
+use hyper::body::Frame;
 use hyper::header::RETRY_AFTER;
 use hyper::{Method, Response, StatusCode};
 use serde::Deserialize;
@@ -73,7 +74,21 @@ pub(crate) struct Fault {
     reset_after_bytes: Option<usize>,
     /// Nothing comes after the beginning of the answer.
     stall_after_bytes: Option<usize>,
+    /// A log ends in the middle of a line with the words of a kubelet that has lost its container runtime.
+    runtime_gone_after_bytes: Option<usize>,
 }
+
+/// What happens after the beginning of an answer.
+#[derive(Clone, Copy)]
+enum Then {
+    Reset,
+    Stall,
+    RuntimeGone,
+}
+
+/// As kubelets say it.
+const RUNTIME_GONE: &str = "rpc error: code = Unavailable desc = connection error: desc = \"transport: Error while \
+    dialing dial unix /run/containerd/containerd.sock: connect: connection refused\"";
 
 impl Faults {
     /// Notes a request; returns what is to go wrong with it.
@@ -155,23 +170,31 @@ impl Fault {
 
     /// What happens to the answer.
     pub(crate) fn after(&self, response: Response<Body>) -> Response<Body> {
-        match self.reset_after_bytes.or(self.stall_after_bytes) {
-            Some(limit) => response.map(|body| cut(body, limit, self.reset_after_bytes.is_some())),
+        let cuts = [
+            (self.reset_after_bytes, Then::Reset),
+            (self.stall_after_bytes, Then::Stall),
+            (self.runtime_gone_after_bytes, Then::RuntimeGone),
+        ];
+        match cuts.into_iter().find_map(|(limit, then)| Some((limit?, then))) {
+            Some((limit, then)) => response.map(|body| cut(body, limit, then)),
             None => response,
         }
     }
 }
 
-/// The first bytes of a body; then the connection is closed, or nothing more comes.
-fn cut(body: Body, limit: usize, reset: bool) -> Body {
-    streaming(stream::unfold((body, limit), move |(mut body, mut left)| async move {
-        if left == 0 && !reset {
-            std::future::pending::<()>().await;
-        }
-        if left == 0 {
-            // What was sent has to be on its way before the connection goes.
-            sleep(Duration::from_millis(20)).await;
-            return Some((Err("closed on purpose".into()), (body, left)));
+/// The first bytes of a body, and what comes then.
+fn cut(body: Body, limit: usize, then: Then) -> Body {
+    streaming(stream::unfold((Some(body), limit), move |(body, mut left)| async move {
+        let mut body = body?;
+        match then {
+            _ if left > 0 => {}
+            Then::Stall => std::future::pending().await,
+            Then::Reset => {
+                // What was sent has to be on its way before the connection goes.
+                sleep(Duration::from_millis(20)).await;
+                return Some((Err("closed on purpose".into()), (None, 0)));
+            }
+            Then::RuntimeGone => return Some((Ok(Frame::data(RUNTIME_GONE.into())), (None, 0))),
         }
         let frame = body.frame().await?.map(|frame| {
             frame.map_data(|mut data| {
@@ -180,6 +203,6 @@ fn cut(body: Body, limit: usize, reset: bool) -> Body {
                 data
             })
         });
-        Some((frame, (body, left)))
+        Some((frame, (Some(body), left)))
     }))
 }

@@ -242,7 +242,7 @@ impl Lines {
     pub(super) fn complaint(&mut self, followed: bool) -> Option<String> {
         let stamped = self.open.is_some() || stamp::parse(&self.held).is_some();
         let begin = match memmem::find(&self.held, COMPLAINT) {
-            Some(begin) if stamped && followed => begin,
+            Some(begin) if followed || !stamped => begin,
             _ if stamped || self.held.is_empty() => return None,
             _ => 0,
         };

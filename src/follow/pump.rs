@@ -50,6 +50,13 @@ pub(super) enum Message {
         /// When the first one behind them was.
         to: Nanos,
     },
+    /// A node's container runtime is gone, and with it what it had not written.
+    RuntimeGone {
+        /// The node.
+        rank: u32,
+        /// When the last line was printed that it wrote.
+        after: Nanos,
+    },
     /// The rest of a node's log cannot be had.
     LogLost {
         /// The node.

@@ -38,11 +38,17 @@ const STALLED: Duration = Duration::from_secs(30);
 /// Pauses before a stream is opened again.
 const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-/// How long the news of the end of a container may take that is started again at once: kubelets send them every 10 s.
-const RESTART: Duration = Duration::from_secs(15);
+/// How long the news of the end of a container may take that is started again at once: kubelets send them every 10 s,
+/// busy ones later.
+const RESTART: Duration = Duration::from_secs(30);
 /// How long the log of an ended container may be out of reach: a kubelet that finds its runtime gone looks for it
 /// again after up to 20 s.
 const PATIENCE: Duration = Duration::from_secs(45);
+/// How a kubelet begins to say that it cannot reach its runtime, in place of the log: gRPC's code for that.
+const RUNTIME_GONE: &str = "rpc error: code = Unavailable";
+/// Within this time after the last line that was written before it, it is the same runtime that is gone: it is looked
+/// for after up to 20 s.
+const SAME_DESERTION: Nanos = 30 * SECOND;
 /// When a log that cannot be read is worth a word.
 const WORTH_A_WORD: Duration = Duration::from_secs(10);
 /// How long what is known of the file that a node writes to now holds: files are not rotated more often.
@@ -152,6 +158,8 @@ pub(super) struct Reader {
     ending: Option<Instant>,
     /// Since when the log cannot be read.
     failing: Option<Instant>,
+    /// The newest line when the runtime was last found to be gone.
+    deserted: Option<Nanos>,
     told: bool,
 }
 
@@ -185,6 +193,7 @@ impl Reader {
             unread: true,
             ending: None,
             failing: None,
+            deserted: None,
             told: false,
         }
     }
@@ -222,6 +231,7 @@ impl Reader {
                 (End::Clean, Some(complaint)) => {
                     // Kubelets ask the runtime only when they have come to the end of the file.
                     self.still = true;
+                    self.desert(&complaint).await?;
                     End::Broken(complaint)
                 }
                 (end, _) => end,
@@ -320,6 +330,18 @@ impl Reader {
             self.tell(Message::LogLost { rank: self.place.rank, why }).await?;
         }
         self.done().await
+    }
+
+    /// Says that lines may be missing if a runtime that follows the container is gone, once each time: it takes what it
+    /// has read and not written with it, and no log tells what that was.
+    async fn desert(&mut self, complaint: &str) -> Result<(), Closed> {
+        let Some(newest) = self.lines.newest() else { return Ok(()) };
+        let known = self.deserted.is_some_and(|known| newest - known < SAME_DESERTION);
+        if !known && self.live && complaint.starts_with(RUNTIME_GONE) {
+            self.deserted = Some(newest);
+            self.tell(Message::RuntimeGone { rank: self.place.rank, after: newest }).await?;
+        }
+        Ok(())
     }
 
     /// What to ask for: the beginning, or the place where the last stream was cut.

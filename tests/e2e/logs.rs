@@ -20,6 +20,7 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::last_words_of_a_stopped_task", Both, last_words_of_a_stopped_task),
     ("logs::a_pod_that_is_gone", Both, a_pod_that_is_gone),
     ("logs::a_cut_stream", Sandbox, a_cut_stream),
+    ("logs::a_runtime_that_is_gone", Sandbox, a_runtime_that_is_gone),
     ("logs::a_silent_connection", Sandbox, a_silent_connection),
     ("logs::an_ended_log_that_cannot_be_read", Sandbox, an_ended_log_that_cannot_be_read),
     ("logs::a_rotated_log", Sandbox, a_rotated_log),
@@ -164,6 +165,29 @@ fn a_cut_stream(_: &Place) {
     let numbers = ran.stdout().lines().map(|line| line.parse::<u32>().unwrap()).collect::<Vec<_>>();
     assert!(numbers.into_iter().eq(1..=2000), "{ran}");
     assert_eq!(ran.code, 0, "{ran}");
+}
+
+/// The kubelet finds its container runtime gone and says so in place of the log: that is no line of it, what may be lost
+/// is said once, and the log goes on.
+fn a_runtime_that_is_gone(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    // In the middle of a line, behind one, and again where nothing new had come.
+    for bytes in [3000, 33 * 9] {
+        let rule = serde_json::json!({"match": {"query_contains": "follow=true"}, "times": 2,
+            "fault": {"runtime_gone_after_bytes": bytes}});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+        let ran = namespace.person("ann").follow("run: seq 1 2000; sleep 1");
+        assert!(numbers(&ran.stdout()).eq(1..=2000), "{ran}");
+        let told: Vec<String> = ran
+            .stderr()
+            .lines()
+            .filter(|line| line.starts_with("-- possible gap: after 2"))
+            .map(str::to_owned)
+            .collect();
+        assert!(told.len() == 1 && told[0].contains("Z the container runtime went away"), "{ran}");
+        assert_eq!(ran.code, 0, "{ran}");
+    }
 }
 
 /// Nothing comes any more, and nobody says so: the node is asked, and has newer lines.
