@@ -25,6 +25,8 @@ const FRAME: usize = 64 * 1024;
 #[derive(Default)]
 pub(crate) struct Log {
     pieces: RefCell<Vec<(Timestamp, Bytes)>>,
+    /// What is not complete yet.
+    open: RefCell<BytesMut>,
     /// The first piece of the file that it is written to now.
     file: Cell<usize>,
     ended: Cell<bool>,
@@ -35,13 +37,15 @@ pub(crate) struct Log {
 impl Log {
     /// Keeps all that comes, to its end.
     pub(crate) async fn fill(self: Rc<Self>, mut output: Receiver) {
-        let mut open = BytesMut::new();
+        let mut chunk = vec![0; FRAME];
         loop {
-            open.reserve(FRAME);
-            let count = output.read_buf(&mut open).await.unwrap_or_default();
+            let count = output.read(&mut chunk).await.unwrap_or_default();
+            let mut open = self.open.borrow_mut();
+            open.extend_from_slice(&chunk[..count]);
             while let Some(length) = complete(&open, count == 0) {
                 self.pieces.borrow_mut().push((Timestamp::now(), open.split_to(length).freeze()));
             }
+            drop(open);
             self.news.notify_waiters();
             if count == 0 {
                 return;
@@ -49,8 +53,14 @@ impl Log {
         }
     }
 
-    /// Begins a new file: what is in the old one can be read by whoever reads it already, and nobody else.
+    /// Begins a new file: what is in the old one can be read by whoever reads it already, and nobody else. A line that
+    /// is not complete is torn, as containerd does it.
     pub(crate) fn rotate(&self) {
+        let open = self.open.take();
+        if !open.is_empty() {
+            self.pieces.borrow_mut().push((Timestamp::now(), open.freeze()));
+            self.news.notify_waiters();
+        }
         self.file.set(self.pieces.borrow().len());
     }
 

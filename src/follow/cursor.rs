@@ -140,6 +140,13 @@ impl Cursor {
         self.peak = self.peak.max(stamp);
     }
 
+    /// The line that was looked at last has its end in a new file, which begins with this stamp: that is where the place
+    /// will be looked for.
+    pub(super) fn go_over(&mut self, stamp: Nanos) {
+        (self.anchor, self.at, self.after, self.firsts) = (stamp, 1, 0, [Some(stamp); 2]);
+        self.peak = self.peak.max(stamp);
+    }
+
     /// What is in doubt is to be taken as what comes next.
     pub(super) fn accept(&mut self) {
         if let Some(skip) = self.skip.take() {

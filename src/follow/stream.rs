@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::Logs;
 use super::cursor::{Doubt, Kind};
@@ -148,7 +148,7 @@ pub(super) struct Reader {
     empty: bool,
     /// The first stamp of the file that the node writes to, and when that was seen.
     head: Option<(Option<Nanos>, Instant)>,
-    /// How long what is known of the file is taken for granted when a line seems torn.
+    /// How long what is known of the file is taken for granted when a line seems torn: at first not at all.
     credulity: Duration,
     /// Whether the stream follows the container, and so may go over to a new file.
     live: bool,
@@ -188,7 +188,7 @@ impl Reader {
             still: false,
             empty: false,
             head: None,
-            credulity: FRESH,
+            credulity: Duration::ZERO,
             live: false,
             unread: true,
             ending: None,
@@ -544,26 +544,37 @@ impl Reader {
     }
 
     /// Whether a stamp within a line is that of the first line of the file that the node writes to: then a stream went
-    /// over to that file in the middle of the line. A program may print times too; the more often it does, the more
-    /// seldom the node is asked.
+    /// over to that file in the middle of the line. A program may print times too, but those of its past; the more often
+    /// it does, the more seldom the node is asked.
     async fn is_torn(&mut self, doubt: Doubt) -> bool {
         if !self.live {
             return false;
         }
-        let torn = self.head(self.credulity).await == Some(doubt.to);
-        self.credulity = if torn { FRESH } else { (self.credulity * 2).min(LONGEST_SILENCE) };
+        let head = self.head(self.credulity).await;
+        // Where that file has been followed by another one meanwhile, this has to do.
+        let torn = head == Some(doubt.to) || (doubt.to > doubt.from && head.is_none_or(|head| head > doubt.to));
+        self.credulity = if torn { Duration::ZERO } else { (self.credulity * 2).clamp(FRESH, LONGEST_SILENCE) };
         torn
     }
 
-    /// The first stamp of the file that the node writes to, as it is or was at most so long ago.
+    /// The first stamp of the file that the node writes to, as it is or was at most so long ago; `None` where that is
+    /// empty, or the node does not say for as long as it is worth waiting for.
     async fn head(&mut self, age: Duration) -> Option<Nanos> {
-        match self.head {
-            Some((head, when)) if when.elapsed() < age => head,
-            _ => {
-                let head = self.glance(LogQuery::default()).await.ok().flatten();
-                self.head = Some((head, Instant::now()));
-                head
-            }
+        if let Some((head, when)) = self.head
+            && when.elapsed() < age
+        {
+            return head;
         }
+        let asked = Instant::now();
+        let head = loop {
+            match self.glance(LogQuery::default()).await {
+                Ok(head) => break head,
+                // A kubelet that has lost its runtime cannot tell at present, which is no answer.
+                Err(_) if !self.is_over() && asked.elapsed() < PATIENCE => sleep(PAUSE).await,
+                Err(_) => break None,
+            }
+        };
+        self.head = Some((head, Instant::now()));
+        head
     }
 }

@@ -23,6 +23,7 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::a_runtime_that_is_gone", Sandbox, a_runtime_that_is_gone),
     ("logs::a_silent_connection", Sandbox, a_silent_connection),
     ("logs::an_ended_log_that_cannot_be_read", Sandbox, an_ended_log_that_cannot_be_read),
+    ("logs::a_torn_line", Sandbox, a_torn_line),
     ("logs::a_rotated_log", Sandbox, a_rotated_log),
     ("logs::a_rotated_log_that_was_read", Sandbox, a_rotated_log_that_was_read),
     ("logs::a_restarted_container", Real, a_restarted_container),
@@ -287,6 +288,44 @@ fn a_rotated_log_that_was_read(_: &Place) {
     let ran = running.end();
     assert!(numbers(&ran.stdout()).eq(1..=2000), "{ran}");
     assert_eq!((ran.stderr().contains("-- gap"), ran.code), (false, 0), "{ran}");
+}
+
+/// The log is rotated in the middle of a line, perhaps twice, and the node does not tell at once that it was: the line
+/// stays whole.
+fn a_torn_line(_: &Place) {
+    for twice in [false, true] {
+        let place = Place::sandbox();
+        let namespace = place.namespace();
+        let ann = namespace.person("ann");
+        let go = |step: &str| ann.home().join(step);
+        let wait = |step: &str| format!("until [ -e {} ]; do sleep 0.1; done", go(step).display());
+        let script = format!("run: |\n  printf 'one '\n  {}\n  echo two\n  {}\n", wait("torn"), wait("told"));
+        let file = namespace.file("torn.yaml", script);
+        let asked = |what: &str| {
+            eventually("a request", || {
+                let asked = place.ask("GET", "/sandbox/requests", None)?;
+                let mut queries = asked.as_array()?.iter().map(|asked| asked["query"].as_str().unwrap_or_default());
+                queries.find(|query| query.contains(what)).map(drop)
+            });
+        };
+        let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+        asked("follow=true");
+        let rule =
+            serde_json::json!({"match": {"query_contains": "limitBytes"}, "times": 10_000, "fault": {"status": 500}});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+        place.ask("POST", "/sandbox/rotate-logs", None);
+        std::fs::write(go("torn"), "").unwrap();
+        asked("limitBytes");
+        if twice {
+            place.ask("POST", "/sandbox/rotate-logs", None);
+        }
+        place.ask("DELETE", "/sandbox/faults", None);
+        running.says("one two\n");
+        std::fs::write(go("told"), "").unwrap();
+        let ran = running.end();
+        assert_eq!((ran.stdout().as_str(), ran.code), ("one two\n", 0), "{ran}");
+        assert!(!ran.stderr().contains("gap"), "{ran}");
+    }
 }
 
 /// Not a task of ours, which are never restarted, but one that looks like it: every run is read, once and to its end.
