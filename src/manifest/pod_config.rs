@@ -4,8 +4,9 @@ use k8s_openapi::api::batch::v1::{Job, JobSpec};
 use k8s_openapi::api::core::v1::{PodSpec, PodTemplateSpec};
 use serde_json::{Map, Value};
 
+use super::Submission;
+use super::container::gate;
 use super::merge::merge;
-use super::{Submission, gate};
 use crate::names;
 use crate::task::Task;
 

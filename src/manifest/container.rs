@@ -1,0 +1,252 @@
+//! The container that a task's scripts run in.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{
+    ConfigMapKeySelector, Container, EnvVar, EnvVarSource, ExecAction, ObjectFieldSelector,
+    PersistentVolumeClaimVolumeSource, Probe, ResourceRequirements, SecretKeySelector, Volume, VolumeMount,
+};
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+
+use super::Submission;
+use crate::names::{self, TaskNames};
+use crate::placement::Placement;
+use crate::task::Task;
+
+/// Puts bash in place of sh where the image has it.
+const BOOT: &str = include_str!("boot.sh");
+/// What a container begins with; passes SIGTERM on.
+const LAUNCHER: &str = include_str!("launcher.sh");
+/// Lets the nodes of a task find one another.
+const RENDEZVOUS: &str = include_str!("rendezvous.sh");
+/// Runs setup and run.
+const SCRIPTS: &str = include_str!("scripts.sh");
+
+/// Bytes of script in one argument; the kernel takes 128 KiB (`MAX_ARG_STRLEN`).
+const PIECE: usize = 100_000;
+/// The key in the object that is created last.
+pub(super) const GATE_KEY: &str = "submitted";
+/// The variable for which nodes wait for one another.
+const NODE_IPS: &str = "SKYPILOT_NODE_IPS";
+/// The port of the rendezvous, torchrun's and SkyPilot's habit.
+const MASTER_PORT: &str = "29500";
+
+/// As every node has it but for its rank.
+pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
+    let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
+    let mut args = vec![escaped(launcher(task, submission)), setup.len().to_string()];
+    args.extend(setup.into_iter().chain(pieces(&task.run)).map(escaped));
+    let mounts: Vec<VolumeMount> = task
+        .volumes
+        .iter()
+        .zip(&submission.claims)
+        .map(|(mount, claim)| VolumeMount {
+            name: volume_name(&submission.claims, claim),
+            mount_path: mount.path.clone(),
+            sub_path: mount.sub_path.clone(),
+            ..VolumeMount::default()
+        })
+        .collect();
+    Container {
+        name: names::CONTAINER.into(),
+        image: Some(task.resources.image.clone()),
+        command: Some(vec!["/bin/sh".into(), "-c".into(), escaped(BOOT.trim_end())]),
+        args: Some(args),
+        env: Some(environment(task, submission, rank)),
+        resources: resources(task, &submission.placement),
+        volume_mounts: (!mounts.is_empty()).then_some(mounts),
+        startup_probe: (task.num_nodes > 1).then(heard),
+        // Setup's failure is marked in the termination log; without a mark it has the last lines of the log.
+        termination_message_policy: Some("FallbackToLogsOnError".into()),
+        ..Container::default()
+    }
+}
+
+/// What process 1 of a container runs.
+fn launcher(task: &Task, submission: &Submission) -> String {
+    let mut script = without_comments(LAUNCHER);
+    if task.num_nodes > 1 {
+        let names = &submission.names;
+        let needed = task.run.contains(NODE_IPS) || task.setup.as_ref().is_some_and(|text| text.contains(NODE_IPS));
+        let consequence = if needed {
+            format!("{NODE_IPS}, which the task reads, cannot be set' needed")
+        } else {
+            format!("going on without {NODE_IPS}'")
+        };
+        let (all, ready, patience) = (names.service(), names.ready(), submission.patience);
+        script.push_str(&format!("\n{}\nmeet {all} {ready} {patience} '{consequence}", without_comments(RENDEZVOUS)));
+    }
+    script.push('\n');
+    script.push_str(&without_comments(SCRIPTS));
+    script
+}
+
+/// Makes a pod ready once its node knows the addresses of all; it never ends one, and is not asked any more after it.
+fn heard() -> Probe {
+    let script = "[ -e \"/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard\" ]";
+    Probe {
+        exec: Some(ExecAction { command: Some(vec!["/bin/sh".into(), "-c".into(), script.into()]) }),
+        period_seconds: Some(1),
+        timeout_seconds: Some(5),
+        failure_threshold: Some(i32::MAX),
+        ..Probe::default()
+    }
+}
+
+fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
+    let names = &submission.names;
+    let several = task.num_nodes > 1;
+    let taken = |key: &str| task.envs.iter().chain(&task.secrets).any(|(name, _)| name == key);
+    let plain = |key: &str, value: String| EnvVar { name: key.into(), value: Some(value), value_from: None };
+    let from = |key: &str, source: EnvVarSource| EnvVar { name: key.into(), value: None, value_from: Some(source) };
+
+    let mut ours = vec![
+        plain("NODE_RANK", rank.to_string()),
+        plain("NUM_NODES", task.num_nodes.to_string()),
+        plain("SKYPILOT_NODE_RANK", rank.to_string()),
+        plain("SKYPILOT_NUM_NODES", task.num_nodes.to_string()),
+        plain("SKYPILOT_NUM_GPUS_PER_NODE", gpus(task, submission).to_string()),
+        plain("SKYPILOT_TASK_ID", submission.task_ids.get(submission.step).cloned().unwrap_or_default()),
+        plain("SKYPILOT_TASK_IDS", submission.task_ids.join("\n")),
+    ];
+    if several {
+        ours.push(gate(submission));
+    } else {
+        let address = ObjectFieldSelector { field_path: "status.podIP".into(), api_version: None };
+        ours.push(from(NODE_IPS, EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() }));
+    }
+    let mut env: Vec<EnvVar> = Vec::new();
+    let free = |key: &str| !names::is_own_variable(key);
+    env.extend(task.envs.iter().filter(|(key, _)| free(key)).map(|(key, value)| plain(key, escaped(value))));
+    env.extend(task.secrets.iter().filter(|(key, _)| free(key)).map(|(key, _)| {
+        let key_ref = SecretKeySelector { name: names.secret(), key: key.clone(), optional: None };
+        from(key, EnvVarSource { secret_key_ref: Some(key_ref), ..EnvVarSource::default() })
+    }));
+    let master = if several { format!("{}.{}", TaskNames::host(0), names.service()) } else { "localhost".into() };
+    let defaults = [("MASTER_ADDR", master.as_str()), ("MASTER_PORT", MASTER_PORT), ("PYTHONUNBUFFERED", "1")];
+    env.extend(defaults.into_iter().filter(|(key, _)| !taken(key)).map(|(key, value)| plain(key, value.into())));
+    env.extend(ours);
+    env
+}
+
+/// Without the object that it names, which is created last, a container does not start.
+pub(super) fn gate(submission: &Submission) -> EnvVar {
+    let source = ConfigMapKeySelector { name: submission.names.gate(), key: GATE_KEY.into(), optional: None };
+    let source = EnvVarSource { config_map_key_ref: Some(source), ..EnvVarSource::default() };
+    EnvVar { name: names::SUBMITTED.into(), value: None, value_from: Some(source) }
+}
+
+/// Other accelerators are no GPUs to SkyPilot.
+fn gpus(task: &Task, submission: &Submission) -> u32 {
+    if submission.placement.resource.ends_with("/gpu") { task.resources.gpus } else { 0 }
+}
+
+fn resources(task: &Task, placement: &Placement) -> Option<ResourceRequirements> {
+    let wanted = &task.resources;
+    let (mut requests, mut limits) = (BTreeMap::new(), BTreeMap::new());
+    for (key, amount) in [("cpu", &wanted.cpus), ("memory", &wanted.memory)] {
+        if let Some(amount) = amount {
+            requests.insert(key.to_owned(), Quantity(amount.quantity.clone()));
+            if !amount.at_least {
+                limits.insert(key.to_owned(), Quantity(amount.quantity.clone()));
+            }
+        }
+    }
+    if wanted.gpus > 0 {
+        limits.insert(placement.resource.clone(), Quantity(wanted.gpus.to_string()));
+    }
+    if let Some(size) = wanted.disk_size {
+        requests.insert("ephemeral-storage".into(), Quantity(format!("{size}G")));
+    }
+    let some = |map: BTreeMap<_, _>| (!map.is_empty()).then_some(map);
+    let (requests, limits) = (some(requests), some(limits));
+    (requests.is_some() || limits.is_some()).then_some(ResourceRequirements { claims: None, limits, requests })
+}
+
+/// One volume a claim, however often it is mounted: Kubernetes refuses two of one name.
+pub(super) fn volumes(submission: &Submission) -> Option<Vec<Volume>> {
+    let claims = &submission.claims;
+    let first = |index: usize| !claims[..index].contains(&claims[index]);
+    let volumes: Vec<Volume> = (0..claims.len())
+        .filter(|&index| first(index))
+        .map(|index| Volume {
+            name: volume_name(claims, &claims[index]),
+            persistent_volume_claim: Some(PersistentVolumeClaimVolumeSource {
+                claim_name: claims[index].clone(),
+                read_only: None,
+            }),
+            ..Volume::default()
+        })
+        .collect();
+    (!volumes.is_empty()).then_some(volumes)
+}
+
+fn volume_name(claims: &[String], claim: &str) -> String {
+    let index = claims.iter().position(|other| other == claim).unwrap_or_default();
+    format!("volume-{index}")
+}
+
+/// Kubernetes expands `$(NAME)` and `$$` in commands, arguments and values; a doubled `$` comes out as one.
+fn escaped(text: impl AsRef<str>) -> String {
+    text.as_ref().replace('$', "$$")
+}
+
+fn without_comments(script: &str) -> String {
+    script.lines().filter(|line| !line.trim_start().starts_with('#') && !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// A script in pieces that a process can be given as arguments.
+fn pieces(script: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = script;
+    while rest.len() > PIECE {
+        let (piece, more) = rest.split_at(rest.floor_char_boundary(PIECE));
+        pieces.push(piece);
+        rest = more;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the kubelet does to commands, arguments and values (third_party/forked/golang/expansion), where any name
+    /// may be known.
+    fn expanded(text: &str) -> String {
+        let (mut out, mut rest) = (String::new(), text);
+        while let Some(at) = rest.find('$') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            match rest.chars().next() {
+                Some('$') => {
+                    out.push('$');
+                    rest = &rest[1..];
+                }
+                Some('(') if rest.contains(')') => {
+                    out.push_str("EXPANDED");
+                    rest = rest.split_once(')').map_or("", |(_, rest)| rest);
+                }
+                _ => out.push('$'),
+            }
+        }
+        out + rest
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn text_survives_the_kubelet(text in "[$()A-Z{} ]*|.*") {
+            assert_eq!(expanded(&escaped(&text)), text);
+        }
+    }
+
+    #[test]
+    fn scripts_in_pieces() {
+        let script = "é".repeat(120_000);
+        let pieces = pieces(&script);
+        assert!(pieces.len() == 3 && pieces.iter().all(|piece| piece.len() <= PIECE));
+        assert_eq!(pieces.concat(), script);
+        assert_eq!(super::pieces(""), [""]);
+    }
+}
