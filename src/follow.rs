@@ -5,6 +5,8 @@
 
 mod care;
 mod cursor;
+mod form;
+mod inner;
 mod known;
 mod lines;
 pub mod overview;
@@ -31,8 +33,9 @@ use crate::state::{Node, Owner, State, Task};
 use crate::time;
 use crate::ui::Ui;
 use care::Care;
+use form::{Form, prefix};
 use known::Known;
-use lines::{Form, Lines, prefix};
+use lines::Lines;
 use pump::{Message, Pumps};
 pub use several::follow_all;
 use stamp::Nanos;

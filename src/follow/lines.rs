@@ -1,59 +1,22 @@
 //! Turns a container's log as the kubelet sends it, stamped, into what is written: whole lines, byte for byte, under
 //! their node's name.
 
-use std::ops::Range;
-
 use memchr::{memchr, memmem, memrchr};
-use owo_colors::{AnsiColors, OwoColorize};
 
 use super::cursor::{Cursor, Doubt, Kind, Look};
-use super::stamp::{self, Nanos, SECOND};
+use super::form::Form;
+use super::inner::{DATE, PIECE, STAMP, contents, inner};
+use super::stamp::{self, Nanos};
 
 /// A line without an end is held back up to this many bytes.
 const HELD: usize = 1 << 20;
-/// Runtimes keep longer lines in pieces of a multiple of this; old kubelets stamp every piece.
-const PIECE: usize = 4096;
 /// A line that is longer and has carriage returns is a progress bar, and is broken at one of them: it may not end for
 /// hours.
 const BAR: usize = 16 * 1024;
-/// As long as no stamp is.
-const STAMP: usize = 40;
-/// `2026-11-22T`: how a stamp begins.
-const DATE: usize = 11;
 /// A log is not rotated before it has so much.
 const FLOOD: usize = 1 << 20;
 /// What a kubelet writes when it has lost its runtime.
 const COMPLAINT: &[u8] = b"rpc error: code = ";
-/// The halves of a line that is torn by a rotation are written within this time.
-const TORN: Nanos = 10 * SECOND;
-
-const COLORS: [AnsiColors; 6] =
-    [AnsiColors::Cyan, AnsiColors::Yellow, AnsiColors::Green, AnsiColors::Magenta, AnsiColors::Blue, AnsiColors::Red];
-
-/// How lines are written.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Form {
-    /// Before every line.
-    pub prefix: Vec<u8>,
-    /// Other logs are written to the same place: a line that is broken off, or the last one, gets an end.
-    pub several: bool,
-    /// With the kubelet's stamps.
-    pub stamps: bool,
-    /// For a terminal: a carriage return does not wipe the prefix out.
-    pub terminal: bool,
-}
-
-/// `node-3 | `, as wide as the widest.
-pub(super) fn prefix(rank: u32, num_nodes: u32, color: bool) -> Vec<u8> {
-    let width = format!("node-{}", num_nodes.saturating_sub(1)).len();
-    let name = format!("{:<width$}", format!("node-{rank}"));
-    if color {
-        let color = COLORS[rank as usize % COLORS.len()];
-        format!("{} ", format!("{name} |").color(color)).into_bytes()
-    } else {
-        format!("{name} | ").into_bytes()
-    }
-}
 
 /// What became of a piece of the log.
 #[derive(Debug, PartialEq, Eq)]
@@ -379,49 +342,9 @@ impl Lines {
     }
 }
 
-/// Where in a line there is what may be the stamp of its second half: kubelets put one into a line that begins in one
-/// file and ends in the next.
-fn inner(line: &[u8], date: &[u8], stamp: Nanos) -> Option<(Range<usize>, Nanos)> {
-    let within = |part: Range<usize>| {
-        memmem::find_iter(&line[part.clone()], date).find_map(|at| {
-            let at = part.start + at;
-            // There a program prints times of its own; the first half is never empty.
-            if at == 0 {
-                return None;
-            }
-            let (time, length) = stamp::parse(&line[at..])?;
-            // Kubelets write all nine digits.
-            (length > DATE + 19 && (time - stamp).abs() < TORN).then_some((at..at + length, time))
-        })
-    };
-    if line.len() <= PIECE {
-        return within(0..line.len());
-    }
-    contents(line, stamp, 0, true).into_iter().find_map(within)
-}
-
-/// Where in a line's bytes, of which `done` have come before, its content is: what is left out are the stamps of its
-/// further pieces. At the end of what is not all of a line a stamp may be incomplete; so much is left for later.
-fn contents(raw: &[u8], stamp: Nanos, done: usize, ended: bool) -> Vec<Range<usize>> {
-    let usable = if ended { raw.len() } else { raw.len().saturating_sub(STAMP) };
-    let (mut parts, mut at, mut done) = (Vec::new(), 0, done);
-    while at < usable {
-        if done > 0
-            && done.is_multiple_of(PIECE)
-            && let Some((piece, length)) = stamp::parse(&raw[at..])
-            && piece >= stamp
-        {
-            at += length;
-        }
-        let length = (PIECE - done % PIECE).min(raw.len() - at);
-        parts.push(at..at + length);
-        (at, done) = (at + length, done + length);
-    }
-    parts
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::form::prefix;
     use super::*;
     use proptest::prelude::*;
 
