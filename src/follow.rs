@@ -36,7 +36,7 @@ use care::Care;
 use form::{Form, prefix};
 use known::Known;
 use lines::Lines;
-use pump::{Message, Pumps};
+use pump::{Loss, Message, Pumps};
 pub use several::follow_all;
 use stamp::Nanos;
 pub use stream::Begin;
@@ -334,12 +334,13 @@ impl Follow {
             Message::Explained(found) => self.care.learn(*found),
             Message::Unstoppable(why) => self.unstoppable(why),
             Message::Gap { rank, from, to } => self.gap(rank, from, to),
-            Message::RuntimeGone { rank, after } => {
+            Message::MaybeLost { rank, after, loss } => {
                 let (node, after) = (self.named(rank), time::precise(after));
-                let text = format!(
-                    "-- possible gap: {node}after {after} the container runtime went away, and what it had not written yet is lost --"
-                );
-                self.ui.err(&text);
+                let how = match loss {
+                    Loss::RuntimeGone => "the container runtime went away, and what it had not written yet is lost",
+                    Loss::Rotated => "the log was rotated while it could not be read",
+                };
+                self.ui.err(&format!("-- possible gap: {node}after {after} {how} --"));
             }
             Message::LogLost { rank, why } => {
                 self.gaps += 1;

@@ -50,12 +50,14 @@ pub(super) enum Message {
         /// When the first one behind them was.
         to: Nanos,
     },
-    /// A node's container runtime is gone, and with it what it had not written.
-    RuntimeGone {
+    /// Lines may be missing from a node's log, which nobody can tell.
+    MaybeLost {
         /// The node.
         rank: u32,
-        /// When the last line was printed that it wrote.
+        /// When the last line before them was written.
         after: Nanos,
+        /// How that came.
+        loss: Loss,
     },
     /// The rest of a node's log cannot be had.
     LogLost {
@@ -84,6 +86,15 @@ pub(super) enum Message {
     Trouble(String),
     /// It cannot go on.
     Lost(Failure),
+}
+
+/// How lines may have been lost.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Loss {
+    /// The container runtime went away, and with it what it had not written.
+    RuntimeGone,
+    /// A new file was begun while the log could not be read, and nothing is in it.
+    Rotated,
 }
 
 /// An object that can be followed.

@@ -7,19 +7,20 @@
 //! Silence proves nothing either. Connections die without a word, and kubelets that reach the end of a file after it
 //! has been rotated wait there for ever. So after a while of silence the node is asked for its newest line.
 
+mod doubt;
+
 use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::Logs;
-use super::cursor::{Doubt, Kind};
 use super::lines::{Fed, Lines};
-use super::pump::Message;
-use super::stamp::{self, Nanos, SECOND};
+use super::pump::{Loss, Message};
+use super::stamp::Nanos;
 use crate::cluster::{ApiError, Cluster, LogQuery, Stream};
 use crate::names;
 
@@ -46,13 +47,8 @@ const RESTART: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(45);
 /// How a kubelet begins to say that it cannot reach its runtime, in place of the log: gRPC's code for that.
 const RUNTIME_GONE: &str = "rpc error: code = Unavailable";
-/// Within this time after the last line that was written before it, it is the same runtime that is gone: it is looked
-/// for after up to 20 s.
-const SAME_DESERTION: Nanos = 30 * SECOND;
 /// When a log that cannot be read is worth a word.
 const WORTH_A_WORD: Duration = Duration::from_secs(10);
-/// How long what is known of the file that a node writes to now holds: files are not rotated more often.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// What the pod's status says of the container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,8 +154,10 @@ pub(super) struct Reader {
     ending: Option<Instant>,
     /// Since when the log cannot be read.
     failing: Option<Instant>,
-    /// The newest line when the runtime was last found to be gone.
+    /// The newest line when the runtime was found to be gone, until that is told.
     deserted: Option<Nanos>,
+    /// A stream broke, and the place where it did has not been seen again.
+    broken: bool,
     told: bool,
 }
 
@@ -194,6 +192,7 @@ impl Reader {
             ending: None,
             failing: None,
             deserted: None,
+            broken: false,
             told: false,
         }
     }
@@ -231,7 +230,9 @@ impl Reader {
                 (End::Clean, Some(complaint)) => {
                     // Kubelets ask the runtime only when they have come to the end of the file.
                     self.still = true;
-                    self.desert(&complaint).await?;
+                    if self.live && complaint.starts_with(RUNTIME_GONE) {
+                        self.deserted = self.lines.newest();
+                    }
                     End::Broken(complaint)
                 }
                 (end, _) => end,
@@ -245,6 +246,10 @@ impl Reader {
                 self.ending = None;
             }
             match end {
+                End::Broken(_) => self.broken = true,
+                _ => self.broken &= !news && !self.lines.cursor().is_found(),
+            }
+            match end {
                 End::Refused(error) => {
                     let what = format!("cannot read the log of node-{}", self.place.rank);
                     return self.tell(Message::Lost(error.doing(&what))).await;
@@ -254,7 +259,11 @@ impl Reader {
                 End::Clean if self.is_over() => {
                     barren = if over && !news { barren + 1 } else { 0 };
                     let found = over && !news && self.lines.newest().is_some() && self.lines.cursor().is_found();
-                    if !self.follow || found || barren > 1 || self.has_all().await {
+                    let all = !self.follow || found || self.has_all().await;
+                    if all || barren > 1 {
+                        if let Some(newest) = self.lines.newest().filter(|_| self.broken && !all) {
+                            self.maybe_lost(newest, Loss::Rotated).await?;
+                        }
                         return self.done().await;
                     }
                     // A kubelet ends a stream at the end of the file that it reads, which may have been rotated.
@@ -262,6 +271,7 @@ impl Reader {
                 }
                 // The same; kubelets send whole lines, unless the file ends with half a one.
                 End::Clean => {
+                    self.desert().await?;
                     self.still |= self.lines.cursor().is_found() && self.lines.is_unfinished();
                     if self.ending.get_or_insert_with(Instant::now).elapsed() >= GRACE {
                         self.tell(Message::Doubt).await?;
@@ -320,6 +330,7 @@ impl Reader {
     async fn done(&mut self) -> Result<(), Closed> {
         self.lines.finish();
         self.flush().await?;
+        self.desert().await?;
         self.tell(Message::LogEnded { pod: self.place.uid.clone(), run: self.place.run }).await
     }
 
@@ -332,16 +343,17 @@ impl Reader {
         self.done().await
     }
 
-    /// Says that lines may be missing if a runtime that follows the container is gone, once each time: it takes what it
-    /// has read and not written with it, and no log tells what that was.
-    async fn desert(&mut self, complaint: &str) -> Result<(), Closed> {
-        let Some(newest) = self.lines.newest() else { return Ok(()) };
-        let known = self.deserted.is_some_and(|known| newest - known < SAME_DESERTION);
-        if !known && self.live && complaint.starts_with(RUNTIME_GONE) {
-            self.deserted = Some(newest);
-            self.tell(Message::RuntimeGone { rank: self.place.rank, after: newest }).await?;
+    /// Says, when a runtime that was gone is back, what it may have taken with it: what it had read and not written is
+    /// in no log.
+    async fn desert(&mut self) -> Result<(), Closed> {
+        match self.deserted.take() {
+            Some(after) => self.maybe_lost(after, Loss::RuntimeGone).await,
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    async fn maybe_lost(&self, after: Nanos, loss: Loss) -> Result<(), Closed> {
+        self.tell(Message::MaybeLost { rank: self.place.rank, after, loss }).await
     }
 
     /// What to ask for: the beginning, or the place where the last stream was cut.
@@ -374,6 +386,7 @@ impl Reader {
             Waited::Silent | Waited::Undecided => return Ok(End::Clean),
         };
         self.unread = true;
+        let opened = Instant::now();
         loop {
             let asked = Instant::now();
             let piece = match self.wait(Box::pin(stream.next()), follow).await {
@@ -412,6 +425,10 @@ impl Reader {
                 fed = self.lines.feed(&[]);
             }
             (self.arrived, self.proof, self.empty) = (Instant::now(), None, false);
+            // A kubelet that still misses its runtime says so as soon as it is at the end of the file.
+            if opened.elapsed() >= GRACE {
+                self.desert().await?;
+            }
         }
     }
 
@@ -473,108 +490,5 @@ impl Reader {
             self.ended(since.elapsed());
             return Waited::Silent;
         }
-    }
-
-    /// The first stamp of a part of the log, as the node has it now.
-    async fn glance(&self, query: LogQuery) -> Result<Option<Nanos>, String> {
-        let place = &self.place;
-        let query = LogQuery { previous: self.fate.borrow().run > place.run, ..query };
-        let text = self.cluster.log_glance(&place.namespace, &place.pod, names::CONTAINER, query).await;
-        let text = text.map_err(|error| error.message().to_owned())?;
-        match stamp::parse(&text) {
-            Some((time, _)) => Ok(Some(time)),
-            None if text.is_empty() => Ok(None),
-            None => Err(String::from_utf8_lossy(&text).into_owned()),
-        }
-    }
-
-    /// Whether the node has lines that have not come; `None` where it does not say.
-    async fn has_newer(&mut self) -> Option<bool> {
-        let newest = self.glance(LogQuery { tail: Some(1), ..LogQuery::default() }).await.ok()?;
-        self.lines.looked();
-        match (newest, self.lines.newest()) {
-            // The node has begun a new file. Whatever comes first in it follows what we have.
-            (None, Some(_)) if !self.empty => {
-                self.empty = true;
-                Some(true)
-            }
-            (None, _) => Some(false),
-            (Some(newest), known) => Some(known.is_none_or(|known| newest > known)),
-        }
-    }
-
-    /// Whether an ended container's log has been read to its end.
-    async fn has_all(&mut self) -> bool {
-        let newest = self.glance(LogQuery { tail: Some(1), ..LogQuery::default() }).await;
-        newest.is_ok_and(|newest| newest == self.lines.newest())
-    }
-
-    /// Settles a doubt, and says so if lines are missing.
-    async fn settle(&mut self, doubt: Doubt, waited: Duration) -> Result<(), Closed> {
-        let whole = match doubt.kind {
-            Kind::Cut => self.is_whole(doubt),
-            Kind::Leap => self.is_real(doubt, waited).await,
-            Kind::Torn => self.is_torn(doubt).await,
-        };
-        if !whole && doubt.kind != Kind::Torn {
-            self.tell(Message::Gap { rank: self.place.rank, from: doubt.from, to: doubt.to }).await?;
-        }
-        self.lines.accept(doubt, whole);
-        self.flush().await
-    }
-
-    /// Whether nothing is missing though the file that was read has been rotated: we had read all of it, and since
-    /// then there was no time for another one to come and go.
-    fn is_whole(&self, doubt: Doubt) -> bool {
-        let quiet = self.proof.map_or(Duration::ZERO, |proof| proof.saturating_duration_since(self.arrived));
-        let unknown = doubt.to - doubt.from - i64::try_from(quiet.as_nanos()).unwrap_or(i64::MAX);
-        self.still && (self.empty || unknown < SECOND)
-    }
-
-    /// Whether a leap in the stamps is the program's own. A kubelet that lags behind may leave out a whole file.
-    async fn is_real(&mut self, doubt: Doubt, waited: Duration) -> bool {
-        // Lines that were as long in coming as their stamps are apart were printed so; and the log of a container that
-        // has ended is not rotated.
-        let waited = i64::try_from(waited.as_nanos()).unwrap_or(i64::MAX);
-        if self.is_over() || waited >= (doubt.to - doubt.from) / 2 {
-            return true;
-        }
-        // Both in the file that is written to now: nothing can be missing between them.
-        self.head(FRESH).await.is_some_and(|head| head <= doubt.from)
-    }
-
-    /// Whether a stamp within a line is that of the first line of the file that the node writes to: then a stream went
-    /// over to that file in the middle of the line. A program may print times too, but those of its past; the more often
-    /// it does, the more seldom the node is asked.
-    async fn is_torn(&mut self, doubt: Doubt) -> bool {
-        if !self.live {
-            return false;
-        }
-        let head = self.head(self.credulity).await;
-        // Where that file has been followed by another one meanwhile, this has to do.
-        let torn = head == Some(doubt.to) || (doubt.to > doubt.from && head.is_none_or(|head| head > doubt.to));
-        self.credulity = if torn { Duration::ZERO } else { (self.credulity * 2).clamp(FRESH, LONGEST_SILENCE) };
-        torn
-    }
-
-    /// The first stamp of the file that the node writes to, as it is or was at most so long ago; `None` where that is
-    /// empty, or the node does not say for as long as it is worth waiting for.
-    async fn head(&mut self, age: Duration) -> Option<Nanos> {
-        if let Some((head, when)) = self.head
-            && when.elapsed() < age
-        {
-            return head;
-        }
-        let asked = Instant::now();
-        let head = loop {
-            match self.glance(LogQuery::default()).await {
-                Ok(head) => break head,
-                // A kubelet that has lost its runtime cannot tell at present, which is no answer.
-                Err(_) if !self.is_over() && asked.elapsed() < PATIENCE => sleep(PAUSE).await,
-                Err(_) => break None,
-            }
-        };
-        self.head = Some((head, Instant::now()));
-        head
     }
 }

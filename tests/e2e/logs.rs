@@ -25,6 +25,7 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::an_ended_log_that_cannot_be_read", Sandbox, an_ended_log_that_cannot_be_read),
     ("logs::a_torn_line", Sandbox, a_torn_line),
     ("logs::a_rotated_log", Sandbox, a_rotated_log),
+    ("logs::an_end_that_is_rotated_away", Sandbox, an_end_that_is_rotated_away),
     ("logs::a_rotated_log_that_was_read", Sandbox, a_rotated_log_that_was_read),
     ("logs::a_restarted_container", Real, a_restarted_container),
     ("logs::a_slow_reader", Both, a_slow_reader),
@@ -260,6 +261,41 @@ fn a_rotated_log(_: &Place) {
         assert_eq!(ran.code, code, "{ran}");
         assert_eq!(ran.stderr().contains("Error: lines of the log are missing"), flag.is_some(), "{ran}");
     }
+}
+
+/// A stream breaks, and when the log can be read again a new file has been begun and nothing more is printed: nobody
+/// tells how many lines are missing, but that some may be is said.
+fn an_end_that_is_rotated_away(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let rule = |times: u32, fault| {
+        let rule = serde_json::json!({"match": {"path_contains": "/log"}, "times": times, "fault": fault});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+    };
+    let ann = namespace.person("ann");
+    let script = "run: |\n  seq 1 1000\n  until [ -e /tmp/go ]; do sleep 0.1; done\n";
+    let script = script.replace("/tmp/go", ann.home().join("go").to_str().unwrap());
+    let file = namespace.file("rotated.yaml", script);
+    rule(1, serde_json::json!({"reset_after_bytes": 3000}));
+    rule(10_000, serde_json::json!({"status": 500}));
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("\n2");
+    place.ask("POST", "/sandbox/rotate-logs", None);
+    std::fs::write(ann.home().join("go"), "").unwrap();
+    let id = ann.run(["jobs", "list", "-o", "name"]).stdout().trim().to_owned();
+    eventually("the end of the task", || (ann.status(&id)["status"] == "completed").then_some(()));
+    place.ask("DELETE", "/sandbox/faults", None);
+    let ran = running.end();
+    let read: Vec<u32> = numbers(&ran.stdout()).collect();
+    assert!(!read.is_empty() && read.len() < 1000 && read.iter().copied().eq(1..=*read.last().unwrap()), "{ran}");
+    let told: Vec<String> = ran.stderr().lines().filter(|line| line.starts_with("-- ")).map(str::to_owned).collect();
+    assert!(
+        told.len() == 1
+            && told[0].starts_with("-- possible gap: after 2")
+            && told[0].ends_with("Z the log was rotated while it could not be read --"),
+        "{ran}"
+    );
+    assert_eq!(ran.code, 0, "{ran}");
 }
 
 /// The log is rotated when all of it has been read: nothing is missing, whatever happens to the stream.

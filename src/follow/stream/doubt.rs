@@ -1,0 +1,121 @@
+//! What a reader asks its node where the stream alone leaves a doubt: whether there are newer lines, whether some are
+//! missing, whether a line is torn.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::super::cursor::{Doubt, Kind};
+use super::super::pump::Message;
+use super::super::stamp::{self, Nanos, SECOND};
+use super::{Closed, LONGEST_SILENCE, PATIENCE, PAUSE, Reader};
+use crate::cluster::LogQuery;
+use crate::names;
+
+/// How long what is known of the file that a node writes to now holds: files are not rotated more often.
+const FRESH: Duration = Duration::from_secs(1);
+
+impl Reader {
+    /// The first stamp of a part of the log, as the node has it now.
+    async fn glance(&self, query: LogQuery) -> Result<Option<Nanos>, String> {
+        let place = &self.place;
+        let query = LogQuery { previous: self.fate.borrow().run > place.run, ..query };
+        let text = self.cluster.log_glance(&place.namespace, &place.pod, names::CONTAINER, query).await;
+        let text = text.map_err(|error| error.message().to_owned())?;
+        match stamp::parse(&text) {
+            Some((time, _)) => Ok(Some(time)),
+            None if text.is_empty() => Ok(None),
+            None => Err(String::from_utf8_lossy(&text).into_owned()),
+        }
+    }
+
+    /// Whether the node has lines that have not come; `None` where it does not say.
+    pub(super) async fn has_newer(&mut self) -> Option<bool> {
+        let newest = self.glance(LogQuery { tail: Some(1), ..LogQuery::default() }).await.ok()?;
+        self.lines.looked();
+        match (newest, self.lines.newest()) {
+            // The node has begun a new file. Whatever comes first in it follows what we have.
+            (None, Some(_)) if !self.empty => {
+                self.empty = true;
+                Some(true)
+            }
+            (None, _) => Some(false),
+            (Some(newest), known) => Some(known.is_none_or(|known| newest > known)),
+        }
+    }
+
+    /// Whether an ended container's log has been read to its end.
+    pub(super) async fn has_all(&mut self) -> bool {
+        let newest = self.glance(LogQuery { tail: Some(1), ..LogQuery::default() }).await;
+        newest.is_ok_and(|newest| newest == self.lines.newest())
+    }
+
+    /// Settles a doubt, and says so if lines are missing.
+    pub(super) async fn settle(&mut self, doubt: Doubt, waited: Duration) -> Result<(), Closed> {
+        let whole = match doubt.kind {
+            Kind::Cut => self.is_whole(doubt),
+            Kind::Leap => self.is_real(doubt, waited).await,
+            Kind::Torn => self.is_torn(doubt).await,
+        };
+        if !whole && doubt.kind != Kind::Torn {
+            self.tell(Message::Gap { rank: self.place.rank, from: doubt.from, to: doubt.to }).await?;
+        }
+        self.lines.accept(doubt, whole);
+        self.flush().await
+    }
+
+    /// Whether nothing is missing though the file that was read has been rotated: we had read all of it, and since
+    /// then there was no time for another one to come and go.
+    fn is_whole(&self, doubt: Doubt) -> bool {
+        let quiet = self.proof.map_or(Duration::ZERO, |proof| proof.saturating_duration_since(self.arrived));
+        let unknown = doubt.to - doubt.from - i64::try_from(quiet.as_nanos()).unwrap_or(i64::MAX);
+        self.still && (self.empty || unknown < SECOND)
+    }
+
+    /// Whether a leap in the stamps is the program's own. A kubelet that lags behind may leave out a whole file.
+    async fn is_real(&mut self, doubt: Doubt, waited: Duration) -> bool {
+        // Lines that were as long in coming as their stamps are apart were printed so; and the log of a container that
+        // has ended is not rotated.
+        let waited = i64::try_from(waited.as_nanos()).unwrap_or(i64::MAX);
+        if self.is_over() || waited >= (doubt.to - doubt.from) / 2 {
+            return true;
+        }
+        // Both in the file that is written to now: nothing can be missing between them.
+        self.head(FRESH).await.is_some_and(|head| head <= doubt.from)
+    }
+
+    /// Whether a stamp within a line is that of the first line of the file that the node writes to: then a stream went
+    /// over to that file in the middle of the line. A program may print times too, but those of its past; the more often
+    /// it does, the more seldom the node is asked.
+    async fn is_torn(&mut self, doubt: Doubt) -> bool {
+        if !self.live {
+            return false;
+        }
+        let head = self.head(self.credulity).await;
+        // Where that file has been followed by another one meanwhile, this has to do.
+        let torn = head == Some(doubt.to) || (doubt.to > doubt.from && head.is_none_or(|head| head > doubt.to));
+        self.credulity = if torn { Duration::ZERO } else { (self.credulity * 2).clamp(FRESH, LONGEST_SILENCE) };
+        torn
+    }
+
+    /// The first stamp of the file that the node writes to, as it is or was at most so long ago; `None` where that is
+    /// empty, or the node does not say for as long as it is worth waiting for.
+    async fn head(&mut self, age: Duration) -> Option<Nanos> {
+        if let Some((head, when)) = self.head
+            && when.elapsed() < age
+        {
+            return head;
+        }
+        let asked = Instant::now();
+        let head = loop {
+            match self.glance(LogQuery::default()).await {
+                Ok(head) => break head,
+                // A kubelet that has lost its runtime cannot tell at present, which is no answer.
+                Err(_) if !self.is_over() && asked.elapsed() < PATIENCE => sleep(PAUSE).await,
+                Err(_) => break None,
+            }
+        };
+        self.head = Some((head, Instant::now()));
+        head
+    }
+}
