@@ -92,7 +92,8 @@ pub(super) fn refused(message: &str) -> Cause {
     let kind = if says("exceeded quota") {
         Kind::Quota
     } else if says("error looking up service account") {
-        Kind::Missing
+        // The one named default is made by the cluster itself, a while after the namespace.
+        if says("/default: ") { Kind::Other } else { Kind::Missing }
     } else if says("failed calling webhook") || says("nternal error") || says("timed out") || says("deadline exceeded")
     {
         // The one who decides could not be asked: it is tried again.
@@ -267,6 +268,11 @@ mod tests {
             ),
             (
                 "Error creating: pods \"x-\" is forbidden: error looking up service account n/default: serviceaccount \"default\" not found",
+                Kind::Other,
+                false,
+            ),
+            (
+                "Error creating: pods \"x-\" is forbidden: error looking up service account n/a: serviceaccount \"a\" not found",
                 Kind::Missing,
                 true,
             ),
@@ -283,7 +289,7 @@ mod tests {
             assert_eq!((cause.kind, cause.is_permanent(LONG, 0)), (kind, permanent), "{message}");
             assert!(!cause.text.starts_with("Error creating") && !cause.text.contains("x-"), "{message}");
         }
-        assert!(!refused("error looking up service account n/d: not found").is_permanent(Duration::from_secs(29), 0));
+        assert!(!refused("error looking up service account n/a: not found").is_permanent(Duration::from_secs(29), 0));
     }
 
     #[test]
