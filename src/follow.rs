@@ -29,7 +29,7 @@ use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::names;
 use crate::objects::Pod;
-use crate::state::{Node, Owner, State, Task};
+use crate::state::{Mark, Node, Owner, State, Task, disrupted};
 use crate::time;
 use crate::ui::Ui;
 use care::Care;
@@ -322,6 +322,13 @@ impl Follow {
             }
             Message::Pod(pod) => {
                 self.care.hear(&pod);
+                if let Some(before) = self.known.replaced_by(&pod) {
+                    let why = disrupted(&before.status).map(|why| format!(" ({why})")).unwrap_or_default();
+                    let rank = pod.metadata.label(names::NODE_IDX).unwrap_or("0");
+                    self.ui.warn(&format!(
+                        "the pod of node-{rank} was deleted{why}: its Job starts the program anew in another"
+                    ));
+                }
                 self.known.keep_pod(*pod);
                 self.refresh();
             }
@@ -464,7 +471,7 @@ impl Follow {
             // A task that was stopped may still have something to say before its containers are gone.
             return streams_done.then_some(Outcome::Vanished);
         };
-        self.waiting.show(&task);
+        self.waiting.show(&task, |node| self.care.is_ending(node));
         if let Some(outcome) = self.attend(&task) {
             return Some(outcome);
         }
@@ -512,7 +519,8 @@ impl Follow {
     /// Says whose log cannot be had any more: the pod of a finished node may be long gone.
     fn tell_missing(&self, task: &Task) {
         let gone = |node: &&Node| {
-            node.pod.is_none() && node.state.is_final() && node.state != State::Deleted && self.wants(node.rank)
+            let never = matches!(node.mark, Some(Mark::NeverStarted(_)));
+            node.pod.is_none() && node.state.is_final() && node.ran && !never && self.wants(node.rank)
         };
         for node in task.nodes.iter().filter(gone) {
             let rank = node.rank;

@@ -12,7 +12,7 @@ mod task;
 use crate::names::{self, User};
 pub use cause::{Cause, Kind};
 pub use choice::{Choice, Sorting};
-pub use ending::Ending;
+pub use ending::{Ending, disrupted};
 pub use evidence::{Evidence, Questions, best_machine};
 pub use gather::Gather;
 pub use node::{Mark, Node, node};

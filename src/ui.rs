@@ -5,6 +5,8 @@ mod raw_mode;
 mod table;
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 use indicatif::MultiProgress;
@@ -33,6 +35,10 @@ pub struct Ui {
     width: Option<usize>,
     /// Lines that change in place on stderr, where that is a terminal.
     live: Option<MultiProgress>,
+    /// Both streams are terminals, the same one most likely.
+    together: bool,
+    /// The last line on stdout has no end.
+    open: Arc<AtomicBool>,
 }
 
 /// What a word means, for its colour.
@@ -82,6 +88,8 @@ impl Ui {
             color_err: colored(args.color, io::stderr().is_terminal()),
             width,
             live: animates.then(MultiProgress::new),
+            together: io::stdout().is_terminal() && io::stderr().is_terminal(),
+            open: Arc::default(),
         }
     }
 
@@ -115,6 +123,9 @@ impl Ui {
     pub fn raw(&self, bytes: &[u8]) -> Result<()> {
         let write = || {
             let mut stdout = io::stdout().lock();
+            if let Some(last) = bytes.last() {
+                self.open.store(*last != b'\n', Ordering::Relaxed);
+            }
             stdout.write_all(bytes).and_then(|()| stdout.flush())
         };
         self.aside(write).or_else(|error| broken(&error))
@@ -132,7 +143,13 @@ impl Ui {
 
     /// Writes to stderr as it is. Where that cannot be written it is no reason to stop: there is nobody to tell.
     pub fn raw_err(&self, bytes: &[u8]) {
-        let _ = self.aside(|| io::stderr().lock().write_all(bytes));
+        let _ = self.aside(|| {
+            let mut stderr = io::stderr().lock();
+            if self.together && self.open.swap(false, Ordering::Relaxed) {
+                stderr.write_all(b"\n")?;
+            }
+            stderr.write_all(bytes)
+        });
     }
 
     /// Writes a line of data; what could control the terminal is shown instead.

@@ -103,6 +103,11 @@ impl Care {
         self.found = Evidence { best: found.best.or(self.found.best.take()), ..found };
     }
 
+    /// Whether a node's Job has been asked to end.
+    pub(super) fn is_ending(&self, node: &Node) -> bool {
+        self.marked.contains(&node.job)
+    }
+
     /// Whether all nodes have started, if that is all that is waited for.
     pub(super) fn is_enough(&self, task: &Task) -> bool {
         let ended = |node: &Node| node.state == State::Deleted && task.expires;
@@ -172,8 +177,8 @@ impl Follow {
     /// The nodes that are to be stopped because one has failed.
     fn others<'a>(&self, task: &'a Task, never: &[(&Node, Mark)]) -> Vec<(&'a Node, Mark)> {
         let failed = task.first_failed().filter(|node| node.state == State::Failed && !node.is_consequence());
-        // A pod that is being deleted may be the first of all: its Job will tell.
-        let failed = failed.filter(|node| !self.is_going(node)).or(never.first().map(|(node, _)| *node));
+        // A deadline is that of all, and ends them all.
+        let failed = failed.filter(|node| !node.is_late()).or(never.first().map(|(node, _)| *node));
         let Some(failed) = failed else { return Vec::new() };
         let mark = Mark::Stopped(format!("node-{} failed", failed.rank));
         let open = task.jobs().filter(|node| {
@@ -187,13 +192,6 @@ impl Follow {
             self.ui.note(&format!("node-{rank} failed: stopping the other {nodes}"));
         }
         others
-    }
-
-    /// Whether a node's pod is being deleted while its Job has not ended.
-    fn is_going(&self, node: &Node) -> bool {
-        let pod = self.known.pod(&node.pod_uid);
-        pod.is_some_and(|pod| pod.metadata.deletion_timestamp.is_some())
-            && self.known.job(&node.job).is_some_and(|job| !crate::state::node(job, []).state.is_final())
     }
 
     /// Jobs could not be ended.

@@ -61,9 +61,12 @@ impl Known {
 
     /// All pods there are; others have gone while nobody watched.
     pub(super) fn list_pods(&mut self, listed: Vec<Pod>) {
-        self.gone = self.pods.get_or_insert_default().keys().cloned().collect();
+        let seen: HashSet<String> = listed.iter().map(|pod| pod.metadata.uid.clone()).collect();
+        let known = self.pods.get_or_insert_default();
+        let gone: Vec<Pod> = known.values().filter(|pod| !seen.contains(&pod.metadata.uid)).cloned().collect();
+        self.gone.clear();
+        gone.into_iter().for_each(|pod| self.lose_pod(pod));
         for pod in listed {
-            self.gone.remove(&pod.metadata.uid);
             self.keep_pod(pod);
         }
     }
@@ -78,7 +81,9 @@ impl Known {
     }
 
     /// A pod has gone. Its last state says how it ended, if it did; without one its Job does.
-    pub(super) fn lose_pod(&mut self, pod: Pod) {
+    pub(super) fn lose_pod(&mut self, mut pod: Pod) {
+        // One that was deleted at once never was asked to go.
+        pod.metadata.deletion_timestamp = pod.metadata.deletion_timestamp.or(pod.metadata.creation_timestamp);
         let uid = pod.metadata.uid.clone();
         if self.keep_pod(pod) {
             self.gone.insert(uid);
@@ -94,14 +99,13 @@ impl Known {
         }
     }
 
-    /// The Job of this name, unless it is gone.
-    pub(super) fn job(&self, name: &str) -> Option<&Job> {
-        self.jobs.as_ref()?.get(name)
-    }
-
-    /// The pod with this uid.
-    pub(super) fn pod(&self, uid: &str) -> Option<&Pod> {
-        self.pods.as_ref()?.get(uid)
+    /// The pod in whose place this one is, if its Job has made it because that was deleted.
+    pub(super) fn replaced_by(&self, pod: &Pod) -> Option<&Pod> {
+        let (pods, job) = (self.pods.as_ref()?, pod.metadata.label("job-name")?);
+        let new =
+            !pods.contains_key(&pod.metadata.uid) && self.jobs.as_ref()?.get(job).is_some_and(|job| !has_ended(job));
+        let same = |other: &&Pod| other.metadata.label("job-name") == Some(job);
+        pods.values().filter(|_| new).filter(same).max_by_key(|other| other.metadata.creation_timestamp)
     }
 
     /// All pods, by uid; none before they and the Jobs have been listed.

@@ -58,13 +58,15 @@ impl Waiting {
         }
     }
 
-    /// Tells what the task waits for, if anything.
-    pub(super) fn show(&mut self, task: &Task) {
+    /// Tells what the task waits for, if anything; for some of its nodes that does not matter any more.
+    pub(super) fn show(&mut self, task: &Task, over: impl Fn(&Node) -> bool) {
+        let waiting: Vec<&Node> =
+            task.nodes.iter().filter(|node| node.state == State::Pending && !over(node)).collect();
         if let Some(live) = &mut self.live {
-            live.show(&lines(task, self.named));
+            live.show(&lines(task, &waiting, self.named));
             return;
         }
-        let groups = groups(task, self.named);
+        let groups = groups(task, waiting, self.named);
         self.causes.retain(|cause, _| groups.iter().any(|group| group.why == *cause));
         for group in &groups {
             let told =
@@ -119,8 +121,7 @@ impl Group {
 }
 
 /// What the nodes wait for, what decides first.
-fn groups(task: &Task, named: bool) -> Vec<Group> {
-    let mut nodes: Vec<&Node> = task.nodes.iter().filter(|node| node.state == State::Pending).collect();
+fn groups(task: &Task, mut nodes: Vec<&Node>, named: bool) -> Vec<Group> {
     let kind = |node: &Node| node.cause.as_ref().map_or(Kind::Passing, |cause| cause.kind);
     nodes.sort_by_key(|node| (kind(node), node.rank));
     let mut groups: Vec<(Group, u32)> = Vec::new();
@@ -147,8 +148,7 @@ fn groups(task: &Task, named: bool) -> Vec<Group> {
 }
 
 /// The live lines, by rank.
-fn lines(task: &Task, named: bool) -> BTreeMap<u32, String> {
-    let waiting: Vec<&Node> = task.nodes.iter().filter(|node| node.state == State::Pending).collect();
+fn lines(task: &Task, waiting: &[&Node], named: bool) -> BTreeMap<u32, String> {
     let shown = if waiting.len() > LINES { LINES - 1 } else { waiting.len() };
     let mut lines = BTreeMap::new();
     for node in &waiting[..shown] {
@@ -199,10 +199,16 @@ mod tests {
         gather.finish().remove(0)
     }
 
+    fn pending(task: &Task) -> Vec<&Node> {
+        task.nodes.iter().filter(|node| node.state == State::Pending).collect()
+    }
+
     #[test]
     fn what_decides_is_told_first() {
-        let told =
-            |waits: &[(&str, &str)], named| groups(&task(waits), named).iter().map(Group::line).collect::<Vec<_>>();
+        let told = |waits: &[(&str, &str)], named| {
+            let task = task(waits);
+            groups(&task, pending(&task), named).iter().map(Group::line).collect::<Vec<_>>()
+        };
         let creating = ("ContainerCreating", "");
         let config = ("CreateContainerConfigError", "secret \"s\" not found");
         assert_eq!(told(&[creating], false), ["the task to start: ContainerCreating"]);
@@ -220,8 +226,10 @@ mod tests {
 
     #[test]
     fn a_screen_has_room_for_some() {
-        let lines =
-            |count| lines(&task(&vec![("ContainerCreating", ""); count]), false).into_values().collect::<Vec<_>>();
+        let lines = |count| {
+            let task = task(&vec![("ContainerCreating", ""); count]);
+            lines(&task, &pending(&task), false).into_values().collect::<Vec<_>>()
+        };
         assert_eq!(lines(1), ["Waiting for the task to start: ContainerCreating"]);
         assert_eq!(lines(8).len(), 8);
         assert_eq!(lines(200)[6..], ["Waiting for node-6: ContainerCreating", "and for 193 more nodes"]);

@@ -1,7 +1,8 @@
 # Runs setup, then run.
 
-# A script sees no variable or argument of ours. On SIGTERM its shell ends with the status of the command that it waits
-# for. What setup exports is kept in a file until run has read it.
+# A script sees no variable or argument of ours. On SIGTERM its shell ends when the command that it waits for has, and not
+# as if all were well: what comes after that command is not done. What setup exports is kept in a file until run has
+# read it.
 k8s_cli_evaluate='k8s_cli_ifs=$IFS IFS=; eval "set --; IFS=\$k8s_cli_ifs; unset k8s_cli_ifs; $*"'
 k8s_cli_pieces=$1
 shift
@@ -16,7 +17,7 @@ if [ "$k8s_cli_pieces" -gt 0 ]; then
   while [ "$k8s_cli_number" -le "$k8s_cli_pieces" ]; do
     k8s_cli_arguments="$k8s_cli_arguments \"\${$k8s_cli_number}\"" k8s_cli_number=$((k8s_cli_number + 1))
   done
-  eval 'run "$k8s_cli_shell" -c "trap exit TERM; trap '\''$k8s_cli_keep'\'' EXIT; $k8s_cli_evaluate; set -- \$?; $k8s_cli_keep; exit \$1" "$k8s_cli_shell"' "$k8s_cli_arguments"
+  eval 'run "$k8s_cli_shell" -c "trap '\''exit 143'\'' TERM; trap '\''$k8s_cli_keep'\'' EXIT; $k8s_cli_evaluate; set -- \$?; $k8s_cli_keep; exit \$1" "$k8s_cli_shell"' "$k8s_cli_arguments"
   shift "$k8s_cli_pieces"
   if [ "$k8s_cli_code" != 0 ]; then
     mark 'k8s-cli: setup failed'
@@ -24,5 +25,5 @@ if [ "$k8s_cli_pieces" -gt 0 ]; then
   fi
   [ "$k8s_cli_stops" = 0 ] || { k8s_cli_code=143; leave; }
 fi
-run "$k8s_cli_shell" -c "trap exit TERM; ${k8s_cli_exports:+. $k8s_cli_exports; rm -f $k8s_cli_exports; }cd \"\$1\"; shift; $k8s_cli_evaluate" "$k8s_cli_shell" "$k8s_cli_home" "$@"
+run "$k8s_cli_shell" -c "trap 'exit 143' TERM; ${k8s_cli_exports:+. $k8s_cli_exports; rm -f $k8s_cli_exports; }cd \"\$1\"; shift; $k8s_cli_evaluate" "$k8s_cli_shell" "$k8s_cli_home" "$@"
 leave

@@ -202,6 +202,11 @@ pub(super) fn unscheduled(condition: &Condition) -> Option<Cause> {
     Some(Cause::new(Kind::Unschedulable, text))
 }
 
+/// A pod that the scheduler leaves alone though it mounts a claim: it waits until that is bound to a volume.
+pub(super) fn unbound(claim: &str) -> Cause {
+    Cause::vague(Kind::Volume, format!("the volume claim '{claim}' is not bound yet"))
+}
+
 /// What an event about the pod adds, if it says more than is known.
 pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str) -> Option<Cause> {
     match (known.kind, event.reason.as_str()) {
@@ -228,11 +233,20 @@ pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str) -> Option<C
 
 /// What an event about one of the pod's claims adds. That a claim waits for its first consumer is as it should be.
 pub(super) fn told_of_claim(known: &Cause, event: &Event) -> Option<Cause> {
-    let fits = known.kind == Kind::Volume && known.vague && event.reason == "ProvisioningFailed";
-    fits.then(|| {
-        let claim = &event.involved_object.name;
-        Cause::new(Kind::Volume, format!("the volume claim '{claim}' cannot be bound: {}", plain(&event.message)))
-    })
+    if known.kind != Kind::Volume || !known.vague {
+        return None;
+    }
+    let (claim, words) = (&event.involved_object.name, plain(&event.message));
+    match event.reason.as_str() {
+        "ProvisioningFailed" => {
+            Some(Cause::new(Kind::Volume, format!("the volume claim '{claim}' cannot be bound: {words}")))
+        }
+        // Said again and again, whatever else goes wrong.
+        "ExternalProvisioning" => {
+            Some(Cause::vague(Kind::Volume, format!("the volume claim '{claim}' is not bound yet: {words}")))
+        }
+        _ => None,
+    }
 }
 
 /// Text on one line.
@@ -326,6 +340,22 @@ mod tests {
         let cause = pull("a", "dial tcp 1.2.3.4:443: i/o timeout");
         assert!(!cause.is_permanent(LONG, 2) && cause.is_permanent(Duration::ZERO, 3));
         assert!(pull("a", "a: not found").is_permanent(Duration::ZERO, 1));
+    }
+
+    #[test]
+    fn claims() {
+        let told = |known: &Cause, reason: &str, message: &str| {
+            let mut event = Event { reason: reason.into(), message: message.into(), ..Event::default() };
+            event.involved_object.name = "c".into();
+            told_of_claim(known, &event)
+        };
+        let unbound = unbound("c");
+        assert_eq!(told(&unbound, "WaitForFirstConsumer", "waiting for first consumer"), None);
+        let waits = told(&unbound, "ExternalProvisioning", "waiting for a volume").unwrap();
+        assert_eq!(waits.text, "the volume claim 'c' is not bound yet: waiting for a volume");
+        let failed = told(&waits, "ProvisioningFailed", "no such class").unwrap();
+        assert_eq!(failed.text, "the volume claim 'c' cannot be bound: no such class");
+        assert_eq!(told(&failed, "ExternalProvisioning", "waiting for a volume"), None);
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn signal(code: i32) -> Option<&'static str> {
 
 /// Why a pod had to go as a whole, if it had: the kubelet's word, else the condition that newer servers set
 /// (<https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions>).
-pub(super) fn disrupted(status: &PodStatus) -> Option<String> {
+pub fn disrupted(status: &PodStatus) -> Option<String> {
     let disruption = truly(&status.conditions, "DisruptionTarget");
     let words = match (status.reason.as_str(), disruption.map(|condition| condition.reason.as_str())) {
         ("Preempting", _) | (_, Some("PreemptionByScheduler")) => "preempted",

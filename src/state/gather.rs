@@ -326,6 +326,49 @@ mod tests {
     }
 
     #[test]
+    fn a_pod_that_was_deleted_is_replaced_by_another() {
+        let made = |mut pod: Pod, at: &str, deleted: bool| {
+            pod.metadata.creation_timestamp = time::parse(at);
+            pod.metadata.deletion_timestamp = time::parse(at).filter(|_| deleted);
+            pod
+        };
+        let ended = json!({"terminated": {"exitCode": 143, "reason": "Error", "finishedAt": "2026-01-02T03:04:09Z"}});
+        let old = made(pod(0, ended.clone()), "2026-01-02T03:04:05Z", true);
+        let new = made(pod(0, json!({"running": {}})), "2026-01-02T03:04:08Z", false);
+        // Some controllers count the one and go on all the same.
+        for status in [json!({"active": 1}), json!({"active": 1, "failed": 1})] {
+            let job = [job(0, 2, status), job(1, 2, json!({"active": 1, "ready": 1}))];
+            for (pods, expected) in [
+                (vec![old.clone()], (State::Pending, "its pod was deleted")),
+                (vec![old.clone(), new.clone()], (State::Running, "")),
+                (vec![new.clone(), old.clone()], (State::Running, "")),
+            ] {
+                assert_eq!(nodes(&task(&job, &pods))[0], expected);
+            }
+        }
+        // Others give up.
+        let status = json!({"failed": 1, "conditions":
+            [{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}]});
+        let task = task(&[job(0, 2, status), job(1, 2, json!({"active": 1}))], &[old]);
+        assert_eq!(nodes(&task)[0], (State::Failed, "exited 143 (SIGTERM)"));
+    }
+
+    #[test]
+    fn a_failed_job_without_its_pod() {
+        let job = job(
+            1,
+            2,
+            json!({"failed": 1, "startTime": "2026-01-02T03:04:05Z", "conditions":
+            [{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded", "lastTransitionTime": "2026-01-02T03:04:09Z"}]}),
+        );
+        let task = task(&[self::job(0, 2, json!({"succeeded": 1})), job], &[]);
+        assert_eq!(task.reason().as_deref(), Some("node-1: its pod is not there to tell why"));
+        let node = &task.nodes[1];
+        let ended = node.ending.as_ref().and_then(|ending| ending.finished);
+        assert_eq!((node.started, ended), (time::parse("2026-01-02T03:04:05Z"), time::parse("2026-01-02T03:04:09Z")));
+    }
+
+    #[test]
     fn kills_that_followed_a_failure_are_its_consequences() {
         let jobs = [0, 1, 2, 3].map(|rank| job(rank, 4, json!({"failed": 1})));
         let ended = |rank, code: i32, reason: &str, at: &str| {

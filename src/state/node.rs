@@ -5,12 +5,18 @@ use jiff::Timestamp;
 use super::State;
 use super::cause::{Cause, Kind};
 use super::ending::Ending;
+use super::evidence::vanished;
 use super::pod::{self, PodView};
 use crate::names;
 use crate::objects::{Job, Meta, Pod, truly};
 
 /// Said of a task that a killed client left half-made.
 pub(super) const INTERRUPTED: &str = "submission was interrupted";
+
+/// Said of a node whose `--deadline` has passed.
+const LATE: &str = "ended by its deadline";
+/// Said of a failed node of which only the Job is left.
+const UNKNOWN: &str = "its pod is not there to tell why";
 
 /// Why a client ended a Job: what its annotation says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +79,10 @@ pub struct Node {
     pub pod: Option<String>,
     /// Its pod's identity.
     pub pod_uid: String,
+    /// When its pod was made.
+    pub pod_created: Option<Timestamp>,
+    /// Whether its Job counts a pod that has ended, be it there or not.
+    pub ran: bool,
     /// The machine that it is on.
     pub host: Option<String>,
     /// Its image, while it waits.
@@ -99,6 +109,8 @@ impl Node {
             ending: None,
             pod: None,
             pod_uid: String::new(),
+            pod_created: None,
+            ran: false,
             host: None,
             image: String::new(),
             claims: Vec::new(),
@@ -116,14 +128,24 @@ impl Node {
         self.state == State::Failed && matches!(self.mark, Some(Mark::Stopped(_)))
     }
 
+    /// Whether its own deadline ended it, which is all nodes' alike.
+    pub fn is_late(&self) -> bool {
+        self.reason.as_deref() == Some(LATE)
+    }
+
     /// What a Job alone says.
     pub(super) fn of_job(job: &Job) -> Self {
         let status = &job.status;
         let conditions = &status.conditions;
         let ended = |kind: &str, early: &str| truly(conditions, kind).or_else(|| truly(conditions, early));
         let meta = &job.metadata;
-        let mut node =
-            Self { job: meta.name.clone(), uid: meta.uid.clone(), mark: Mark::of(meta), ..Self::absent(rank(meta)) };
+        let mut node = Self {
+            job: meta.name.clone(),
+            uid: meta.uid.clone(),
+            mark: Mark::of(meta),
+            ran: status.failed > 0 || status.succeeded > 0,
+            ..Self::absent(rank(meta))
+        };
         if let Some(condition) = ended("Failed", "FailureTarget") {
             node.state = State::Failed;
             // A node that had ended by itself was not ended by us. That the only try failed says nothing: the pod's
@@ -132,13 +154,13 @@ impl Node {
             node.reason = match (condition.reason.as_str(), &node.mark) {
                 ("BackoffLimitExceeded", _) => None,
                 ("DeadlineExceeded", Some(mark)) => Some(mark.reason()),
-                ("DeadlineExceeded", None) => Some("was ended by its deadline".to_owned()),
+                ("DeadlineExceeded", None) => Some(LATE.to_owned()),
                 (reason, _) => Some(pod::explained(reason, &condition.message)),
             };
         } else if ended("Complete", "SuccessCriteriaMet").is_some() || status.succeeded > 0 {
             node.state = State::Succeeded;
             node.mark = None;
-        } else if status.failed > 0 {
+        } else if status.failed > 0 && status.active == 0 {
             node.state = State::Failed;
         } else if status.ready.is_some_and(|ready| ready > 0) {
             node.state = State::Running;
@@ -152,6 +174,12 @@ impl Node {
             node.ask_pods = status.active > 0 && status.ready.is_none();
             node.podless = status.active == 0;
         }
+        if node.state.is_final() && node.ran {
+            // As good as it gets without its pod.
+            let failed = ended("Failed", "FailureTarget").and_then(|condition| condition.last_transition_time);
+            node.started = status.start_time;
+            node.ending = Some(Ending { finished: status.completion_time.or(failed), ..Ending::default() });
+        }
         if meta.deletion_timestamp.is_some() && !node.state.is_final() {
             node.cause = Some(Cause::new(Kind::Other, "is being deleted"));
         }
@@ -164,8 +192,12 @@ impl Node {
         self.state == State::Pending && self.cause.as_ref().is_some_and(named)
     }
 
-    /// What its pod adds. A pod says more than the Job, and sooner, but a finished Job has the last word.
+    /// What its pod adds. A pod says more than the Job, and sooner, but a finished Job has the last word. One that was
+    /// deleted is replaced by another, unless the Job says that it was the last.
     pub(super) fn add(&mut self, pod: &PodView) {
+        if pod.created < self.pod_created {
+            return;
+        }
         if self.state.is_final() && pod.state != self.state {
             if self.pod.is_none() {
                 self.pod = Some(pod.name.clone());
@@ -178,6 +210,11 @@ impl Node {
         }
         self.podless = false;
         self.ask_pods = false;
+        self.pod_created = pod.created;
+        if pod.going && pod.state.is_final() && !self.state.is_final() {
+            self.cause = Some(Cause::new(Kind::Other, "its pod was deleted"));
+            return;
+        }
         self.state = pod.state;
         self.cause.clone_from(&pod.cause);
         // A Job's own word (its deadline) says more than the signal that followed.
@@ -201,6 +238,9 @@ impl Node {
             self.state = State::Failed;
             self.cause = None;
             self.reason = Some(mark.reason());
+        }
+        if vanished(self) {
+            self.reason = Some(UNKNOWN.into());
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct PodView {
     pub claims: Vec<String>,
     /// Whether it has been asked to go.
     pub going: bool,
+    /// When it was made.
+    pub created: Option<Timestamp>,
 }
 
 /// Reads a pod.
@@ -46,7 +48,6 @@ pub fn view(pod: &Pod) -> PodView {
     let (state, reason) = judge(pod, container);
     let ended = container.and_then(|container| container.state.terminated.as_ref());
     let running = container.and_then(|container| container.state.running.as_ref());
-    let claims = pod.spec.volumes.iter().filter_map(|volume| volume.persistent_volume_claim.as_ref());
     PodView {
         name: pod.metadata.name.clone(),
         uid: pod.metadata.uid.clone(),
@@ -61,9 +62,15 @@ pub fn view(pod: &Pod) -> PodView {
         },
         host: Some(pod.spec.node_name.clone()).filter(|name| !name.is_empty()),
         image: container.map(|container| container.image.clone()).unwrap_or_default(),
-        claims: claims.map(|claim| claim.claim_name.clone()).collect(),
+        claims: claims(pod).map(str::to_owned).collect(),
         going: pod.metadata.deletion_timestamp.is_some(),
+        created: pod.metadata.creation_timestamp,
     }
+}
+
+fn claims(pod: &Pod) -> impl Iterator<Item = &str> {
+    let volumes = pod.spec.volumes.iter().filter_map(|volume| volume.persistent_volume_claim.as_ref());
+    volumes.map(|claim| claim.claim_name.as_str())
 }
 
 /// The state, and of a pod that failed why.
@@ -98,7 +105,10 @@ fn waits(pod: &Pod, container: Option<&ContainerStatus>) -> Option<Cause> {
     let waiting = container.and_then(|container| Some((container.state.waiting.as_ref()?, &container.image)));
     match waiting {
         Some((waiting, image)) if !waiting.reason.is_empty() => Some(cause::waiting(waiting, image)),
-        _ => cause::unscheduled(pod.status.conditions.iter().find(|condition| condition.r#type == "PodScheduled")?),
+        _ => match pod.status.conditions.iter().find(|condition| condition.r#type == "PodScheduled") {
+            Some(condition) => cause::unscheduled(condition),
+            None => claims(pod).next().filter(|_| pod.spec.node_name.is_empty()).map(cause::unbound),
+        },
     }
 }
 

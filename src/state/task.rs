@@ -67,7 +67,10 @@ impl Task {
         match self.state() {
             State::Failed => self.first_failed().and_then(|node| match (node.why(), self.num_nodes) {
                 (reason, 1) => reason.map(str::to_owned),
-                (Some(reason), _) => Some(format!("node-{} {reason}", node.rank)),
+                (Some(reason), _) => {
+                    let colon = if reason.starts_with("its ") { ":" } else { "" };
+                    Some(format!("node-{}{colon} {reason}", node.rank))
+                }
                 (None, _) => Some(format!("node-{} {}", node.rank, node.state.of_node())),
             }),
             State::Succeeded => None,

@@ -30,6 +30,7 @@ fn the_task_s_own(place: &Place) {
         ("kill -9 $$", 137),
         ("nosuchcommand", 127),
         ("sh -c 'kill $$'", 143),
+        ("|\n  kill $$\n  exit 3", 143),
         ("exit 255", 255),
     ] {
         let ran = ann.follow(&format!("run: {script}"));
@@ -40,6 +41,8 @@ fn the_task_s_own(place: &Place) {
     let ran = ann.follow("setup: echo no; exit 5\nrun: echo never");
     assert_eq!((ran.code, ran.stdout().as_str()), (5, "no\n"), "{ran}");
     assert!(ran.stderr().ends_with("failed: setup exited 5\n"), "{ran}");
+    let ran = ann.follow("setup: |\n  kill $$\n  exit 0\nrun: echo never");
+    assert_eq!((ran.code, ran.stdout().as_str()), (143, ""), "{ran}");
 }
 
 fn the_first_failure_s(place: &Place) {
@@ -63,7 +66,7 @@ fn deadline(place: &Place) {
     let file = namespace.file("long.yaml", "run: echo up; sleep 600");
     let ran = namespace.person("ann").run(["jobs", "submit", file.to_str().unwrap(), "--deadline", "8s"]);
     assert!(ran.code != 0 && ran.stdout().starts_with("up\n"), "{ran}");
-    assert!(ran.stderr().contains("was ended by its deadline"), "{ran}");
+    assert!(ran.stderr().contains("ended by its deadline"), "{ran}");
 }
 
 fn timeouts(place: &Place) {

@@ -3,13 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::Case;
-use crate::Where::Both;
-use crate::place::{Place, Ran};
+use crate::Where::{Both, Real};
+use crate::place::{Place, Ran, eventually};
 
 pub(crate) const CASES: &[Case] = &[
     ("together::the_first_failure_stops_the_others", Both, the_first_failure_stops_the_others),
     ("together::unless_told_otherwise", Both, unless_told_otherwise),
     ("together::whoever_looks", Both, whoever_looks),
+    ("together::one_deadline", Both, one_deadline),
+    ("together::a_pod_that_is_deleted", Real, a_pod_that_is_deleted),
 ];
 
 /// Node 1 fails; node 0 saves its work when it is told to stop, node 2 has no time to.
@@ -79,4 +81,35 @@ fn whoever_looks(place: &Place) {
     let ran = ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
     assert!(ran.stderr().contains("if one fails, the others go on"), "{ran}");
     failed_with_3(&ann.run(["jobs", "wait", "three"]));
+}
+
+/// It ends all nodes alike: none is blamed for another.
+fn one_deadline(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("long.yaml", "name: long\nnum_nodes: 2\nrun: sleep 600");
+    let ran = ann.run(["jobs", "submit", file.to_str().unwrap(), "--deadline", "15s"]);
+    assert!(ran.code != 0 && !ran.stderr().contains("stopping the other"), "{ran}");
+    assert!(ran.stderr().contains("failed: node-") && ran.stderr().ends_with(" ended by its deadline\n"), "{ran}");
+    assert_eq!(reasons(&ann.status("long")), ["ended by its deadline"; 2]);
+}
+
+/// Somebody deletes the pod of a node: its Job makes another, which is said, and no reason to stop the others.
+fn a_pod_that_is_deleted(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("pair.yaml", "name: pair\nnum_nodes: 2\nrun: echo up; sleep 20");
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("node-0 | up\n");
+    running.says("node-1 | up\n");
+    let pods = namespace.objects("pods");
+    let name = pods.iter().filter_map(|pod| pod["metadata"]["name"].as_str()).find(|name| name.contains("-node-1-"));
+    let path = format!("/api/v1/namespaces/{}/pods/{}", namespace.name, name.unwrap());
+    place.ask("DELETE", &path, None);
+    running.says("node-1 | up\n");
+    let ran = running.end();
+    assert_eq!((ran.code, ran.stdout().matches("node-1 | up\n").count()), (0, 2), "{ran}");
+    let told = "Warning: the pod of node-1 was deleted: its Job starts the program anew in another\n";
+    assert!(ran.stderr().contains(told) && !ran.stderr().contains("stopping"), "{ran}");
+    eventually("the end", || (ann.status("pair")["status"] == "completed").then_some(()));
 }
