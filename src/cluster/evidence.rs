@@ -30,7 +30,7 @@ impl Cluster {
         let (jobs, pods, claims, best, queued) = futures::join!(
             events(questions.jobs, "involvedObject.kind=Job,reason=FailedCreate"),
             events(questions.pods, POD_EVENTS),
-            events(questions.claims, "involvedObject.kind=PersistentVolumeClaim,type=Warning"),
+            events(questions.claims, "involvedObject.kind=PersistentVolumeClaim,reason!=WaitForFirstConsumer"),
             self.best(questions.gpus),
             self.queued(namespace, &questions.queues),
         );
