@@ -250,8 +250,8 @@ impl Follow {
         let streams = logs.and_then(|logs| logs.form.max_streams).map_or(streams, usize::from);
         if logs.is_some_and(|logs| logs.follow) && subject.num_nodes as usize > streams {
             ui.note(&format!(
-                "Note: the logs of {streams} nodes are read at the same time, and the next when one of them ends; \
-                 --max-streams changes that"
+                "Note: the logs are read {streams} at a time, and the next when one of them ends; --max-streams changes \
+                 that"
             ));
         }
         Self {
@@ -294,8 +294,12 @@ impl Follow {
             }
             if let Some(limit) = limits.timeout.filter(|limit| self.waiting.elapsed() >= *limit) {
                 let aim = if limits.started { "started" } else { "ended" };
+                let waits = self.task().filter(|task| task.state() == State::Pending);
+                let why = waits.and_then(|task| task.reason()).map(|why| format!(" ({why})")).unwrap_or_default();
+                // Of the time that was given, some is gone before the task is there.
+                let seconds = limit.as_secs_f64().round();
                 return Ok(Outcome::GaveUp {
-                    what: format!("it has not {aim} within {} s", limit.as_secs()),
+                    what: format!("it has not {aim} within {seconds} s{why}"),
                     stopped: false,
                 });
             }

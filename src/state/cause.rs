@@ -74,6 +74,8 @@ impl Cause {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self.kind {
+            // Said by the kubelet before it asks any registry.
+            Kind::Image if !self.text.starts_with("cannot pull ") => Some("check 'image_id' in the task file"),
             Kind::Image | Kind::Pull => Some(
                 "check 'image_id' in the task file, and that the cluster may pull it: a private registry needs an image pull secret in the namespace's service account",
             ),
