@@ -13,7 +13,7 @@ use crate::names::{self, TaskNames};
 use crate::placement::Placement;
 use crate::task::Task;
 
-/// Puts bash in place of sh where the image has it.
+/// Puts bash in place of sh where the image has it. A SIGTERM that process 1 has no trap for does nothing.
 const BOOT: &str = include_str!("boot.sh");
 /// What a container begins with; passes SIGTERM on.
 const LAUNCHER: &str = include_str!("launcher.sh");
