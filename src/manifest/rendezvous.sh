@@ -86,11 +86,21 @@ complete() {
   done
 }
 
-# Tries until it succeeds, for as long as there is patience.
+# Tries until it succeeds, for as long as there is patience. Each minute it is told how far that has come.
 until_it() {
+  pause=$((patience / 2)) told=$began
+  [ "$pause" -le 60 ] || pause=60
   while ! "$1"; do
     read -r now _ </proc/uptime
-    [ $((${now%.*} - began)) -lt "$patience" ] || return 1
+    now=${now%.*}
+    [ $((now - began)) -lt "$patience" ] || return 1
+    if [ $((now - told)) -ge "$pause" ]; then
+      told=$now
+      case $1 in
+      gather) echo "k8s-cli: $present of $NUM_NODES nodes found so far" >&2 ;;
+      complete) echo "k8s-cli: all $NUM_NODES nodes found, but not by all others yet" >&2 ;;
+      esac
+    fi
     sleep 0.5 2>/dev/null || sleep 1
   done
 }

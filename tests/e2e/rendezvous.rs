@@ -134,12 +134,16 @@ fn nodes_that_never_come(place: &Place) {
         (
             "echo ${SKYPILOT_NODE_IPS-unset}",
             1,
-            "k8s-cli: 1 of 2 nodes found within 3 s: SKYPILOT_NODE_IPS, which the task reads, cannot be set\n",
+            "k8s-cli: 1 of 2 nodes found so far\nk8s-cli: 1 of 2 nodes found within 4 s: SKYPILOT_NODE_IPS, which the task reads, cannot be set\n",
         ),
-        ("env | grep -c NODE_IP", 1, "k8s-cli: 1 of 2 nodes found within 3 s: going on without SKYPILOT_NODE_IPS\n0\n"),
+        (
+            "env | grep -c NODE_IP",
+            1,
+            "k8s-cli: 1 of 2 nodes found so far\nk8s-cli: 1 of 2 nodes found within 4 s: going on without SKYPILOT_NODE_IPS\n0\n",
+        ),
     ] {
         let file = namespace.file("task.yaml", format!("num_nodes: 2\nrun: {run}"));
-        let ran = ann.run(["jobs", "submit", "-dq", file.to_str().unwrap(), "--rendezvous-timeout", "3s"]);
+        let ran = ann.run(["jobs", "submit", "-dq", file.to_str().unwrap(), "--rendezvous-timeout", "4s"]);
         let id = ran.stdout().trim().to_owned();
         eventually("a node that ended", || {
             let nodes = ann.status(&id)["metadata"]["nodes"].clone();
