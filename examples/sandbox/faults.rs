@@ -4,6 +4,7 @@
 //!   "skip": 1, "times": 2, "fault": {"status": 429, "retry_after": 1}}` adds a rule, `DELETE faults` removes all;
 //! - `GET requests` lists what was asked since `DELETE requests`;
 //! - `POST rotate-logs` begins a new file for every log, as kubelets do when one is large;
+//! - `POST put-back-logs` fails to do so, and followers read the old one once more;
 //! - `POST start-delay` with `{"ms": 2000}` lets pods be created for so long before they start.
 
 use std::time::Duration;
@@ -127,6 +128,9 @@ fn controlled(cluster: &Cluster, call: &Call) -> Result<Value, Refusal> {
         (&Method::DELETE, "/sandbox/requests") => faults.requests.clear(),
         (&Method::POST, "/sandbox/rotate-logs") => {
             cluster.pods.borrow().values().flat_map(|pod| pod.logs.values()).for_each(|log| log.rotate());
+        }
+        (&Method::POST, "/sandbox/put-back-logs") => {
+            cluster.pods.borrow().values().flat_map(|pod| pod.logs.values()).for_each(|log| log.put_back());
         }
         (&Method::POST, "/sandbox/start-delay") => {
             let delay = call.content()?["ms"].as_u64().unwrap_or_default();

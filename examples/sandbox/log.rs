@@ -29,6 +29,8 @@ pub(crate) struct Log {
     open: RefCell<BytesMut>,
     /// The first piece of the file that it is written to now.
     file: Cell<usize>,
+    /// How often it could not be begun.
+    put_back: Cell<u32>,
     ended: Cell<bool>,
     /// Told of everything new.
     news: Notify,
@@ -64,6 +66,12 @@ impl Log {
         self.file.set(self.pieces.borrow().len());
     }
 
+    /// A new file cannot be begun, and the old one is put back: who follows it reads it once more, as of kubelets.
+    pub(crate) fn put_back(&self) {
+        self.put_back.set(self.put_back.get() + 1);
+        self.news.notify_waiters();
+    }
+
     /// Nothing more will come.
     pub(crate) fn end(&self) {
         self.ended.set(true);
@@ -89,6 +97,7 @@ fn complete(bytes: &[u8], last: bool) -> Option<usize> {
 struct Reader {
     log: Rc<Log>,
     next: usize,
+    put_back: u32,
     /// Bytes that are still to be told.
     left: usize,
     times: bool,
@@ -101,6 +110,9 @@ impl Reader {
         loop {
             let news = self.log.news.notified();
             let mut frame = BytesMut::new();
+            if self.put_back != self.log.put_back.get() {
+                (self.next, self.put_back) = (self.log.file.get(), self.log.put_back.get());
+            }
             for (time, piece) in &self.log.pieces.borrow()[self.next..] {
                 if frame.len() + piece.len() > FRAME {
                     break;
@@ -158,7 +170,7 @@ pub(crate) fn answer(cluster: &Cluster, key: &Key, call: &Call) -> Result<Respon
     };
     let (times, follow) = (call.is_set("timestamps"), call.is_set("follow"));
     let left = call.number("limitBytes")?.unwrap_or(usize::MAX);
-    let reader = Reader { log, next, left, times, follow };
+    let reader = Reader { put_back: log.put_back.get(), log, next, left, times, follow };
     let pieces = stream::unfold(reader, |mut reader| async move { Some((reader.next().await?, reader)) });
     Ok(streamed("text/plain", pieces))
 }

@@ -81,6 +81,8 @@ pub(super) enum Kind {
     Leap,
     /// None are, but within a line there is what may be the stamp of its second half, in a new file.
     Torn,
+    /// None are, but the stream went back: a clock was set, or the kubelet reads its file once more.
+    Back,
 }
 
 impl Cursor {
@@ -112,8 +114,13 @@ impl Cursor {
             self.skip = None;
             return Look::Seen { last: true };
         }
-        if self.at > 0 && stamp - self.anchor >= JUMP && !self.accepted {
-            return Look::Doubt(Doubt { from: self.anchor, to: stamp, kind: Kind::Leap });
+        let kind = match stamp - self.anchor {
+            JUMP.. => Some(Kind::Leap),
+            ..0 if stamp < self.anchor - SLACK => Some(Kind::Back),
+            _ => None,
+        };
+        if let Some(kind) = kind.filter(|_| self.at > 0 && !self.accepted) {
+            return Look::Doubt(Doubt { from: self.anchor, to: stamp, kind });
         }
         self.accepted = false;
         self.note(stamp);
@@ -145,6 +152,13 @@ impl Cursor {
     pub(super) fn go_over(&mut self, stamp: Nanos) {
         (self.anchor, self.at, self.after, self.firsts) = (stamp, 1, 0, [Some(stamp); 2]);
         self.peak = self.peak.max(stamp);
+    }
+
+    /// The stream begins once more at the beginning of the file that the place is in.
+    pub(super) fn go_back(&mut self) {
+        let (at, after) = (self.at, self.after);
+        // Whatever comes first is what has to.
+        self.skip = Some(Box::new(Skip { at, after, first: Some(self.anchor), sure: true, ..Skip::default() }));
     }
 
     /// What is in doubt is to be taken as what comes next.

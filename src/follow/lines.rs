@@ -112,14 +112,18 @@ impl Lines {
         fed
     }
 
-    /// What is in doubt follows what was read before, or, if not `whole`, lines are missing between them.
+    /// What is in doubt follows what was read before, or, if not `whole`, lines are missing between them or come again.
     pub(super) fn accept(&mut self, doubt: Doubt, whole: bool) {
         if doubt.kind == Kind::Torn {
             self.is_torn = Some(whole);
             return;
         }
+        if doubt.kind == Kind::Back && !whole {
+            self.cursor.go_back();
+            return;
+        }
         self.cursor.accept();
-        if doubt.kind == Kind::Leap {
+        if doubt.kind != Kind::Cut {
             return;
         }
         self.partial = self.open.as_ref().map(|open| open.done);
@@ -489,6 +493,23 @@ mod tests {
             let Some(doubt) = lines.undecided() else { panic!("not doubted") };
             assert_eq!((doubt.kind, doubt.to - doubt.from), (Kind::Cut, -1));
             lines.accept(doubt, true);
+            assert_eq!(String::from_utf8(lines.take()).as_deref(), Ok(expected));
+        }
+    }
+
+    /// A kubelet that fails to rotate a log puts the file back, takes it for a new one and reads it once more.
+    #[test]
+    fn a_file_that_is_read_once_more_is_passed_over() {
+        let at = |second: u32, text: &str| format!("2026-11-22T06:40:{second:02}.000000001Z {text}\n");
+        let file = [at(10, "one"), at(11, "two"), at(13, "three"), at(13, "four")].concat();
+        for (again, expected) in [(true, "one\ntwo\nthree\nfour\nfive\n"), (false, "one\ntwo\nthree\nfour\none\n")] {
+            let mut lines = Lines::new(Form::default(), None);
+            assert_eq!(lines.feed(file.as_bytes()), Fed::All);
+            let more = if again { file.clone() + &at(14, "five") } else { at(10, "one") };
+            let Fed::Doubt(doubt) = lines.feed(more.as_bytes()) else { panic!("not doubted") };
+            assert_eq!((doubt.kind, doubt.from - doubt.to), (Kind::Back, 3_000_000_000));
+            lines.accept(doubt, !again);
+            assert_eq!(lines.feed(b""), Fed::All);
             assert_eq!(String::from_utf8(lines.take()).as_deref(), Ok(expected));
         }
     }

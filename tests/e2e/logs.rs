@@ -25,6 +25,7 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::an_ended_log_that_cannot_be_read", Sandbox, an_ended_log_that_cannot_be_read),
     ("logs::a_torn_line", Sandbox, a_torn_line),
     ("logs::a_rotated_log", Sandbox, a_rotated_log),
+    ("logs::a_log_that_is_put_back", Sandbox, a_log_that_is_put_back),
     ("logs::an_end_that_is_rotated_away", Sandbox, an_end_that_is_rotated_away),
     ("logs::a_rotated_log_that_was_read", Sandbox, a_rotated_log_that_was_read),
     ("logs::a_restarted_container", Real, a_restarted_container),
@@ -261,6 +262,23 @@ fn a_rotated_log(_: &Place) {
         assert_eq!(ran.code, code, "{ran}");
         assert_eq!(ran.stderr().contains("Error: lines of the log are missing"), flag.is_some(), "{ran}");
     }
+}
+
+/// A kubelet fails to rotate the log and reads the file once more, in the same stream: every line is written once.
+fn a_log_that_is_put_back(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let script =
+        "run: |\n  seq 1 1000\n  sleep 2\n  echo 1001\n  until [ -e /tmp/go ]; do sleep 0.1; done\n  seq 1002 2000\n";
+    let file = namespace.file("back.yaml", script.replace("/tmp/go", ann.home().join("go").to_str().unwrap()));
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("\n1001\n");
+    place.ask("POST", "/sandbox/put-back-logs", None);
+    std::fs::write(ann.home().join("go"), "").unwrap();
+    let ran = running.end();
+    assert!(numbers(&ran.stdout()).eq(1..=2000), "{ran}");
+    assert_eq!((ran.stderr().contains("gap"), ran.code), (false, 0), "{ran}");
 }
 
 /// A stream breaks, and when the log can be read again a new file has been begun and nothing more is printed: nobody

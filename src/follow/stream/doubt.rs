@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use super::super::cursor::{Doubt, Kind};
 use super::super::pump::Message;
 use super::super::stamp::{self, Nanos, SECOND};
-use super::{Closed, LONGEST_SILENCE, PATIENCE, PAUSE, Reader};
+use super::{Closed, LONGEST_SILENCE, Life, PATIENCE, PAUSE, Reader};
 use crate::cluster::LogQuery;
 use crate::names;
 
@@ -56,8 +56,9 @@ impl Reader {
             Kind::Cut => self.is_whole(doubt),
             Kind::Leap => self.is_real(doubt, waited).await,
             Kind::Torn => self.is_torn(doubt).await,
+            Kind::Back => !self.is_again(doubt).await,
         };
-        if !whole && doubt.kind != Kind::Torn {
+        if !whole && matches!(doubt.kind, Kind::Cut | Kind::Leap) {
             self.tell(Message::Gap { rank: self.place.rank, from: doubt.from, to: doubt.to }).await?;
         }
         self.lines.accept(doubt, whole);
@@ -98,6 +99,17 @@ impl Reader {
         torn
     }
 
+    /// Whether the stream is at the beginning of the file once more, and not where a clock was set back.
+    async fn is_again(&mut self, doubt: Doubt) -> bool {
+        self.live && self.head(FRESH).await == Some(doubt.to)
+    }
+
+    /// Whether the node still has this log, and will tell of it when it can.
+    fn may_tell(&self) -> bool {
+        let fate = *self.fate.borrow();
+        fate.run == self.place.run && fate.state != Life::Gone
+    }
+
     /// The first stamp of the file that the node writes to, as it is or was at most so long ago; `None` where that is
     /// empty, or the node does not say for as long as it is worth waiting for.
     async fn head(&mut self, age: Duration) -> Option<Nanos> {
@@ -111,7 +123,7 @@ impl Reader {
             match self.glance(LogQuery::default()).await {
                 Ok(head) => break head,
                 // A kubelet that has lost its runtime cannot tell at present, which is no answer.
-                Err(_) if !self.is_over() && asked.elapsed() < PATIENCE => sleep(PAUSE).await,
+                Err(_) if self.may_tell() && asked.elapsed() < PATIENCE => sleep(PAUSE).await,
                 Err(_) => break None,
             }
         };
