@@ -79,7 +79,8 @@ fn choice(args: &JobsListArgs) -> Choice {
     }
 }
 
-/// Writes the tasks, then a line for each that comes, changes or goes; it ends when it is interrupted.
+/// Writes the tasks, then a line for each that comes, changes or goes; it ends when it is interrupted. Of a task that is
+/// no longer one of those that were asked for, what it has become is the last word.
 async fn watch(
     ctx: &Ctx,
     cluster: &Rc<crate::cluster::Cluster>,
@@ -87,21 +88,38 @@ async fn watch(
     choice: &Choice,
     columns: Columns,
 ) -> Result<Exit> {
+    let key = |task: &Task| (task.namespace.clone(), task.id.clone());
+    let of_any_number = Choice { limit: None, ..choice.clone() };
     let mut known: HashMap<(String, String), (String, Task)> = HashMap::new();
-    let (mut begun, mut widest) = (false, Vec::new());
-    overview::watch(cluster, &ctx.ui, scope, |tasks| {
-        let key = |task: &Task| (task.namespace.clone(), task.id.clone());
+    let (mut begun, mut widths) = (false, WIDTHS.to_vec());
+    overview::watch(cluster, &ctx.ui, scope, |all| {
         let gone: Vec<(String, String)> =
-            known.keys().filter(|known| !tasks.iter().any(|task| key(task) == **known)).cloned().collect();
-        let tasks = choice.of(tasks);
-        let mut table = columns.table(&tasks, Timestamp::now());
+            known.keys().filter(|known| !all.iter().any(|task| key(task) == **known)).cloned().collect();
+        // Of all that can be asked for, a state alone can change.
+        let left = |task: &&Task| !choice.states.is_empty() && !choice.states.contains(&task.state());
+        let left: Vec<Task> = all.iter().filter(left).filter(|task| known.contains_key(&key(task))).cloned().collect();
+        let mut tasks = of_any_number.of(all);
+        // What was shown once is gone on with, whatever is among the first now.
+        let mut room = choice.limit.unwrap_or(usize::MAX);
+        tasks.retain(|task| {
+            let first = room > 0;
+            room = room.saturating_sub(1);
+            first || known.contains_key(&key(task))
+        });
+        let staying = tasks.len();
+        tasks.extend(left);
+        let mut table = columns.table(&tasks, Timestamp::now()).at_least(&widths);
         let mut news = Vec::new();
         for (index, task) in tasks.iter().enumerate() {
             let state = format!("{} {:?}", worded(task), hosts(task));
             if known.get(&key(task)).is_some_and(|(known, _)| *known == state) {
                 continue;
             }
-            known.insert(key(task), (state, task.clone()));
+            if index < staying {
+                known.insert(key(task), (state, task.clone()));
+            } else {
+                known.remove(&key(task));
+            }
             if ctx.ui.output == Output::Name {
                 ctx.ui.line(&task.id)?;
             } else if !ctx.ui.structured_one(&TaskStatus::new(task, false))? {
@@ -120,17 +138,21 @@ async fn watch(
         if !begun && !is_structured(ctx.ui.output) && ctx.ui.output != Output::Name {
             ctx.ui.table(&table)?;
         } else if !news.is_empty() {
-            // Columns stay as wide as they once were.
-            table.row(widest.clone());
             ctx.ui.rows(&table, &news)?;
         }
-        widest = table.widest();
+        // Columns stay as wide as they once were.
+        widths = table.widths();
         begun = true;
         Ok(false)
     })
     .await?;
     Ok(Exit::SUCCESS)
 }
+
+/// How wide columns are from the start where rows come later: a state as long as `pending: ContainerCreating`, names
+/// and hosts by guess.
+const WIDTHS: [(&str, usize); 7] =
+    [("ID", 8), ("NAME", 16), ("STATUS", 26), ("CREATED", 20), ("AGE", 5), ("STARTED", 9), ("HOSTS", 12)];
 
 /// Which columns a list has.
 #[derive(Clone, Copy)]
