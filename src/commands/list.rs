@@ -10,11 +10,12 @@ use serde_json::json;
 use super::find::{self, Depth, Labels};
 use super::{Ctx, is_structured};
 use crate::cli::{JobsListArgs, Order, Output, Stage};
-use crate::error::Exit;
+use crate::cluster::Cluster;
+use crate::error::{Exit, Failure};
 use crate::follow::overview::{self, Scope};
 use crate::models::{TaskList, TaskStatus};
 use crate::names;
-use crate::state::{Choice, Sorting, State, Task};
+use crate::state::{Choice, Owner, Sorting, State, Task};
 use crate::time;
 use crate::ui::{Table, Tone};
 
@@ -22,22 +23,38 @@ use crate::ui::{Table, Tone};
 pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.common.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
+    let extra = match args.selector.as_deref().map(str::trim) {
+        None | Some("") => String::new(),
+        Some(labels) => format!(",{labels}"),
+    };
+    list(ctx, args, &cluster, owner, &extra).await.map_err(|error| {
+        match (error.downcast::<Failure>(), &args.selector) {
+            (Ok(Failure { malformed: Some(words), .. }), Some(given)) => {
+                let failure = Failure::usage(format!("--selector '{given}' cannot be read: {words}"));
+                failure.hint("write key=value, key!=value, 'key in (a,b)', key or '!key'; several with commas").into()
+            }
+            (Ok(failure), _) => failure.into(),
+            (Err(error), _) => error,
+        }
+    })
+}
+
+async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owner, extra: &str) -> Result<Exit> {
     let namespace = (!args.common.all_namespaces).then(|| cluster.namespace());
     let choice = choice(args);
-    let extra = args.selector.as_ref().map(|labels| format!(",{labels}")).unwrap_or_default();
     let columns = Columns {
         user: args.common.all_users,
         namespace: args.common.all_namespaces,
         wide: ctx.ui.output == Output::Wide || args.common.details,
     };
     if args.watch {
-        let (jobs, pods) = (owner.selector(names::TASK) + &extra, owner.selector(names::TASK));
+        let (jobs, pods) = (owner.selector(names::TASK) + extra, owner.selector(names::TASK));
         let scope = Scope { owner, namespace: namespace.map(str::to_owned), jobs, pods };
-        return watch(ctx, &cluster, &scope, &choice, columns).await;
+        return watch(ctx, cluster, &scope, &choice, columns).await;
     }
     let depth = if columns.wide { Depth::Full } else { Depth::States };
-    let labels = Labels { of_jobs: &extra, of_both: "" };
-    let tasks = choice.of(find::gather(&cluster, &owner, namespace, labels, depth).await?);
+    let labels = Labels { of_jobs: extra, of_both: "" };
+    let tasks = choice.of(find::gather(cluster, &owner, namespace, labels, depth).await?);
     if is_structured(ctx.ui.output) {
         let tasks = tasks.iter().map(|task| TaskStatus::new(task, false)).collect();
         ctx.ui.structured(&TaskList { tasks })?;
@@ -81,13 +98,7 @@ fn choice(args: &JobsListArgs) -> Choice {
 
 /// Writes the tasks, then a line for each that comes, changes or goes; it ends when it is interrupted. Of a task that is
 /// no longer one of those that were asked for, what it has become is the last word.
-async fn watch(
-    ctx: &Ctx,
-    cluster: &Rc<crate::cluster::Cluster>,
-    scope: &Scope,
-    choice: &Choice,
-    columns: Columns,
-) -> Result<Exit> {
+async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, scope: &Scope, choice: &Choice, columns: Columns) -> Result<Exit> {
     let key = |task: &Task| (task.namespace.clone(), task.id.clone());
     let of_any_number = Choice { limit: None, ..choice.clone() };
     let mut known: HashMap<(String, String), (String, Task)> = HashMap::new();

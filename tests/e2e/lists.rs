@@ -40,8 +40,13 @@ fn chosen_and_sorted(place: &Place) {
     assert_eq!(names(&["--since", "1h"]), "train-a eval train-b");
     assert_eq!(names(&["--since", "0"]), "");
     assert_eq!(names(&["-l", "task-name in (eval,x)"]), "eval");
-    let refused = ann.run(["jobs", "list", "-l", "((("]);
-    assert!(refused.code == 1 && refused.stderr().starts_with("Error: "), "{refused}");
+    assert_eq!(names(&["-l", ""]), "train-a eval train-b");
+    for watch in [&[][..], &["-w"]] {
+        let refused = ann.run([&["jobs", "list", "-l", "((("], watch].concat());
+        let stderr = refused.stderr();
+        assert!(refused.code == 2 && stderr.starts_with("Error: --selector '(((' cannot be read: "), "{refused}");
+        assert!(stderr.lines().last().unwrap().starts_with("Hint: write key=value, "), "{refused}");
+    }
     let none = ann.run(["jobs", "list", "--name", "nosuch"]);
     assert!(none.code == 0 && none.stdout().is_empty(), "{none}");
     let ran = ann.run(["jobs", "list", "--status", "gone"]);
