@@ -54,7 +54,10 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
     }
     let depth = if columns.wide { Depth::Full } else { Depth::States };
     let labels = Labels { of_jobs: extra, of_both: "" };
-    let tasks = choice.of(find::gather(cluster, &owner, namespace, labels, depth).await?);
+    let all = find::gather(cluster, &owner, namespace, labels, depth).await?;
+    // Others have not been asked for, or are left out.
+    let some = !extra.is_empty() || !all.is_empty();
+    let tasks = choice.of(all);
     if is_structured(ctx.ui.output) {
         let tasks = tasks.iter().map(|task| TaskStatus::new(task, false)).collect();
         ctx.ui.structured(&TaskList { tasks })?;
@@ -68,7 +71,8 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
     if tasks.is_empty() {
         let place =
             namespace.map_or_else(|| "any namespace".to_owned(), |namespace| format!("the namespace '{namespace}'"));
-        ctx.ui.note(&format!("No tasks found in {place}"));
+        let what = if some { "No tasks match the filters" } else { "No tasks found" };
+        ctx.ui.note(&format!("{what} in {place}"));
         return Ok(Exit::SUCCESS);
     }
     ctx.ui.table(&columns.table(&tasks, Timestamp::now()))?;

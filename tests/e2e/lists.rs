@@ -47,8 +47,11 @@ fn chosen_and_sorted(place: &Place) {
         assert!(refused.code == 2 && stderr.starts_with("Error: --selector '(((' cannot be read: "), "{refused}");
         assert!(stderr.lines().last().unwrap().starts_with("Hint: write key=value, "), "{refused}");
     }
-    let none = ann.run(["jobs", "list", "--name", "nosuch"]);
-    assert!(none.code == 0 && none.stdout().is_empty(), "{none}");
+    for filter in [["--name", "nosuch"], ["--status", "running"], ["-l", "nosuch"], ["--limit", "0"]] {
+        let none = ann.run([&["jobs", "list"], &filter[..]].concat());
+        assert!(none.code == 0 && none.stdout().is_empty(), "{none}");
+        assert_eq!(none.stderr(), format!("No tasks match the filters in the namespace '{}'\n", namespace.name));
+    }
     let ran = ann.run(["jobs", "list", "--status", "gone"]);
     assert!(ran.code == 2 && ran.stderr().contains("[possible values: pending, running, completed, failed]"), "{ran}");
 }
