@@ -1,4 +1,4 @@
-_k8s__cli() {
+_k8s_cli() {
     local i cur prev opts cmd
     COMPREPLY=()
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -14,88 +14,88 @@ _k8s__cli() {
     do
         case "${cmd},${i}" in
             ",$1")
-                cmd="k8s__cli"
+                cmd="k8s_cli"
                 ;;
-            k8s__cli,auth)
-                cmd="k8s__cli__subcmd__auth"
+            k8s_cli,auth)
+                cmd="k8s_cli__subcmd__auth"
                 ;;
-            k8s__cli,check)
-                cmd="k8s__cli__subcmd__check"
+            k8s_cli,check)
+                cmd="k8s_cli__subcmd__check"
                 ;;
-            k8s__cli,completions)
-                cmd="k8s__cli__subcmd__completions"
+            k8s_cli,completions)
+                cmd="k8s_cli__subcmd__completions"
                 ;;
-            k8s__cli,job)
-                cmd="k8s__cli__subcmd__jobs"
+            k8s_cli,job)
+                cmd="k8s_cli__subcmd__jobs"
                 ;;
-            k8s__cli,jobs)
-                cmd="k8s__cli__subcmd__jobs"
+            k8s_cli,jobs)
+                cmd="k8s_cli__subcmd__jobs"
                 ;;
-            k8s__cli,version)
-                cmd="k8s__cli__subcmd__version"
+            k8s_cli,version)
+                cmd="k8s_cli__subcmd__version"
                 ;;
-            k8s__cli,volume)
-                cmd="k8s__cli__subcmd__volumes"
+            k8s_cli,volume)
+                cmd="k8s_cli__subcmd__volumes"
                 ;;
-            k8s__cli,volumes)
-                cmd="k8s__cli__subcmd__volumes"
+            k8s_cli,volumes)
+                cmd="k8s_cli__subcmd__volumes"
                 ;;
-            k8s__cli__subcmd__auth,login)
-                cmd="k8s__cli__subcmd__auth__subcmd__login"
+            k8s_cli__subcmd__auth,login)
+                cmd="k8s_cli__subcmd__auth__subcmd__login"
                 ;;
-            k8s__cli__subcmd__auth,logout)
-                cmd="k8s__cli__subcmd__auth__subcmd__logout"
+            k8s_cli__subcmd__auth,logout)
+                cmd="k8s_cli__subcmd__auth__subcmd__logout"
                 ;;
-            k8s__cli__subcmd__auth,whoami)
-                cmd="k8s__cli__subcmd__auth__subcmd__whoami"
+            k8s_cli__subcmd__auth,whoami)
+                cmd="k8s_cli__subcmd__auth__subcmd__whoami"
                 ;;
-            k8s__cli__subcmd__jobs,events)
-                cmd="k8s__cli__subcmd__jobs__subcmd__events"
+            k8s_cli__subcmd__jobs,events)
+                cmd="k8s_cli__subcmd__jobs__subcmd__events"
                 ;;
-            k8s__cli__subcmd__jobs,exec)
-                cmd="k8s__cli__subcmd__jobs__subcmd__exec"
+            k8s_cli__subcmd__jobs,exec)
+                cmd="k8s_cli__subcmd__jobs__subcmd__exec"
                 ;;
-            k8s__cli__subcmd__jobs,gpus)
-                cmd="k8s__cli__subcmd__jobs__subcmd__gpus"
+            k8s_cli__subcmd__jobs,gpus)
+                cmd="k8s_cli__subcmd__jobs__subcmd__gpus"
                 ;;
-            k8s__cli__subcmd__jobs,lint)
-                cmd="k8s__cli__subcmd__jobs__subcmd__lint"
+            k8s_cli__subcmd__jobs,lint)
+                cmd="k8s_cli__subcmd__jobs__subcmd__lint"
                 ;;
-            k8s__cli__subcmd__jobs,list)
-                cmd="k8s__cli__subcmd__jobs__subcmd__list"
+            k8s_cli__subcmd__jobs,list)
+                cmd="k8s_cli__subcmd__jobs__subcmd__list"
                 ;;
-            k8s__cli__subcmd__jobs,logs)
-                cmd="k8s__cli__subcmd__jobs__subcmd__logs"
+            k8s_cli__subcmd__jobs,logs)
+                cmd="k8s_cli__subcmd__jobs__subcmd__logs"
                 ;;
-            k8s__cli__subcmd__jobs,port-forward)
-                cmd="k8s__cli__subcmd__jobs__subcmd__port__subcmd__forward"
+            k8s_cli__subcmd__jobs,port-forward)
+                cmd="k8s_cli__subcmd__jobs__subcmd__port__subcmd__forward"
                 ;;
-            k8s__cli__subcmd__jobs,prune)
-                cmd="k8s__cli__subcmd__jobs__subcmd__prune"
+            k8s_cli__subcmd__jobs,prune)
+                cmd="k8s_cli__subcmd__jobs__subcmd__prune"
                 ;;
-            k8s__cli__subcmd__jobs,status)
-                cmd="k8s__cli__subcmd__jobs__subcmd__status"
+            k8s_cli__subcmd__jobs,status)
+                cmd="k8s_cli__subcmd__jobs__subcmd__status"
                 ;;
-            k8s__cli__subcmd__jobs,stop)
-                cmd="k8s__cli__subcmd__jobs__subcmd__stop"
+            k8s_cli__subcmd__jobs,stop)
+                cmd="k8s_cli__subcmd__jobs__subcmd__stop"
                 ;;
-            k8s__cli__subcmd__jobs,submit)
-                cmd="k8s__cli__subcmd__jobs__subcmd__submit"
+            k8s_cli__subcmd__jobs,submit)
+                cmd="k8s_cli__subcmd__jobs__subcmd__submit"
                 ;;
-            k8s__cli__subcmd__jobs,wait)
-                cmd="k8s__cli__subcmd__jobs__subcmd__wait"
+            k8s_cli__subcmd__jobs,wait)
+                cmd="k8s_cli__subcmd__jobs__subcmd__wait"
                 ;;
-            k8s__cli__subcmd__volumes,create)
-                cmd="k8s__cli__subcmd__volumes__subcmd__create"
+            k8s_cli__subcmd__volumes,create)
+                cmd="k8s_cli__subcmd__volumes__subcmd__create"
                 ;;
-            k8s__cli__subcmd__volumes,delete)
-                cmd="k8s__cli__subcmd__volumes__subcmd__delete"
+            k8s_cli__subcmd__volumes,delete)
+                cmd="k8s_cli__subcmd__volumes__subcmd__delete"
                 ;;
-            k8s__cli__subcmd__volumes,list)
-                cmd="k8s__cli__subcmd__volumes__subcmd__list"
+            k8s_cli__subcmd__volumes,list)
+                cmd="k8s_cli__subcmd__volumes__subcmd__list"
                 ;;
-            k8s__cli__subcmd__volumes,status)
-                cmd="k8s__cli__subcmd__volumes__subcmd__status"
+            k8s_cli__subcmd__volumes,status)
+                cmd="k8s_cli__subcmd__volumes__subcmd__status"
                 ;;
             *)
                 ;;
@@ -103,7 +103,7 @@ _k8s__cli() {
     done
 
     case "${cmd}" in
-        k8s__cli)
+        k8s_cli)
             opts="-n -o -q -v -h -V --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help --version auth jobs job volumes volume check completions version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -157,7 +157,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__auth)
+        k8s_cli__subcmd__auth)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help login whoami logout"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -211,7 +211,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__auth__subcmd__login)
+        k8s_cli__subcmd__auth__subcmd__login)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -265,7 +265,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__auth__subcmd__logout)
+        k8s_cli__subcmd__auth__subcmd__logout)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -319,7 +319,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__auth__subcmd__whoami)
+        k8s_cli__subcmd__auth__subcmd__whoami)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -373,7 +373,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__check)
+        k8s_cli__subcmd__check)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -427,7 +427,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__completions)
+        k8s_cli__subcmd__completions)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -481,7 +481,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs)
+        k8s_cli__subcmd__jobs)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help submit lint list status logs port-forward stop wait exec events prune gpus"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -535,7 +535,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__events)
+        k8s_cli__subcmd__jobs__subcmd__events)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -589,7 +589,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__exec)
+        k8s_cli__subcmd__jobs__subcmd__exec)
             opts="-i -t -n -o -q -v -h --node --stdin --tty --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -647,7 +647,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__gpus)
+        k8s_cli__subcmd__jobs__subcmd__gpus)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -701,7 +701,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__lint)
+        k8s_cli__subcmd__jobs__subcmd__lint)
             opts="-n -o -q -v -h --strict --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -755,7 +755,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__list)
+        k8s_cli__subcmd__jobs__subcmd__list)
             opts="-d -u -A -w -l -n -o -q -v -h --details --all-users --all-namespaces --watch --status --name --since --selector --limit --sort --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -837,7 +837,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__logs)
+        k8s_cli__subcmd__jobs__subcmd__logs)
             opts="-n -o -q -v -h --no-follow --tail --since --since-time --node --timestamps --no-prefix --no-gaps --max-streams --timeout --start-timeout --reconnect-timeout --no-fail-fast --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -923,7 +923,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__port__subcmd__forward)
+        k8s_cli__subcmd__jobs__subcmd__port__subcmd__forward)
             opts="-n -o -q -v -h --node --address --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -985,7 +985,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__prune)
+        k8s_cli__subcmd__jobs__subcmd__prune)
             opts="-u -y -n -o -q -v -h --older-than --all-users --yes --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1043,7 +1043,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__status)
+        k8s_cli__subcmd__jobs__subcmd__status)
             opts="-w -n -o -q -v -h --watch --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1097,7 +1097,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__stop)
+        k8s_cli__subcmd__jobs__subcmd__stop)
             opts="-a -u -y -w -n -o -q -v -h --all --all-users --yes --wait --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1151,7 +1151,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__submit)
+        k8s_cli__subcmd__jobs__subcmd__submit)
             opts="-d -n -o -q -v -h --detach --dry-run --rendezvous-timeout --stop-on-interrupt --timestamps --no-prefix --no-gaps --max-streams --timeout --start-timeout --reconnect-timeout --no-fail-fast --name --num-nodes --cpus --memory --gpus --image-id --infra --use-spot --no-use-spot --ports --workdir --env --env-file --secret --secret-file --deadline --ttl --service-account --image-pull-secret --priority-class --queue --label --annotation --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1313,7 +1313,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__jobs__subcmd__wait)
+        k8s_cli__subcmd__jobs__subcmd__wait)
             opts="-n -o -q -v -h --for --timeout --start-timeout --reconnect-timeout --no-fail-fast --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1383,7 +1383,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__version)
+        k8s_cli__subcmd__version)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1437,7 +1437,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__volumes)
+        k8s_cli__subcmd__volumes)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help create list status delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1491,7 +1491,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__volumes__subcmd__create)
+        k8s_cli__subcmd__volumes__subcmd__create)
             opts="-s -a -n -o -q -v -h --storage-class --access-modes --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1561,7 +1561,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__volumes__subcmd__delete)
+        k8s_cli__subcmd__volumes__subcmd__delete)
             opts="-f -n -o -q -v -h --force --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1615,7 +1615,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__volumes__subcmd__list)
+        k8s_cli__subcmd__volumes__subcmd__list)
             opts="-d -u -A -n -o -q -v -h --details --all-users --all-namespaces --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1669,7 +1669,7 @@ _k8s__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        k8s__subcmd__cli__subcmd__volumes__subcmd__status)
+        k8s_cli__subcmd__volumes__subcmd__status)
             opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1727,7 +1727,7 @@ _k8s__cli() {
 }
 
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -F _k8s__cli -o nosort -o bashdefault -o default k8s-cli
+    complete -F _k8s_cli -o nosort -o bashdefault -o default k8s-cli
 else
-    complete -F _k8s__cli -o bashdefault -o default k8s-cli
+    complete -F _k8s_cli -o bashdefault -o default k8s-cli
 fi

@@ -10,6 +10,7 @@ mod gpus;
 mod lint;
 mod list;
 mod logs;
+mod misused;
 mod port_forward;
 mod prune;
 mod status;
@@ -19,7 +20,6 @@ mod volumes;
 mod wait;
 
 use std::ffi::OsString;
-use std::io;
 
 use anyhow::Result;
 use clap::builder::Resettable;
@@ -90,7 +90,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return misused(&error),
+        Err(error) => return misused::tell(error, &args),
     };
     if std::env::var_os("K8S_CLI_API_URL").is_some_and(|url| !url.is_empty()) {
         Ui::new(&cli.global).note("Note: K8S_CLI_API_URL is ignored: there is no server any more");
@@ -156,19 +156,6 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
     // A read of stdin or a name look-up that still hangs must not hold the exit up.
     runtime.shutdown_background();
     outcome
-}
-
-/// A command line that clap refuses, or one that asks for help.
-fn misused(error: &clap::Error) -> Exit {
-    // Printing help is all that is left to do; where it cannot be printed nobody reads it.
-    let printed = error.print();
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match printed {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::CLOSED_PIPE,
-            _ => Exit::SUCCESS,
-        },
-        _ => Exit::USAGE,
-    }
 }
 
 /// Whether an id is all that is wanted of a result.

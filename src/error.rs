@@ -33,12 +33,14 @@ pub struct Failure {
     pub message: String,
     /// What to do next, a line each.
     pub hints: Vec<String>,
+    /// The server's own words, where it could not make sense of the request (400).
+    pub malformed: Option<String>,
 }
 
 impl Failure {
     /// A failed request: exit code 1.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::FAILURE, message: message.into(), hints: Vec::new() }
+        Self { exit: Exit::FAILURE, message: message.into(), hints: Vec::new(), malformed: None }
     }
 
     /// A wrong command line or task file: exit code 2.

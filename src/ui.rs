@@ -93,6 +93,22 @@ impl Ui {
         }
     }
 
+    /// Where the command line cannot be read: the form of results is all that is known.
+    pub fn in_form(output: Output) -> Self {
+        Self {
+            output,
+            quiet: false,
+            verbose: 0,
+            no_headers: false,
+            color_out: false,
+            color_err: colored(ColorChoice::Auto, io::stderr().is_terminal()),
+            width: None,
+            live: None,
+            together: false,
+            open: Arc::default(),
+        }
+    }
+
     /// Lines that change in place; `None` where stderr is no terminal, or nothing is to be said.
     pub fn live_lines(&self) -> Option<LiveLines> {
         self.live.as_ref().map(LiveLines::new)
@@ -114,6 +130,11 @@ impl Ui {
     /// Whether log prefixes are coloured.
     pub fn color_out(&self) -> bool {
         self.color_out
+    }
+
+    /// Whether messages are coloured.
+    pub fn color_err(&self) -> bool {
+        self.color_err
     }
 
     /// Writes data as it is.
@@ -238,8 +259,13 @@ impl Ui {
         for hint in &failure.hints {
             self.hint(hint);
         }
-        // Where stdout cannot be written either, stderr has said it.
-        let _ = self.structured(&serde_json::json!({"detail": failure.message}));
+        self.detail(&failure.message);
+    }
+
+    /// The result model for errors, with `-o json` or `yaml`.
+    pub fn detail(&self, message: &str) {
+        // Where stdout cannot be written, stderr has said it.
+        let _ = self.structured(&serde_json::json!({"detail": message}));
     }
 
     /// Asks on stderr; anything but yes is no.

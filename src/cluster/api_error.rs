@@ -106,6 +106,7 @@ impl ApiError {
             404 if message.contains("namespaces \"") => {
                 Failure::new(message).hint("choose a namespace that exists with -n")
             }
+            400 => Failure { malformed: Some(message.clone()), ..Failure::new(message) },
             _ => Failure::new(message),
         };
         Self { status: Box::new(status), failure: Box::new(failure), broke_off: false, retried: false }

@@ -10,10 +10,17 @@ use crate::error::Exit;
 
 /// `completions SHELL`.
 pub(super) fn print(ctx: &Ctx, shell: Shell) -> Result<Exit> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "k8s-cli", &mut script);
-    ctx.ui.raw(&script)?;
+    ctx.ui.raw(script(shell).as_bytes())?;
     Ok(Exit::SUCCESS)
+}
+
+fn script(shell: Shell) -> String {
+    // In bash's script clap_complete spells the - of a program's name in two ways, so that nothing below the top level
+    // is found: the script is made for a name without one, and ends with the names of the program it is for.
+    let name = if shell == Shell::Bash { "k8s_cli" } else { "k8s-cli" };
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), name, &mut script);
+    String::from_utf8_lossy(&script).replace(" k8s_cli\n", " k8s-cli\n")
 }
 
 /// `version`.

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::find::{self, Depth};
 use super::{Ctx, is_structured};
+use crate::cli::Output;
 use crate::cluster::{Kind, Query};
 use crate::error::Exit;
 use crate::objects::Event;
@@ -32,6 +33,11 @@ pub(super) async fn run(ctx: &Ctx, id: &str) -> Result<Exit> {
     if is_structured(ctx.ui.output) {
         let models: Vec<_> = events.iter().map(model).collect();
         ctx.ui.structured(&json!({"task_id": task.id, "events": models}))?;
+        return Ok(Exit::SUCCESS);
+    }
+    if ctx.ui.output == Output::Name {
+        let names: String = events.iter().map(|event| format!("{}\n", event.metadata.name)).collect();
+        ctx.ui.raw(names.as_bytes())?;
         return Ok(Exit::SUCCESS);
     }
     if events.is_empty() {

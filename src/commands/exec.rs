@@ -104,7 +104,10 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, st
                 drop(input);
             } else {
                 // To end it would end the connection, and with it the output.
-                ctx.ui.note("This cluster cannot tell the command that its input has ended: if it waits, press Ctrl-C");
+                if brings_something() {
+                    let what = "this cluster cannot tell the command that its input has ended";
+                    ctx.ui.warn(&format!("{what}: if it waits, press Ctrl-C"));
+                }
                 std::future::pending::<()>().await;
             }
         }
@@ -119,6 +122,18 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, st
     }
     let why = process.join().await.err().map_or_else(|| "the connection was closed".into(), |error| error.to_string());
     fail(Failure::new(format!("lost the connection to the command: {why}")))
+}
+
+/// Whether a file or a program is what is passed on: who ends a terminal's input sees what comes of it, and /dev/null has
+/// nothing that a command could wait for the end of.
+fn brings_something() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        !std::fs::metadata("/dev/stdin").is_ok_and(|input| input.file_type().is_char_device())
+    }
+    #[cfg(not(unix))]
+    !std::io::stdin().is_terminal()
 }
 
 /// Reads to the end.

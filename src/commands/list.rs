@@ -10,11 +10,12 @@ use serde_json::json;
 use super::find::{self, Depth, Labels};
 use super::{Ctx, is_structured};
 use crate::cli::{JobsListArgs, Order, Output, Stage};
-use crate::error::Exit;
+use crate::cluster::Cluster;
+use crate::error::{Exit, Failure};
 use crate::follow::overview::{self, Scope};
 use crate::models::{TaskList, TaskStatus};
 use crate::names;
-use crate::state::{Choice, Sorting, State, Task};
+use crate::state::{Choice, Owner, Sorting, State, Task};
 use crate::time;
 use crate::ui::{Table, Tone};
 
@@ -22,22 +23,41 @@ use crate::ui::{Table, Tone};
 pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.common.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
+    let extra = match args.selector.as_deref().map(str::trim) {
+        None | Some("") => String::new(),
+        Some(labels) => format!(",{labels}"),
+    };
+    list(ctx, args, &cluster, owner, &extra).await.map_err(|error| {
+        match (error.downcast::<Failure>(), &args.selector) {
+            (Ok(Failure { malformed: Some(words), .. }), Some(given)) => {
+                let failure = Failure::usage(format!("--selector '{given}' cannot be read: {words}"));
+                failure.hint("write key=value, key!=value, 'key in (a,b)', key or '!key'; several with commas").into()
+            }
+            (Ok(failure), _) => failure.into(),
+            (Err(error), _) => error,
+        }
+    })
+}
+
+async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owner, extra: &str) -> Result<Exit> {
     let namespace = (!args.common.all_namespaces).then(|| cluster.namespace());
     let choice = choice(args);
-    let extra = args.selector.as_ref().map(|labels| format!(",{labels}")).unwrap_or_default();
     let columns = Columns {
         user: args.common.all_users,
         namespace: args.common.all_namespaces,
         wide: ctx.ui.output == Output::Wide || args.common.details,
     };
     if args.watch {
-        let (jobs, pods) = (owner.selector(names::TASK) + &extra, owner.selector(names::TASK));
+        let (jobs, pods) = (owner.selector(names::TASK) + extra, owner.selector(names::TASK));
         let scope = Scope { owner, namespace: namespace.map(str::to_owned), jobs, pods };
-        return watch(ctx, &cluster, &scope, &choice, columns).await;
+        return watch(ctx, cluster, &scope, &choice, columns).await;
     }
     let depth = if columns.wide { Depth::Full } else { Depth::States };
-    let labels = Labels { of_jobs: &extra, of_both: "" };
-    let tasks = choice.of(find::gather(&cluster, &owner, namespace, labels, depth).await?);
+    let labels = Labels { of_jobs: extra, of_both: "" };
+    let all = find::gather(cluster, &owner, namespace, labels, depth).await?;
+    // Others have not been asked for, or are left out.
+    let some = !extra.is_empty() || !all.is_empty();
+    let tasks = choice.of(all);
     if is_structured(ctx.ui.output) {
         let tasks = tasks.iter().map(|task| TaskStatus::new(task, false)).collect();
         ctx.ui.structured(&TaskList { tasks })?;
@@ -51,7 +71,8 @@ pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
     if tasks.is_empty() {
         let place =
             namespace.map_or_else(|| "any namespace".to_owned(), |namespace| format!("the namespace '{namespace}'"));
-        ctx.ui.note(&format!("No tasks found in {place}"));
+        let what = if some { "No tasks match the filters" } else { "No tasks found" };
+        ctx.ui.note(&format!("{what} in {place}"));
         return Ok(Exit::SUCCESS);
     }
     ctx.ui.table(&columns.table(&tasks, Timestamp::now()))?;
@@ -79,29 +100,41 @@ fn choice(args: &JobsListArgs) -> Choice {
     }
 }
 
-/// Writes the tasks, then a line for each that comes, changes or goes; it ends when it is interrupted.
-async fn watch(
-    ctx: &Ctx,
-    cluster: &Rc<crate::cluster::Cluster>,
-    scope: &Scope,
-    choice: &Choice,
-    columns: Columns,
-) -> Result<Exit> {
+/// Writes the tasks, then a line for each that comes, changes or goes; it ends when it is interrupted. Of a task that is
+/// no longer one of those that were asked for, what it has become is the last word.
+async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, scope: &Scope, choice: &Choice, columns: Columns) -> Result<Exit> {
+    let key = |task: &Task| (task.namespace.clone(), task.id.clone());
+    let of_any_number = Choice { limit: None, ..choice.clone() };
     let mut known: HashMap<(String, String), (String, Task)> = HashMap::new();
-    let (mut begun, mut widest) = (false, Vec::new());
-    overview::watch(cluster, &ctx.ui, scope, |tasks| {
-        let key = |task: &Task| (task.namespace.clone(), task.id.clone());
+    let (mut begun, mut widths) = (false, WIDTHS.to_vec());
+    overview::watch(cluster, &ctx.ui, scope, |all| {
         let gone: Vec<(String, String)> =
-            known.keys().filter(|known| !tasks.iter().any(|task| key(task) == **known)).cloned().collect();
-        let tasks = choice.of(tasks);
-        let mut table = columns.table(&tasks, Timestamp::now());
+            known.keys().filter(|known| !all.iter().any(|task| key(task) == **known)).cloned().collect();
+        // Of all that can be asked for, a state alone can change.
+        let left = |task: &&Task| !choice.states.is_empty() && !choice.states.contains(&task.state());
+        let left: Vec<Task> = all.iter().filter(left).filter(|task| known.contains_key(&key(task))).cloned().collect();
+        let mut tasks = of_any_number.of(all);
+        // What was shown once is gone on with, whatever is among the first now.
+        let mut room = choice.limit.unwrap_or(usize::MAX);
+        tasks.retain(|task| {
+            let first = room > 0;
+            room = room.saturating_sub(1);
+            first || known.contains_key(&key(task))
+        });
+        let staying = tasks.len();
+        tasks.extend(left);
+        let mut table = columns.table(&tasks, Timestamp::now()).at_least(&widths);
         let mut news = Vec::new();
         for (index, task) in tasks.iter().enumerate() {
             let state = format!("{} {:?}", worded(task), hosts(task));
             if known.get(&key(task)).is_some_and(|(known, _)| *known == state) {
                 continue;
             }
-            known.insert(key(task), (state, task.clone()));
+            if index < staying {
+                known.insert(key(task), (state, task.clone()));
+            } else {
+                known.remove(&key(task));
+            }
             if ctx.ui.output == Output::Name {
                 ctx.ui.line(&task.id)?;
             } else if !ctx.ui.structured_one(&TaskStatus::new(task, false))? {
@@ -120,17 +153,21 @@ async fn watch(
         if !begun && !is_structured(ctx.ui.output) && ctx.ui.output != Output::Name {
             ctx.ui.table(&table)?;
         } else if !news.is_empty() {
-            // Columns stay as wide as they once were.
-            table.row(widest.clone());
             ctx.ui.rows(&table, &news)?;
         }
-        widest = table.widest();
+        // Columns stay as wide as they once were.
+        widths = table.widths();
         begun = true;
         Ok(false)
     })
     .await?;
     Ok(Exit::SUCCESS)
 }
+
+/// How wide columns are from the start where rows come later: a state as long as `pending: ContainerCreating`, names
+/// and hosts by guess.
+const WIDTHS: [(&str, usize); 7] =
+    [("ID", 8), ("NAME", 16), ("STATUS", 26), ("CREATED", 20), ("AGE", 5), ("STARTED", 9), ("HOSTS", 12)];
 
 /// Which columns a list has.
 #[derive(Clone, Copy)]

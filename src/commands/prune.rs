@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Ctx;
 use super::find::{self, Depth, Labels};
-use super::stop::{delete, place};
+use super::stop::{delete, place, told};
 use crate::cli::PruneArgs;
 use crate::error::Exit;
 use crate::models::StoppedAll;
@@ -33,7 +33,7 @@ pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
     delete(&cluster, &tasks).await?;
     let message = format!("Removed {what}");
     if !ctx.ui.structured(&StoppedAll { count, status: "removed", message: message.clone() })? {
-        ctx.ui.line(&message)?;
+        told(ctx, &tasks, &message)?;
     }
     Ok(Exit::SUCCESS)
 }

@@ -33,12 +33,12 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
         watch(ctx, &cluster, &owner, &mut unknown).await?;
         return Ok(Exit::SUCCESS);
     }
-    let mut tasks = tell(ctx, &cluster, &owner, &args.ids).await?;
+    let mut tasks = tell(ctx, &cluster, &owner, &args.ids, args.watch).await?;
     if args.watch && !tasks.iter().all(is_over) {
         watch(ctx, &cluster, &owner, &mut tasks).await?;
         // Once more in full, with the last lines of what failed.
         ctx.ui.line("")?;
-        tell(ctx, &cluster, &owner, &args.ids).await?;
+        tell(ctx, &cluster, &owner, &args.ids, false).await?;
     }
     Ok(Exit::SUCCESS)
 }
@@ -54,6 +54,8 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
     let labels = format!("{},{} in ({})", owner.selector(names::TASK), names::TASK_ID, ids.join(","));
     let namespace = Some(cluster.namespace().to_owned());
     let scope = Scope { owner: owner.clone(), namespace, jobs: labels.clone(), pods: labels };
+    // As the tables above the rows to come.
+    let mut widths: Vec<_> = known.iter().map(|task| wide(task).widths()).collect();
     overview::watch(cluster, &ctx.ui, &scope, |tasks| {
         if let Some(id) = ids.iter().find(|id| !tasks.iter().any(|task| task.id == **id)) {
             return fail(Failure::new(format!("Task {id} was deleted while it was watched")));
@@ -76,7 +78,10 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
                 if ids.len() > 1 {
                     ctx.ui.line(&format!("Task {}:", task.id))?;
                 }
-                ctx.ui.rows(&table(task), &news)?;
+                let index = ids.iter().position(|id| *id == task.id).unwrap_or_default();
+                let table = table(task).at_least(&widths[index]);
+                ctx.ui.rows(&table, &news)?;
+                widths[index] = table.widths();
             }
         }
         let over = tasks.iter().all(is_over);
@@ -86,8 +91,8 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
     .await
 }
 
-/// Writes what there is to say about tasks.
-async fn tell(ctx: &Ctx, cluster: &Cluster, owner: &Owner, ids: &[String]) -> Result<Vec<Task>> {
+/// Writes what there is to say about tasks; `rows` if rows of nodes are to follow.
+async fn tell(ctx: &Ctx, cluster: &Cluster, owner: &Owner, ids: &[String], rows: bool) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for id in ids {
         let mut task = find::task(ctx, cluster, owner, id, 1, Depth::Full).await?;
@@ -110,7 +115,8 @@ async fn tell(ctx: &Ctx, cluster: &Cluster, owner: &Owner, ids: &[String]) -> Re
         if index > 0 {
             ctx.ui.line("")?;
         }
-        show(ctx, task)?;
+        let table = if rows && !is_over(task) { wide(task) } else { table(task) };
+        show(ctx, task, &table)?;
     }
     Ok(tasks)
 }
@@ -127,7 +133,7 @@ async fn last_words(cluster: &Cluster, task: &mut Task) {
     }
 }
 
-fn show(ctx: &Ctx, task: &Task) -> Result<()> {
+fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
     let now = Timestamp::now();
     let when = |time: Option<Timestamp>| {
         time.map(|time| format!("{} ({} ago)", time::display(time), time::age(time, now))).unwrap_or_default()
@@ -151,7 +157,7 @@ fn show(ctx: &Ctx, task: &Task) -> Result<()> {
         ctx.ui.line(&format!("{:<11}{text}", format!("{key}:")))?;
     }
     ctx.ui.line("")?;
-    ctx.ui.table(&table(task))?;
+    ctx.ui.table(nodes)?;
     let failed = task.first_failed();
     if let Some((node, words)) = failed.and_then(|node| Some((node, node.ending.as_ref()?.last_words.as_ref()?))) {
         let whose = if task.num_nodes > 1 { format!(" of node-{}", node.rank) } else { String::new() };
@@ -161,6 +167,13 @@ fn show(ctx: &Ctx, task: &Task) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The nodes of a task, with room for what may become of them.
+fn wide(task: &Task) -> Table {
+    // A pod is called after its Job, and six characters more.
+    let pod = task.jobs().map(|node| node.job.len() + 6).max().unwrap_or_default();
+    table(task).at_least(&[("STATUS", 9), ("REASON", 17), ("STARTED", 20), ("ENDED", 20), ("POD", pod)])
 }
 
 /// The nodes of a task.

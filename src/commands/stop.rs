@@ -8,7 +8,7 @@ use futures::StreamExt;
 
 use super::find::{self, CAREFUL, Depth, Labels};
 use super::{Ctx, is_bare};
-use crate::cli::StopArgs;
+use crate::cli::{Output, StopArgs};
 use crate::cluster::{Change, Cluster, Kind, PARALLEL, Query};
 use crate::error::{Exit, Failure, fail};
 use crate::models::{StoppedAll, TaskDone};
@@ -89,9 +89,17 @@ async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> R
     let count = tasks.len();
     let message = format!("Stopped {count} task{}", if count == 1 { "" } else { "s" });
     if !ctx.ui.structured(&StoppedAll { count, status: "stopped", message: message.clone() })? {
-        ctx.ui.line(&message)?;
+        told(ctx, tasks, &message)?;
     }
     Ok(Exit::SUCCESS)
+}
+
+/// Says what became of many tasks; with `-o name`, of which.
+pub(super) fn told(ctx: &Ctx, tasks: &[Task], message: &str) -> Result<()> {
+    if ctx.ui.output == Output::Name {
+        return tasks.iter().try_for_each(|task| ctx.ui.line(&task.id));
+    }
+    ctx.ui.line(message)
 }
 
 /// The namespace, and the context that it is of.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::find::{self, Depth};
 use super::logs::{interruption, tell};
 use super::{Ctx, is_structured};
-use crate::cli::{Awaited, WaitArgs};
+use crate::cli::{Awaited, Output, WaitArgs};
 use crate::error::{Exit, fail};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
 use crate::models::TaskStatus;
@@ -60,15 +60,22 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
             _ => ctx.ui.structured(&json!({"tasks": tasks}))?,
         };
     }
+    if ctx.ui.output == Output::Name {
+        ids.iter().try_for_each(|id| ctx.ui.line(id))?;
+    }
     Ok(outcomes.iter().map(Outcome::exit).find(|exit| *exit != Exit::SUCCESS).unwrap_or(Exit::SUCCESS))
 }
 
-/// The task as `status` has it, or why there is no such.
+/// The task as `status` has it, or why there is no such; with what stderr has as an error.
 fn model(subject: &Subject, outcome: &Outcome) -> Value {
-    match outcome {
+    let mut model = match outcome {
         Outcome::Ended(task) | Outcome::Started(task) => json!(TaskStatus::new(task, true)),
         Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => json!({"task_id": subject.id, "status": "deleted"}),
         Outcome::NeverStarted(what) => json!({"task_id": subject.id, "status": "pending", "reason": what}),
         Outcome::GaveUp { what, .. } => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
+    };
+    if let Some(detail) = outcome.line(&subject.id).strip_prefix("Error: ") {
+        model["detail"] = json!(detail);
     }
+    model
 }

@@ -1,6 +1,7 @@
 //! Tables as kubectl prints them: upper-case headers, three spaces, no lines.
 
 use tabled::builder::Builder;
+use tabled::grid::util::string::get_string_width;
 use tabled::settings::{Padding, Style};
 
 use super::{Tone, sanitized};
@@ -12,6 +13,8 @@ pub struct Table {
     rows: Vec<Vec<(String, Tone)>>,
     /// The column that is shortened where the terminal is too narrow.
     flexible: Option<usize>,
+    /// How wide columns are whatever is in them.
+    least: Vec<usize>,
 }
 
 /// Spaces between columns.
@@ -32,6 +35,26 @@ impl Table {
         self
     }
 
+    /// The same, with columns at least so wide, by their headers, and none narrower than its header: rows of later
+    /// tables stand below those of this one.
+    #[must_use]
+    pub fn at_least(mut self, widths: &[(&'static str, usize)]) -> Self {
+        let least = |header: &str| widths.iter().find(|(have, _)| *have == header).map_or(0, |(_, width)| *width);
+        self.least = self.headers.iter().map(|header| least(header).max(header.len())).collect();
+        self
+    }
+
+    /// How wide the columns are, by their headers, for [`Self::at_least`].
+    pub fn widths(&self) -> Vec<(&'static str, usize)> {
+        self.headers.iter().enumerate().map(|(column, header)| (*header, self.width(column))).collect()
+    }
+
+    fn width(&self, column: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|(text, _)| get_string_width(text));
+        let least = self.least.get(column).copied().unwrap_or_default();
+        cells.chain([self.headers[column].len(), least]).max().unwrap_or_default()
+    }
+
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<(String, Tone)>) {
         let clean = |(text, tone): (String, Tone)| (sanitized(&text).replace('\n', " "), tone);
@@ -46,15 +69,6 @@ impl Table {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
-    }
-
-    /// A row of the widest cells, so that a later table can be as wide.
-    pub fn widest(&self) -> Vec<(String, Tone)> {
-        let widest = |column: usize| {
-            let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|(text, _)| text);
-            (cells.max_by_key(|text| text.chars().count()).cloned().unwrap_or_default(), Tone::Plain)
-        };
-        (0..self.headers.len()).map(widest).collect()
     }
 
     /// The lines of some rows alone, as they are in the whole.
@@ -81,23 +95,23 @@ impl Table {
                 if color && *tone != Tone::Plain { tone.style().style(text).to_string() } else { text }
             }));
         }
+        // A last row of nothing but spaces makes columns as wide as they have to be.
+        builder.push_record(self.least.iter().enumerate().map(|(column, &least)| {
+            let most = most.filter(|_| Some(column) == self.flexible).unwrap_or(least);
+            " ".repeat(least.min(most))
+        }));
         let mut table = builder.build();
         table.with(Style::empty()).with(Padding::new(0, GAP, 0, 0));
+        let count = usize::from(headers) + self.rows.len();
         // The last column's padding is nothing but trailing spaces.
-        table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        table.to_string().lines().take(count).map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
     /// How wide the flexible column may be on a terminal of this width.
     fn room(&self, width: usize) -> Option<usize> {
         let flexible = self.flexible?;
         let columns = 0..self.headers.len();
-        let others: usize = columns
-            .filter(|&column| column != flexible)
-            .map(|column| {
-                let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|(text, _)| text.chars().count());
-                cells.chain([self.headers[column].len()]).max().unwrap_or(0) + GAP
-            })
-            .sum();
+        let others: usize = columns.filter(|&column| column != flexible).map(|column| self.width(column) + GAP).sum();
         Some(width.saturating_sub(others + GAP).max(LEAST))
     }
 }
@@ -129,6 +143,13 @@ mod tests {
             "a1         pending: ex…   5s\nb2\\u{1b}   ok             10m\n"
         );
         assert_eq!(table.lines(&[1], false, None), "b2\\u{1b}   ok                        10m\n");
+        // Rows of another table stand below those of this one, with or without a header, on a terminal too.
+        let mut later = Table::new(&["ID", "STATUS", "AGE"]).flexible("STATUS").at_least(&table.widths());
+        assert_eq!(later.render(true, false, None), "ID         STATUS                    AGE\n");
+        later.row(vec![plain("c3"), plain("ok"), plain("1m")]);
+        assert_eq!(later.lines(&[0], false, None), "c3         ok                        1m\n");
+        assert_eq!(later.render(false, false, Some(30)), "c3         ok             1m\n");
+        assert_eq!(later.widths(), table.widths());
         assert!(table.render(false, true, None).contains("\u{1b}[32mok\u{1b}["));
     }
 }

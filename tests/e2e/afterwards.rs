@@ -30,6 +30,8 @@ fn events(place: &Place) {
     let objects: Vec<&str> = made.map(|event| event["object"].as_str().unwrap()).collect();
     assert!(objects.contains(&format!("job/two-{id}-node-1").as_str()), "{model:#}");
     assert_eq!(model["task_id"], json!(id));
+    let names = ann.run(["jobs", "events", "two", "-o", "name"]).stdout();
+    assert!(names.lines().count() >= 2 && names.lines().all(|name| name.starts_with(&format!("two-{id}"))), "{names}");
     assert_eq!(ann.run(["jobs", "events", "nosuch"]).code, 1);
     assert_eq!(ann.run(["jobs", "stop", "--all"]).code, 0);
 }
@@ -89,7 +91,18 @@ fn prune(place: &Place) {
     snapshot("prune_unasked", &namespace, &ann.run(["jobs", "prune", "--older-than", "0s"]));
     snapshot("prune_nothing", &namespace, &ann.run(["jobs", "prune", "--older-than", "1h"]));
     snapshot("prune", &namespace, &ann.run(["jobs", "prune", "--older-than", "0s", "--yes"]));
+    let again = ann.submit("run: 'true'");
+    let waited = ann.run(["jobs", "wait", &again, "-o", "name"]);
+    assert_eq!((waited.stdout().trim(), waited.code), (again.as_str(), 0), "{waited}");
+    let pruned = ann.run(["jobs", "prune", "--older-than", "0s", "--yes", "-o", "name"]);
+    assert_eq!((pruned.stdout().trim(), pruned.code), (again.as_str(), 0), "{pruned}");
     assert_eq!(ann.run(["jobs", "list", "-o", "name"]).stdout().trim(), runs);
     assert_eq!(bob.run(["jobs", "list", "-o", "name"]).stdout().trim(), theirs);
-    assert_eq!(ann.run(["jobs", "stop", &runs]).code, 0);
+    let waited = ann.run(["jobs", "wait", &runs, "--timeout", "0s", "-o", "json"]);
+    let model: serde_json::Value = serde_json::from_slice(&waited.stdout).unwrap();
+    assert_eq!((&model["status"], waited.code), (&json!("timeout"), 124), "{waited}");
+    let error = waited.stderr().lines().find_map(|line| line.strip_prefix("Error: ").map(str::to_owned));
+    assert_eq!(model["detail"].as_str(), error.as_deref(), "{waited}");
+    let stopped = ann.run(["jobs", "stop", "--all", "--yes", "-o", "name"]);
+    assert_eq!((stopped.stdout().trim(), stopped.code), (runs.as_str(), 0), "{stopped}");
 }

@@ -11,6 +11,8 @@ pub(crate) const CASES: &[Case] = &[
     ("lists::chosen_and_sorted", Both, chosen_and_sorted),
     ("lists::why_they_failed", Both, why_they_failed),
     ("lists::watched", Both, watched),
+    ("lists::a_state_that_is_left_is_told", Both, a_state_that_is_left_is_told),
+    ("lists::watched_rows_are_aligned", Both, watched_rows_are_aligned),
     ("lists::a_status_is_watched_to_the_end", Both, a_status_is_watched_to_the_end),
 ];
 
@@ -38,10 +40,18 @@ fn chosen_and_sorted(place: &Place) {
     assert_eq!(names(&["--since", "1h"]), "train-a eval train-b");
     assert_eq!(names(&["--since", "0"]), "");
     assert_eq!(names(&["-l", "task-name in (eval,x)"]), "eval");
-    let refused = ann.run(["jobs", "list", "-l", "((("]);
-    assert!(refused.code == 1 && refused.stderr().starts_with("Error: "), "{refused}");
-    let none = ann.run(["jobs", "list", "--name", "nosuch"]);
-    assert!(none.code == 0 && none.stdout().is_empty(), "{none}");
+    assert_eq!(names(&["-l", ""]), "train-a eval train-b");
+    for watch in [&[][..], &["-w"]] {
+        let refused = ann.run([&["jobs", "list", "-l", "((("], watch].concat());
+        let stderr = refused.stderr();
+        assert!(refused.code == 2 && stderr.starts_with("Error: --selector '(((' cannot be read: "), "{refused}");
+        assert!(stderr.lines().last().unwrap().starts_with("Hint: write key=value, "), "{refused}");
+    }
+    for filter in [["--name", "nosuch"], ["--status", "running"], ["-l", "nosuch"], ["--limit", "0"]] {
+        let none = ann.run([&["jobs", "list"], &filter[..]].concat());
+        assert!(none.code == 0 && none.stdout().is_empty(), "{none}");
+        assert_eq!(none.stderr(), format!("No tasks match the filters in the namespace '{}'\n", namespace.name));
+    }
     let ran = ann.run(["jobs", "list", "--status", "gone"]);
     assert!(ran.code == 2 && ran.stderr().contains("[possible values: pending, running, completed, failed]"), "{ran}");
 }
@@ -97,4 +107,64 @@ fn a_status_is_watched_to_the_end(place: &Place) {
     let ran = ann.run(["jobs", "status", "one", "-w", "-o", "json"]);
     let last: Value = serde_json::from_str(ran.stdout().lines().last().unwrap()).unwrap();
     assert_eq!((last["status"].as_str(), ran.code), (Some("completed"), 0), "{ran}");
+}
+
+/// Of a task that is not in the wanted state any more, the state that it has come to is the last word.
+fn a_state_that_is_left_is_told(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let gate = format!("/tmp/{}", namespace.name);
+    ann.submit(&format!("name: fleeting\nrun: while ! test -e {gate}; do sleep 0.2; done; rm {gate}; exit 3"));
+    ann.until("fleeting", "running");
+    let watching = ann.start(["jobs", "list", "-w", "--status", "running"]);
+    watching.says(" running ");
+    let objects = ann.start(["jobs", "list", "-w", "--status", "running", "-o", "json"]);
+    objects.says("\"running\"");
+    if place.is_real() {
+        assert_eq!(ann.run(["jobs", "exec", "fleeting", "--", "touch", &gate]).code, 0);
+    } else {
+        // The sandbox's containers are processes of this machine.
+        std::fs::write(&gate, "").unwrap();
+    }
+    watching.says("failed: exited 3");
+    objects.says("\"failed\"");
+    // What comes later is nothing that was asked for.
+    ann.run(["jobs", "stop", "fleeting"]);
+    ann.submit("name: last\nrun: sleep 600");
+    watching.says(" last ");
+    objects.says("\"last\"");
+    watching.signal(Signal::INT);
+    objects.signal(Signal::INT);
+    let table = watching.end().stdout();
+    assert_eq!((table.matches(" fleeting ").count(), table.contains("deleted")), (2, false), "{table}");
+    let lines = objects.end().stdout();
+    let states: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let states: Vec<&str> = states.iter().map(|state| state["status"].as_str().unwrap()).collect();
+    assert_eq!(states[..3], ["running", "failed", "running"], "{lines}");
+}
+
+/// Rows that come later stand below the header of a list that was empty, and of a task that had not ended.
+fn watched_rows_are_aligned(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let watching = ann.start(["jobs", "list", "-w"]);
+    watching.says("STATUS");
+    ann.submit("name: a\nrun: exit 3");
+    watching.says("failed: exited 3");
+    ann.run(["jobs", "stop", "a"]);
+    watching.says("deleted");
+    ann.submit("name: b\nrun: sleep 2; exit 3");
+    watching.says(" b ");
+    ann.until("b", "running");
+    let status = ann.run(["jobs", "status", "-w", "b"]).stdout();
+    watching.signal(Signal::INT);
+    let list = watching.end().stdout();
+    let at = list.find("CREATED").unwrap();
+    // A reason that is longer than most moves what comes later, and nothing moves back.
+    let ends: Vec<usize> = list.lines().skip(1).map(|row| row.find("Z ").unwrap()).collect();
+    assert!(ends.len() >= 3 && ends.is_sorted() && (place.is_real() || ends.ends_with(&[at + 19])), "{list}");
+    let nodes = status.lines().skip_while(|line| !line.starts_with("NODE"));
+    let mut nodes = nodes.take_while(|line| !line.is_empty());
+    let at = nodes.next().unwrap().find("JOB").unwrap();
+    assert!(nodes.all(|row| row[at..].starts_with("b-")), "{status}");
 }

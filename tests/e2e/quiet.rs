@@ -10,6 +10,7 @@ pub(crate) const CASES: &[Case] = &[
     ("quiet::nothing_is_asked", Both, nothing_is_asked),
     ("quiet::help", Both, help),
     ("quiet::completions_are_fresh", Both, completions_are_fresh),
+    ("quiet::bash_completes", Both, bash_completes),
     ("quiet::requests", Sandbox, requests),
 ];
 
@@ -116,5 +117,39 @@ fn completions_are_fresh(place: &Place) {
         let kept = std::fs::read_to_string(format!("{}/completions/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let fresh = ann.run(["completions", shell]).stdout();
         assert!(kept == fresh, "completions/{file} is stale: k8s-cli completions {shell} > completions/{file}");
+    }
+}
+
+/// Bash itself, with its script, at every depth.
+fn bash_completes(place: &Place) {
+    let namespace = place.namespace();
+    let script = namespace.file("completions.bash", namespace.person("ann").run(["completions", "bash"]).stdout);
+    // Bash calls the function with the program's name, the word at the cursor and the one before.
+    let complete = r#"
+source "$1"
+COMP_WORDS=("${@:2}") COMP_CWORD=$(($# - 2))
+function=$(complete -p k8s-cli | sed 's/.* -F \([^ ]*\) .*/\1/')
+"$function" k8s-cli "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+echo "${COMPREPLY[@]}"
+"#;
+    let cases: &[(&[&str], &str)] = &[
+        (&["jo"], "job jobs"),
+        (&["jobs", "li"], "lint list"),
+        (&["jobs", "lis"], "list"),
+        (&["job", "port"], "port-forward"),
+        (&["jobs", "list", "--st"], "--status"),
+        (&["jobs", "list", "--status", ""], "pending running completed failed"),
+        (&["jobs", "stop", "--w"], "--wait"),
+        (&["jobs", "port-forward", "x", "--add"], "--address"),
+        (&["volumes", "create", "--storage"], "--storage-class"),
+        (&["completions", "z"], "zsh"),
+    ];
+    for (words, expected) in cases {
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["--norc", "-c", complete, "bash"]).arg(&script).arg("k8s-cli").args(*words);
+        let ran = bash.output().unwrap();
+        let (found, errors) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        let found: std::collections::BTreeSet<_> = found.split_whitespace().collect();
+        assert_eq!((found, &*errors), (expected.split_whitespace().collect(), ""), "{words:?}");
     }
 }
