@@ -294,7 +294,7 @@ impl Pump {
         let since = *self.failing.get_or_insert(asked);
         let passing = matches!(error.code(), 0 | 429 | 500..);
         if !passing {
-            let what = format!("cannot follow the task's {}", self.kind.resource());
+            let what = format!("cannot follow {}", self.kind.resource());
             self.tell(Message::Lost(error.doing(&what))).await?;
             return Err(());
         }
