@@ -39,9 +39,6 @@ const STALLED: Duration = Duration::from_secs(30);
 /// Pauses before a stream is opened again.
 const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-/// How long the news of the end of a container may take that is started again at once: kubelets send them every 10 s,
-/// busy ones later.
-const RESTART: Duration = Duration::from_secs(30);
 /// How long the log of an ended container may be out of reach: a kubelet that finds its runtime gone looks for it
 /// again after up to 20 s.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -152,6 +149,8 @@ pub(super) struct Reader {
     unread: bool,
     /// Since when the stream has ended again and again, though the container runs as far as we know.
     ending: Option<Instant>,
+    /// The node has started the container again, whatever the pod's status says.
+    replaced: bool,
     /// Since when the log cannot be read.
     failing: Option<Instant>,
     /// The newest line when the runtime was found to be gone, until that is told.
@@ -191,6 +190,7 @@ impl Reader {
             unread: true,
             ending: None,
             failing: None,
+            replaced: false,
             deserted: None,
             broken: false,
             told: false,
@@ -296,14 +296,13 @@ impl Reader {
                 return self.gone().await;
             }
             self.lines.cut();
-            let again = self.place.restarts && !self.is_over() && news;
             // News of the container's end cuts the pause short, once: on a copy they would be news for ever.
             let changed = async {
                 if self.fate.changed().await.is_err() {
                     std::future::pending::<()>().await;
                 }
             };
-            let _ = timeout(if again { RESTART } else { pause }, changed).await;
+            let _ = timeout(pause, changed).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
@@ -315,7 +314,12 @@ impl Reader {
     /// Whether nothing more will be written to this log.
     fn is_over(&self) -> bool {
         let fate = *self.fate.borrow();
-        !self.follow || fate.run > self.place.run || fate.state != Life::Running
+        !self.follow || self.is_previous() || fate.state != Life::Running
+    }
+
+    /// Whether the container has been started again since.
+    fn is_previous(&self) -> bool {
+        self.replaced || self.fate.borrow().run > self.place.run
     }
 
     async fn tell(&self, message: Message) -> Result<(), Closed> {
@@ -358,7 +362,7 @@ impl Reader {
 
     /// What to ask for: the beginning, or the place where the last stream was cut.
     fn query(&self, follow: bool) -> LogQuery {
-        let query = LogQuery { follow, previous: self.fate.borrow().run > self.place.run, ..LogQuery::default() };
+        let query = LogQuery { follow, previous: self.is_previous(), ..LogQuery::default() };
         match self.lines.cursor().since() {
             Some(since) => LogQuery { since: Timestamp::from_second(since).ok(), ..query },
             None => LogQuery {
@@ -385,6 +389,10 @@ impl Reader {
             Waited::Came(Err(error)) => return Ok(End::Broken(error.message().to_owned())),
             Waited::Silent | Waited::Undecided => return Ok(End::Clean),
         };
+        if self.place.restarts && !query.previous && self.is_replaced().await {
+            self.replaced = true;
+            return Ok(End::Clean);
+        }
         self.unread = true;
         let opened = Instant::now();
         loop {

@@ -19,7 +19,7 @@ impl Reader {
     /// The first stamp of a part of the log, as the node has it now.
     async fn glance(&self, query: LogQuery) -> Result<Option<Nanos>, String> {
         let place = &self.place;
-        let query = LogQuery { previous: self.fate.borrow().run > place.run, ..query };
+        let query = LogQuery { previous: query.previous || self.is_previous(), ..query };
         let text = self.cluster.log_glance(&place.namespace, &place.pod, names::CONTAINER, query).await;
         let text = text.map_err(|error| error.message().to_owned())?;
         match stamp::parse(&text) {
@@ -42,6 +42,14 @@ impl Reader {
             (None, _) => Some(false),
             (Some(newest), known) => Some(known.is_none_or(|known| newest > known)),
         }
+    }
+
+    /// Whether the node has started the container again, so that a stream that has been opened is of its next run: then
+    /// the run before that is the one that was read. Pods tell it later than nodes.
+    pub(super) async fn is_replaced(&self) -> bool {
+        let Some(newest) = self.lines.newest() else { return false };
+        let last = self.glance(LogQuery { previous: true, tail: Some(1), ..LogQuery::default() }).await;
+        last.is_ok_and(|last| last.is_some_and(|last| last >= newest))
     }
 
     /// Whether an ended container's log has been read to its end.
