@@ -132,7 +132,7 @@ impl Care {
         }
         let whole = self.nodes.1.elapsed();
         self.late |= self.limits.start_timeout.is_some_and(|limit| self.began.elapsed() >= limit);
-        let waiting = task.jobs().filter(|node| node.state == State::Pending && !self.marked.contains(&node.job));
+        let waiting = task.jobs().filter(|node| node.state == State::Pending && !self.is_ending(node));
         waiting
             .filter_map(|node| {
                 let cause = node.cause.as_ref();
@@ -183,7 +183,7 @@ impl Follow {
         let mark = Mark::Stopped(format!("node-{} failed", failed.rank));
         let open = task.jobs().filter(|node| {
             let ended = never.iter().any(|(never, _)| never.rank == node.rank);
-            !ended && node.rank != failed.rank && !node.state.is_final() && !self.care.marked.contains(&node.job)
+            !ended && node.rank != failed.rank && !node.state.is_final() && !self.care.is_ending(node)
         });
         let others: Vec<_> = open.map(|node| (node, mark.clone())).collect();
         if !others.is_empty() && self.care.refused.is_none() {
@@ -206,7 +206,7 @@ impl Follow {
     fn stuck(&self, task: &Task) -> Option<Outcome> {
         let (Some((rank, why)), Some(_)) = (&self.care.lost, &self.care.refused) else { return None };
         let together = self.care.limits.fail_fast && task.fail_fast;
-        let over = |node: &Node| node.state.is_final() || self.care.marked.contains(&node.job);
+        let over = |node: &Node| node.state.is_final() || self.care.is_ending(node);
         (together || task.nodes.iter().all(over)).then(|| self.gave_up(*rank, why, false))
     }
 

@@ -104,8 +104,11 @@ impl Known {
         let (pods, job) = (self.pods.as_ref()?, pod.metadata.label("job-name")?);
         let new =
             !pods.contains_key(&pod.metadata.uid) && self.jobs.as_ref()?.get(job).is_some_and(|job| !has_ended(job));
-        let same = |other: &&Pod| other.metadata.label("job-name") == Some(job);
-        pods.values().filter(|_| new).filter(same).max_by_key(|other| other.metadata.creation_timestamp)
+        let deleted = |other: &&Pod| {
+            let meta = &other.metadata;
+            meta.label("job-name") == Some(job) && meta.deletion_timestamp.is_some()
+        };
+        pods.values().filter(|_| new).filter(deleted).max_by_key(|other| other.metadata.creation_timestamp)
     }
 
     /// All pods, by uid; none before they and the Jobs have been listed.
@@ -168,6 +171,24 @@ mod tests {
     fn states(known: &Known) -> Option<Vec<State>> {
         let task: Task = known.gather()?.finish().remove(0);
         Some(task.nodes.iter().map(|node| node.state).collect())
+    }
+
+    /// One that failed is none of them: a Job that tries again says nothing of a deletion.
+    #[test]
+    fn a_pod_takes_the_place_of_one_that_was_deleted() {
+        let running = json!({"running": {}});
+        let mut known = Known::new(Owner::Everyone, 2);
+        known.list_jobs(vec![job(0, &json!({"active": 1})), job(1, &json!({"active": 1}))]);
+        known.list_pods(vec![pod(0, &running)]);
+        let mut next = pod(0, &running);
+        next.metadata.uid = "next".into();
+        assert!(known.replaced_by(&next).is_none());
+        let mut going = pod(0, &running);
+        going.metadata.deletion_timestamp = Some(jiff::Timestamp::UNIX_EPOCH);
+        known.keep_pod(going);
+        assert!(known.replaced_by(&next).is_some_and(|before| before.metadata.name == "p0"));
+        known.keep_pod(next.clone());
+        assert!(known.replaced_by(&next).is_none());
     }
 
     #[test]

@@ -112,12 +112,6 @@ impl Reader {
         self.live && self.head(FRESH).await == Some(doubt.to)
     }
 
-    /// Whether the node still has this log, and will tell of it when it can.
-    fn may_tell(&self) -> bool {
-        let fate = *self.fate.borrow();
-        fate.run == self.place.run && fate.state != Life::Gone
-    }
-
     /// The first stamp of the file that the node writes to, as it is or was at most so long ago; `None` where that is
     /// empty, or the node does not say for as long as it is worth waiting for.
     async fn head(&mut self, age: Duration) -> Option<Nanos> {
@@ -131,7 +125,9 @@ impl Reader {
             match self.glance(LogQuery::default()).await {
                 Ok(head) => break head,
                 // A kubelet that has lost its runtime cannot tell at present, which is no answer.
-                Err(_) if self.may_tell() && asked.elapsed() < PATIENCE => sleep(PAUSE).await,
+                Err(_) if self.life() != Life::Gone && !self.is_previous() && asked.elapsed() < PATIENCE => {
+                    sleep(PAUSE).await;
+                }
                 Err(_) => break None,
             }
         };
