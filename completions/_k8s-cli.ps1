@@ -772,7 +772,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;jobs;prune' {
-            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'How long ago they finished at least, for example 7d or 12h')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'How long ago the last node ended at least, for example 7d or 12h')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -785,6 +785,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Those of all users')
             [CompletionResult]::new('--all-users', '--all-users', [CompletionResultType]::ParameterName, 'Those of all users')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be removed, and remove nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')
@@ -797,7 +798,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;job;prune' {
-            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'How long ago they finished at least, for example 7d or 12h')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'How long ago the last node ended at least, for example 7d or 12h')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -810,6 +811,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take, for example 30s or 2m; 0 for no limit')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Those of all users')
             [CompletionResult]::new('--all-users', '--all-users', [CompletionResultType]::ParameterName, 'Those of all users')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be removed, and remove nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without their header')

@@ -986,7 +986,7 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__jobs__subcmd__prune)
-            opts="-u -y -n -o -q -v -h --older-than --all-users --yes --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-u -y -n -o -q -v -h --older-than --all-users --dry-run --yes --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -742,7 +742,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'k8s-cli;jobs;prune'= {
-            cand --older-than 'How long ago they finished at least, for example 7d or 12h'
+            cand --older-than 'How long ago the last node ended at least, for example 7d or 12h'
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
             cand --namespace 'The namespace to use'
@@ -755,6 +755,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --request-timeout 'How long one request may take, for example 30s or 2m; 0 for no limit'
             cand -u 'Those of all users'
             cand --all-users 'Those of all users'
+            cand --dry-run 'Print what would be removed, and remove nothing'
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
             cand --no-headers 'Print tables without their header'
@@ -766,7 +767,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'k8s-cli;job;prune'= {
-            cand --older-than 'How long ago they finished at least, for example 7d or 12h'
+            cand --older-than 'How long ago the last node ended at least, for example 7d or 12h'
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
             cand --namespace 'The namespace to use'
@@ -779,6 +780,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --request-timeout 'How long one request may take, for example 30s or 2m; 0 for no limit'
             cand -u 'Those of all users'
             cand --all-users 'Those of all users'
+            cand --dry-run 'Print what would be removed, and remove nothing'
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
             cand --no-headers 'Print tables without their header'

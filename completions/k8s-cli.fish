@@ -230,9 +230,9 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l status -d 'Only tasks in this state; several with commas' -r -f -a "pending\t'No node has started'
-running\t'A node has started'
+running\t'A node runs, or others have still to start'
 completed\t'All nodes have succeeded'
-failed\t'A node has failed'"
+failed\t'A node has failed, and no other runs any more'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l name -d 'Only tasks of this name; * stands for anything' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l since -d 'Only tasks created since then, for example 2h' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s l -l selector -d 'Only tasks whose Jobs have these labels, as kubectl\'s -l' -r
@@ -418,7 +418,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l older-than -d 'How long ago they finished at least, for example 7d or 12h' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l older-than -d 'How long ago the last node ended at least, for example 7d or 12h' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -434,6 +434,7 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s u -l all-users -d 'Those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l dry-run -d 'Print what would be removed, and remove nothing'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l no-headers -d 'Print tables without their header'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
@@ -561,9 +562,9 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l status -d 'Only tasks in this state; several with commas' -r -f -a "pending\t'No node has started'
-running\t'A node has started'
+running\t'A node runs, or others have still to start'
 completed\t'All nodes have succeeded'
-failed\t'A node has failed'"
+failed\t'A node has failed, and no other runs any more'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l name -d 'Only tasks of this name; * stands for anything' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l since -d 'Only tasks created since then, for example 2h' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s l -l selector -d 'Only tasks whose Jobs have these labels, as kubectl\'s -l' -r
@@ -749,7 +750,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say what is asked of the cluster; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l older-than -d 'How long ago they finished at least, for example 7d or 12h' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l older-than -d 'How long ago the last node ended at least, for example 7d or 12h' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -765,6 +766,7 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l request-timeout -d 'How long one request may take, for example 30s or 2m; 0 for no limit' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s u -l all-users -d 'Those of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l dry-run -d 'Print what would be removed, and remove nothing'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l no-headers -d 'Print tables without their header'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No progress and no hints; with a detached submit the id alone'

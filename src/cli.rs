@@ -261,11 +261,11 @@ pub struct JobsListArgs {
 pub enum Stage {
     /// No node has started
     Pending,
-    /// A node has started
+    /// A node runs, or others have still to start
     Running,
     /// All nodes have succeeded
     Completed,
-    /// A node has failed
+    /// A node has failed, and no other runs any more
     Failed,
 }
 
@@ -369,12 +369,15 @@ pub struct StopArgs {
 /// `jobs prune`.
 #[derive(Debug, Args)]
 pub struct PruneArgs {
-    /// How long ago they finished at least, for example 7d or 12h
+    /// How long ago the last node ended at least, for example 7d or 12h
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub older_than: Duration,
     /// Those of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
+    /// Print what would be removed, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,

@@ -32,6 +32,32 @@ pub struct StoppedAll {
     pub message: String,
 }
 
+/// Finished tasks that were removed, or would be.
+#[derive(Debug, Serialize)]
+pub struct Pruned {
+    /// How many tasks.
+    pub count: usize,
+    /// `removed` or `would-remove`.
+    pub status: &'static str,
+    /// A sentence.
+    pub message: String,
+    /// Which.
+    pub tasks: Vec<PrunedTask>,
+}
+
+/// A finished task.
+#[derive(Debug, Serialize)]
+pub struct PrunedTask {
+    /// Its id.
+    pub task_id: String,
+    /// As the user spelled it.
+    pub name: String,
+    /// `completed` or `failed`.
+    pub status: &'static str,
+    /// When its last node ended, UTC ISO 8601 without a zone.
+    pub ended_at: Option<String>,
+}
+
 /// What became of a volume.
 #[derive(Debug, Serialize)]
 pub struct VolumeDone {

@@ -189,6 +189,11 @@ impl Ui {
         self.raw(table.render(!self.no_headers, self.color_out, self.width).as_bytes())
     }
 
+    /// Writes a table on stderr: what a question is about.
+    pub fn table_on_stderr(&self, table: &Table) {
+        self.raw_err(table.render(!self.no_headers, self.color_err, self.width).as_bytes());
+    }
+
     /// Writes some rows of a table of which others have been written.
     ///
     /// # Errors

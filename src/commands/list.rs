@@ -111,7 +111,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, scope: &Scope, choice: &Choice,
         let gone: Vec<(String, String)> =
             known.keys().filter(|known| !all.iter().any(|task| key(task) == **known)).cloned().collect();
         // Of all that can be asked for, a state alone can change.
-        let left = |task: &&Task| !choice.states.is_empty() && !choice.states.contains(&task.state());
+        let left = |task: &&Task| !choice.states.is_empty() && !choice.states.contains(&task.stage());
         let left: Vec<Task> = all.iter().filter(left).filter(|task| known.contains_key(&key(task))).cloned().collect();
         let mut tasks = of_any_number.of(all);
         // What was shown once is gone on with, whatever is among the first now.
@@ -244,6 +244,11 @@ pub(super) fn worded(task: &Task) -> String {
     match (task.reason(), task.count(State::Pending)) {
         (Some(reason), waiting) if state == State::Running => {
             format!("{word}, {waiting} of {} nodes pending: {reason}", task.num_nodes)
+        }
+        (Some(reason), _) if state == State::Failed => {
+            let rest = [State::Running, State::Pending].map(|state| (task.count(state), state.of_node()));
+            let rest = rest.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(", {count} {word}"));
+            format!("{word}: {reason}{}", rest.collect::<String>())
         }
         (Some(reason), _) => format!("{word}: {reason}"),
         (None, _) => word.to_owned(),

@@ -3,42 +3,80 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::Ctx;
 use super::find::{self, Depth, Labels};
-use super::stop::{delete, place, told};
+use super::list::{tone, worded};
+use super::stop::{delete, place};
+use super::{Ctx, is_bare};
 use crate::cli::PruneArgs;
 use crate::error::Exit;
-use crate::models::StoppedAll;
+use crate::models::{Pruned, PrunedTask};
 use crate::state::Task;
+use crate::time;
+use crate::ui::{Table, Tone};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
-    let mut tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::Jobs).await?;
+    let mut tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::States).await?;
     let age = SignedDuration::try_from(args.older_than).unwrap_or(SignedDuration::MAX);
     // An age that reaches back before all time leaves nothing.
     let limit = Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN);
-    tasks.retain(|task| task.state().is_final() && finished(task).is_some_and(|finished| finished <= limit));
+    // A container beside the task's that still runs keeps a task from being removed, too.
+    let idle = |task: &Task| task.is_over() && task.nodes.iter().all(|node| node.live.is_none());
+    tasks.retain(|task| idle(task) && task.ended().is_some_and(|ended| ended <= limit));
     let count = tasks.len();
     let whose = if args.all_users { " of all users" } else { "" };
     let what = format!("{count} finished task{}{whose}", if count == 1 { "" } else { "s" });
+    if args.dry_run {
+        return told(ctx, &tasks, "would-remove", format!("Would remove {what}"));
+    }
     if count > 0 && !args.yes {
+        ctx.ui.table_on_stderr(&table(&tasks));
         let question = format!("Remove {what} in {}?", place(&cluster));
-        if !ctx.ui.confirm(&question, "prune needs --yes where nobody can be asked")? {
+        if !ctx.ui.confirm(&question, "no terminal to confirm on: add --yes to remove these tasks")? {
             ctx.ui.err("Cancelled");
             return Ok(Exit::SUCCESS);
         }
     }
     delete(&cluster, &tasks).await?;
-    let message = format!("Removed {what}");
-    if !ctx.ui.structured(&StoppedAll { count, status: "removed", message: message.clone() })? {
-        told(ctx, &tasks, &message)?;
+    told(ctx, &tasks, "removed", format!("Removed {what}"))
+}
+
+/// Prints which tasks were removed, or would be.
+fn told(ctx: &Ctx, tasks: &[Task], status: &'static str, message: String) -> Result<Exit> {
+    let rows = tasks.iter().map(|task| PrunedTask {
+        task_id: task.id.clone(),
+        name: task.name.clone(),
+        status: task.state().of_task(),
+        ended_at: task.ended().map(time::python_isoformat),
+    });
+    let model = Pruned { count: tasks.len(), status, message, tasks: rows.collect() };
+    if ctx.ui.structured(&model)? {
+        return Ok(Exit::SUCCESS);
     }
+    if is_bare(ctx) {
+        tasks.iter().try_for_each(|task| ctx.ui.line(&task.id))?;
+        return Ok(Exit::SUCCESS);
+    }
+    if !tasks.is_empty() {
+        ctx.ui.table(&table(tasks))?;
+    }
+    ctx.ui.line(&model.message)?;
     Ok(Exit::SUCCESS)
 }
 
-/// When a finished task's last Job or pod reported something.
-fn finished(task: &Task) -> Option<Timestamp> {
-    task.updated.or(task.created)
+fn table(tasks: &[Task]) -> Table {
+    let now = Timestamp::now();
+    let mut table = Table::new(&["ID", "NAME", "STATUS", "ENDED"]).flexible("STATUS");
+    for task in tasks {
+        let ended = task.ended().map(|ended| format!("{} ago", time::age(ended, now))).unwrap_or_default();
+        table.row(vec![
+            (task.id.clone(), Tone::Plain),
+            (task.name.clone(), Tone::Plain),
+            (worded(task), tone(task.state())),
+            (ended, Tone::Plain),
+        ]);
+    }
+    table
 }

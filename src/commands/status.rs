@@ -34,18 +34,13 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
         return Ok(Exit::SUCCESS);
     }
     let mut tasks = tell(ctx, &cluster, &owner, &args.ids, args.watch).await?;
-    if args.watch && !tasks.iter().all(is_over) {
+    if args.watch && !tasks.iter().all(Task::is_over) {
         watch(ctx, &cluster, &owner, &mut tasks).await?;
         // Once more in full, with the last lines of what failed.
         ctx.ui.line("")?;
         tell(ctx, &cluster, &owner, &args.ids, false).await?;
     }
     Ok(Exit::SUCCESS)
-}
-
-/// Whether all nodes have ended.
-fn is_over(task: &Task) -> bool {
-    task.nodes.iter().all(|node| node.state.is_final())
 }
 
 /// Writes a row for each node that changes, until all nodes of all tasks have ended.
@@ -84,7 +79,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
                 widths[index] = table.widths();
             }
         }
-        let over = tasks.iter().all(is_over);
+        let over = tasks.iter().all(Task::is_over);
         *known = tasks;
         Ok(over)
     })
@@ -115,7 +110,7 @@ async fn tell(ctx: &Ctx, cluster: &Cluster, owner: &Owner, ids: &[String], rows:
         if index > 0 {
             ctx.ui.line("")?;
         }
-        let table = if rows && !is_over(task) { wide(task) } else { table(task) };
+        let table = if rows && !task.is_over() { wide(task) } else { table(task) };
         show(ctx, task, &table)?;
     }
     Ok(tasks)

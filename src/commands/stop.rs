@@ -64,7 +64,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
 }
 
 async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> Result<Exit> {
-    let finished = tasks.iter().filter(|task| task.state().is_final()).count();
+    let finished = tasks.iter().filter(|task| task.is_over()).count();
     let whose = if args.all_users { " of all users" } else { "" };
     if !args.yes && !tasks.is_empty() {
         let question = format!(

@@ -20,7 +20,7 @@ pub enum Sorting {
 /// Which tasks are wanted.
 #[derive(Debug, Clone)]
 pub struct Choice {
-    /// In these states; in any, if there are none.
+    /// At these stages; at any, if there are none.
     pub states: Vec<State>,
     /// Of this name, where `*` stands for anything.
     pub name: Option<String>,
@@ -36,7 +36,7 @@ impl Choice {
     /// The tasks that are wanted, in their order.
     pub fn of(&self, mut tasks: Vec<Task>) -> Vec<Task> {
         tasks.retain(|task| {
-            (self.states.is_empty() || self.states.contains(&task.state()))
+            (self.states.is_empty() || self.states.contains(&task.stage()))
                 && self.name.as_ref().is_none_or(|name| fits(name, &task.name))
                 && self.since.is_none_or(|since| task.created.is_some_and(|created| created >= since))
         });

@@ -224,6 +224,32 @@ mod tests {
         assert_eq!(task(&[job(1, 4, active)], &[]).reason().as_deref(), Some(INTERRUPTED));
     }
 
+    /// A task is over when every node has ended, whatever the first failure makes of it.
+    #[test]
+    fn tasks_that_are_over() {
+        let failed = json!({"failed": 1, "conditions": [{"type": "Failed", "status": "True",
+            "reason": "BackoffLimitExceeded", "lastTransitionTime": "2026-01-02T03:04:09Z"}]});
+        let late = json!({"failed": 1, "conditions": [{"type": "Failed", "status": "True",
+            "reason": "DeadlineExceeded", "lastTransitionTime": "2026-01-02T03:05:00Z"}]});
+        let done = json!({"succeeded": 1, "completionTime": "2026-01-02T03:06:00Z"});
+        let (ready, unready) = (json!({"active": 1, "ready": 1}), json!({"active": 1, "ready": 0}));
+        let runs = pod(0, json!({"running": {}}));
+        let cases = [
+            (failed.clone(), ready, None, State::Running, None),
+            (failed.clone(), unready, None, State::Pending, None),
+            // The Job has failed, and its container still saves its work.
+            (failed.clone(), late, Some(runs), State::Running, None),
+            (failed.clone(), done, None, State::Failed, Some("2026-01-02T03:06:00Z")),
+            (failed.clone(), failed, None, State::Failed, Some("2026-01-02T03:04:09Z")),
+        ];
+        for (one, zero, pod, stage, ended) in cases {
+            let task = task(&[job(1, 2, one), job(0, 2, zero.clone())], pod.as_slice());
+            let ended = ended.map(|ended| time::parse(ended).unwrap());
+            assert_eq!((task.state(), task.stage()), (State::Failed, stage), "{zero}");
+            assert_eq!(task.is_over().then(|| task.ended().unwrap()), ended, "{zero}");
+        }
+    }
+
     /// With a `--ttl` the Jobs of nodes that end early go before the others have ended.
     #[test]
     fn nodes_that_are_gone_after_their_end() {

@@ -75,6 +75,8 @@ pub struct Node {
     pub started: Option<Timestamp>,
     /// How its container ended.
     pub ending: Option<Ending>,
+    /// Of a pod of it that has not ended as a whole, what the task's container does there.
+    pub live: Option<State>,
     /// Its pod.
     pub pod: Option<String>,
     /// Its pod's identity.
@@ -107,6 +109,7 @@ impl Node {
             podless: false,
             started: None,
             ending: None,
+            live: None,
             pod: None,
             pod_uid: String::new(),
             pod_created: None,
@@ -126,6 +129,11 @@ impl Node {
     /// Whether it was ended because another failed: its own end says nothing of the task.
     pub fn is_consequence(&self) -> bool {
         self.state == State::Failed && matches!(self.mark, Some(Mark::Stopped(_)))
+    }
+
+    /// Whether it has ended. A Job that passes its deadline has failed before its container has ended.
+    pub fn is_over(&self) -> bool {
+        self.state.is_final() && self.live != Some(State::Running)
     }
 
     /// Whether its own deadline ended it, which is all nodes' alike.
@@ -195,6 +203,9 @@ impl Node {
     /// What its pod adds. A pod says more than the Job, and sooner, but a finished Job has the last word. One that was
     /// deleted is replaced by another, unless the Job says that it was the last.
     pub(super) fn add(&mut self, pod: &PodView) {
+        if pod.live {
+            self.live = Some(pod.state);
+        }
         if pod.created < self.pod_created {
             return;
         }

@@ -35,6 +35,8 @@ pub struct PodView {
     pub claims: Vec<String>,
     /// Whether it has been asked to go.
     pub going: bool,
+    /// Whether it has not ended as a whole: a container beside the task's may still run.
+    pub live: bool,
     /// When it was made.
     pub created: Option<Timestamp>,
 }
@@ -64,6 +66,7 @@ pub fn view(pod: &Pod) -> PodView {
         image: container.map(|container| container.image.clone()).unwrap_or_default(),
         claims: claims(pod).map(str::to_owned).collect(),
         going: pod.metadata.deletion_timestamp.is_some(),
+        live: !matches!(status.phase.as_str(), "Succeeded" | "Failed"),
         created: pod.metadata.creation_timestamp,
     }
 }

@@ -57,6 +57,30 @@ impl Task {
         }
     }
 
+    /// Whether every node has ended.
+    pub fn is_over(&self) -> bool {
+        self.nodes.iter().all(Node::is_over)
+    }
+
+    /// When the last node ended, of a task that is over.
+    pub fn ended(&self) -> Option<Timestamp> {
+        let ends = self.nodes.iter().map(|node| node.ending.as_ref()?.finished);
+        // A node that is gone, or never started, has no end of its own.
+        ends.collect::<Option<Vec<_>>>().and_then(|ends| ends.into_iter().max()).or(self.updated).or(self.created)
+    }
+
+    /// The state by which tasks are chosen: one that has failed goes by what its other nodes do until all have ended.
+    pub fn stage(&self) -> State {
+        match self.state() {
+            State::Failed if self.is_over() => State::Failed,
+            State::Failed if self.nodes.iter().all(|node| node.is_over() || node.state == State::Pending) => {
+                State::Pending
+            }
+            State::Failed => State::Running,
+            other => other,
+        }
+    }
+
     /// How many nodes are in this state.
     pub fn count(&self, state: State) -> usize {
         self.nodes.iter().filter(|node| node.state == state).count()

@@ -11,6 +11,7 @@ pub(crate) const CASES: &[Case] = &[
     ("afterwards::exec", Real, exec),
     ("afterwards::stop_and_wait", Both, stop_and_wait),
     ("afterwards::prune", Both, prune),
+    ("afterwards::one_node_still_runs", Both, one_node_still_runs),
 ];
 
 fn events(place: &Place) {
@@ -90,6 +91,7 @@ fn prune(place: &Place) {
     bob.until(&theirs, "completed");
     snapshot("prune_unasked", &namespace, &ann.run(["jobs", "prune", "--older-than", "0s"]));
     snapshot("prune_nothing", &namespace, &ann.run(["jobs", "prune", "--older-than", "1h"]));
+    snapshot("prune_dry_run", &namespace, &ann.run(["jobs", "prune", "--older-than", "0s", "--dry-run"]));
     snapshot("prune", &namespace, &ann.run(["jobs", "prune", "--older-than", "0s", "--yes"]));
     let again = ann.submit("run: 'true'");
     let waited = ann.run(["jobs", "wait", &again, "-o", "name"]);
@@ -105,4 +107,28 @@ fn prune(place: &Place) {
     assert_eq!(model["detail"].as_str(), error.as_deref(), "{waited}");
     let stopped = ann.run(["jobs", "stop", "--all", "--yes", "-o", "name"]);
     assert_eq!((stopped.stdout().trim(), stopped.code), (runs.as_str(), 0), "{stopped}");
+}
+
+/// A task has failed with its first node, and is finished with its last.
+fn one_node_still_runs(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file =
+        namespace.file("half.yaml", "name: half\nnum_nodes: 2\nrun: 'test $NODE_RANK = 0 || exit 5; sleep 600'\n");
+    let submitted = ann.run(["jobs", "submit", "-dq", "--no-fail-fast", file.to_str().unwrap()]);
+    let id = submitted.stdout().trim().to_owned();
+    ann.until(&id, "failed");
+    let rows = eventually("node-1's failure, and node-0 that runs", || {
+        let ran = ann.run(["jobs", "list", "--status", "running"]);
+        ran.stdout().contains("failed: node-1 exited 5, 1 running").then_some(ran)
+    });
+    snapshot("list_one_node_still_runs", &namespace, &rows);
+    let none = ann.run(["jobs", "list", "--status", "failed"]);
+    assert!(none.stdout.is_empty(), "{none}");
+    let pruned = ann.run(["jobs", "prune", "--older-than", "0s", "--yes", "-o", "json"]);
+    let model: serde_json::Value = serde_json::from_slice(&pruned.stdout).unwrap();
+    assert_eq!((&model["count"], &model["tasks"], pruned.code), (&json!(0), &json!([]), 0), "{pruned}");
+    let jobs = namespace.objects("jobs");
+    assert!(jobs.len() == 2 && jobs.iter().all(|job| job["metadata"]["deletionTimestamp"].is_null()), "{jobs:#?}");
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
 }
