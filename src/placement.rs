@@ -1,7 +1,8 @@
-//! Which machines have the accelerator that a task names: the labels by which clusters tell it, as SkyPilot reads them
+//! Which nodes have the accelerator that a task names: the labels by which clusters tell it, as SkyPilot reads them
 //! (sky/provision/kubernetes/utils.py), and which of several candidates the cluster can run.
 
 mod choice;
+mod values;
 
 use crate::objects::Machine;
 use crate::tpu;
@@ -36,8 +37,8 @@ impl<'a> Sight<'a> {
     fn hindrance(self) -> Option<&'static str> {
         match self {
             Self::Seen(_) => None,
-            Self::Forbidden => Some("the cluster's machines may not be looked at"),
-            Self::Unasked => Some("the cluster's machines are not looked at"),
+            Self::Forbidden => Some("the right to 'list' nodes is missing"),
+            Self::Unasked => Some("--dry-run=client reads no nodes"),
         }
     }
 }
@@ -60,24 +61,49 @@ pub fn is_accelerator(resource: &str) -> bool {
     [NVIDIA, AMD, TPU, NEURON].contains(&resource)
 }
 
-/// A way in which a cluster labels its machines.
+/// A way in which a cluster labels its nodes.
 struct Scheme {
-    keys: &'static [&'static str],
+    /// The labels, and the resource whose kind each tells; one without tells it of any.
+    keys: &'static [(&'static str, Option<&'static str>)],
     /// The name of the GPU that a value stands for; `None` for a value that this scheme does not have.
     name: fn(&str) -> Option<String>,
+    /// A name as this scheme writes it, unless it is one of its `values`.
+    value: fn(&str) -> String,
+    /// Its values, where they are not made from names.
+    values: &'static [&'static str],
 }
 
-/// In SkyPilot's order: the first that any machine has is the whole cluster's.
+/// In SkyPilot's order: the first that any node has is the whole cluster's.
 const SCHEMES: [Scheme; 6] = [
-    Scheme { keys: &["skypilot.co/accelerator"], name: lower },
-    Scheme { keys: &["cloud.google.com/gke-accelerator", tpu::LABEL], name: |value| Some(gke(value)) },
+    Scheme { keys: &[("skypilot.co/accelerator", None)], name: lower, value: str::to_lowercase, values: &[] },
     Scheme {
-        keys: &["karpenter.k8s.aws/instance-gpu-name", "karpenter.k8s.aws/instance-accelerator-name"],
-        name: |value| Some(value.to_uppercase()),
+        keys: &[("cloud.google.com/gke-accelerator", Some(NVIDIA)), (tpu::LABEL, Some(TPU))],
+        name: |value| Some(gke(value)),
+        value: |name| format!("nvidia-{}", name.to_lowercase()),
+        values: values::GKE,
     },
-    Scheme { keys: &["nvidia.com/gpu.product"], name: |value| Some(product(value)) },
-    Scheme { keys: &["gpu.nvidia.com/class"], name: |value| Some(core_weave(value)) },
-    Scheme { keys: &["nebius.com/gpu-name"], name: upper },
+    Scheme {
+        keys: &[
+            ("karpenter.k8s.aws/instance-gpu-name", Some(NVIDIA)),
+            ("karpenter.k8s.aws/instance-accelerator-name", Some(NEURON)),
+        ],
+        name: |value| Some(value.to_uppercase()),
+        value: str::to_lowercase,
+        values: &[],
+    },
+    Scheme {
+        keys: &[("nvidia.com/gpu.product", Some(NVIDIA))],
+        name: |value| Some(product(value)),
+        value: |name| format!("NVIDIA-{}", name.to_uppercase()),
+        values: values::PRODUCTS,
+    },
+    Scheme {
+        keys: &[("gpu.nvidia.com/class", Some(NVIDIA))],
+        name: |value| Some(core_weave(value)),
+        value: str::to_uppercase,
+        values: &[CORE_WEAVE_H100],
+    },
+    Scheme { keys: &[("nebius.com/gpu-name", Some(NVIDIA))], name: upper, value: str::to_uppercase, values: &[] },
 ];
 
 /// Names as NVIDIA's feature discovery writes them, in the order in which they are looked for.
@@ -116,25 +142,30 @@ const CANONICAL: [&str; 32] = [
     "M60",
 ];
 
-/// Why a name leads to no machine.
+/// Why a name leads to no node.
 enum Missing {
-    /// No machine has a label that names its accelerator.
+    /// No node has a label that could name it.
     Labels,
     /// Their labels name others.
     Name {
-        key: &'static str,
-        /// Those that are there, for people to read.
+        /// The label that a node with it would have, and its values.
+        label: (String, Vec<String>),
+        /// The names that are there, for people to read.
         known: String,
     },
 }
 
-/// The label, and its values, of the machines with an accelerator of this name: of its own kind before one that is as
-/// good, but first of all of those that are `large` enough.
-fn find(name: &str, machines: &[Machine], large: impl Fn(&Machine) -> bool) -> Result<(String, Vec<String>), Missing> {
-    let kinds = kinds(machines);
-    let Some(first) = kinds.first() else { return Err(Missing::Labels) };
+/// The label, and its values, of the nodes with an accelerator of this name, which is counted as `resource`: of its own
+/// kind before one that is as good, but first of all of those that are `large` enough.
+fn find(
+    name: &str,
+    resource: &str,
+    machines: &[Machine],
+    large: impl Fn(&Machine) -> bool,
+) -> Result<(String, Vec<String>), Missing> {
+    let Some((scheme, kinds)) = kinds(machines) else { return Err(Missing::Labels) };
     let equal = |kind: &&Kind<'_>| kind.name.eq_ignore_ascii_case(name) || kind.value.eq_ignore_ascii_case(name);
-    let good = |kind: &&Kind<'_>| fits(name, &kind.name);
+    let good = |kind: &&Kind<'_>| fits(name, &kind.name) || has_memory(name, kind.value);
     let enough = |kind: &&Kind<'_>| large(kind.machine);
     let found = kinds
         .iter()
@@ -143,17 +174,21 @@ fn find(name: &str, machines: &[Machine], large: impl Fn(&Machine) -> bool) -> R
         .or_else(|| kinds.iter().find(equal))
         .or_else(|| kinds.iter().find(good));
     let Some(found) = found else {
+        let could = |(_, of): &&(&str, Option<&str>)| of.is_none_or(|of| of == resource);
+        let Some((key, _)) = scheme.keys.iter().find(could) else { return Err(Missing::Labels) };
         let mut known: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
         known.dedup();
-        return Err(Missing::Name { key: first.key, known: known.join(", ") });
+        return Err(Missing::Name { label: ((*key).to_owned(), values::of(scheme, name)), known: known.join(", ") });
     };
+    let named = fits(name, &found.name);
     let same = kinds.iter().filter(|kind| kind.key == found.key && kind.name == found.name);
+    let same = same.filter(|kind| named || has_memory(name, kind.value));
     let mut values: Vec<String> = same.map(|kind| kind.value.to_owned()).collect();
     values.dedup();
     Ok((found.key.to_owned(), values))
 }
 
-/// An accelerator as one machine's label has it.
+/// An accelerator as one node's label has it.
 struct Kind<'a> {
     key: &'static str,
     name: String,
@@ -161,19 +196,18 @@ struct Kind<'a> {
     machine: &'a Machine,
 }
 
-/// What the cluster's scheme says of each machine, by name.
-fn kinds(machines: &[Machine]) -> Vec<Kind<'_>> {
-    let of = |scheme: &Scheme| -> Vec<Kind<'_>> {
+/// The cluster's scheme, and what it says of each node, by name.
+fn kinds(machines: &[Machine]) -> Option<(&'static Scheme, Vec<Kind<'_>>)> {
+    SCHEMES.iter().find_map(|scheme| {
         let mut kinds: Vec<Kind<'_>> = machines.iter().flat_map(|machine| scheme.kinds(machine)).collect();
         kinds.sort_by(|a, b| (&a.name, a.value).cmp(&(&b.name, b.value)));
-        kinds
-    };
-    SCHEMES.iter().map(of).find(|kinds| !kinds.is_empty()).unwrap_or_default()
+        (!kinds.is_empty()).then_some((scheme, kinds))
+    })
 }
 
 impl Scheme {
     fn kinds<'a>(&self, machine: &'a Machine) -> impl Iterator<Item = Kind<'a>> {
-        self.keys.iter().filter_map(|key| {
+        self.keys.iter().filter_map(|(key, _)| {
             let value = machine.metadata.label(key).filter(|value| !value.is_empty())?;
             Some(Kind { key, name: (self.name)(value)?, value, machine })
         })
@@ -193,9 +227,22 @@ pub fn fits(wanted: &str, there: &str) -> bool {
         return true;
     }
     let Some(rest) = wanted.strip_prefix(&there).and_then(|rest| rest.strip_prefix('-')) else { return false };
-    let memory = rest.strip_suffix("GB").is_some_and(|digits| digits.chars().all(|c| c.is_ascii_digit()));
     // The memory of a GPU that its name does not tell: of an A100 or a V100 it is the smaller one.
-    !memory || matches!((there.as_str(), rest), ("H100", "80GB") | ("H200", "141GB") | ("B200", "192GB"))
+    !is_memory(rest) || matches!((there.as_str(), rest), ("H100", "80GB") | ("H200", "141GB") | ("B200", "192GB"))
+}
+
+/// `32GB`.
+fn is_memory(word: &str) -> bool {
+    word.strip_suffix("GB").is_some_and(|digits| digits.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Whether a name says how much memory it is to have, and a label's value the same of the same GPU: `V100-32GB` is a
+/// `Tesla-V100-SXM2-32GB`, which SkyPilot calls a `V100` as it does one with 16 GB.
+fn has_memory(wanted: &str, value: &str) -> bool {
+    let (wanted, value) = (wanted.to_uppercase(), value.to_uppercase());
+    let words: Vec<&str> = value.split(['-', '_', ' ']).collect();
+    let mut parts = wanted.split('-');
+    wanted.rsplit_once('-').is_some_and(|(_, last)| is_memory(last)) && parts.all(|part| words.contains(&part))
 }
 
 /// SkyPilot's own label; a value in another case was not written by it.
@@ -218,8 +265,10 @@ fn gke(value: &str) -> String {
     }
 }
 
+const CORE_WEAVE_H100: &str = "H100_NVLINK_80GB";
+
 fn core_weave(value: &str) -> String {
-    if value == "H100_NVLINK_80GB" { "H100".into() } else { value.to_uppercase() }
+    if value == CORE_WEAVE_H100 { "H100".into() } else { value.to_uppercase() }
 }
 
 /// `NVIDIA-A100-SXM4-80GB` is an `A100-80GB`.
@@ -301,16 +350,19 @@ mod tests {
         let gfd = |product: &str| machine(json!({"nvidia.com/gpu.product": product}), "nvidia.com/gpu");
         let mixed =
             [gfd("NVIDIA-A100-SXM4-80GB"), gfd("NVIDIA-A100-SXM4-40GB"), gfd("NVIDIA-A100-PCIE-40GB"), gfd("Tesla-T4")];
-        let label = |name: &str, machines: &[Machine]| match find(name, machines, |_| true) {
+        let label = |name: &str, machines: &[Machine]| match find(name, NVIDIA, machines, |_| true) {
             Ok((key, values)) => format!("{key} {}", values.join(" ")),
             Err(Missing::Labels) => "no labels".into(),
-            Err(Missing::Name { key, known }) => format!("{key}: {known}"),
+            Err(Missing::Name { label: (key, values), known }) => format!("{key} {}, not {known}", values.join(" ")),
         };
         // Its own kind, whichever of its forms, before the larger one.
         assert_eq!(label("A100", &mixed), "nvidia.com/gpu.product NVIDIA-A100-PCIE-40GB NVIDIA-A100-SXM4-40GB");
         assert_eq!(label("a100-80gb", &mixed), "nvidia.com/gpu.product NVIDIA-A100-SXM4-80GB");
         assert_eq!(label("A100", &mixed[..1]), "nvidia.com/gpu.product NVIDIA-A100-SXM4-80GB");
-        assert_eq!(label("H100", &mixed), "nvidia.com/gpu.product: A100, A100-80GB, T4");
+        assert_eq!(label("A100-40GB", &mixed), "nvidia.com/gpu.product NVIDIA-A100-PCIE-40GB NVIDIA-A100-SXM4-40GB");
+        let v100 = [gfd("Tesla-V100-SXM2-16GB"), gfd("Tesla-V100-SXM2-32GB")];
+        assert_eq!(label("V100-32GB", &v100), "nvidia.com/gpu.product Tesla-V100-SXM2-32GB");
+        assert_eq!(label("L40", &mixed), "nvidia.com/gpu.product NVIDIA-L40, not A100, A100-80GB, T4");
         let gke = machine(
             json!({"cloud.google.com/gke-accelerator": "nvidia-l4", "nvidia.com/gpu.product": "NVIDIA-L4"}),
             "nvidia.com/gpu",
@@ -328,6 +380,6 @@ mod tests {
         assert_eq!(label("T4", &[]), "no labels");
         // A kind that is as good, if only that has so many.
         let few = |machine: &Machine| machine.metadata.labels.values().any(|value| value.ends_with("80GB"));
-        assert_eq!(find("A100", &mixed, few).ok().unwrap().1, ["NVIDIA-A100-SXM4-80GB"]);
+        assert_eq!(find("A100", NVIDIA, &mixed, few).ok().unwrap().1, ["NVIDIA-A100-SXM4-80GB"]);
     }
 }

@@ -66,7 +66,7 @@ pub struct FieldArgs {
     /// Memory of each node, for example 16 (gigabytes), 16+ or 16Gi
     #[arg(long, value_name = "MEMORY", allow_hyphen_values = true)]
     pub memory: Option<String>,
-    /// GPUs of each node, for example A100:8, or 1 for one of any kind
+    /// GPUs of each node, for example A100:8, or 8 for eight of any model
     #[arg(long, value_name = "NAME[:COUNT]")]
     pub gpus: Option<String>,
     /// The image, for example docker:debian:12
@@ -78,7 +78,7 @@ pub struct FieldArgs {
     /// Run on spot nodes
     #[arg(long, overrides_with = "no_use_spot")]
     pub use_spot: bool,
-    /// Do not, whatever the file says
+    /// Do not use spot nodes, even if the file asks for them
     #[arg(long, overrides_with = "use_spot")]
     pub no_use_spot: bool,
     /// Ports that node 0 serves, for example 8080 or 8080-8090; repeatable
@@ -105,6 +105,9 @@ pub struct FieldArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What is created")]
 pub struct ObjectArgs {
+    /// Take GPUs of any model if no node of the cluster has the one asked for
+    #[arg(long)]
+    pub any_gpu: bool,
     /// End the task after this time, for example 2h; the cluster does it
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub deadline: Option<Duration>,

@@ -121,7 +121,7 @@ async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, mut task: Task, befo
         Some(before) if before.ctx.global.context == ctx.global.context => before.cluster.clone(),
         _ => Some(Rc::new(ctx.cluster()?)),
     };
-    submission.placement = machines::choose(&ctx, cluster.as_deref(), &mut task).await?;
+    submission.placement = machines::choose(&ctx, cluster.as_deref(), args.objects.any_gpu, &mut task).await?;
     if let Some(cluster) = &cluster {
         submission.claims = volumes::claims(&ctx, cluster, user, &task).await?;
     }

@@ -32,18 +32,19 @@ pub struct Choice {
 
 /// Takes the first candidate for whose nodes the cluster has the machines, whatever runs on them now; else the first.
 /// `all` are as many as the file has, with those for other clouds and contexts.
-pub fn choose(candidates: &[Resources], all: usize, nodes: u32, sight: Sight<'_>) -> Choice {
-    let mut choices = candidates.iter().map(|wanted| plan(wanted, sight));
+/// With `any_gpu` one that no node has by its name is taken of any model.
+pub fn choose(candidates: &[Resources], all: usize, nodes: u32, any_gpu: bool, sight: Sight<'_>) -> Choice {
+    let mut choices = candidates.iter().map(|wanted| plan(wanted, any_gpu, sight));
     let fitting = choices.by_ref().position(|(plan, exact)| exact && has_room(&plan, nodes, sight.machines()));
     let index = fitting.unwrap_or_default();
     let resources = candidates.get(index).cloned().unwrap_or_default();
-    let (mut choice, _) = plan(&resources, sight);
+    let (mut choice, _) = plan(&resources, any_gpu, sight);
     if all > 1 {
         let why = match (sight.hindrance(), fitting) {
             _ if candidates.len() == 1 => "the only one that is for this cluster".into(),
             (Some(why), _) => format!("the first, as {why}"),
-            (None, Some(_)) => "the first that the cluster has the machines for".into(),
-            (None, None) => "the first, as the cluster has the machines for none".into(),
+            (None, Some(_)) => "the first that the cluster has the nodes for".into(),
+            (None, None) => "the first, as the cluster has the nodes for none".into(),
         };
         choice.notes.insert(0, format!("of {all} choices {} is taken: {why}", described(&resources)));
     }
@@ -51,17 +52,17 @@ pub fn choose(candidates: &[Resources], all: usize, nodes: u32, sight: Sight<'_>
 }
 
 /// A candidate on the machines that there are, and whether they are as it asks for, by their labels.
-fn plan(wanted: &Resources, sight: Sight<'_>) -> (Choice, bool) {
+fn plan(wanted: &Resources, any_gpu: bool, sight: Sight<'_>) -> (Choice, bool) {
     let name = wanted.accelerator.as_ref().and_then(|accelerator| accelerator.name.as_deref());
     let mut choice = Choice { resources: wanted.clone(), placement: Placement::default(), notes: Vec::new() };
     let mut exact = match name.and_then(tpu::named) {
         Some((gke, _)) => choice.on_tpus(gke),
-        None => choice.on_gpus(name, sight),
+        None => choice.on_gpus(name, any_gpu, sight),
     };
     if wanted.use_spot {
         choice.placement.spot = spot(sight.machines());
         if choice.placement.spot.is_none() {
-            let why = sight.hindrance().unwrap_or("no machine of the cluster is labelled as a spot machine");
+            let why = sight.hindrance().unwrap_or("no node of this cluster is labelled as a spot node");
             choice.notes.push(format!("use_spot is ignored: {why}"));
             exact = false;
         }
@@ -71,7 +72,7 @@ fn plan(wanted: &Resources, sight: Sight<'_>) -> (Choice, bool) {
         if !machines.is_empty() && !machines.iter().any(|machine| pieces(machine, DISK) >= gigabytes(size)) {
             choice.resources.disk_size = None;
             choice.notes.push(format!(
-                "disk_size is ignored: no machine of the cluster has {size} GB, and it is another cloud's file"
+                "disk_size is ignored: no node of this cluster has {size} GB, and the file is for another cloud"
             ));
         }
     }
@@ -79,7 +80,7 @@ fn plan(wanted: &Resources, sight: Sight<'_>) -> (Choice, bool) {
         let there = sight.machines().iter().any(|machine| machine.metadata.label(INSTANCE_TYPE) == Some(kind));
         if wanted.is_elsewhere() && !there {
             // Another cloud's file runs here, where there may never be that type.
-            let why = sight.hindrance().unwrap_or("no machine of the cluster is of that type");
+            let why = sight.hindrance().unwrap_or("no node of this cluster is of that type");
             choice.notes.push(format!("instance_type '{kind}' is ignored: {why}"));
         } else {
             choice.placement.selector.push((INSTANCE_TYPE.into(), kind.clone()));
@@ -98,35 +99,70 @@ impl Choice {
         let topology = tpu::topology(gke, chips);
         match topology {
             Some(topology) => self.placement.selector.push((tpu::TOPOLOGY.into(), topology.into())),
-            None => self.notes.push(format!("no machine has {chips} chips of '{gke}': it is placed by name and count")),
+            None => self.notes.push(format!("no node has {chips} chips of '{gke}': it is placed by name and count")),
         }
         topology.is_some()
     }
 
-    fn on_gpus(&mut self, name: Option<&str>, sight: Sight<'_>) -> bool {
+    fn on_gpus(&mut self, name: Option<&str>, any_gpu: bool, sight: Sight<'_>) -> bool {
         let machines = sight.machines();
         self.placement.resource = resource(name, machines);
-        let Some(name) = name else { return true };
+        let exact = match name {
+            Some(name) => self.by_name(name, any_gpu, sight),
+            None => true,
+        };
+        let resource = self.placement.resource.as_str();
+        if self.resources.gpus > 0
+            && sight.hindrance().is_none()
+            && !machines.iter().any(|machine| has(machine, resource, 1))
+        {
+            let none = matches!(resource, NVIDIA | AMD) && gpus(machines).is_none();
+            let what = if none { format!("a GPU ({resource})") } else { resource.to_owned() };
+            self.notes.insert(0, format!("no node of this cluster has {what}: the task waits until one is added"));
+        }
+        exact
+    }
+
+    /// By the label that tells the name; whether the cluster has a node for it, as far as its labels tell.
+    fn by_name(&mut self, name: &str, any_gpu: bool, sight: Sight<'_>) -> bool {
+        let machines = sight.machines();
         let gpus = self.resources.gpus;
+        let any = if gpus == 1 { "1 GPU of any model".to_owned() } else { format!("{gpus} GPUs of any model") };
         let large = |machine: &Machine| has(machine, &resource(Some(name), std::slice::from_ref(machine)), gpus);
-        let (why, exact) = match (sight.hindrance(), find(name, machines, large)) {
-            (Some(why), _) => (why.to_owned(), false),
+        let own = resource(Some(name), &[]);
+        match (sight.hindrance(), find(name, &own, machines, large)) {
+            (Some(why), _) => {
+                self.notes.push(format!("{why}: requesting {any} instead of {name}"));
+                false
+            }
             (None, Ok((key, values))) => {
                 let meant =
                     |machine: &&Machine| machine.metadata.label(&key).is_some_and(|value| is_in(value, &values));
                 let meant: Vec<Machine> = machines.iter().filter(meant).cloned().collect();
                 self.placement.resource = resource(Some(name), &meant);
                 self.placement.label = Some((key, values));
-                return true;
+                true
             }
             // Labels that name others speak against it; none at all do not.
-            (None, Err(Missing::Labels)) => ("no machine has a label that names its GPU".to_owned(), true),
-            (None, Err(Missing::Name { key, known })) => {
-                (format!("no machine's label {key} says so (there is {known})"), false)
+            (None, Err(Missing::Labels)) => {
+                self.notes.push(format!("no node is labelled with its GPU model: requesting {any} instead of {name}"));
+                true
             }
-        };
-        self.notes.push(format!("'{name}' is placed by the count alone: {why}"));
-        exact
+            (None, Err(Missing::Name { known, .. })) if any_gpu && matches!(own.as_str(), NVIDIA | AMD) => {
+                self.placement.resource = resource(None, machines);
+                self.notes.push(format!("no node of this cluster has {name}, only {known}: requesting {any} instead"));
+                false
+            }
+            (None, Err(Missing::Name { label, known })) => {
+                self.placement.resource = own;
+                self.placement.label = Some(label);
+                self.notes.push(format!(
+                    "no node of this cluster has {name}, only {known}: the task waits until one is added; --any-gpu \
+                     requests {any} instead"
+                ));
+                false
+            }
+        }
     }
 }
 
@@ -141,22 +177,26 @@ fn spot(machines: &[Machine]) -> Option<(String, String)> {
     SPOT.iter().find(there).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
 }
 
-/// The resource by which an accelerator is asked for: by its name, else what these machines have.
+/// The resource by which an accelerator is asked for: by its name, else what these nodes have.
 fn resource(name: Option<&str>, machines: &[Machine]) -> String {
     let upper = name.unwrap_or_default().to_uppercase();
     // AMD's own way to name its accelerators.
     let instinct = upper.strip_prefix("MI").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let any = |key: &str| machines.iter().any(|machine| has(machine, key, 1));
     if upper.starts_with("TPU") {
         TPU
     } else if upper.starts_with("TRAINIUM") || upper.starts_with("INFERENTIA") {
         NEURON
-    } else if !any(NVIDIA) && (instinct || any(AMD)) {
+    } else if instinct {
         AMD
     } else {
-        NVIDIA
+        gpus(machines).unwrap_or(NVIDIA)
     }
     .into()
+}
+
+/// The resource of the GPUs that these nodes have.
+fn gpus(machines: &[Machine]) -> Option<&'static str> {
+    [NVIDIA, AMD].into_iter().find(|resource| machines.iter().any(|machine| has(machine, resource, 1)))
 }
 
 fn has(machine: &Machine, resource: &str, count: u32) -> bool {
@@ -245,7 +285,7 @@ mod tests {
 
     fn chosen(resources: &str, nodes: u32, sight: Sight<'_>) -> Choice {
         let task = read(resources);
-        choose(&task.candidates.here(None), task.candidates.list.len(), nodes, sight)
+        choose(&task.candidates.here(None), task.candidates.list.len(), nodes, false, sight)
     }
 
     /// Two machines with eight of a kind, one with four of another, and one without.
@@ -263,8 +303,8 @@ mod tests {
     #[test]
     fn the_first_that_the_cluster_can_run() {
         let machines = cluster();
-        let first = "the first that the cluster has the machines for";
-        let none = "the first, as the cluster has the machines for none";
+        let first = "the first that the cluster has the nodes for";
+        let none = "the first, as the cluster has the nodes for none";
         let cases = [
             ("{any_of: [{accelerators: 'H100:8'}, {accelerators: 'A100-80GB:8'}]}", 1, "A100-80GB:8", first),
             ("{any_of: [{accelerators: 'A100:8'}, {accelerators: 'T4:4'}]}", 2, "A100:8", first),
@@ -283,7 +323,74 @@ mod tests {
         let alone = chosen("{any_of: [{infra: aws}, {infra: k8s, cpus: 1}]}", 1, Sight::Unasked).notes.remove(0);
         assert_eq!(alone, "of 2 choices (cpus 1) is taken: the only one that is for this cluster");
         let hidden = chosen("{accelerators: [H100, T4]}", 1, Sight::Forbidden).notes.remove(0);
-        assert_eq!(hidden, "of 2 choices (H100:1) is taken: the first, as the cluster's machines may not be looked at");
+        assert_eq!(hidden, "of 2 choices (H100:1) is taken: the first, as the right to 'list' nodes is missing");
+    }
+
+    /// Never on another model than the one asked for, unless nothing tells them apart or any will do.
+    #[test]
+    fn a_model_that_no_node_has() {
+        let machines = cluster();
+        let bare = [machine(json!({}), json!({"nvidia.com/gpu": "8"}))];
+        let instinct = [machine(json!({"skypilot.co/accelerator": "mi250"}), json!({"amd.com/gpu": "8"}))];
+        let empty = [machine(json!({}), json!({"cpu": "8"}))];
+        let waits = "no node of this cluster has L4, only A100-80GB, T4: the task waits until one is added; --any-gpu requests 2 GPUs of any model instead";
+        let any = "no node of this cluster has L4, only A100-80GB, T4: requesting 2 GPUs of any model instead";
+        let none = "no node of this cluster has a GPU (nvidia.com/gpu): the task waits until one is added";
+        let no_label = |name: &str| {
+            format!("no node is labelled with its GPU model: requesting 1 GPU of any model instead of {name}")
+        };
+        let cases = [
+            ("L4:2", false, Sight::Seen(&machines[..]), "nvidia.com/gpu", "NVIDIA-L4", vec![waits.to_owned()]),
+            ("L4:2", true, Sight::Seen(&machines[..]), "nvidia.com/gpu", "", vec![any.to_owned()]),
+            ("T4:2", true, Sight::Seen(&machines[..]), "nvidia.com/gpu", "Tesla-T4", vec![]),
+            ("'2'", false, Sight::Seen(&machines[..]), "nvidia.com/gpu", "", vec![]),
+            ("L4", false, Sight::Seen(&bare[..]), "nvidia.com/gpu", "", vec![no_label("L4")]),
+            ("L4", false, Sight::Seen(&empty[..]), "nvidia.com/gpu", "", vec![none.to_owned(), no_label("L4")]),
+            ("'1'", false, Sight::Seen(&empty[..]), "nvidia.com/gpu", "", vec![none.to_owned()]),
+            (
+                "L4",
+                false,
+                Sight::Forbidden,
+                "nvidia.com/gpu",
+                "",
+                vec!["the right to 'list' nodes is missing: requesting 1 GPU of any model instead of L4".to_owned()],
+            ),
+            // An autoscaler may bring it, and there it is counted as NVIDIA's.
+            (
+                "L4",
+                false,
+                Sight::Seen(&instinct[..]),
+                "nvidia.com/gpu",
+                "l4",
+                vec![
+                    "no node of this cluster has nvidia.com/gpu: the task waits until one is added".to_owned(),
+                    "no node of this cluster has L4, only MI250: the task waits until one is added; --any-gpu requests 1 GPU of any model instead".to_owned(),
+                ],
+            ),
+            // No label of NVIDIA's names AMD's.
+            (
+                "MI300X",
+                false,
+                Sight::Seen(&machines[..]),
+                "amd.com/gpu",
+                "",
+                vec![
+                    "no node of this cluster has amd.com/gpu: the task waits until one is added".to_owned(),
+                    no_label("MI300X"),
+                ],
+            ),
+        ];
+        for (wanted, any_gpu, sight, resource, values, notes) in cases {
+            let task = read(&format!("{{accelerators: {wanted}}}"));
+            let choice = choose(&task.candidates.here(None), 1, 1, any_gpu, sight);
+            let label = choice.placement.label.map_or_else(String::new, |(_, values)| values.join(" "));
+            assert_eq!((choice.placement.resource.as_str(), label.as_str()), (resource, values), "{wanted}");
+            assert_eq!(choice.notes, notes, "{wanted}");
+        }
+        // Of several the one that is there, also where any model will do.
+        let task = read("{accelerators: [L4, T4]}");
+        let choice = choose(&task.candidates.here(None), 2, 1, true, Sight::Seen(&machines));
+        assert_eq!(choice.placement.label.unwrap().1, ["Tesla-T4"]);
     }
 
     #[test]
@@ -348,7 +455,7 @@ mod tests {
         assert_eq!(placed("tpu-v5-lite-podslice:4"), ("tpu-v5-lite-podslice 2x2".into(), 4, String::new()));
         let (selector, chips, note) = placed("tpu-v5p-64");
         assert_eq!((selector.as_str(), chips), ("tpu-v5p-slice", 64));
-        assert_eq!(note, "no machine has 64 chips of 'tpu-v5p-slice': it is placed by name and count");
+        assert_eq!(note, "no node has 64 chips of 'tpu-v5p-slice': it is placed by name and count");
     }
 
     /// A file for another cloud runs here, where there may never be its machines.
@@ -362,7 +469,7 @@ mod tests {
         let seen = Sight::Seen(&machines);
         assert_eq!(placed("{instance_type: m5.large}", seen), (1, vec![]));
         assert_eq!(placed("{infra: aws, instance_type: p4d}", seen), (1, vec![]));
-        let why = "instance_type 'm5.large' is ignored: no machine of the cluster is of that type".to_owned();
+        let why = "instance_type 'm5.large' is ignored: no node of this cluster is of that type".to_owned();
         assert_eq!(placed("{infra: aws, instance_type: m5.large}", seen), (0, vec![why]));
         let disk = |resources: &str, sight: Sight<'_>| chosen(resources, 1, sight).resources.disk_size;
         assert_eq!(disk("{disk_size: 1000}", seen), Some(1000));

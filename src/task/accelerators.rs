@@ -79,7 +79,13 @@ pub(super) fn named(node: &Node) -> Result<(Vec<String>, bool), Problem> {
     Ok((names, matches!(node.value, Value::Seq(_))))
 }
 
-pub(super) const FORMS: &str = "for example A100:8, {A100: 8} or \"1\" for one GPU of any kind";
+pub(super) const FORMS: &str = "write for example A100:8, {A100: 8}, or \"8\" for eight GPUs of any model";
+
+/// Whether a name is what people write where they mean no model in particular: nodes are asked for a number of GPUs.
+pub(super) fn is_no_model(name: &str) -> bool {
+    const WORDS: [&str; 11] = ["all", "amd", "any", "auto", "gpu", "gpus", "max", "nvidia", "none", "true", "yes"];
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(name)) || name.contains(['*', '/'])
+}
 
 /// `80GB`, `80GB+`, `40GB:2`, `nvidia:80GB:2` as the GPUs that have so much; anything else as it is.
 fn by_memory(text: &str, place: &Node) -> Result<Vec<String>, Problem> {

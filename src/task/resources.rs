@@ -210,7 +210,12 @@ impl Reader<'_> {
                 Ok(accelerator) => {
                     self.tpu(&accelerator, &base, node);
                     if accelerator.name.is_none() && !name.starts_with(|c: char| c.is_ascii_digit()) {
-                        self.need(node.at, format!("'{name}' names no accelerator"));
+                        self.need(node.at, format!("'{name}' names no accelerator")).hint =
+                            Some(accelerators::FORMS.into());
+                    }
+                    if let Some(name) = accelerator.name.as_deref().filter(|name| accelerators::is_no_model(name)) {
+                        self.need(node.at, format!("'{name}' is not the model of a GPU")).hint =
+                            Some(accelerators::FORMS.into());
                     }
                     let gpus = accelerator.whole();
                     list.push(Resources { gpus, accelerator: Some(accelerator), ..base.clone() });

@@ -1,13 +1,15 @@
-//! What a task asks of the machines that it runs on.
+//! What a task asks of the Kubernetes nodes that it runs on.
 
 use serde_json::{Value, json};
 
 use crate::Case;
 use crate::Where::{Both, Real, Sandbox};
-use crate::place::Place;
+use crate::place::{Place, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("machines::by_their_labels", Sandbox, by_their_labels),
+    ("machines::of_another_model", Sandbox, of_another_model),
+    ("machines::of_no_model", Both, of_no_model),
     ("machines::by_a_real_scheduler", Real, by_a_real_scheduler),
     ("machines::of_several_choices", Both, of_several_choices),
     ("machines::that_may_not_be_looked_at", Real, that_may_not_be_looked_at),
@@ -26,8 +28,12 @@ fn by_their_labels(_: &Place) {
     let file = file.to_str().unwrap();
     let ran = ann.run(["jobs", "submit", "-dq", file]);
     assert_eq!(ran.code, 0, "{ran}");
-    let notes = "Note: 'a100' is placed by the count alone: no machine has a label that names its GPU\nNote: use_spot is ignored: no machine of the cluster is labelled as a spot machine\n";
-    assert_eq!(ran.stderr(), notes);
+    let notes = [
+        "Note: no node of this cluster has a GPU (nvidia.com/gpu): the task waits until one is added\n",
+        "Note: no node is labelled with its GPU model: requesting 2 GPUs of any model instead of a100\n",
+        "Note: use_spot is ignored: no node of this cluster is labelled as a spot node\n",
+    ];
+    assert_eq!(ran.stderr(), notes.concat());
     let pod = |id: &str| {
         let jobs = namespace.objects("jobs");
         let job = jobs.iter().find(|job| job["metadata"]["labels"]["task-id"] == id).unwrap();
@@ -51,6 +57,8 @@ fn by_their_labels(_: &Place) {
     let name =
         place.ask("GET", "/api/v1/nodes", None).unwrap()["items"][0]["metadata"]["name"].as_str().unwrap().to_owned();
     place.ask("PATCH", &format!("/api/v1/nodes/{name}"), Some(&json!({"metadata": {"labels": labels}})));
+    let amounts = json!({"status": {"allocatable": {"cpu": "96", "memory": "1Ti", "nvidia.com/gpu": "8"}}});
+    place.ask("PATCH", &format!("/api/v1/nodes/{name}/status"), Some(&amounts));
     let ran = ann.run(["jobs", "submit", "-dq", file]);
     assert_eq!((ran.code, ran.stderr().as_str()), (0, ""), "{ran}");
     let spec = pod(ran.stdout().trim());
@@ -61,7 +69,50 @@ fn by_their_labels(_: &Place) {
     assert_eq!(spec["tolerations"][1]["value"], "spot");
     let dry = ann.run(["jobs", "submit", file, "--dry-run", "--no-use-spot", "--gpus", "T4:4"]);
     assert!(dry.stdout().contains("nvidia.com/gpu: '4'") && !dry.stdout().contains("affinity"), "{dry}");
-    assert!(dry.stderr().contains("the cluster's machines are not looked at"), "{dry}");
+    assert!(
+        dry.stderr().contains("Note: --dry-run=client reads no nodes: requesting 4 GPUs of any model instead of T4\n"),
+        "{dry}"
+    );
+}
+
+/// A task for one GPU never runs on another, unless its user says so.
+fn of_another_model(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let name =
+        place.ask("GET", "/api/v1/nodes", None).unwrap()["items"][0]["metadata"]["name"].as_str().unwrap().to_owned();
+    let labels = json!({"metadata": {"labels": {"nvidia.com/gpu.product": "Tesla-V100-SXM2-16GB"}}});
+    let amounts = json!({"status": {"allocatable": {"cpu": "96", "memory": "1Ti", "nvidia.com/gpu": "8"}}});
+    place.ask("PATCH", &format!("/api/v1/nodes/{name}"), Some(&labels));
+    place.ask("PATCH", &format!("/api/v1/nodes/{name}/status"), Some(&amounts));
+    let file = namespace.file("train.yaml", "name: train\nresources: {accelerators: 'H200:8'}\nrun: 'true'\n");
+    let file = file.to_str().unwrap();
+    let affinity = || {
+        let jobs = namespace.objects("jobs");
+        assert_eq!(jobs.len(), 1);
+        let spec = &jobs[0]["spec"]["template"]["spec"];
+        assert_eq!(spec["containers"][0]["resources"]["limits"]["nvidia.com/gpu"], "8");
+        let nodes = &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
+        nodes["nodeSelectorTerms"][0]["matchExpressions"][0].clone()
+    };
+    snapshot("gpu_of_another_model", &namespace, &ann.run(["jobs", "submit", "-d", file]));
+    let expected =
+        json!({"key": "nvidia.com/gpu.product", "operator": "In", "values": ["NVIDIA-H200", "NVIDIA-H200-NVL"]});
+    assert_eq!(affinity(), expected);
+    assert_eq!(ann.run(["jobs", "stop", "train"]).code, 0);
+    snapshot("gpu_of_any_model", &namespace, &ann.run(["jobs", "submit", "-d", file, "--any-gpu"]));
+    assert_eq!(affinity(), Value::Null);
+}
+
+fn of_no_model(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file("task.yaml", "resources: {accelerators: {gpu: 2}}\nrun: 'true'\n");
+    let file = file.to_str().unwrap();
+    snapshot("gpus_all", &namespace, &ann.run(["jobs", "submit", file, "--gpus", "all"]));
+    snapshot("gpus_in_the_file", &namespace, &ann.run(["jobs", "submit", file]));
+    assert!(namespace.objects("jobs").is_empty());
 }
 
 /// A machine that seems to have an accelerator which no other case asks for, until it is dropped.
@@ -99,6 +150,12 @@ fn by_a_real_scheduler(place: &Place) {
     let term = &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"];
     assert_eq!(term[0]["matchExpressions"][0]["values"], json!(["trainium-of-the-tests"]));
     assert_eq!(spec["containers"][0]["resources"]["limits"], json!({"aws.amazon.com/neuron": "2"}));
+
+    // It has two, but of another model.
+    let id = ann.submit("resources: {accelerators: 'Trainium-of-others:2'}\nrun: 'true'\n");
+    let reason = eventually("a reason", || ann.status(&id)["reason"].as_str().map(str::to_owned));
+    assert!(reason.contains("Unschedulable") && !reason.contains("Insufficient"), "{reason}");
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
 }
 
 /// No cluster has the first of them.
@@ -109,13 +166,13 @@ fn of_several_choices(place: &Place) {
     let file = namespace.file("task.yaml", format!("resources: {several}\nrun: echo here\n"));
     let file = file.to_str().unwrap();
     let ran = ann.run(["jobs", "submit", file]);
-    let note = "Note: of 2 choices (cpus 100m) is taken: the first that the cluster has the machines for\n";
+    let note = "Note: of 2 choices (cpus 100m) is taken: the first that the cluster has the nodes for\n";
     assert_eq!((ran.stdout().as_str(), ran.code), ("here\n", 0), "{ran}");
     assert!(ran.stderr().starts_with(note), "{ran}");
     let container = namespace.objects("jobs")[0]["spec"]["template"]["spec"]["containers"][0].clone();
     assert_eq!(container["resources"]["limits"], json!({"cpu": "100m"}));
     let dry = ann.run(["jobs", "submit", file, "--dry-run", "-o", "name"]);
-    let note = "Note: of 2 choices (none-such:64) is taken: the first, as the cluster's machines are not looked at\n";
+    let note = "Note: of 2 choices (none-such:64) is taken: the first, as --dry-run=client reads no nodes\n";
     assert!(dry.code == 0 && dry.stderr().starts_with(note), "{dry}");
 }
 
@@ -125,12 +182,12 @@ fn that_may_not_be_looked_at(place: &Place) {
     let alice = namespace.restricted("alice", "edit");
     let file = namespace.file("task.yaml", "resources: {accelerators: 'A100:2'}\nrun: 'true'\n");
     let ran = alice.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
-    let note = "Note: 'A100' is placed by the count alone: the cluster's machines may not be looked at\n";
+    let note = "Note: the right to 'list' nodes is missing: requesting 2 GPUs of any model instead of A100\n";
     assert_eq!((ran.code, ran.stderr().as_str()), (0, note), "{ran}");
     let file =
         namespace.file("task.yaml", "resources: {any_of: [{accelerators: 'A100:2'}, {cpus: 100m}]}\nrun: 'true'\n");
     let ran = alice.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
-    let choice = "Note: of 2 choices (A100:2) is taken: the first, as the cluster's machines may not be looked at\n";
+    let choice = "Note: of 2 choices (A100:2) is taken: the first, as the right to 'list' nodes is missing\n";
     assert_eq!((ran.code, ran.stderr()), (0, format!("{choice}{note}")), "{ran}");
 }
 

@@ -10,7 +10,7 @@ use crate::task::{Resources, Task};
 
 /// Looks at the cluster's machines where that makes a difference, puts the candidate that they can run into the task,
 /// and says on stderr why it is that one and what of it cannot be had. Without a cluster it is the first.
-pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, task: &mut Task) -> Result<Placement> {
+pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, any_gpu: bool, task: &mut Task) -> Result<Placement> {
     let context = cluster.map_or(ctx.global.context.as_deref(), Cluster::context);
     let candidates = task.candidates.here(context);
     let matters = |wanted: &Resources| {
@@ -28,7 +28,7 @@ pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, task: &mut Task
         (None, Some(_)) => Sight::Forbidden,
         (None, None) => Sight::Unasked,
     };
-    let choice = placement::choose(&candidates, task.candidates.list.len(), task.num_nodes, sight);
+    let choice = placement::choose(&candidates, task.candidates.list.len(), task.num_nodes, any_gpu, sight);
     for note in &choice.notes {
         ctx.ui.err(&format!("Note: {note}"));
     }
