@@ -177,7 +177,7 @@ pub struct LogFormArgs {
     /// Do not begin the lines of several nodes with their names
     #[arg(long)]
     pub no_prefix: bool,
-    /// End with an error if lines were lost, which is told in any case (exit code 1 if the task succeeded)
+    /// Exit with 1 if log lines were lost and the task succeeded (lost lines are reported either way)
     #[arg(long)]
     pub no_gaps: bool,
     /// How many nodes' logs are read at the same time
@@ -199,16 +199,21 @@ pub struct LintArgs {
 /// How long to follow.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct WaitingArgs {
-    /// Give up waiting after this time, for example 10m; the task lives on (exit code 124)
+    /// Give up waiting after this time, for example 10m; the task keeps running (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub timeout: Option<Duration>,
+    /// Give up when the cluster is out of reach for this long; the task keeps running (exit code 1) [default: 5m]
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub reconnect_timeout: Option<Duration>,
+}
+
+/// When to stop nodes.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct StoppingArgs {
     /// Give up on nodes that have not started by then, and stop the task (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub start_timeout: Option<Duration>,
-    /// Give up when the cluster is out of reach for this long; the task lives on (exit code 1) [default: 5m]
-    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
-    pub reconnect_timeout: Option<Duration>,
-    /// Let the other nodes go on when one fails
+    /// Let the other nodes keep running when one fails
     #[arg(long)]
     pub no_fail_fast: bool,
 }
@@ -319,6 +324,9 @@ pub struct LogsArgs {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
+    /// Give up if nodes have not started by then; the task stays as it is (exit code 124)
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub start_timeout: Option<Duration>,
 }
 
 /// `jobs port-forward`.
@@ -430,6 +438,9 @@ pub struct WaitArgs {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
+    /// When to stop nodes.
+    #[command(flatten)]
+    pub stopping: StoppingArgs,
 }
 
 /// What `jobs wait` waits for.

@@ -24,7 +24,7 @@ use anyhow::Result;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 
-use crate::cli::{LogFormArgs, WaitingArgs};
+use crate::cli::{LogFormArgs, StoppingArgs, WaitingArgs};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::names;
@@ -100,6 +100,8 @@ pub struct Limits {
     pub start_timeout: Option<Duration>,
     /// Give up when the cluster is out of reach for so long.
     pub reconnect: Duration,
+    /// End nodes that can never start or did not in time; else what is read stays as it is.
+    pub ends_nodes: bool,
     /// Stop the other nodes when one fails.
     pub fail_fast: bool,
     /// Until all nodes have started, instead of ended.
@@ -108,36 +110,56 @@ pub struct Limits {
     pub among_others: bool,
 }
 
-impl From<&WaitingArgs> for Limits {
-    fn from(args: &WaitingArgs) -> Self {
+impl Limits {
+    /// Of one who looks on and changes nothing.
+    pub fn reading(waiting: WaitingArgs, start_timeout: Option<Duration>) -> Self {
         Self {
-            timeout: args.timeout,
-            start_timeout: args.start_timeout,
-            reconnect: args.reconnect_timeout.unwrap_or(pump::LOST),
-            fail_fast: !args.no_fail_fast,
+            timeout: waiting.timeout,
+            start_timeout,
+            reconnect: waiting.reconnect_timeout.unwrap_or(pump::LOST),
+            ends_nodes: false,
+            fail_fast: false,
             started: false,
             among_others: false,
         }
+    }
+
+    /// Of one who ends what cannot succeed any more.
+    pub fn ending(waiting: WaitingArgs, stopping: StoppingArgs) -> Self {
+        let reading = Self::reading(waiting, stopping.start_timeout);
+        Self { ends_nodes: true, fail_fast: !stopping.no_fail_fast, ..reading }
     }
 }
 
 /// How following ended.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The task has ended; this is how its nodes fared.
-    Ended(Box<Task>),
+    /// The task has ended.
+    Ended {
+        /// How its nodes fared.
+        task: Box<Task>,
+        /// What to do about a node that could never start.
+        hint: Option<&'static str>,
+    },
     /// All its nodes have started, which was all that was waited for.
     Started(Box<Task>),
     /// Its Jobs have been deleted.
     Vanished,
-    /// A node can never start, and it could not be stopped: why.
-    NeverStarted(String),
+    /// A node can never start, and was not ended.
+    NeverStarted {
+        /// Which, and why.
+        what: String,
+        /// What has become of the task.
+        left: Left,
+        /// What to do about it.
+        hint: Option<&'static str>,
+    },
     /// `--timeout` or `--start-timeout` has passed.
     GaveUp {
-        /// What has not happened.
+        /// Which of them, and what has not happened.
         what: String,
-        /// The task was stopped; else it lives on.
-        stopped: bool,
+        /// What has become of the task.
+        left: Left,
     },
     /// What there was of its logs has been read, which was all that was wanted.
     Read,
@@ -145,17 +167,43 @@ pub enum Outcome {
     Lost(Failure),
 }
 
+/// How a task was left that was given up on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// It was stopped.
+    Stopped,
+    /// None of its nodes has started yet.
+    Pending,
+    /// It runs.
+    Running,
+}
+
+impl Left {
+    /// As it stands.
+    fn of(task: Option<&Task>) -> Self {
+        if task.is_some_and(|task| task.state() == State::Pending) { Self::Pending } else { Self::Running }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Stopped => "was stopped",
+            Self::Pending => "is still pending",
+            Self::Running => "keeps running",
+        }
+    }
+}
+
 impl Outcome {
     /// The exit code (SPEC section 7).
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Ended(task) if task.state() == State::Succeeded => Exit::SUCCESS,
-            Self::Ended(task) => {
+            Self::Ended { task, .. } if task.state() == State::Succeeded => Exit::SUCCESS,
+            Self::Ended { task, .. } => {
                 let code = task.first_failed().and_then(|node| node.ending.as_ref()).and_then(|ending| ending.code);
                 Exit(code.and_then(|code| u8::try_from(code).ok()).filter(|code| *code != 0).unwrap_or(Exit::FAILURE.0))
             }
             Self::Started(_) | Self::Read => Exit::SUCCESS,
-            Self::Vanished | Self::NeverStarted(_) | Self::Lost(_) => Exit::FAILURE,
+            Self::Vanished | Self::NeverStarted { .. } | Self::Lost(_) => Exit::FAILURE,
             Self::GaveUp { .. } => Exit::TIMEOUT,
         }
     }
@@ -163,20 +211,27 @@ impl Outcome {
     /// The last line on stderr: whose end it was.
     pub fn line(&self, id: &str) -> String {
         match self {
-            Self::Ended(task) if task.state() == State::Succeeded => format!("Task {id} completed"),
-            Self::Ended(task) => match task.reason() {
+            Self::Ended { task, .. } if task.state() == State::Succeeded => format!("Task {id} completed"),
+            Self::Ended { task, .. } => match task.reason() {
                 Some(reason) => format!("Task {id} failed: {reason}"),
                 None => format!("Task {id} failed"),
             },
             Self::Vanished => format!("Error: Task {id} was deleted while it was followed"),
             Self::Started(task) => format!("Task {id} is {}", task.state().of_task()),
-            Self::NeverStarted(what) => format!("Error: task {id} cannot be run: {what}; it lives on"),
-            Self::GaveUp { what, stopped } => {
-                let fate = if *stopped { "was stopped" } else { "lives on" };
-                format!("Error: gave up waiting for task {id}: {what}; it {fate}")
+            Self::NeverStarted { what, left, .. } => {
+                format!("Error: task {id} cannot run: {what}; it {}", left.words())
             }
+            Self::GaveUp { what, left } => format!("Error: timed out {what}; task {id} {}", left.words()),
             Self::Lost(failure) => format!("Error: {failure}"),
             Self::Read => String::new(),
+        }
+    }
+
+    /// What to do about it, if that can be told.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Ended { hint, .. } | Self::NeverStarted { hint, .. } => *hint,
+            _ => None,
         }
     }
 }
@@ -195,7 +250,7 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: L
     let logs = subject.logs.as_ref();
     let outcome = outcome?;
     if follow.gaps > 0 && logs.is_some_and(|logs| logs.form.no_gaps) && outcome.exit() == Exit::SUCCESS {
-        if let Outcome::Ended(_) = outcome {
+        if let Outcome::Ended { .. } = outcome {
             ui.note(&outcome.line(&subject.id));
         }
         return fail(Failure::new("lines of the log are missing, as told above, and --no-gaps does not allow that"));
@@ -293,15 +348,13 @@ impl Follow {
                 return Ok(outcome);
             }
             if let Some(limit) = limits.timeout.filter(|limit| self.waiting.elapsed() >= *limit) {
-                let aim = if limits.started { "started" } else { "ended" };
-                let waits = self.task().filter(|task| task.state() == State::Pending);
-                let why = waits.and_then(|task| task.reason()).map(|why| format!(" ({why})")).unwrap_or_default();
+                let task = self.task();
+                let left = Left::of(task.as_ref());
+                let why = task.filter(|_| left == Left::Pending).and_then(|task| task.reason());
+                let why = why.map(|why| format!(": {why}")).unwrap_or_default();
                 // Of the time that was given, some is gone before the task is there.
                 let seconds = limit.as_secs_f64().round();
-                return Ok(Outcome::GaveUp {
-                    what: format!("it has not {aim} within {seconds} s{why}"),
-                    stopped: false,
-                });
+                return Ok(Outcome::GaveUp { what: format!("after {seconds} s{why}"), left });
             }
         }
     }

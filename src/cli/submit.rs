@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{LogFormArgs, WaitingArgs};
+use super::{LogFormArgs, StoppingArgs, WaitingArgs};
 use crate::names;
 use crate::time::parse_duration;
 
@@ -33,6 +33,9 @@ pub struct SubmitArgs {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
+    /// When to stop nodes.
+    #[command(flatten)]
+    pub stopping: StoppingArgs,
     /// In place of the file's fields.
     #[command(flatten)]
     pub fields: FieldArgs,

@@ -6,10 +6,10 @@ use anyhow::Result;
 
 use super::Ctx;
 use super::find::{self, Depth};
-use crate::cli::{LogsArgs, WaitingArgs};
+use crate::cli::LogsArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
-use crate::follow::{Begin, Limits, Logs, Outcome, Subject, follow};
+use crate::follow::{Begin, Left, Limits, Logs, Outcome, Subject, follow};
 use crate::ui::Ui;
 
 /// Runs it.
@@ -33,9 +33,10 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     };
     let (num_nodes, namespace) = (task.num_nodes, task.namespace);
     let subject = Subject { id: task.id, num_nodes, namespace, owner, logs: Some(logs) };
-    match to_the_end(ctx, &cluster, &subject, args.waiting, interruption()).await? {
+    let limits = Limits::reading(args.waiting, args.start_timeout);
+    match to_the_end(ctx, &cluster, &subject, limits, interruption()).await? {
         Ended::Over(exit) => Ok(exit),
-        Ended::Interrupted(exit) => Ok(goes_on(ctx, &subject.id, exit)),
+        Ended::Interrupted(exit) => Ok(keeps_running(ctx, &subject.id, exit)),
     }
 }
 
@@ -52,11 +53,11 @@ pub(super) async fn to_the_end(
     ctx: &Ctx,
     cluster: &Rc<Cluster>,
     subject: &Subject,
-    limits: WaitingArgs,
+    limits: Limits,
     interrupted: impl Future<Output = Exit>,
 ) -> Result<Ended> {
     let outcome = tokio::select! {
-        outcome = follow(cluster, &ctx.ui, subject, Limits::from(&limits)) => outcome?,
+        outcome = follow(cluster, &ctx.ui, subject, limits) => outcome?,
         exit = interrupted => return Ok(Ended::Interrupted(exit)),
     };
     if let Outcome::Read = outcome {
@@ -64,26 +65,36 @@ pub(super) async fn to_the_end(
     }
     if let Outcome::Lost(failure) = outcome {
         let resume = ctx.command(&format!("jobs logs {}", subject.id));
-        return fail(failure.hint(format!("task {} goes on without us. Follow it again: {resume}", subject.id)));
+        return fail(failure.hint(format!("task {} keeps running. Follow it again: {resume}", subject.id)));
     }
     tell(&ctx.ui, subject, &outcome);
-    if let Outcome::GaveUp { stopped: false, .. } = outcome {
+    if let Outcome::GaveUp { left: Left::Pending | Left::Running, .. } = outcome {
         ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));
+    }
+    if let Outcome::NeverStarted { .. } = outcome {
+        ctx.ui.hint(&format!("remove it with: {}", ctx.command(&format!("jobs stop {}", subject.id))));
     }
     Ok(Ended::Over(outcome.exit()))
 }
 
-/// Says that a task lives on whose follower was interrupted, and how to go on following.
-pub(super) fn goes_on(ctx: &Ctx, id: &str, exit: Exit) -> Exit {
+/// Says that a task keeps running whose follower was interrupted, and how to follow it again.
+pub(super) fn keeps_running(ctx: &Ctx, id: &str, exit: Exit) -> Exit {
     let resume = ctx.command(&format!("jobs logs {id}"));
-    ctx.ui.err(&format!("Task {id} goes on. Follow it again: {resume}"));
+    ctx.ui.err(&format!("Task {id} keeps running. Follow it again: {resume}"));
     exit
 }
 
-/// The last line: a success is worth a note, a failure always a line.
+/// The last line, a note if it went well, and what to do about it.
 pub(super) fn tell(ui: &Ui, subject: &Subject, outcome: &Outcome) {
     let line = outcome.line(&subject.id);
-    if outcome.exit() == Exit::SUCCESS { ui.note(&line) } else { ui.err(&line) }
+    if outcome.exit() == Exit::SUCCESS {
+        ui.note(&line);
+    } else {
+        ui.err(&line);
+    }
+    if let Some(hint) = outcome.hint() {
+        ui.hint(hint);
+    }
 }
 
 /// SIGINT or SIGTERM. From this call on the first of each no longer ends the program by itself; a second one does, at

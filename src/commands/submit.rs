@@ -19,12 +19,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::logs::{Ended, goes_on, interruption, to_the_end};
+use super::logs::{Ended, interruption, keeps_running, to_the_end};
 use super::{Ctx, is_bare};
 use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
-use crate::follow::{Logs, Subject};
+use crate::follow::{Limits, Logs, Subject};
 use crate::manifest::{self, Companion, Extras, Submission};
 use crate::models::TaskDone;
 use crate::names::{self, TaskNames, User};
@@ -114,7 +114,7 @@ async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, mut task: Task, befo
         placement: Placement::default(),
         patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects, &task),
-        fail_fast: !args.waiting.no_fail_fast,
+        fail_fast: !args.stopping.no_fail_fast,
     };
     let cluster = match before {
         _ if args.dry_run == Some(DryRun::Client) => None,
@@ -148,7 +148,7 @@ async fn one(
         if task.num_nodes > 1 && submission.fail_fast {
             let watch = ctx.command(&format!("jobs wait {id}"));
             ctx.ui.note(&format!(
-                "Note: nobody watches its nodes: if one fails, the others go on until someone runs {watch}"
+                "Detached: if one node fails, the others keep running. '{watch}' stops them on failure"
             ));
         }
         return Ok(Exit::SUCCESS);
@@ -162,7 +162,8 @@ async fn one(
         logs: Some(Logs::whole(args.form)),
     };
     let waiting = WaitingArgs { timeout: left, ..args.waiting };
-    let ended = to_the_end(ctx, cluster, &subject, waiting, interrupted).await;
+    let limits = Limits::ending(waiting, args.stopping);
+    let ended = to_the_end(ctx, cluster, &subject, limits, interrupted).await;
     let left = match &ended {
         Ok(Ended::Interrupted(exit)) => Some(*exit),
         // What interrupts a whole pipeline may have ended the log's reader before we hear of it.
@@ -172,7 +173,7 @@ async fn one(
     match (ended, left.filter(|_| args.stop_on_interrupt)) {
         (_, Some(exit)) => undo::stop(ctx, cluster, &submission.names, exit).await,
         (Ok(Ended::Over(exit)), None) => Ok(exit),
-        (Ok(Ended::Interrupted(exit)), None) => Ok(goes_on(ctx, &id, exit)),
+        (Ok(Ended::Interrupted(exit)), None) => Ok(keeps_running(ctx, &id, exit)),
         (Err(error), None) => Err(error),
     }
 }
@@ -184,8 +185,8 @@ fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
         let flag = if ctx.ui.quiet { "-q" } else { "-o" };
         return fail(Failure::usage(format!("{flag} needs --detach: without it stdout is the task's log alone")));
     }
-    let WaitingArgs { timeout, start_timeout, reconnect_timeout, .. } = args.waiting;
-    if !followed && (timeout.is_some() || start_timeout.is_some() || reconnect_timeout.is_some()) {
+    let WaitingArgs { timeout, reconnect_timeout } = args.waiting;
+    if !followed && (timeout.is_some() || args.stopping.start_timeout.is_some() || reconnect_timeout.is_some()) {
         let flag = if args.detach { "--detach" } else { "--dry-run" };
         return fail(Failure::usage(format!(
             "--timeout, --start-timeout and --reconnect-timeout have no meaning with {flag}, which waits for nothing"
@@ -261,7 +262,7 @@ async fn create(
             Err(failure) => failure,
         },
         exit = interrupted => {
-            ctx.ui.note("Interrupted: taking back what was created … (once more to leave it)");
+            ctx.ui.note("Interrupted: rolling back … (Ctrl-C again to keep what was created)");
             // What is under way has to arrive first, else it is created after its deletion.
             halt.set(true);
             let _ = tokio::time::timeout(PATIENCE, creation).await;

@@ -34,7 +34,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     let limits = Limits {
         started: args.awaited == Awaited::Running,
         among_others: subjects.len() > 1,
-        ..Limits::from(&args.waiting)
+        ..Limits::ending(args.waiting, args.stopping)
     };
     let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
     let again = ctx.command(&format!("jobs wait {}", ids.join(" ")));
@@ -69,9 +69,9 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
 /// The task as `status` has it, or why there is no such; with what stderr has as an error.
 fn model(subject: &Subject, outcome: &Outcome) -> Value {
     let mut model = match outcome {
-        Outcome::Ended(task) | Outcome::Started(task) => json!(TaskStatus::new(task, true)),
+        Outcome::Ended { task, .. } | Outcome::Started(task) => json!(TaskStatus::new(task, true)),
         Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => json!({"task_id": subject.id, "status": "deleted"}),
-        Outcome::NeverStarted(what) => json!({"task_id": subject.id, "status": "pending", "reason": what}),
+        Outcome::NeverStarted { what, .. } => json!({"task_id": subject.id, "status": "pending", "reason": what}),
         Outcome::GaveUp { what, .. } => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
     };
     if let Some(detail) = outcome.line(&subject.id).strip_prefix("Error: ") {

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
 use super::pump::Message;
-use super::{Follow, Limits, Outcome};
+use super::{Follow, Left, Limits, Outcome};
 use crate::cluster::{Cluster, Kind, PARALLEL};
 use crate::objects::{Event, Pod};
 use crate::state::{Cause, Evidence, Gather, Mark, Node, Questions, State, Task};
@@ -42,12 +42,21 @@ pub(super) struct Care {
     pulls: HashMap<String, (u32, bool)>,
     /// Jobs that have been asked to end.
     marked: HashSet<String>,
-    /// The first node that can never start or did not in time, and why.
-    lost: Option<(u32, String)>,
+    /// The first node that can never start or did not in time.
+    lost: Option<Hopeless>,
     /// It did not start in time.
     late: bool,
     /// Why Jobs cannot be ended.
     refused: Option<String>,
+}
+
+/// A node that can never start, or did not in time.
+struct Hopeless {
+    rank: u32,
+    /// Why.
+    why: String,
+    /// What to do about it.
+    hint: Option<&'static str>,
 }
 
 impl Care {
@@ -153,17 +162,20 @@ impl Care {
 
 impl Follow {
     /// Asks, ends and stops what there is to ask, end and stop; `Some` where nothing is left to wait for though the
-    /// task could not be ended.
+    /// task was not ended.
     pub(super) fn attend(&mut self, task: &Task) -> Option<Outcome> {
         self.ask();
         let never = self.care.never(task);
-        for (node, mark) in &never {
-            if self.care.lost.is_none() {
-                self.care.lost = Some((node.rank, mark.annotation().1.to_owned()));
-                if let Some(hint) = node.cause.as_ref().filter(|_| !self.care.late).and_then(Cause::hint) {
-                    self.ui.hint(hint);
-                }
-            }
+        // What is not ended may start after all, and another be the one that cannot.
+        if !self.care.limits.ends_nodes {
+            self.care.lost = None;
+        }
+        if let (None, Some((node, mark))) = (&self.care.lost, never.first()) {
+            let hint = node.cause.as_ref().filter(|_| !self.care.late).and_then(Cause::hint);
+            self.care.lost = Some(Hopeless { rank: node.rank, why: mark.annotation().1.to_owned(), hint });
+        }
+        if !self.care.limits.ends_nodes {
+            return self.resigned(task);
         }
         let others = if self.care.limits.fail_fast && task.fail_fast { self.others(task, &never) } else { Vec::new() };
         let ends = [never, others].concat();
@@ -204,22 +216,34 @@ impl Follow {
 
     /// How it ends where a node can never start and may not be ended: when all others have ended, or need not.
     fn stuck(&self, task: &Task) -> Option<Outcome> {
-        let (Some((rank, why)), Some(_)) = (&self.care.lost, &self.care.refused) else { return None };
+        let (Some(lost), Some(_)) = (&self.care.lost, &self.care.refused) else { return None };
         let together = self.care.limits.fail_fast && task.fail_fast;
         let over = |node: &Node| node.state.is_final() || self.care.is_ending(node);
-        (together || task.nodes.iter().all(over)).then(|| self.gave_up(*rank, why, false))
+        (together || task.nodes.iter().all(over)).then(|| self.gave_up(lost, Left::of(Some(task))))
     }
 
-    fn gave_up(&self, rank: u32, why: &str, stopped: bool) -> Outcome {
-        let what = format!("node-{rank} never started: {why}");
-        if self.care.late { Outcome::GaveUp { what, stopped } } else { Outcome::NeverStarted(what) }
+    /// How it ends for one who may end nothing, where a node can never start: when no other has anything to say.
+    fn resigned(&self, task: &Task) -> Option<Outcome> {
+        let lost = self.care.lost.as_ref()?;
+        let silent = !task.nodes.iter().any(|node| node.state == State::Running)
+            && self.streams.values().all(|stream| stream.done);
+        (self.care.late || silent).then(|| self.gave_up(lost, Left::of(Some(task))))
+    }
+
+    fn gave_up(&self, lost: &Hopeless, left: Left) -> Outcome {
+        let (rank, why) = (lost.rank, &lost.why);
+        if self.care.late {
+            Outcome::GaveUp { what: format!("waiting for node-{rank} to start: {why}"), left }
+        } else {
+            Outcome::NeverStarted { what: format!("node-{rank} can never start: {why}"), left, hint: lost.hint }
+        }
     }
 
     /// How it ends when all nodes have.
     pub(super) fn ended(&self, task: Task) -> Outcome {
         match &self.care.lost {
-            Some((rank, why)) if self.care.late => self.gave_up(*rank, why, true),
-            _ => Outcome::Ended(Box::new(task)),
+            Some(lost) if self.care.late => self.gave_up(lost, Left::Stopped),
+            lost => Outcome::Ended { task: Box::new(task), hint: lost.as_ref().and_then(|lost| lost.hint) },
         }
     }
 

@@ -32,7 +32,7 @@ fn at_any_time(place: &Place) {
         running.signal(signal);
         let ran = running.end();
         let jobs = namespace.objects("jobs");
-        if ran.stderr().contains("goes on") {
+        if ran.stderr().contains("keeps running") {
             assert_eq!(jobs.len(), 4, "{ran}");
             assert_eq!(ann.run(["jobs", "stop", "--all"]).code, 0);
             eventually("no Jobs", || namespace.objects("jobs").is_empty().then_some(()));
@@ -88,7 +88,7 @@ fn twice(_: &Place) {
     let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
     eventually("four Jobs", || (namespace.objects("jobs").len() == 4).then_some(()));
     running.signal(Signal::INT);
-    running.says("taking back what was created");
+    running.says("rolling back");
     running.signal(Signal::INT);
     assert_eq!(running.end().code, -1, "it ended by the signal");
     place.ask("DELETE", "/sandbox/faults", None);

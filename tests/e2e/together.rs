@@ -9,7 +9,8 @@ use crate::place::{Place, Ran, eventually};
 pub(crate) const CASES: &[Case] = &[
     ("together::the_first_failure_stops_the_others", Both, the_first_failure_stops_the_others),
     ("together::unless_told_otherwise", Both, unless_told_otherwise),
-    ("together::whoever_looks", Both, whoever_looks),
+    ("together::whoever_waits", Both, whoever_waits),
+    ("together::whoever_reads", Both, whoever_reads),
     ("together::one_deadline", Both, one_deadline),
     ("together::a_pod_that_is_deleted", Real, a_pod_that_is_deleted),
 ];
@@ -74,13 +75,23 @@ fn unless_told_otherwise(place: &Place) {
 }
 
 /// Nobody watches a detached task, which is said; who waits for it later stops it.
-fn whoever_looks(place: &Place) {
+fn whoever_waits(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     let file = namespace.file("three.yaml", THREE);
     let ran = ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
-    assert!(ran.stderr().contains("if one fails, the others go on"), "{ran}");
+    assert!(ran.stderr().contains("Detached: if one node fails, the others keep running. '"), "{ran}");
     failed_with_3(&ann.run(["jobs", "wait", "three"]));
+}
+
+/// A reader stops nothing.
+fn whoever_reads(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("num_nodes: 2\nrun: '[ $NODE_RANK = 0 ] && exit 3; sleep 5; echo whole'");
+    let ran = ann.run(["jobs", "logs", &id]);
+    assert_eq!((ran.code, ran.stdout().as_str()), (3, "node-1 | whole\n"), "{ran}");
+    assert_eq!(reasons(&ann.status(&id)), ["exited 3", ""]);
 }
 
 /// It ends all nodes alike: none is blamed for another.

@@ -14,6 +14,7 @@ pub(crate) const CASES: &[Case] = &[
     ("waits::a_class_that_is_not_there", Real, a_class_that_is_not_there),
     ("waits::without_the_right_to_watch", Sandbox, without_the_right_to_watch),
     ("waits::without_the_right_to_stop", Sandbox, without_the_right_to_stop),
+    ("waits::of_a_reader", Both, of_a_reader),
     ("waits::for_running", Both, for_running),
     ("waits::for_several", Both, for_several),
     ("waits::many_with_two_watches", Sandbox, many_with_two_watches),
@@ -25,8 +26,9 @@ fn an_image_that_has_no_name(place: &Place) {
     let ran = ann.follow("name: odd\nnum_nodes: 2\nresources: {image_id: 'docker:No-Such:1'}\nrun: echo never");
     assert_eq!((ran.code, ran.stdout().as_str()), (1, ""), "{ran}");
     let told = ran.stderr();
-    assert!(told.contains("Hint: check 'image_id' in the task file"), "{ran}");
-    assert!(told.lines().last().unwrap().contains(" never started: InvalidImageName: \"No-Such:1\""), "{ran}");
+    let last: Vec<&str> = told.lines().rev().take(2).collect();
+    assert_eq!(last[0], "Hint: check 'image_id' in the task file", "{ran}");
+    assert!(last[1].contains(" never started: InvalidImageName: \"No-Such:1\""), "{ran}");
     let status = ann.status("odd");
     assert_eq!((&status["status"], &status["metadata"]["failed_nodes"]), (&json!("failed"), &json!(2)), "{status}");
     // Whoever looks later is told the same.
@@ -76,8 +78,10 @@ fn a_secret_that_is_not_there(place: &Place) {
     let ran = ann.run(["jobs", "logs", "0a1b2c3d"]);
     assert_eq!(ran.code, 1, "{ran}");
     let why = "CreateContainerConfigError: secret \"nosuch\" not found";
-    assert!(ran.stderr().contains("Hint: create what is missing in the namespace"), "{ran}");
-    assert!(ran.stderr().ends_with(&format!("Task 0a1b2c3d failed: never started: {why}\n")), "{ran}");
+    let told = format!("Error: task 0a1b2c3d cannot run: node-0 can never start: {why}; it is still pending\n");
+    let hints = "Hint: create what is missing in the namespace, then submit again\nHint: remove it with: ";
+    assert!(ran.stderr().contains(&format!("{told}{hints}")), "{ran}");
+    assert_eq!(ann.status("lacking")["status"], "pending");
     assert_eq!(ann.run(["jobs", "stop", "lacking"]).code, 0);
     namespace.empty();
 }
@@ -91,8 +95,9 @@ fn a_pod_that_is_refused(place: &Place) {
     let ran = namespace.person("ann").follow("resources: {cpus: 2}\nrun: echo never");
     assert_eq!(ran.code, 1, "{ran}");
     let told = ran.stderr();
-    assert!(told.contains("Hint: change what the cluster refuses in the task file"), "{ran}");
-    assert!(told.lines().last().unwrap().contains("maximum cpu usage per Container is 1, but limit is 2"), "{ran}");
+    let last: Vec<&str> = told.lines().rev().take(2).collect();
+    assert!(last[0].starts_with("Hint: change what the cluster refuses in the task file"), "{ran}");
+    assert!(last[1].contains("maximum cpu usage per Container is 1, but limit is 2"), "{ran}");
 }
 
 fn a_class_that_is_not_there(place: &Place) {
@@ -104,7 +109,7 @@ fn a_class_that_is_not_there(place: &Place) {
     running.says("cannot be bound: storageclass.storage.k8s.io \"nosuch\" not found");
     let ran = running.end();
     assert_eq!(ran.code, 124, "{ran}");
-    assert!(ran.stderr().contains("node-0 never started: not within 15 s (the volume claim 'data-"), "{ran}");
+    assert!(ran.stderr().contains("waiting for node-0 to start: not within 15 s (the volume claim 'data-"), "{ran}");
 }
 
 fn without_the_right_to_watch(_: &Place) {
@@ -131,11 +136,32 @@ fn without_the_right_to_stop(_: &Place) {
     );
     let ran = ann.follow("resources: {image_id: 'docker:No-Such:1'}\nrun: echo never");
     assert_eq!(ran.code, 1, "{ran}");
-    assert!(
-        ran.stderr()
-            .ends_with("\"No-Such:1\": invalid reference format: repository name must be lowercase; it lives on\n"),
-        "{ran}"
-    );
+    let why = "\"No-Such:1\": invalid reference format: repository name must be lowercase; it is still pending\n";
+    assert!(ran.stderr().contains(why), "{ran}");
+}
+
+/// Reading gives up, and changes nothing.
+fn of_a_reader(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let greedy = ann.submit("num_nodes: 2\nresources: {accelerators: '64'}\nrun: 'true'");
+    let ran = ann.run(["jobs", "logs", &greedy, "--start-timeout", "3s"]);
+    assert_eq!((ran.code, ran.stdout().as_str()), (124, ""), "{ran}");
+    let told = ran.stderr();
+    assert!(told.contains("Error: timed out waiting for node-0 to start: not within 3 s (Unschedulable: "), "{ran}");
+    assert!(told.contains(&format!("; task {greedy} is still pending\nHint: follow it again: ")), "{ran}");
+    let untouched = || {
+        let jobs = namespace.objects("jobs");
+        jobs.iter().all(|job| {
+            job["spec"]["activeDeadlineSeconds"].is_null() && !job["metadata"].to_string().contains("never-started")
+        })
+    };
+    assert!(untouched());
+    let misnamed = ann.submit("resources: {image_id: 'docker:No-Such:1'}\nrun: echo never");
+    let ran = ann.run(["jobs", "logs", &misnamed]);
+    assert_eq!((ran.code, ran.stdout().as_str()), (1, ""), "{ran}");
+    assert!(ran.stderr().contains("can never start: InvalidImageName") && untouched(), "{ran}");
+    assert_eq!(ann.status(&misnamed)["status"], "pending");
 }
 
 fn for_running(place: &Place) {
