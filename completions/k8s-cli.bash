@@ -763,7 +763,7 @@ _k8s_cli() {
             fi
             case "${prev}" in
                 --status)
-                    COMPREPLY=($(compgen -W "pending running completed failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pending running stopping completed failed" -- "${cur}"))
                     return 0
                     ;;
                 --name)

@@ -232,6 +232,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l status -d 'Only tasks in this state; several with commas' -r -f -a "pending\t'No node has started'
 running\t'A node runs, or others have still to start'
+stopping\t'Stopped, and pods are still there'
 completed\t'All nodes have succeeded'
 failed\t'A node has failed, and no other runs any more'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l name -d 'Only tasks of this name; * stands for anything' -r
@@ -564,6 +565,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l status -d 'Only tasks in this state; several with commas' -r -f -a "pending\t'No node has started'
 running\t'A node runs, or others have still to start'
+stopping\t'Stopped, and pods are still there'
 completed\t'All nodes have succeeded'
 failed\t'A node has failed, and no other runs any more'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l name -d 'Only tasks of this name; * stands for anything' -r

@@ -268,6 +268,8 @@ pub enum Stage {
     Pending,
     /// A node runs, or others have still to start
     Running,
+    /// Stopped, and pods are still there
+    Stopping,
     /// All nodes have succeeded
     Completed,
     /// A node has failed, and no other runs any more

@@ -116,15 +116,11 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
         ..PodSpec::default()
     };
     placed::put_on(&mut pod, task, submission);
+    // By these a pod is known that outlives its Job.
+    let mut of_pod = identity(task, submission);
+    of_pod.insert("kubectl.kubernetes.io/default-container".into(), names::CONTAINER.into());
     let template = PodTemplateSpec {
-        metadata: Some(ObjectMeta {
-            labels: Some(labels),
-            annotations: Some(BTreeMap::from([(
-                "kubectl.kubernetes.io/default-container".into(),
-                names::CONTAINER.into(),
-            )])),
-            ..ObjectMeta::default()
-        }),
+        metadata: Some(ObjectMeta { labels: Some(labels), annotations: Some(of_pod), ..ObjectMeta::default() }),
         spec: Some(pod),
     };
     let spec = JobSpec { backoff_limit: Some(0), template, ..JobSpec::default() };
@@ -247,13 +243,18 @@ fn labels(submission: &Submission, rank: u32) -> BTreeMap<String, String> {
     labels
 }
 
-fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String> {
-    let mut annotations = BTreeMap::from([
+/// What labels cannot hold of whose an object is.
+fn identity(task: &Task, submission: &Submission) -> BTreeMap<String, String> {
+    BTreeMap::from([
         (names::CREATED_AT.into(), submission.created_at.clone()),
         (names::NUM_NODES.into(), task.num_nodes.to_string()),
         (names::RAW_USER.into(), submission.user.raw.clone()),
         (names::RAW_NAME.into(), submission.names.name.clone()),
-    ]);
+    ])
+}
+
+fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String> {
+    let mut annotations = identity(task, submission);
     if !task.resources.ports.is_empty() {
         let ports = ports::written(&task.resources.ports);
         annotations.insert(names::PORTS.into(), format!("{}:{ports}", submission.names.ports()));

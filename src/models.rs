@@ -83,7 +83,7 @@ pub struct TaskStatus {
     pub task_id: String,
     /// As the user spelled it.
     pub name: String,
-    /// `pending`, `running`, `completed` or `failed`.
+    /// `pending`, `running`, `stopping`, `completed` or `failed`.
     pub status: &'static str,
     /// UTC ISO 8601 without a zone.
     pub created_at: String,
@@ -119,7 +119,7 @@ pub struct TaskMetadata {
     pub succeeded_nodes: usize,
     /// Failed ones, and those whose Job is gone.
     pub failed_nodes: usize,
-    /// Running ones.
+    /// Running ones, and those whose pod is still there after a stop.
     pub running_nodes: usize,
     /// Those that have not started.
     pub pending_nodes: usize,
@@ -133,7 +133,7 @@ pub struct TaskMetadata {
 pub struct NodeStatus {
     /// Its rank.
     pub rank: u32,
-    /// `pending`, `running`, `succeeded`, `failed` or `deleted`.
+    /// `pending`, `running`, `stopping`, `succeeded`, `failed` or `deleted`.
     pub status: &'static str,
     /// Why it waits or failed.
     pub reason: Option<String>,
@@ -175,7 +175,7 @@ impl TaskStatus {
                 node_jobs: task.jobs().map(|node| node.job.clone()).collect(),
                 succeeded_nodes: task.count(State::Succeeded),
                 failed_nodes: task.count(State::Failed) + if task.expires { 0 } else { task.count(State::Deleted) },
-                running_nodes: task.count(State::Running),
+                running_nodes: task.count(State::Running) + task.count(State::Stopping),
                 pending_nodes: task.count(State::Pending),
                 nodes: if nodes {
                     task.nodes.iter().map(|node| NodeStatus::new(node, first)).collect()

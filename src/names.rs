@@ -56,7 +56,9 @@ const VARIABLES: [&str; 9] = [
 ];
 
 /// What the object that is created last is called behind the task's name and id.
-pub const GATE_SUFFIX: &str = "-submitted";
+const GATE_SUFFIX: &str = "-submitted";
+/// The same of the Secret with the values of its secrets.
+const SECRET_SUFFIX: &str = "-secrets";
 
 /// The longest label value, and the longest name of a Job (its pods carry it as a label).
 const LIMIT: usize = 63;
@@ -187,7 +189,7 @@ impl TaskNames {
 
     /// The Secret with the task's secret values.
     pub fn secret(&self) -> String {
-        format!("{}-secrets", self.base)
+        format!("{}{SECRET_SUFFIX}", self.base)
     }
 
     /// The host name of a node.
@@ -209,6 +211,19 @@ pub fn is_id(text: &str) -> bool {
 /// Whether a text may be the beginning of an id.
 pub fn is_id_prefix(text: &str) -> bool {
     (1..=8).contains(&text.len()) && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+}
+
+/// Whether this is the name of the object that a submission creates last.
+pub fn is_gate(name: &str) -> bool {
+    name.ends_with(GATE_SUFFIX)
+}
+
+/// Whether an object of this name is one that the submission of this Job's task creates after it: the gate, or the
+/// Secret.
+pub fn is_submitted_with(job: &str, name: &str) -> bool {
+    let base = name.strip_suffix(GATE_SUFFIX).or(name.strip_suffix(SECRET_SUFFIX));
+    let of_node = |rest: &str| rest.is_empty() || rest.starts_with("-node-");
+    base.and_then(|base| job.strip_prefix(base)).is_some_and(of_node)
 }
 
 /// Whether a text is a DNS label (RFC 1123): the name of a namespace.
@@ -331,6 +346,20 @@ mod tests {
             let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
             assert!((1..=63).contains(&label.len()) && edge(label.chars().next()) && edge(label.chars().last()), "{label}");
             assert!(is_dns_subdomain(&claim(&name, "abcdef01")));
+        }
+    }
+
+    #[test]
+    fn what_a_submission_creates_with_a_job() {
+        for (job, name, yes) in [
+            ("t-1", "t-1-secrets", true),
+            ("t-1-node-0", "t-1-secrets", true),
+            ("t-1-node-0", "t-1-submitted", true),
+            ("t-1", "my-secrets", false),
+            ("t-12", "t-1-secrets", false),
+            ("", "t-1-secrets", false),
+        ] {
+            assert_eq!(is_submitted_with(job, name), yes, "{job} {name}");
         }
     }
 

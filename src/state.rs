@@ -30,6 +30,8 @@ pub enum State {
     Succeeded,
     /// It ended otherwise, or never can start.
     Failed,
+    /// Its Job is gone or going, its pod is still there.
+    Stopping,
     /// Its Job is gone (nodes only).
     Deleted,
 }
@@ -42,6 +44,7 @@ impl State {
             Self::Running => "running",
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
+            Self::Stopping => "stopping",
             Self::Deleted => "deleted",
         }
     }

@@ -62,6 +62,15 @@ pub(super) async fn gather(
             Err(error) if error.code() == 403 && depth == Depth::States && !gather.ask_pods() => {}
             listed => drop(listed?),
         }
+        // Jobs alone can be selected by labels that their pods do not have.
+        let strays = |gather: &Gather| -> Vec<&Pod> {
+            pods.iter().filter(|pod| labels.of_jobs.is_empty() && gather.is_stray(pod)).collect()
+        };
+        if strays(&gather).iter().any(|pod| pod.metadata.deletion_timestamp.is_none()) {
+            // Its Job is gone, or was created after the Jobs had been listed.
+            cluster.list(Kind::Job, query, |job: Job| gather.job(&job)).await?;
+        }
+        strays(&gather).into_iter().for_each(|pod| gather.stray(pod));
         pods.iter().for_each(|pod| gather.pod(pod));
     }
     if depth != Depth::Jobs {
@@ -69,8 +78,9 @@ pub(super) async fn gather(
         if !questions.is_empty() {
             gather.evidence(&cluster.evidence(namespace, questions).await?);
         }
-        for (slot, namespace, gate) in gather.ask_gates() {
-            match cluster.exists(Kind::ConfigMap, &namespace, &gate).await {
+        for (slot, namespace, name) in gather.awaited() {
+            let kind = if names::is_gate(&name) { Kind::ConfigMap } else { Kind::Secret };
+            match cluster.exists(kind, &namespace, &name).await {
                 Ok(false) => gather.interrupted(slot),
                 Ok(true) => {}
                 Err(error) if error.code() == 403 => {}

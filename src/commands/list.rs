@@ -83,6 +83,7 @@ fn choice(args: &JobsListArgs) -> Choice {
     let state = |stage: &Stage| match stage {
         Stage::Pending => State::Pending,
         Stage::Running => State::Running,
+        Stage::Stopping => State::Stopping,
         Stage::Completed => State::Succeeded,
         Stage::Failed => State::Failed,
     };
@@ -258,7 +259,7 @@ pub(super) fn worded(task: &Task) -> String {
 /// A state's colour.
 pub(super) fn tone(state: State) -> Tone {
     match state {
-        State::Pending => Tone::Waiting,
+        State::Pending | State::Stopping => Tone::Waiting,
         State::Running => Tone::Active,
         State::Succeeded => Tone::Good,
         State::Failed | State::Deleted => Tone::Bad,

@@ -133,7 +133,7 @@ fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
     let when = |time: Option<Timestamp>| {
         time.map(|time| format!("{} ({} ago)", time::display(time), time::age(time, now))).unwrap_or_default()
     };
-    let states = [State::Succeeded, State::Failed, State::Deleted, State::Running, State::Pending];
+    let states = [State::Succeeded, State::Failed, State::Deleted, State::Stopping, State::Running, State::Pending];
     let counts = states.iter().map(|&state| (task.count(state), state.of_node())).filter(|(count, _)| *count > 0);
     let counts = counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ");
     let mut lines = vec![

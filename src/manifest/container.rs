@@ -109,13 +109,12 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
         plain("SKYPILOT_TASK_ID", submission.task_ids.get(submission.step).cloned().unwrap_or_default()),
         plain("SKYPILOT_TASK_IDS", submission.task_ids.join("\n")),
     ];
-    if several {
-        ours.push(gate(submission));
-    } else {
+    if !several {
         let address = ObjectFieldSelector { field_path: "status.podIP".into(), api_version: None };
         ours.push(from(NODE_IPS, EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() }));
     }
-    let mut env: Vec<EnvVar> = Vec::new();
+    // The kubelet says of the first variable that it cannot have why a container does not start.
+    let mut env: Vec<EnvVar> = several.then(|| gate(submission)).into_iter().collect();
     let free = |key: &str| !names::is_own_variable(key);
     env.extend(task.envs.iter().filter(|(key, _)| free(key)).map(|(key, value)| plain(key, escaped(value))));
     env.extend(task.secrets.iter().filter(|(key, _)| free(key)).map(|(key, _)| {

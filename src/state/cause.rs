@@ -50,11 +50,13 @@ pub struct Cause {
     pub text: String,
     /// An event may say more.
     pub vague: bool,
+    /// The object of its submission that a container waits for.
+    pub awaits: Option<String>,
 }
 
 impl Cause {
     pub(super) fn new(kind: Kind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), vague: false }
+        Self { kind, text: text.into(), vague: false, awaits: None }
     }
 
     fn vague(kind: Kind, text: impl Into<String>) -> Self {
@@ -115,8 +117,14 @@ pub(super) fn refused(message: &str) -> Cause {
     Cause::new(kind, words)
 }
 
-/// What the kubelet says of a container that has not started.
-pub(super) fn waiting(waiting: &Waiting, image: &str) -> Cause {
+/// The object that is not there, in `secret "x" not found`.
+fn absent(message: &str) -> Option<&str> {
+    let (name, rest) = message.split_once('"')?.1.split_once('"')?;
+    (rest == " not found").then_some(name)
+}
+
+/// What the kubelet says of a container of this Job that has not started.
+pub(super) fn waiting(waiting: &Waiting, image: &str, job: &str) -> Cause {
     let message = plain(&waiting.message);
     let said = || explained(&waiting.reason, &message);
     match waiting.reason.as_str() {
@@ -127,8 +135,11 @@ pub(super) fn waiting(waiting: &Waiting, image: &str) -> Cause {
             Cause::new(Kind::Image, format!("InvalidImageName: \"{image}\": {words}"))
         }
         "ErrImageNeverPull" => Cause::new(Kind::Image, said()),
-        "CreateContainerConfigError" if message.contains(&format!("{}\" not found", names::GATE_SUFFIX)) => {
-            Cause::new(Kind::Interrupted, said())
+        "CreateContainerConfigError" if absent(&message).is_some_and(|name| names::is_submitted_with(job, name)) => {
+            Cause {
+                awaits: absent(&message).map(str::to_owned),
+                ..Cause::new(Kind::Interrupted, format!("its submission is incomplete or was interrupted: {message}"))
+            }
         }
         "CreateContainerConfigError" if message.contains("not found") || message.contains("couldn't find key") => {
             Cause::new(Kind::Missing, said())
@@ -328,11 +339,13 @@ mod tests {
             ("InvalidImageName", "Failed to apply default image tag \"A\": couldn't parse image reference \"A\": invalid reference format: repository name must be lowercase".into(), Kind::Image, "InvalidImageName: \"a:1\": invalid reference format: repository name must be lowercase"),
             ("CreateContainerConfigError", "secret \"s\" not found".into(), Kind::Missing, "CreateContainerConfigError: secret \"s\" not found"),
             ("CreateContainerConfigError", "couldn't find key k in Secret n/s".into(), Kind::Missing, "CreateContainerConfigError: couldn't find key k in Secret n/s"),
-            ("CreateContainerConfigError", "configmap \"t-1-submitted\" not found".into(), Kind::Interrupted, "CreateContainerConfigError: configmap \"t-1-submitted\" not found"),
+            ("CreateContainerConfigError", "configmap \"t-1-submitted\" not found".into(), Kind::Interrupted, "its submission is incomplete or was interrupted: configmap \"t-1-submitted\" not found"),
+            ("CreateContainerConfigError", "secret \"t-1-secrets\" not found".into(), Kind::Interrupted, "its submission is incomplete or was interrupted: secret \"t-1-secrets\" not found"),
+            ("CreateContainerConfigError", "secret \"my-secrets\" not found".into(), Kind::Missing, "CreateContainerConfigError: secret \"my-secrets\" not found"),
             ("CreateContainerConfigError", "container has runAsNonRoot and image will run as root".into(), Kind::Config, "CreateContainerConfigError: container has runAsNonRoot and image will run as root"),
         ];
         for (reason, message, kind, text) in cases {
-            let cause = waiting(&Waiting { reason: reason.into(), message: message.clone() }, "a:1");
+            let cause = waiting(&Waiting { reason: reason.into(), message: message.clone() }, "a:1", "t-1-node-0");
             assert_eq!((cause.kind, cause.text.as_str()), (kind, text), "{message}");
         }
     }

@@ -13,7 +13,7 @@ pub enum Sorting {
     Updated,
     /// By name.
     Name,
-    /// Failed, pending, running, completed.
+    /// Failed, pending, running, stopping, completed.
     Status,
 }
 
@@ -49,7 +49,8 @@ impl Choice {
                 State::Failed | State::Deleted => 0,
                 State::Pending => 1,
                 State::Running => 2,
-                State::Succeeded => 3,
+                State::Stopping => 3,
+                State::Succeeded => 4,
             }),
         }
         tasks.truncate(self.limit.unwrap_or(usize::MAX));

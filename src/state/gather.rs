@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::cause;
 use super::ending::removed;
 use super::evidence::vanished;
-use super::node::Node;
+use super::node::{self, Node};
 use super::task::Task;
 use super::{Owner, State, pod};
 use crate::names;
-use crate::objects::{Event, Job, Pod};
+use crate::objects::{Event, Job, Meta, Pod};
 use crate::time;
 
 /// Puts tasks together from Jobs and then pods, in any order and with repetitions, as paging gives them.
@@ -30,45 +30,16 @@ impl Gather {
     pub fn job(&mut self, job: &Job) {
         let meta = &job.metadata;
         let (Some(id), true) = (meta.label(names::TASK_ID), self.owner.includes(meta)) else { return };
-        let username = meta.label(names::USERNAME).unwrap_or_default();
-        let key = (meta.namespace.clone(), id.to_owned(), username.to_owned());
-        let created_at = meta.annotation(names::CREATED_AT).filter(|text| time::parse(text).is_some());
-        let slot = *self.index.entry(key).or_insert_with(|| {
-            let label = meta.label(names::TASK_NAME).unwrap_or_default();
-            self.tasks.push(Task {
-                id: id.into(),
-                name: meta.annotation(names::RAW_NAME).unwrap_or(label).into(),
-                label: label.into(),
-                username: username.into(),
-                user: meta.annotation(names::RAW_USER).map(str::to_owned),
-                namespace: meta.namespace.clone(),
-                created: None,
-                created_at: String::new(),
-                updated: None,
-                num_nodes: 1,
-                ports: meta
-                    .annotation(names::PORTS)
-                    .and_then(|text| text.split_once(':'))
-                    .map(|(service, ports)| (service.into(), ports.into())),
-                fail_fast: meta.annotation(names::FAIL_FAST) != Some("false"),
-                expires: job.spec.ttl_seconds_after_finished.is_some(),
-                nodes: Vec::new(),
-            });
-            self.tasks.len() - 1
-        });
+        let label = meta.label(names::TASK_NAME).unwrap_or_default();
+        let slot = self.slot(meta, id, label);
         let task = &mut self.tasks[slot];
+        task.ports = meta
+            .annotation(names::PORTS)
+            .and_then(|text| text.split_once(':'))
+            .map(|(service, ports)| (service.into(), ports.into()));
+        task.fail_fast = meta.annotation(names::FAIL_FAST) != Some("false");
+        task.expires = job.spec.ttl_seconds_after_finished.is_some();
         let node = Node::of_job(job);
-        let annotated = meta.annotation(names::NUM_NODES).and_then(|number| number.parse().ok()).unwrap_or(1);
-        // A task cannot have more nodes than its Jobs' objects could be told apart; a wild annotation is no reason to
-        // make a million rows.
-        task.num_nodes = task.num_nodes.max(annotated).clamp(1, 10_000).max(node.rank.min(9_999) + 1);
-        let created = created_at.and_then(time::parse).or(meta.creation_timestamp);
-        if task.created.is_none() || (created.is_some() && created < task.created) {
-            task.created = created;
-            task.created_at =
-                created_at.map(str::to_owned).or_else(|| created.map(time::python_isoformat)).unwrap_or_default();
-        }
-        task.touch(meta.creation_timestamp);
         task.touch(job.status.start_time);
         task.touch(job.status.completion_time);
         for condition in &job.status.conditions {
@@ -80,12 +51,47 @@ impl Gather {
         }
     }
 
+    /// The place of the task that an object is of, with what its labels and annotations say of that.
+    fn slot(&mut self, meta: &Meta, id: &str, label: &str) -> usize {
+        let username = meta.label(names::USERNAME).unwrap_or_default();
+        let slot = *self.index.entry(key(meta)).or_insert_with(|| {
+            self.tasks.push(Task {
+                id: id.into(),
+                name: meta.annotation(names::RAW_NAME).unwrap_or(label).into(),
+                label: label.into(),
+                username: username.into(),
+                user: meta.annotation(names::RAW_USER).map(str::to_owned),
+                namespace: meta.namespace.clone(),
+                created: None,
+                created_at: String::new(),
+                updated: None,
+                num_nodes: 1,
+                ports: None,
+                fail_fast: true,
+                expires: false,
+                nodes: Vec::new(),
+            });
+            self.tasks.len() - 1
+        });
+        let task = &mut self.tasks[slot];
+        let annotated = meta.annotation(names::NUM_NODES).and_then(|number| number.parse().ok()).unwrap_or(1);
+        // A task cannot have more nodes than its Jobs' objects could be told apart; a wild annotation is no reason to
+        // make a million rows.
+        task.num_nodes = task.num_nodes.max(annotated).clamp(1, 10_000).max(node::rank(meta).min(9_999) + 1);
+        let created_at = meta.annotation(names::CREATED_AT).filter(|text| time::parse(text).is_some());
+        let created = created_at.and_then(time::parse).or(meta.creation_timestamp);
+        if task.created.is_none() || (created.is_some() && created < task.created) {
+            task.created = created;
+            task.created_at =
+                created_at.map(str::to_owned).or_else(|| created.map(time::python_isoformat)).unwrap_or_default();
+        }
+        task.touch(meta.creation_timestamp);
+        slot
+    }
+
     /// Adds what a pod says of its node; the Jobs come first.
     pub fn pod(&mut self, pod: &Pod) {
-        let meta = &pod.metadata;
-        let label = |key| meta.label(key).unwrap_or_default().to_owned();
-        let key = (meta.namespace.clone(), label(names::TASK_ID), label(names::USERNAME));
-        let Some(&slot) = self.index.get(&key) else { return };
+        let Some(&slot) = self.index.get(&key(&pod.metadata)) else { return };
         let task = &mut self.tasks[slot];
         let view = pod::view(pod);
         task.touch(view.started);
@@ -95,6 +101,31 @@ impl Gather {
         }
         if let Some(node) = task.nodes.iter_mut().find(|node| node.job == view.job) {
             node.add(&view);
+        }
+    }
+
+    /// Whether a pod is one of the owner's that has not ended, and its Job none that is known.
+    pub fn is_stray(&self, pod: &Pod) -> bool {
+        let meta = &pod.metadata;
+        let job = meta.label("job-name").unwrap_or_default();
+        let slot = self.index.get(&key(meta));
+        let known = slot.is_some_and(|&slot| self.tasks[slot].nodes.iter().any(|node| node.job == job));
+        !known && meta.label(names::TASK_ID).is_some() && self.owner.includes(meta) && pod::view(pod).live
+    }
+
+    /// Adds a pod whose Job is gone: what has been stopped and is still there.
+    pub fn stray(&mut self, pod: &Pod) {
+        let (meta, view) = (&pod.metadata, pod::view(pod));
+        let (Some(id), true) = (meta.label(names::TASK_ID), self.is_stray(pod)) else { return };
+        // Pods need not have the task's name; their Job was called after it.
+        let job = view.job.split_once(&format!("-{id}")).map_or("", |(name, _)| name);
+        let slot = self.slot(meta, id, meta.label(names::TASK_NAME).unwrap_or(job));
+        let task = &mut self.tasks[slot];
+        task.touch(view.started);
+        // Of two pods of one node the one that is left last counts, and both are no more than one node.
+        let node = Node::of_pod(&view, meta);
+        if !task.nodes.iter().any(|have| have.rank == node.rank) {
+            task.nodes.push(node);
         }
     }
 
@@ -126,13 +157,12 @@ impl Gather {
         }
     }
 
-    /// Tasks whose pods wait for the object that a submission creates last, with that object's name.
-    pub fn ask_gates(&self) -> Vec<(usize, String, String)> {
-        let gates =
-            self.tasks.iter().enumerate().filter(|(_, task)| task.num_nodes > 1).map(|(slot, task)| {
-                (slot, task.namespace.clone(), format!("{}{}", task.job_name(), names::GATE_SUFFIX))
-            });
-        gates.filter(|(slot, _, gate)| self.tasks[*slot].nodes.iter().any(|node| node.waits_for(gate))).collect()
+    /// Tasks whose containers wait for what their submissions create: with the namespace and the name of the ConfigMap
+    /// or the Secret.
+    pub fn awaited(&self) -> Vec<(usize, String, String)> {
+        let tasks = self.tasks.iter().enumerate();
+        let awaited = tasks.filter_map(|(slot, task)| Some((slot, task, task.nodes.iter().find_map(Node::awaits)?)));
+        awaited.map(|(slot, task, name)| (slot, task.namespace.clone(), name.to_owned())).collect()
     }
 
     /// The object that this task's pods wait for is not there: its submission was interrupted.
@@ -156,6 +186,12 @@ impl Gather {
         self.tasks.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
         self.tasks
     }
+}
+
+/// What tells tasks apart: two people may have one of the same id, in two namespaces anyone may.
+fn key(meta: &Meta) -> (String, String, String) {
+    let label = |key| meta.label(key).unwrap_or_default().to_owned();
+    (meta.namespace.clone(), label(names::TASK_ID), label(names::USERNAME))
 }
 
 #[cfg(test)]
@@ -247,6 +283,73 @@ mod tests {
             let ended = ended.map(|ended| time::parse(ended).unwrap());
             assert_eq!((task.state(), task.stage()), (State::Failed, stage), "{zero}");
             assert_eq!(task.is_over().then(|| task.ended().unwrap()), ended, "{zero}");
+        }
+    }
+
+    /// What has been stopped is stopping until its pods are gone.
+    #[test]
+    fn pods_that_outlive_their_jobs() {
+        let mut left = pod(1, json!({"running": {"startedAt": "2026-01-02T03:04:09Z"}}));
+        left.metadata.labels.insert(names::NODE_IDX.into(), "1".into());
+        let stopping = |pods: &[&Pod], jobs: &[Job]| {
+            let mut gather = Gather::new(Owner::Only(User::new("ann")));
+            jobs.iter().for_each(|job| gather.job(job));
+            let strays: Vec<&&Pod> = pods.iter().filter(|pod| gather.is_stray(pod)).collect();
+            strays.into_iter().for_each(|pod| gather.stray(pod));
+            pods.iter().for_each(|pod| gather.pod(pod));
+            gather.finish()
+        };
+        // The pods of the Python system, and of older clients, have labels alone.
+        let tasks = stopping(&[&left], &[]);
+        let task = &tasks[0];
+        assert_eq!((task.name.as_str(), task.num_nodes, task.state()), ("t", 2, State::Stopping));
+        assert_eq!(nodes(task), [(State::Deleted, "its Job is gone"), (State::Stopping, "")]);
+        assert_eq!((task.reason(), task.is_over(), task.stage()), (None, false, State::Stopping));
+        left.metadata.annotations.extend([
+            (names::RAW_NAME.into(), "T!".into()),
+            (names::NUM_NODES.into(), "4".into()),
+            (names::CREATED_AT.into(), "2026-01-02T03:04:05.6".into()),
+        ]);
+        let task = stopping(&[&left, &left], &[]).remove(0);
+        assert_eq!((task.name.as_str(), task.num_nodes, task.created_at.as_str()), ("T!", 4, "2026-01-02T03:04:05.6"));
+        // One that has ended holds nothing, and another user's is not ours.
+        let mut ended = left.clone();
+        ended.status.phase = "Failed".into();
+        let mut other = left.clone();
+        other.metadata.annotations.insert(names::RAW_USER.into(), "Ann".into());
+        assert!(stopping(&[&ended, &other], &[]).is_empty());
+        // The rest of the task is there: one of its nodes has lost its Job.
+        let task = stopping(&[&left], &[job(0, 2, json!({"active": 1, "ready": 1}))]).remove(0);
+        assert_eq!((task.state(), task.reason().as_deref()), (State::Failed, Some("node-1 stopping")));
+        // A Job that waits for its pods before it goes.
+        let mut job = job(1, 1, json!({"active": 1, "ready": 1}));
+        job.metadata.name = "t-0a1b2c3d-node-1".into();
+        job.metadata.deletion_timestamp = job.metadata.creation_timestamp.or(time::parse("2026-01-02T03:05:00Z"));
+        let task = stopping(&[&left], &[job]).remove(0);
+        assert_eq!(task.state(), State::Stopping);
+    }
+
+    /// A container that waits for what its submission creates may wait for ever.
+    #[test]
+    fn submissions_that_were_interrupted() {
+        let missing = |what: &str| {
+            pod(0, json!({"waiting": {"reason": "CreateContainerConfigError", "message": format!("{what} not found")}}))
+        };
+        for (what, awaited) in [
+            ("secret \"t-0a1b2c3d-secrets\"", Some("t-0a1b2c3d-secrets")),
+            ("configmap \"t-0a1b2c3d-submitted\"", Some("t-0a1b2c3d-submitted")),
+            ("secret \"my-secrets\"", None),
+        ] {
+            let mut gather = Gather::new(Owner::Everyone);
+            gather.job(&job(0, 1, json!({"active": 1})));
+            let mut pod = missing(what);
+            pod.metadata.labels.insert("job-name".into(), "t-0a1b2c3d".into());
+            gather.pod(&pod);
+            let found = gather.awaited();
+            assert_eq!(found.first().map(|(_, _, name)| name.as_str()), awaited);
+            found.iter().for_each(|(slot, ..)| gather.interrupted(*slot));
+            let reason = gather.finish().remove(0).reason().unwrap();
+            assert_eq!(reason == INTERRUPTED, awaited.is_some(), "{reason}");
         }
     }
 

@@ -75,6 +75,8 @@ pub struct Node {
     pub started: Option<Timestamp>,
     /// How its container ended.
     pub ending: Option<Ending>,
+    /// Its Job is being deleted.
+    pub leaving: bool,
     /// Of a pod of it that has not ended as a whole, what the task's container does there.
     pub live: Option<State>,
     /// Its pod.
@@ -109,6 +111,7 @@ impl Node {
             podless: false,
             started: None,
             ending: None,
+            leaving: false,
             live: None,
             pod: None,
             pod_uid: String::new(),
@@ -151,6 +154,7 @@ impl Node {
             job: meta.name.clone(),
             uid: meta.uid.clone(),
             mark: Mark::of(meta),
+            leaving: meta.deletion_timestamp.is_some(),
             ran: status.failed > 0 || status.succeeded > 0,
             ..Self::absent(rank(meta))
         };
@@ -194,10 +198,24 @@ impl Node {
         node
     }
 
-    /// Whether its pod waits for this ConfigMap.
-    pub(super) fn waits_for(&self, gate: &str) -> bool {
-        let named = |cause: &Cause| cause.text.contains(&format!("\"{gate}\""));
-        self.state == State::Pending && self.cause.as_ref().is_some_and(named)
+    /// One of which the pod alone is left.
+    pub(super) fn of_pod(pod: &PodView, meta: &Meta) -> Self {
+        Self {
+            state: State::Stopping,
+            leaving: true,
+            live: Some(pod.state),
+            started: pod.started,
+            pod: Some(pod.name.clone()),
+            pod_uid: pod.uid.clone(),
+            pod_created: pod.created,
+            host: pod.host.clone(),
+            ..Self::absent(rank(meta))
+        }
+    }
+
+    /// What its container waits for that its submission creates.
+    pub(super) fn awaits(&self) -> Option<&str> {
+        self.cause.as_ref().filter(|_| self.state == State::Pending)?.awaits.as_deref()
     }
 
     /// What its pod adds. A pod says more than the Job, and sooner, but a finished Job has the last word. One that was
@@ -241,8 +259,15 @@ impl Node {
         self.claims.clone_from(&pod.claims);
     }
 
-    /// A node that a client has ended is over before its Job's controller knows, unless its container still runs.
+    /// A node that a client has ended is over before its Job's controller knows, unless its container still runs. One
+    /// whose Job is deleted is not before its pod is gone.
     pub(super) fn settle(&mut self) {
+        if self.leaving && self.live.is_some() {
+            self.state = State::Stopping;
+            self.cause = None;
+            self.reason = None;
+            return;
+        }
         if let Some(mark) = &self.mark
             && matches!(self.state, State::Pending | State::Failed)
         {
@@ -256,7 +281,7 @@ impl Node {
     }
 }
 
-fn rank(meta: &Meta) -> u32 {
+pub(super) fn rank(meta: &Meta) -> u32 {
     meta.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0)
 }
 

@@ -107,7 +107,9 @@ fn waits(pod: &Pod, container: Option<&ContainerStatus>) -> Option<Cause> {
     }
     let waiting = container.and_then(|container| Some((container.state.waiting.as_ref()?, &container.image)));
     match waiting {
-        Some((waiting, image)) if !waiting.reason.is_empty() => Some(cause::waiting(waiting, image)),
+        Some((waiting, image)) if !waiting.reason.is_empty() => {
+            Some(cause::waiting(waiting, image, pod.metadata.label("job-name").unwrap_or_default()))
+        }
         _ => match pod.status.conditions.iter().find(|condition| condition.r#type == "PodScheduled") {
             Some(condition) => cause::unscheduled(condition),
             None => claims(pod).next().filter(|_| pod.spec.node_name.is_empty()).map(cause::unbound),

@@ -42,13 +42,16 @@ pub struct Task {
 impl Task {
     /// How the task as a whole fares: completed when all nodes succeeded, else failed when any failed, else running
     /// from the first node that started, else pending. A deleted node makes it failed, unless all others succeeded, or
-    /// it had ended before.
+    /// it had ended before. One of which no Job stays is stopping as long as a pod is left.
     pub fn state(&self) -> State {
         let any = |state| self.nodes.iter().any(|node| node.state == state);
+        if any(State::Stopping) && self.nodes.iter().all(|node| node.leaving || node.state == State::Deleted) {
+            return State::Stopping;
+        }
         let rest = self.nodes.iter().all(|node| matches!(node.state, State::Succeeded | State::Deleted));
         if rest && any(State::Succeeded) {
             State::Succeeded
-        } else if any(State::Failed) || (any(State::Deleted) && !self.expires) {
+        } else if any(State::Failed) || any(State::Stopping) || (any(State::Deleted) && !self.expires) {
             State::Failed
         } else if any(State::Running) || any(State::Succeeded) || any(State::Deleted) {
             State::Running
@@ -89,15 +92,17 @@ impl Task {
     /// Why the task waits or failed: the reason of the node that decides.
     pub fn reason(&self) -> Option<String> {
         match self.state() {
-            State::Failed => self.first_failed().and_then(|node| match (node.why(), self.num_nodes) {
-                (reason, 1) => reason.map(str::to_owned),
-                (Some(reason), _) => {
-                    let colon = if reason.starts_with("its ") { ":" } else { "" };
-                    Some(format!("node-{}{colon} {reason}", node.rank))
-                }
-                (None, _) => Some(format!("node-{} {}", node.rank, node.state.of_node())),
-            }),
-            State::Succeeded => None,
+            State::Failed => {
+                self.first_failed().or_else(|| self.first_gone()).and_then(|node| match (node.why(), self.num_nodes) {
+                    (reason, 1) => reason.map(str::to_owned),
+                    (Some(reason), _) => {
+                        let colon = if reason.starts_with("its ") { ":" } else { "" };
+                        Some(format!("node-{}{colon} {reason}", node.rank))
+                    }
+                    (None, _) => Some(format!("node-{} {}", node.rank, node.state.of_node())),
+                })
+            }
+            State::Succeeded | State::Stopping => None,
             _ => self.cause().map(|cause| cause.text.clone()),
         }
     }
@@ -116,6 +121,11 @@ impl Task {
             let finished = node.ending.as_ref().and_then(|ending| ending.finished);
             (node.is_consequence(), node.state == State::Deleted, finished.is_none(), finished, node.rank)
         })
+    }
+
+    /// A node without a Job, of which a pod is left.
+    fn first_gone(&self) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.state == State::Stopping)
     }
 
     /// Whether the pods have to be asked before the states are right, or to tell why a node failed.

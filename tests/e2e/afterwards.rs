@@ -10,6 +10,7 @@ pub(crate) const CASES: &[Case] = &[
     ("afterwards::events", Both, events),
     ("afterwards::exec", Real, exec),
     ("afterwards::stop_and_wait", Both, stop_and_wait),
+    ("afterwards::stopping", Both, stopping),
     ("afterwards::prune", Both, prune),
     ("afterwards::one_node_still_runs", Both, one_node_still_runs),
 ];
@@ -75,6 +76,28 @@ fn stop_and_wait(place: &Place) {
     let ran = ann.run(["jobs", "stop", "--wait", &id]);
     assert!(namespace.objects("pods").is_empty(), "{ran}");
     snapshot("stop_wait", &namespace, &ran);
+}
+
+/// What has been stopped is shown until its pods are gone.
+fn stopping(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id =
+        ann.submit("name: Slow one\nnum_nodes: 2\nrun: \"trap 'sleep 3; exit 0' TERM; while :; do sleep 0.1; done\"");
+    eventually("two nodes that run", || (ann.status(&id)["metadata"]["running_nodes"] == 2).then_some(()));
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+    assert!(namespace.objects("jobs").is_empty());
+    snapshot("list_stopping", &namespace, &ann.run(["jobs", "list"]));
+    let model = ann.status(&id);
+    let nodes: Vec<&serde_json::Value> = model["metadata"]["nodes"].as_array().unwrap().iter().collect();
+    assert!(nodes.len() == 2 && nodes.iter().all(|node| node["status"] == "stopping"), "{model:#}");
+    assert_eq!((&model["status"], &model["name"]), (&json!("stopping"), &json!("Slow one")), "{model:#}");
+    assert_eq!(ann.run(["jobs", "list", "--status", "stopping", "-o", "name"]).stdout().trim(), id);
+    // Others' tasks stay theirs.
+    let (namesake, listed) = (namespace.person("Ann"), ["jobs", "list", "-o", "name"]);
+    assert_eq!(namesake.run(listed).stdout(), "");
+    eventually("no task", || ann.run(listed).stdout.is_empty().then_some(()));
+    assert!(namespace.objects("pods").iter().all(|pod| pod["status"]["phase"] != "Running"));
 }
 
 fn prune(place: &Place) {

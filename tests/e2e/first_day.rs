@@ -100,7 +100,7 @@ fn results_for_programs(place: &Place) {
     snapshot("status_of_two_json", &namespace, &ann.run(["jobs", "status", "My Task", &id, "-o", "json"]));
     snapshot("stop_json", &namespace, &ann.run(["jobs", "stop", &id, "-o", "json"]));
     snapshot("stop_all_json", &namespace, &ann.run(["jobs", "stop", "--all", "-o", "json"]));
-    snapshot("error_json", &namespace, &ann.run(["jobs", "status", &id, "-o", "json"]));
+    snapshot("error_json", &namespace, &ann.run(["jobs", "status", "00000000", "-o", "json"]));
     let detached = ann.run_with_input(["jobs", "submit", "-", "-d"], b"run: echo from stdin");
     snapshot("submit_detached", &namespace, &detached);
 }

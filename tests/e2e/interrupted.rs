@@ -16,6 +16,7 @@ pub(crate) const CASES: &[Case] = &[
     ("interrupted::twice", Sandbox, twice),
     ("interrupted::killed_at_every_step", Real, killed_at_every_step),
     ("interrupted::killed_before_the_gate", Real, killed_before_the_gate),
+    ("interrupted::killed_before_the_secret", Both, killed_before_the_secret),
     ("interrupted::a_roll_back_that_fails", Sandbox, a_roll_back_that_fails),
 ];
 
@@ -182,6 +183,33 @@ fn killed_before_the_gate(place: &Place) {
     assert_eq!(ann.status(&id)["reason"], "submission was interrupted");
     assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
     eventually("no Jobs", || namespace.objects("jobs").is_empty().then_some(()));
+}
+
+/// The Secret is one of the last objects, and of one node's task the last.
+fn killed_before_the_secret(place: &Place) {
+    for nodes in [1, 2] {
+        let namespace = place.namespace();
+        let ann = namespace.person("ann");
+        let task = format!("name: torn\nnum_nodes: {nodes}\nsecrets: {{TOKEN: x}}\nrun: sleep 600\n");
+        let file = namespace.file("torn.yaml", task);
+        let objects = ann.run(["jobs", "submit", "--dry-run", "-o", "json", file.to_str().unwrap()]);
+        let objects: serde_json::Value = serde_json::from_slice(&objects.stdout).unwrap();
+        let objects = objects["items"].as_array().unwrap();
+        objects.iter().filter(|object| object["kind"] == "Job").for_each(|job| namespace.create("jobs", job));
+        let list = eventually("an interrupted submission", || {
+            let list = ann.run(["jobs", "list", "-o", "json"]);
+            list.stdout().contains("submission was interrupted").then_some(list)
+        });
+        let model: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap();
+        assert_eq!(model["tasks"][0]["status"], "pending", "{model:#}");
+        assert_eq!(model["tasks"][0]["reason"], "submission was interrupted", "{model:#}");
+        let logs = ann.start(["jobs", "logs", "torn"]);
+        logs.says("its submission is incomplete or was interrupted");
+        logs.signal(Signal::INT);
+        assert_eq!(logs.end().code, 130);
+        assert_eq!(ann.run(["jobs", "stop", "torn"]).code, 0);
+        namespace.empty();
+    }
 }
 
 fn a_roll_back_that_fails(_: &Place) {

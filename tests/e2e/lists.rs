@@ -53,7 +53,10 @@ fn chosen_and_sorted(place: &Place) {
         assert_eq!(none.stderr(), format!("No tasks match the filters in the namespace '{}'\n", namespace.name));
     }
     let ran = ann.run(["jobs", "list", "--status", "gone"]);
-    assert!(ran.code == 2 && ran.stderr().contains("[possible values: pending, running, completed, failed]"), "{ran}");
+    assert!(
+        ran.code == 2 && ran.stderr().contains("[possible values: pending, running, stopping, completed, failed]"),
+        "{ran}"
+    );
 }
 
 fn why_they_failed(place: &Place) {

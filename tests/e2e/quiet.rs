@@ -144,7 +144,7 @@ echo "${COMPREPLY[@]}"
         (&["jobs", "lis"], "list"),
         (&["job", "port"], "port-forward"),
         (&["jobs", "list", "--st"], "--status"),
-        (&["jobs", "list", "--status", ""], "pending running completed failed"),
+        (&["jobs", "list", "--status", ""], "pending running stopping completed failed"),
         (&["jobs", "stop", "--w"], "--wait"),
         (&["jobs", "port-forward", "x", "--add"], "--address"),
         (&["volumes", "create", "--storage"], "--storage-class"),
