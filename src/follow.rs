@@ -393,9 +393,10 @@ impl Follow {
                 self.known.lose_pod(*pod);
                 self.refresh();
             }
-            // Their answers are their own.
-            Message::Log(_) | Message::Lost(_) => {}
+            // The answers to the first two are their own; the last is asked again soon, the wait unexplained until then.
+            Message::Log(_) | Message::Lost(_) | Message::Unexplained(_) => {}
             Message::Explained(found) => self.care.learn(*found),
+            Message::PodsGo { ranks, why } => self.pods_go(&ranks, &why),
             Message::Unstoppable(why) => self.unstoppable(why),
             Message::Gap { rank, from, to } => self.gap(rank, from, to),
             Message::MaybeLost { rank, after, loss } => {
@@ -528,7 +529,8 @@ impl Follow {
             // A task that was stopped may still have something to say before its containers are gone.
             return streams_done.then_some(Outcome::Vanished);
         };
-        self.waiting.show(&task, |node| self.care.is_ending(node));
+        let meeting = self.is_meeting(&task);
+        self.waiting.show(&task, meeting, |node| self.care.is_ending(node));
         if let Some(outcome) = self.attend(&task) {
             return Some(outcome);
         }

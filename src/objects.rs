@@ -200,6 +200,8 @@ pub struct ContainerStatus {
     pub image: String,
     /// How often it was started again.
     pub restart_count: u32,
+    /// Whether its probes have succeeded.
+    pub ready: bool,
     /// What it does now.
     pub state: ContainerState,
 }

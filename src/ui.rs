@@ -87,7 +87,7 @@ impl Ui {
             color_out: colored(args.color, io::stdout().is_terminal()),
             color_err: colored(args.color, io::stderr().is_terminal()),
             width,
-            live: animates.then(MultiProgress::new),
+            live: animates.then(live::progress),
             together: io::stdout().is_terminal() && io::stderr().is_terminal(),
             open: Arc::default(),
         }

@@ -3,18 +3,20 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::future::ready;
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use serde_json::json;
+use kube::api::AttachParams;
+use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
 use super::pump::Message;
+use super::waiting::nodes;
 use super::{Follow, Left, Limits, Outcome};
-use crate::cluster::{Cluster, Kind, PARALLEL};
+use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
+use crate::names;
 use crate::objects::{Event, Pod};
 use crate::state::{Cause, Evidence, Gather, Mark, Node, Questions, State, Task};
 
@@ -24,6 +26,10 @@ const QUIET: Duration = Duration::from_secs(2);
 const ASK: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(20));
 /// How often all machines are asked for.
 const ASK_MACHINES: Duration = Duration::from_secs(30);
+/// How long a node may take that was told to stop, as Kubernetes gives it when its pod is deleted.
+const GRACE: Duration = Duration::from_mins(2);
+/// How long telling it may take.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// What has been found out and done.
 pub(super) struct Care {
@@ -48,6 +54,8 @@ pub(super) struct Care {
     late: bool,
     /// Why Jobs cannot be ended.
     refused: Option<String>,
+    /// All nodes have found each other.
+    met: bool,
 }
 
 /// A node that can never start, or did not in time.
@@ -76,6 +84,7 @@ impl Care {
             lost: None,
             late: false,
             refused: None,
+            met: false,
         }
     }
 
@@ -199,9 +208,8 @@ impl Follow {
         });
         let others: Vec<_> = open.map(|node| (node, mark.clone())).collect();
         if !others.is_empty() && self.care.refused.is_none() {
-            let (rank, count) = (failed.rank, others.len());
-            let nodes = if count == 1 { "node".into() } else { format!("{count} nodes") };
-            self.ui.note(&format!("node-{rank} failed: stopping the other {nodes}"));
+            let ranks: Vec<u32> = others.iter().map(|(node, _)| node.rank).collect();
+            self.ui.note(&format!("node-{} failed: stopping {}", failed.rank, nodes(&ranks)));
         }
         others
     }
@@ -262,36 +270,140 @@ impl Follow {
         if questions.gpus {
             care.asked_machines = care.asked;
         }
-        let (cluster, namespace, sender) =
-            (Rc::clone(&self.cluster), self.subject.namespace.clone(), self.sender.clone());
-        tokio::task::spawn_local(async move {
-            // It is asked again soon; where it cannot be answered the wait goes unexplained.
-            if let Ok(found) = cluster.evidence(Some(&namespace), questions).await {
-                let _ = sender.send(Message::Explained(Box::new(found))).await;
-            }
-        });
+        ask(&self.cluster, Some(self.subject.namespace.clone()), questions, &self.sender);
+    }
+
+    /// Whether all nodes have started, and look for one another: their pods are not ready before they have found all,
+    /// and what makes them unready later is something else.
+    pub(super) fn is_meeting(&mut self, task: &Task) -> bool {
+        if self.care.met || task.num_nodes == 1 || task.nodes.iter().any(|node| node.state != State::Running) {
+            return false;
+        }
+        let unready = |pod: &Pod| {
+            let mut containers = pod.status.container_statuses.iter();
+            containers.any(|container| container.name == names::CONTAINER && !container.ready)
+        };
+        self.care.met = !self.known.pods().any(|(_, pod)| unready(pod));
+        !self.care.met
+    }
+
+    /// Says that logs go with their pods.
+    pub(super) fn pods_go(&mut self, ranks: &[u32], why: &str) {
+        let go = if ranks.len() == 1 { "its pod goes, and its log" } else { "their pods go, and their logs" };
+        let logs = match self.subject.logs {
+            Some(_) => "what they print is shown here to the end",
+            None => "'k8s-cli jobs submit' shows them to the end, --no-fail-fast keeps them",
+        };
+        self.ui.warn(&format!("{} cannot be stopped from within ({why}): {go} with it; {logs}", nodes(ranks)));
     }
 }
 
-/// Ends Jobs: an annotation says why, and a deadline in the past makes their controller end them. That is the same on
-/// every version, and what has failed stays as it is, unlike with a deletion.
+/// Asks why nodes do not start; the answer is a message.
+pub(super) fn ask(cluster: &Rc<Cluster>, namespace: Option<String>, questions: Questions, sender: &Sender<Message>) {
+    let (cluster, sender) = (Rc::clone(cluster), sender.clone());
+    tokio::task::spawn_local(async move {
+        let answer = match cluster.evidence(namespace.as_deref(), questions).await {
+            Ok(found) => Message::Explained(Box::new(found)),
+            Err(error) => Message::Unexplained(error.message().to_owned()),
+        };
+        // Nobody listens any more.
+        let _ = sender.send(answer).await;
+    });
+}
+
+/// A Job that is to end.
+struct Ending {
+    rank: u32,
+    job: String,
+    uid: String,
+    /// Says why.
+    annotations: Value,
+    /// Its pod, if that may stay.
+    pod: Option<String>,
+}
+
+/// Ends Jobs, and says in an annotation why. A node that is stopped because another failed is told so by SIGTERM in its
+/// container: its pod stays, and its log with it. Where that cannot be, or is not heeded, and for nodes that never
+/// started, a deadline in the past makes the Job's controller end it: that works everywhere, and removes the pod.
 fn end(cluster: &Rc<Cluster>, namespace: &str, ends: &[(&Node, Mark)], sender: &Sender<Message>) {
     let jobs = ends.iter().map(|(node, mark)| {
         let (key, text) = mark.annotation();
-        let patch = json!({"metadata": {"annotations": {key: text}}, "spec": {"activeDeadlineSeconds": 1}});
-        (node.job.clone(), node.uid.clone(), patch)
+        let stays = matches!(mark, Mark::Stopped(_)) && node.state == State::Running;
+        Ending {
+            rank: node.rank,
+            job: node.job.clone(),
+            uid: node.uid.clone(),
+            annotations: json!({key: text}),
+            pod: node.pod.clone().filter(|_| stays),
+        }
     });
     let jobs: Vec<_> = jobs.collect();
     let (cluster, sender, namespace) = (Rc::clone(cluster), sender.clone(), namespace.to_owned());
     tokio::task::spawn_local(async move {
-        let patches = jobs.into_iter().map(|(job, uid, patch)| {
-            let (cluster, namespace) = (&cluster, &namespace);
-            async move { cluster.patch(Kind::Job, namespace, &job, &uid, patch).await }
-        });
-        let refusals = futures::stream::iter(patches).buffer_unordered(PARALLEL).filter_map(|done| ready(done.err()));
-        let refusals: Vec<_> = refusals.collect().await;
-        if let Some(first) = refusals.first() {
-            let _ = sender.send(Message::Unstoppable(first.message().to_owned())).await;
+        // Where a message cannot be sent nobody listens any more.
+        let refused = async |refusal: Option<ApiError>| match refusal {
+            Some(error) => sender.send(Message::Unstoppable(error.message().to_owned())).await.is_ok(),
+            None => false,
+        };
+        let (told, mut others): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|ending| ending.pod.is_some());
+        if refused(patch(&cluster, &namespace, &told, false).await).await {
+            return;
         }
+        let (mut heeding, mut lost, mut why) = (Vec::new(), Vec::new(), String::new());
+        let asked = futures::stream::iter(told).map(|ending| async {
+            let asked = terminate(&cluster, &namespace, ending.pod.as_deref().unwrap_or_default()).await;
+            (ending, asked)
+        });
+        for (ending, asked) in asked.buffer_unordered(PARALLEL).collect::<Vec<_>>().await {
+            match asked {
+                Ok(()) => heeding.push(ending),
+                Err(error) => {
+                    why = error;
+                    lost.push(ending.rank);
+                    others.push(ending);
+                }
+            }
+        }
+        if !lost.is_empty() {
+            lost.sort_unstable();
+            let _ = sender.send(Message::PodsGo { ranks: lost, why }).await;
+        }
+        refused(patch(&cluster, &namespace, &others, true).await).await;
+        // Whoever waits for them longer than this does so in vain. One that has ended is not changed by a deadline.
+        tokio::time::sleep(GRACE).await;
+        refused(patch(&cluster, &namespace, &heeding, true).await).await;
     });
+}
+
+/// Notes in Jobs why they end and, if so, sets the deadline that ends them; the first refusal.
+async fn patch(cluster: &Cluster, namespace: &str, jobs: &[Ending], deadline: bool) -> Option<ApiError> {
+    let patches = jobs.iter().map(|ending| {
+        let mut patch = json!({"metadata": {"annotations": ending.annotations}});
+        if deadline {
+            patch["spec"] = json!({"activeDeadlineSeconds": 1});
+        }
+        cluster.patch(Kind::Job, namespace, &ending.job, &ending.uid, patch)
+    });
+    let results: Vec<_> = futures::stream::iter(patches).buffer_unordered(PARALLEL).collect().await;
+    results.into_iter().find_map(Result::err)
+}
+
+/// Sends SIGTERM to the launcher of a task, from within its container; the error is why that cannot be. Process 1 may be
+/// another: of a pod that shares its processes, of the host, or the program of a task that we did not make.
+async fn terminate(cluster: &Cluster, namespace: &str, pod: &str) -> Result<(), String> {
+    let script = "while read -r line; do case $line in *k8s_cli_stops*) kill -TERM 1 && exit;; esac; done \
+                  </proc/1/cmdline; exit 1";
+    let command = ["sh", "-c", script].map(str::to_owned);
+    let params = AttachParams::default().container(names::CONTAINER).stderr(false);
+    let asked = async {
+        let mut process =
+            cluster.exec(namespace, pod, &command, &params).await.map_err(|error| error.message().to_owned())?;
+        let status = process.take_status().ok_or("no answer")?.await;
+        match status {
+            Some(status) if status.status.as_deref() == Some("Success") => Ok(()),
+            Some(status) => Err(status.message.unwrap_or_else(|| "no reason given".into())),
+            None => Err("the connection was closed".into()),
+        }
+    };
+    tokio::time::timeout(ANSWER, asked).await.unwrap_or_else(|_| Err("no answer".into()))
 }

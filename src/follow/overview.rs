@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::CHANNEL;
+use super::care::ask;
 use super::pump::{self, Message};
 use super::waiting::Waiting;
 use crate::cluster::Cluster;
@@ -52,11 +53,19 @@ pub async fn watch(
     let mut waiting = Waiting::new(ui, false);
     let mut seen = Seen::default();
     let mut tick = tokio::time::interval(PAUSE);
-    let (mut stale, mut asked) = (true, None::<Instant>);
+    let (mut stale, mut asked, mut told) = (true, None::<Instant>, false);
     loop {
         tokio::select! {
             message = receiver.recv() => match message {
                 Some(Message::Trouble(what)) => waiting.trouble(&what),
+                Some(Message::Explained(found)) => {
+                    seen.evidence = *found;
+                    stale = true;
+                }
+                Some(Message::Unexplained(why)) if std::mem::replace(&mut told, true) => drop(why),
+                Some(Message::Unexplained(why)) => {
+                    ui.note(&format!("Note: cannot ask why tasks do not start ({why}): trying again"));
+                }
                 Some(Message::Lost(failure)) => return fail(failure),
                 Some(message) => {
                     seen.hear(message);
@@ -75,8 +84,7 @@ pub async fn watch(
                     asked = Some(Instant::now());
                 }
                 if due && !questions.is_empty() {
-                    seen.evidence = cluster.evidence(scope.namespace.as_deref(), questions).await?;
-                    stale = true;
+                    ask(cluster, scope.namespace.clone(), questions, &sender);
                 }
                 if std::mem::take(&mut stale) {
                     gather.evidence(&seen.evidence);

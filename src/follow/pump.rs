@@ -37,8 +37,17 @@ pub(super) enum Message {
     PodGone(Box<Pod>),
     /// Why nodes do not start.
     Explained(Box<Evidence>),
+    /// Why it cannot be asked at present why nodes do not start.
+    Unexplained(String),
     /// Why Jobs could not be ended.
     Unstoppable(String),
+    /// Nodes can be stopped only together with their pods, and why.
+    PodsGo {
+        /// Which.
+        ranks: Vec<u32>,
+        /// Why.
+        why: String,
+    },
     /// Whole lines of a log, as they are to be written.
     Log(Vec<u8>),
     /// Lines are missing from a node's log.

@@ -15,12 +15,16 @@ use crate::ui::{LiveLines, Ui};
 const QUIET: Duration = Duration::from_secs(2);
 /// Those that every container goes through, or that are not known yet, than this.
 const ORDINARY: Duration = Duration::from_secs(10);
+/// Nodes find each other within seconds, most likely.
+const MEETING: Duration = Duration::from_secs(4);
 /// How often it is told that a cause holds up fewer or more nodes.
 const AGAIN: Duration = Duration::from_secs(5);
 /// How often it is told that the wait goes on.
 const BEAT: Duration = Duration::from_mins(1);
 /// Live lines at most; the rest are counted.
 const LINES: usize = 8;
+/// Runs of ranks that are named; the rest are counted.
+const RUNS: usize = 4;
 
 /// What has been said, and is.
 pub(super) struct Waiting {
@@ -58,31 +62,35 @@ impl Waiting {
         }
     }
 
-    /// Tells what the task waits for, if anything; for some of its nodes that does not matter any more.
-    pub(super) fn show(&mut self, task: &Task, over: impl Fn(&Node) -> bool) {
+    /// Tells what the task waits for, if anything: to start, or for its nodes to find each other; for some of its nodes
+    /// the first does not matter any more.
+    pub(super) fn show(&mut self, task: &Task, meeting: bool, over: impl Fn(&Node) -> bool) {
         let waiting: Vec<&Node> =
             task.nodes.iter().filter(|node| node.state == State::Pending && !over(node)).collect();
+        let mut groups = groups(task, waiting, self.named);
+        if meeting && groups.is_empty() {
+            groups.push(Group::meeting(task, self.named));
+        }
         if let Some(live) = &mut self.live {
-            live.show(&lines(task, &waiting, self.named));
+            live.show(&lines(&groups));
             return;
         }
-        let groups = groups(task, waiting, self.named);
-        self.causes.retain(|cause, _| groups.iter().any(|group| group.why == *cause));
+        let now = Instant::now();
+        self.causes.retain(|cause, _| groups.iter().any(|group| group.key() == cause));
         for group in &groups {
-            let told =
-                self.causes.entry(group.why.clone()).or_insert_with(|| Told { since: Instant::now(), said: None });
+            let told = self.causes.entry(group.key().into()).or_insert_with(|| Told { since: now, said: None });
             let due = match told.said {
-                None => told.since.elapsed() >= if group.passes { ORDINARY } else { QUIET },
+                None => told.since.elapsed() >= group.quiet,
                 Some((count, when)) => count != group.count && when.elapsed() >= AGAIN,
             };
             if due {
-                told.said = Some((group.count, Instant::now()));
-                self.last = Instant::now();
+                told.said = Some((group.count, now));
+                self.last = now;
                 self.ui.note(&format!("Waiting for {}", group.line()));
             }
         }
         if let Some(group) = groups.first().filter(|_| self.last.elapsed() >= BEAT) {
-            self.last = Instant::now();
+            self.last = now;
             let passed = time::age(self.began.1, Timestamp::now());
             self.ui.note(&format!("Still waiting after {passed} for {}", group.line()));
         }
@@ -107,16 +115,30 @@ impl Waiting {
 /// Nodes that wait for the same.
 #[derive(Debug, PartialEq)]
 struct Group {
+    /// Its first node.
+    rank: u32,
     who: String,
     why: String,
     count: usize,
-    /// Most likely it passes by itself.
-    passes: bool,
+    /// How long it may last without a word.
+    quiet: Duration,
 }
 
 impl Group {
+    /// All nodes, each of which has started and not found the others yet.
+    fn meeting(task: &Task, named: bool) -> Self {
+        let of = if named { format!(" of task {}", task.id) } else { String::new() };
+        let who = format!("the nodes{of} to find each other");
+        Self { rank: 0, who, why: String::new(), count: task.nodes.len(), quiet: MEETING }
+    }
+
     fn line(&self) -> String {
         if self.why.is_empty() { self.who.clone() } else { format!("{}: {}", self.who, self.why) }
+    }
+
+    /// What it is known by: who waits changes, why does not.
+    fn key(&self) -> &str {
+        if self.why.is_empty() { &self.who } else { &self.why }
     }
 }
 
@@ -124,45 +146,54 @@ impl Group {
 fn groups(task: &Task, mut nodes: Vec<&Node>, named: bool) -> Vec<Group> {
     let kind = |node: &Node| node.cause.as_ref().map_or(Kind::Passing, |cause| cause.kind);
     nodes.sort_by_key(|node| (kind(node), node.rank));
-    let mut groups: Vec<(Group, u32)> = Vec::new();
+    let mut groups: Vec<(String, Vec<u32>, Kind)> = Vec::new();
     for node in nodes {
-        let why = node.cause.as_ref().map(|cause| cause.text.clone()).unwrap_or_default();
-        if let Some((group, _)) = groups.iter_mut().find(|(group, _)| group.why == why) {
-            group.count += 1;
-        } else {
-            let passes = kind(node) == Kind::Passing;
-            groups.push((Group { who: String::new(), why, count: 1, passes }, node.rank));
+        let why = node.cause.as_ref().map(|cause| cause.text.as_str()).unwrap_or_default();
+        match groups.iter_mut().find(|(known, ..)| known == why) {
+            Some((_, ranks, _)) => ranks.push(node.rank),
+            None => groups.push((why.to_owned(), vec![node.rank], kind(node))),
         }
     }
     let the_task = if named { format!("task {}", task.id) } else { "the task".into() };
     let of = if named { format!(" of task {}", task.id) } else { String::new() };
-    let name = |(group, rank): (Group, u32)| {
-        let who = match (task.num_nodes, group.count) {
-            (1, _) => format!("{the_task} to start"),
-            (_, 1) => format!("node-{rank}{of}"),
-            (all, some) => format!("{some} of {all} nodes{of}"),
-        };
-        Group { who, ..group }
+    let group = |(why, ranks, kind): (String, Vec<u32>, Kind)| Group {
+        rank: ranks[0],
+        who: if task.num_nodes == 1 { format!("{the_task} to start") } else { format!("{}{of}", self::nodes(&ranks)) },
+        why,
+        count: ranks.len(),
+        quiet: if kind == Kind::Passing { ORDINARY } else { QUIET },
     };
-    groups.into_iter().map(name).collect()
+    groups.into_iter().map(group).collect()
 }
 
-/// The live lines, by rank.
-fn lines(task: &Task, waiting: &[&Node], named: bool) -> BTreeMap<u32, String> {
-    let shown = if waiting.len() > LINES { LINES - 1 } else { waiting.len() };
-    let mut lines = BTreeMap::new();
-    for node in &waiting[..shown] {
-        let who = match (task.num_nodes, named) {
-            (1, false) => "the task to start".into(),
-            (1, true) => format!("task {} to start", task.id),
-            (_, false) => format!("node-{}", node.rank),
-            (_, true) => format!("node-{} of task {}", node.rank, task.id),
-        };
-        let why = node.cause.as_ref().map(|cause| format!(": {}", cause.text)).unwrap_or_default();
-        lines.insert(node.rank, format!("Waiting for {who}{why}"));
+/// Nodes by their names, for people: `node-0, node-2 to node-39 (39 nodes)`. Ranks are in order.
+pub(super) fn nodes(ranks: &[u32]) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for &rank in ranks {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == rank => *last = rank,
+            _ => runs.push((rank, rank)),
+        }
     }
-    if shown < waiting.len() {
-        lines.insert(u32::MAX, format!("and for {} more nodes", waiting.len() - shown));
+    let name = |(first, last): &(u32, u32)| match last - first {
+        0 => format!("node-{first}"),
+        1 => format!("node-{first}, node-{last}"),
+        _ => format!("node-{first} to node-{last}"),
+    };
+    let shown: Vec<String> = runs.iter().take(RUNS).map(name).collect();
+    let more = if runs.len() > RUNS { ", …" } else { "" };
+    let count = if ranks.len() > 2 { format!(" ({} nodes)", ranks.len()) } else { String::new() };
+    format!("{}{more}{count}", shown.join(", "))
+}
+
+/// The live lines by the first rank of each; a line's clock runs as long as that waits.
+fn lines(groups: &[Group]) -> BTreeMap<u32, String> {
+    let shown = if groups.len() > LINES { LINES - 1 } else { groups.len() };
+    let line = |group: &Group| (group.rank, format!("Waiting for {}", group.line()));
+    let mut lines: BTreeMap<u32, String> = groups[..shown].iter().map(line).collect();
+    if shown < groups.len() {
+        let count: usize = groups[shown..].iter().map(|group| group.count).sum();
+        lines.insert(u32::MAX, format!("and for {count} more nodes"));
     }
     lines
 }
@@ -215,8 +246,9 @@ mod tests {
         assert_eq!(told(&[("", "")], true), ["task 0a1b2c3d to start"]);
         assert_eq!(
             told(&[creating, ("running", ""), config, creating], false),
-            ["node-2: CreateContainerConfigError: secret \"s\" not found", "2 of 4 nodes: ContainerCreating"]
+            ["node-2: CreateContainerConfigError: secret \"s\" not found", "node-0, node-3: ContainerCreating"]
         );
+        assert_eq!(told(&[creating; 40], false), ["node-0 to node-39 (40 nodes): ContainerCreating"]);
         assert_eq!(
             told(&[("running", ""), config], true),
             ["node-1 of task 0a1b2c3d: CreateContainerConfigError: secret \"s\" not found"]
@@ -226,12 +258,26 @@ mod tests {
 
     #[test]
     fn a_screen_has_room_for_some() {
-        let lines = |count| {
-            let task = task(&vec![("ContainerCreating", ""); count]);
-            lines(&task, &pending(&task), false).into_values().collect::<Vec<_>>()
+        let told = |count: u32| {
+            let causes: Vec<String> = (0..count).map(|rank| format!("reason {rank}")).collect();
+            let waits: Vec<(&str, &str)> = causes.iter().map(|cause| (cause.as_str(), "")).collect();
+            let task = task(&waits);
+            lines(&groups(&task, pending(&task), false)).into_values().collect::<Vec<_>>()
         };
-        assert_eq!(lines(1), ["Waiting for the task to start: ContainerCreating"]);
-        assert_eq!(lines(8).len(), 8);
-        assert_eq!(lines(200)[6..], ["Waiting for node-6: ContainerCreating", "and for 193 more nodes"]);
+        assert_eq!(told(1), ["Waiting for the task to start: reason 0"]);
+        assert_eq!(told(8).len(), 8);
+        assert_eq!(told(200)[6..], ["Waiting for node-6: reason 6", "and for 193 more nodes"]);
+    }
+
+    #[test]
+    fn nodes_are_named_in_runs() {
+        for (ranks, expected) in [
+            (vec![3], "node-3"),
+            (vec![0, 1], "node-0, node-1"),
+            (vec![0, 2, 3, 4], "node-0, node-2 to node-4 (4 nodes)"),
+            (vec![0, 2, 4, 6, 8], "node-0, node-2, node-4, node-6, … (5 nodes)"),
+        ] {
+            assert_eq!(nodes(&ranks), expected);
+        }
     }
 }

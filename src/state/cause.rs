@@ -79,7 +79,7 @@ impl Cause {
             // Said by the kubelet before it asks any registry.
             Kind::Image if !self.text.starts_with("cannot pull ") => Some("check 'image_id' in the task file"),
             Kind::Image | Kind::Pull => Some(
-                "check 'image_id' in the task file, and that the cluster may pull it: a private registry needs an image pull secret in the namespace's service account",
+                "check 'image_id' in the task file, and that the cluster can pull it: for a private registry, give an image pull secret with --image-pull-secret",
             ),
             Kind::Refused => Some("change what the cluster refuses in the task file, or ask its administrator"),
             Kind::Missing => Some("create what is missing in the namespace, then submit again"),
@@ -164,7 +164,17 @@ fn pull(image: &str, message: &str) -> Cause {
     let passing = ["no such host", "toomanyrequests", "429"];
     let never = absent.iter().chain(&denied).any(says) && !passing.iter().any(says);
     let kind = if never { Kind::Image } else { Kind::Pull };
-    Cause::new(kind, format!("cannot pull the image \"{image}\": {words}"))
+    Cause::new(kind, format!("cannot pull the image \"{image}\": {}", connection(words).as_deref().unwrap_or(words)))
+}
+
+/// What a connection to a registry failed with, and which: of `failed to do request: Head "https://HOST/v2/…": dial tcp
+/// …: connect: network is unreachable` the last words, and the host.
+fn connection(words: &str) -> Option<String> {
+    let (_, request) = words.split_once("\"http")?;
+    let (url, why) = request.split_once("\": ")?;
+    let host = url.split_once("://")?.1.split('/').next()?;
+    let last = why.rsplit_once(": ").map_or(why, |(_, last)| last);
+    Some(format!("{last} ({host})"))
 }
 
 /// The registry's own words in a runtime's report of a failed pull, without the layers around them.
@@ -209,10 +219,22 @@ pub(super) fn unscheduled(condition: &Condition) -> Option<Cause> {
     if condition.reason == "SchedulingGated" {
         return Some(Cause::new(Kind::Queued, text));
     }
+    let text = explained(&condition.reason, &decisive(&message));
     if says("unbound immediate PersistentVolumeClaims") || says("persistentvolumeclaim \"") {
         return Some(Cause::vague(Kind::Volume, text));
     }
     Some(Cause::new(Kind::Unschedulable, text))
+}
+
+/// What is missing before how many nodes were looked at, and without what preemption would not help either:
+/// `0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes …`.
+fn decisive(message: &str) -> String {
+    let Some((count, words)) = message.split_once(" nodes are available: ") else { return message.to_owned() };
+    let words = match words.split_once(". ") {
+        Some((words, rest)) if rest.contains("preemption: ") => words,
+        _ => words.trim_end_matches('.'),
+    };
+    format!("{words} ({count} nodes are available)")
 }
 
 /// A pod that the scheduler leaves alone though it mounts a claim: it waits until that is bound to a volume.
@@ -331,7 +353,8 @@ mod tests {
                 Kind::Image,
                 "cannot pull the image \"a:1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
             ),
-            ("ErrImagePull", format!("{wraps}failed to do request: Head \"https://r/v2\": dial tcp 1.2.3.4:443: connect: network is unreachable"), Kind::Pull, "cannot pull the image \"a:1\": failed to do request: Head \"https://r/v2\": dial tcp 1.2.3.4:443: connect: network is unreachable"),
+            ("ErrImagePull", format!("{wraps}failed to do request: Head \"https://r/v2\": dial tcp 1.2.3.4:443: connect: network is unreachable"), Kind::Pull, "cannot pull the image \"a:1\": network is unreachable (r)"),
+            ("ErrImagePull", format!("{wraps}failed to do request: Head \"https://r.io:5000/v2/a/manifests/1\": dial tcp: lookup r.io on 1.2.3.4:53: no such host"), Kind::Pull, "cannot pull the image \"a:1\": no such host (r.io:5000)"),
             ("ErrImagePull", format!("{wraps}failed to do request: dial tcp: lookup r: no such host, not found"), Kind::Pull, "cannot pull the image \"a:1\": failed to do request: dial tcp: lookup r: no such host, not found"),
             ("ErrImagePull", "Error response from daemon: manifest for a:1 not found: manifest unknown".into(), Kind::Image, "cannot pull the image \"a:1\": manifest for a:1 not found: manifest unknown"),
             ("ImagePullBackOff", "Back-off pulling image \"a:1\"".into(), Kind::Pull, "cannot pull the image \"a:1\""),

@@ -425,7 +425,7 @@ mod tests {
             // Nobody knows yet, and nothing runs.
             stopped(1, json!({"active": 1})),
             job(2, 4, condition("BackoffLimitExceeded")),
-            // It had failed by itself before it was stopped.
+            // It was told to, and ended as it likes.
             stopped(3, condition("BackoffLimitExceeded")),
         ];
         let ended = |rank, code: i32, at: &str| {
@@ -438,7 +438,8 @@ mod tests {
         ];
         let task = task(&jobs, &pods);
         let stopped = (State::Failed, "stopped because node-2 failed");
-        assert_eq!(nodes(&task), [stopped, stopped, (State::Failed, "exited 3"), (State::Failed, "exited 4")]);
+        let saved = (State::Failed, "stopped because node-2 failed (exited 4)");
+        assert_eq!(nodes(&task), [stopped, stopped, (State::Failed, "exited 3"), saved]);
         assert_eq!(task.reason().as_deref(), Some("node-2 exited 3"));
         // One that still saves its work runs.
         let job = marked(self::job(0, 1, json!({"active": 1, "ready": 1})), names::STOPPED, "node-1 failed");
@@ -553,7 +554,7 @@ mod tests {
         assert!(asked.gpus, "{asked:?}");
         assert_eq!(
             why,
-            "Unschedulable: 0/2 nodes are available: 2 Insufficient nvidia.com/gpu; the best node, n, has 5 of 8 GPUs free"
+            "Unschedulable: 2 Insufficient nvidia.com/gpu (0/2 nodes are available); the best node, n, has 5 of 8 GPUs free"
         );
     }
 

@@ -160,9 +160,10 @@ impl Node {
         };
         if let Some(condition) = ended("Failed", "FailureTarget") {
             node.state = State::Failed;
-            // A node that had ended by itself was not ended by us. That the only try failed says nothing: the pod's
-            // ending does.
-            node.mark = node.mark.filter(|_| condition.reason == "DeadlineExceeded");
+            // A node that had ended by itself was not ended by us; one that was told to stop ends as its program likes.
+            // That the only try failed says nothing: the pod's ending does.
+            let told = matches!(node.mark, Some(Mark::Stopped(_))) && condition.reason == "BackoffLimitExceeded";
+            node.mark = node.mark.filter(|_| told || condition.reason == "DeadlineExceeded");
             node.reason = match (condition.reason.as_str(), &node.mark) {
                 ("BackoffLimitExceeded", _) => None,
                 ("DeadlineExceeded", Some(mark)) => Some(mark.reason()),
@@ -271,9 +272,14 @@ impl Node {
         if let Some(mark) = &self.mark
             && matches!(self.state, State::Pending | State::Failed)
         {
+            let code = self.ending.as_ref().and_then(|ending| ending.code);
+            let own = self.reason.take().filter(|_| code.is_some_and(|code| !matches!(code, 0 | 137 | 143)));
             self.state = State::Failed;
             self.cause = None;
-            self.reason = Some(mark.reason());
+            self.reason = Some(match own {
+                Some(own) if own != mark.reason() => format!("{} ({own})", mark.reason()),
+                _ => mark.reason(),
+            });
         }
         if vanished(self) {
             self.reason = Some(UNKNOWN.into());

@@ -155,7 +155,7 @@ mod tests {
                 json!({"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False",
                     "reason": "Unschedulable", "message": "0/1 nodes are available: 1 Insufficient cpu."}]}),
                 State::Pending,
-                Some("Unschedulable: 0/1 nodes are available: 1 Insufficient cpu."),
+                Some("Unschedulable: 1 Insufficient cpu (0/1 nodes are available)"),
             ),
             (
                 json!({"containerStatuses": [{"name": "task", "state": {"waiting": {"reason": "ContainerCreating"}}}]}),

@@ -1,17 +1,30 @@
 //! Lines on a terminal's stderr that change in place, below everything that is written meanwhile.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
 use super::sanitized;
 
-/// The live lines of one thing that goes on; nothing of them stays when this is dropped, but for the first one after a
-/// Ctrl-C, which the terminal's `^C` pushes up by a line.
+/// Rows and columns where the terminal does not say.
+const SIZE: (u16, u16) = (24, 80);
+/// How often the lines may change in a second.
+const RATE: u8 = 20;
+/// Columns of a line that its spinner and its clock need.
+const ASIDE: usize = 2 + 6;
+
+/// The live lines of one thing that goes on; nothing of them stays when this is dropped.
 pub struct LiveLines {
     all: MultiProgress,
     lines: BTreeMap<u32, ProgressBar>,
+}
+
+/// What draws the live lines.
+pub(super) fn progress() -> MultiProgress {
+    MultiProgress::with_draw_target(ProgressDrawTarget::term_like_with_hz(Box::new(Stderr::default()), RATE))
 }
 
 impl LiveLines {
@@ -29,8 +42,9 @@ impl LiveLines {
             }
             stays
         });
+        let width = usize::from(Stderr::size().1);
         for (key, text) in texts {
-            let text = sanitized(text);
+            let text = wrapped(&sanitized(text), width.saturating_sub(ASIDE));
             if let Some(line) = self.lines.get(key) {
                 if line.message() != text {
                     line.set_message(text);
@@ -58,8 +72,118 @@ impl Drop for LiveLines {
 
 fn spinner() -> ProgressBar {
     let line = ProgressBar::new_spinner();
-    match ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
+    match ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
         Ok(style) => line.with_style(style),
         Err(_) => line,
+    }
+}
+
+/// Text on as many rows as it takes, broken between words; what follows the first is indented. A word that is wider than
+/// a row is left to the terminal.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut rows = String::with_capacity(text.len());
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            rows.push_str("\n    ");
+            used = 2;
+        } else if used > 0 {
+            rows.push(' ');
+            used += 1;
+        }
+        rows.push_str(word);
+        used += length;
+    }
+    rows
+}
+
+/// Stderr, with the cursor at the beginning of the last row between two drawings: what the terminal itself writes there,
+/// as `^C`, is then wiped out with the row and begins no other.
+#[derive(Debug, Default)]
+struct Stderr {
+    pending: Mutex<String>,
+}
+
+impl Stderr {
+    fn size() -> (u16, u16) {
+        terminal_size::terminal_size_of(io::stderr()).map_or(SIZE, |(width, height)| (height.0, width.0))
+    }
+
+    fn add(&self, text: &str) {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
+    }
+
+    fn go(&self, count: usize, direction: char) {
+        if count > 0 {
+            self.add(&format!("\u{1b}[{count}{direction}"));
+        }
+    }
+}
+
+impl TermLike for Stderr {
+    fn width(&self) -> u16 {
+        Self::size().1
+    }
+
+    fn height(&self) -> u16 {
+        Self::size().0
+    }
+
+    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
+        self.go(n, 'A');
+        Ok(())
+    }
+
+    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
+        self.go(n, 'B');
+        Ok(())
+    }
+
+    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
+        self.go(n, 'C');
+        Ok(())
+    }
+
+    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
+        self.go(n, 'D');
+        Ok(())
+    }
+
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.add(text);
+        self.add("\n");
+        Ok(())
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.add(text);
+        Ok(())
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.add("\r\u{1b}[2K");
+        Ok(())
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        let mut text = std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner));
+        text.push('\r');
+        let mut stderr = io::stderr().lock();
+        stderr.write_all(text.as_bytes())?;
+        stderr.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn no_word_is_cut() {
+        let text = "Waiting for the task to start: Insufficient nvidia.com/gpu";
+        assert_eq!(wrapped(text, 80), text);
+        assert_eq!(wrapped(text, 32), "Waiting for the task to start:\n    Insufficient nvidia.com/gpu");
+        assert_eq!(wrapped("a averyverylongword b", 6), "a\n    averyverylongword\n    b");
     }
 }

@@ -88,7 +88,7 @@ fn timeouts(place: &Place) {
     assert!(
         list.contains("running ")
             && list.contains(
-                "failed: never started: not within 4 s (Unschedulable: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu"
+                "failed: never started: not within 4 s (Unschedulable: 1 Insufficient nvidia.com/gpu (0/1 nodes are available"
             ),
         "{list}"
     );
@@ -100,7 +100,10 @@ fn image_that_is_not_there(place: &Place) {
     let id = ann.submit("resources: {image_id: 'docker:no-such-image:1'}\nrun: 'true'");
     let reason = eventually("a reason", || {
         let status = ann.status(&id);
-        status["reason"].as_str().filter(|reason| reason.contains("\": failed to do request: ")).map(str::to_owned)
+        status["reason"]
+            .as_str()
+            .filter(|reason| reason.contains(" is unreachable (") || reason.contains(" host ("))
+            .map(str::to_owned)
     });
     assert!(reason.starts_with("cannot pull the image \"no-such-image:1\": "), "{reason}");
     assert_eq!(ann.status(&id)["status"], "pending");

@@ -4,7 +4,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::Case;
-use crate::Where::Both;
+use crate::Where::{Both, Sandbox};
 use crate::place::Place;
 
 pub(crate) const CASES: &[Case] = &[
@@ -12,6 +12,7 @@ pub(crate) const CASES: &[Case] = &[
     ("lists::why_they_failed", Both, why_they_failed),
     ("lists::watched", Both, watched),
     ("lists::a_state_that_is_left_is_told", Both, a_state_that_is_left_is_told),
+    ("lists::watched_through_a_fault", Sandbox, watched_through_a_fault),
     ("lists::watched_rows_are_aligned", Both, watched_rows_are_aligned),
     ("lists::a_status_is_watched_to_the_end", Both, a_status_is_watched_to_the_end),
 ];
@@ -147,6 +148,23 @@ fn a_state_that_is_left_is_told(place: &Place) {
 }
 
 /// Rows that come later stand below the header of a list that was empty, and of a task that had not ended.
+/// It cannot be asked why a task does not start: that is reported once, and the list goes on.
+fn watched_through_a_fault(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let rule = serde_json::json!({"match": {"path_contains": "/events"}, "times": 1000, "fault": {"status": 500}});
+    place.ask("POST", "/sandbox/faults", Some(&rule));
+    ann.submit("name: stuck\nresources: {accelerators: '64'}\nrun: 'true'");
+    let watching = ann.start(["jobs", "list", "-w"]);
+    watching.says("Note: cannot ask why tasks do not start (");
+    ann.submit("name: second\nrun: 'true'");
+    watching.says(" second ");
+    watching.signal(Signal::INT);
+    let ran = watching.end();
+    assert_eq!(ran.stderr().matches("Note: ").count(), 1, "{ran}");
+}
+
 fn watched_rows_are_aligned(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");

@@ -21,7 +21,7 @@ name: three
 num_nodes: 3
 run: |
   case $NODE_RANK in
-    0) trap 'echo saved; exit 0' TERM; echo up; while :; do sleep 0.1 & wait $!; done ;;
+    0) trap 'sleep 2; echo saved; exit 143' TERM; echo up; while :; do sleep 0.1 & wait $!; done ;;
     1) sleep 3; echo last words; exit 3 ;;
     2) exec sleep 600 ;;
   esac
@@ -34,7 +34,7 @@ fn reasons(status: &Value) -> Vec<&str> {
 
 fn failed_with_3(ran: &Ran) {
     assert_eq!(ran.code, 3, "{ran}");
-    assert!(ran.stderr().contains("node-1 failed: stopping the other 2 nodes\n"), "{ran}");
+    assert!(ran.stderr().contains("node-1 failed: stopping node-0, node-2\n"), "{ran}");
     assert!(ran.stderr().ends_with("failed: node-1 exited 3\n"), "{ran}");
 }
 
@@ -51,9 +51,12 @@ fn the_first_failure_stops_the_others(place: &Place) {
     assert_eq!(status["metadata"]["nodes"][1]["last_lines"], json!(["last words"]), "{status}");
     let shown = ann.run(["jobs", "status", "three"]).stdout();
     assert!(shown.ends_with("\nLast lines of node-1:\n  last words\n"), "{shown}");
-    // The log of the one that failed stays.
+    // The log of the one that failed stays; those of the others do where they can be told to stop.
     let again = ann.run(["jobs", "logs", "three"]);
     assert!(again.code == 3 && again.stdout().contains("node-1 | last words\n"), "{again}");
+    assert_eq!(again.stdout().contains("node-0 | up\nnode-0 | saved\n"), place.is_real(), "{again}");
+    let told = "Warning: node-0, node-2 cannot be stopped from within (";
+    assert_eq!(ran.stderr().contains(told), !place.is_real(), "{ran}");
     assert_eq!(ann.run(["jobs", "stop", "three"]).code, 0);
     namespace.empty();
 }
@@ -100,7 +103,7 @@ fn one_deadline(place: &Place) {
     let ann = namespace.person("ann");
     let file = namespace.file("long.yaml", "name: long\nnum_nodes: 2\nrun: sleep 600");
     let ran = ann.run(["jobs", "submit", file.to_str().unwrap(), "--deadline", "15s"]);
-    assert!(ran.code != 0 && !ran.stderr().contains("stopping the other"), "{ran}");
+    assert!(ran.code != 0 && !ran.stderr().contains("stopping node"), "{ran}");
     assert!(ran.stderr().contains("failed: node-") && ran.stderr().ends_with(" ended by its deadline\n"), "{ran}");
     assert_eq!(reasons(&ann.status("long")), ["ended by its deadline"; 2]);
 }

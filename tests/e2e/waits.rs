@@ -15,6 +15,7 @@ pub(crate) const CASES: &[Case] = &[
     ("waits::without_the_right_to_watch", Sandbox, without_the_right_to_watch),
     ("waits::without_the_right_to_stop", Sandbox, without_the_right_to_stop),
     ("waits::of_a_reader", Both, of_a_reader),
+    ("waits::for_each_other", Sandbox, for_each_other),
     ("waits::for_running", Both, for_running),
     ("waits::for_several", Both, for_several),
     ("waits::many_with_two_watches", Sandbox, many_with_two_watches),
@@ -45,16 +46,12 @@ fn an_image_that_cannot_be_pulled(place: &Place) {
     let ran = ann.follow("resources: {image_id: 'docker:no-such-image:1'}\nrun: echo never");
     assert_eq!((ran.code, ran.stdout().as_str()), (1, ""), "{ran}");
     let told = ran.stderr();
-    assert!(
-        told.contains(
-            "Waiting for the task to start: cannot pull the image \"no-such-image:1\": failed to do request: "
-        ),
-        "{ran}"
-    );
-    assert!(
-        told.lines().last().unwrap().contains("never started: cannot pull the image \"no-such-image:1\": failed to do"),
-        "{ran}"
-    );
+    assert!(told.contains("Waiting for the task to start: cannot pull the image \"no-such-image:1\": "), "{ran}");
+    let last: Vec<&str> = told.lines().rev().take(2).collect();
+    assert!(last[0].starts_with("Hint: check 'image_id'") && last[0].contains("--image-pull-secret"), "{ran}");
+    let why = last[1].split_once("never started: cannot pull the image \"no-such-image:1\": ").unwrap().1;
+    // What it comes to, then the registry.
+    assert!(why.ends_with(')') && !why.contains("http"), "{ran}");
 }
 
 /// A Job like those of a submission, with an environment variable from a Secret that nobody creates.
@@ -162,6 +159,27 @@ fn of_a_reader(place: &Place) {
     assert_eq!((ran.code, ran.stdout().as_str()), (1, ""), "{ran}");
     assert!(ran.stderr().contains("can never start: InvalidImageName") && untouched(), "{ran}");
     assert_eq!(ann.status(&misnamed)["status"], "pending");
+}
+
+/// The nodes have started, and are not ready yet.
+fn for_each_other(place: &Place) {
+    let namespace = place.namespace();
+    let met = namespace.file("met", "").with_file_name("go");
+    for rank in ["0", "1"] {
+        let labels = json!({"skypilot-task": "true", "task-id": "0a1b2c3d", "task-name": "pair", "username": "ann", "node-idx": rank});
+        let probe = json!({"exec": {"command": ["test", "-e", met]}, "periodSeconds": 1, "failureThreshold": 1000});
+        let script = format!("until [ -e {} ]; do sleep 0.1; done; echo met", met.display());
+        let container = json!({"name": "task", "image": "python:3.13-slim", "command": ["sh", "-c", script], "startupProbe": probe});
+        namespace.create("jobs", &json!({
+            "metadata": {"name": format!("pair-0a1b2c3d-node-{rank}"), "labels": labels, "annotations": {"num-nodes": "2"}},
+            "spec": {"backoffLimit": 0, "template": {"metadata": {"labels": labels}, "spec": {"restartPolicy": "Never", "containers": [container]}}},
+        }));
+    }
+    let running = namespace.person("ann").start(["jobs", "logs", "0a1b2c3d"]);
+    running.says("Waiting for the nodes to find each other\n");
+    std::fs::write(&met, "").unwrap();
+    let ran = running.end().timeless();
+    assert_eq!((ran.code, ran.stdout().as_str()), (0, "node-0 | met\nnode-1 | met\n"), "{ran}");
 }
 
 fn for_running(place: &Place) {
