@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
@@ -22,8 +22,13 @@ pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
     name = "k8s-cli",
     version,
     arg_required_else_help = true,
-    disable_help_subcommand = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = "'jobs' can be left out: k8s-cli submit task.yaml is k8s-cli jobs submit task.yaml.\n\
+        K8S_CLI_USER stands in for 'auth login', for example in CI.",
+    mut_subcommands(|command| {
+        let short = JobsCommand::has_subcommand(command.get_name());
+        command.hide(short)
+    })
 )]
 pub struct Cli {
     /// What holds for every command.
@@ -53,30 +58,30 @@ pub struct GlobalArgs {
     /// Act as a member of this group; repeatable
     #[arg(long, global = true, env = "K8S_CLI_AS_GROUP", value_name = "GROUP", value_delimiter = ',')]
     pub as_group: Vec<String>,
-    /// The form of results
-    #[arg(short, long, global = true, env = "K8S_CLI_OUTPUT", value_enum, default_value_t = Output::Table, value_name = "FORM")]
+    /// Output format
+    #[arg(short, long, global = true, env = "K8S_CLI_OUTPUT", value_enum, default_value_t = Output::Table, value_name = "FORMAT")]
     pub output: Output,
-    /// Print tables without their header
+    /// Print tables without a header row
     #[arg(long, global = true, env = "K8S_CLI_NO_HEADERS", value_parser = FalseyValueParser::new())]
     pub no_headers: bool,
-    /// No progress and no hints; with a detached submit the id alone
+    /// No progress, notes or hints; with submit --detach print the ID only
     #[arg(short, long, global = true, env = "K8S_CLI_QUIET", value_parser = FalseyValueParser::new())]
     pub quiet: bool,
-    /// Say what is asked of the cluster; repeatable
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, env = "K8S_CLI_VERBOSE")]
+    /// Log every API request to stderr; repeatable
+    #[arg(short, long, global = true, action = ArgAction::Count, env = "K8S_CLI_VERBOSE")]
     pub verbose: u8,
     /// When to use colours
     #[arg(long, global = true, env = "K8S_CLI_COLOR", value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     pub color: ColorChoice,
-    /// How long one request may take, for example 30s or 2m; 0 for no limit
+    /// Time limit of one request, for example 30s or 2m; 0 for none
     #[arg(long, global = true, env = "K8S_CLI_REQUEST_TIMEOUT", value_parser = parse_duration, default_value = "30s", value_name = "TIME")]
     pub request_timeout: Duration,
 }
 
-/// The form of results.
+/// Output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Output {
-    /// For people
+    /// A table
     Table,
     /// A table with more columns
     Wide,
@@ -84,7 +89,7 @@ pub enum Output {
     Json,
     /// YAML
     Yaml,
-    /// Ids alone, one a line
+    /// IDs only, one per line
     Name,
 }
 
@@ -102,16 +107,19 @@ pub enum ColorChoice {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Keep, show or forget the username
+    /// Set, show or forget the username
     #[command(subcommand)]
     Auth(AuthCommand),
     /// Submit, list, follow and stop tasks
-    #[command(subcommand, visible_alias = "job")]
+    #[command(subcommand, visible_alias = "job", aliases = ["task", "tasks"])]
     Jobs(JobsCommand),
+    /// The same without the word `jobs`.
+    #[command(flatten)]
+    Short(JobsCommand),
     /// Create, list and delete volumes
-    #[command(subcommand, visible_alias = "volume")]
+    #[command(subcommand, visible_alias = "volume", alias = "vol")]
     Volumes(VolumesCommand),
-    /// Tell whether the cluster is reachable, as whom, and what is allowed
+    /// Check the connection to the cluster, the user and the user's rights
     Check,
     /// Print the completion script of a shell
     Completions {
@@ -119,13 +127,18 @@ pub enum Command {
         shell: Shell,
     },
     /// Print the version
-    Version,
+    Version {
+        /// There is nothing but a client
+        #[arg(long, hide = true)]
+        client: bool,
+    },
 }
 
 /// `auth`.
 #[derive(Debug, Subcommand)]
 pub enum AuthCommand {
-    /// Keep a username; it labels what you create, it is no authentication
+    /// Set the username: it labels what you create; it does not authenticate
+    #[command(after_help = "Example:\n  k8s-cli auth login ann@example.com")]
     Login {
         /// The username, often an e-mail address
         username: String,
@@ -140,47 +153,77 @@ pub enum AuthCommand {
 #[derive(Debug, Subcommand)]
 pub enum JobsCommand {
     /// Create a task from a file and follow its logs
+    #[command(
+        visible_alias = "launch",
+        alias = "create",
+        after_help = "Examples:\n  k8s-cli jobs submit task.yaml\n  k8s-cli jobs submit train.yaml --gpus A100:8 --env LR=0.1"
+    )]
     Submit(Box<SubmitArgs>),
-    /// Check task files, and tell what becomes of their fields; needs no cluster
+    /// Check task files and show how each field is handled; needs no cluster
+    #[command(after_help = "Examples:\n  k8s-cli jobs lint task.yaml\n  k8s-cli jobs lint --strict *.yaml")]
     Lint(LintArgs),
     /// List tasks, newest first
+    #[command(
+        visible_alias = "ls",
+        aliases = ["ps", "queue"],
+        after_help = "Examples:\n  k8s-cli jobs list --status running,pending\n  k8s-cli jobs list -u -o wide --watch"
+    )]
     List(JobsListArgs),
     /// Show a task in full: its nodes, and why they wait or failed
+    #[command(
+        alias = "describe",
+        after_help = "Examples:\n  k8s-cli jobs status            the newest task\n  k8s-cli jobs status train -o wide"
+    )]
     Status(StatusArgs),
+    /// `list`, or with IDs `status`
+    #[command(hide = true)]
+    Get(GetArgs),
     /// Follow the logs of every node to the end of the task
+    #[command(after_help = "Examples:\n  k8s-cli jobs logs              the newest task\n  \
+        k8s-cli jobs logs 0a1b2c3d --node 0 --tail 100")]
     Logs(LogsArgs),
-    /// Reach ports of a running task from this machine
+    /// Forward local ports to a running task
+    #[command(after_help = "Examples:\n  k8s-cli jobs port-forward notebook 8888\n  \
+        k8s-cli jobs port-forward train 16006:6006 --node 1")]
     PortForward(PortForwardArgs),
     /// Stop tasks and remove them, running or finished
+    #[command(
+        visible_alias = "cancel",
+        aliases = ["rm", "delete", "kill"],
+        after_help = "Examples:\n  k8s-cli jobs stop 0a1b2c3d\n  k8s-cli jobs stop --all"
+    )]
     Stop(StopArgs),
-    /// Wait until tasks have finished; the exit code tells how
+    /// Wait until tasks have finished; exits with the task's exit code
+    #[command(after_help = "Examples:\n  k8s-cli jobs wait 0a1b2c3d\n  \
+        k8s-cli jobs wait train --for running --timeout 10m")]
     Wait(WaitArgs),
     /// Run a command in a node's container
+    #[command(after_help = "Examples:\n  k8s-cli jobs exec train -- nvidia-smi\n  k8s-cli jobs exec -it train -- bash")]
     Exec(ExecArgs),
-    /// Show what Kubernetes reports about a task, oldest first
-    Events {
-        /// An id, a name or the beginning of an id
-        id: String,
-    },
+    /// Show the Kubernetes events of a task, oldest first
+    #[command(after_help = "Example:\n  k8s-cli jobs events 0a1b2c3d")]
+    Events(EventsArgs),
     /// Remove tasks that finished some time ago
+    #[command(after_help = "Example:\n  k8s-cli jobs prune --older-than 7d")]
     Prune(PruneArgs),
-    /// List the cluster's GPUs, and how many are free; -o wide: by node
+    /// List the cluster's GPUs and how many are free; -o wide: by node
+    #[command(after_help = "Example:\n  k8s-cli jobs gpus A100:8")]
     Gpus(GpusArgs),
 }
 
 /// How followed logs are written.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct LogFormArgs {
-    /// Begin every line with the time when the node wrote it
+    /// Prefix every line with the time when the node wrote it
     #[arg(long)]
     pub timestamps: bool,
-    /// Do not begin the lines of several nodes with their names
+    /// Do not prefix the lines of several nodes with the node's name
     #[arg(long)]
     pub no_prefix: bool,
     /// Exit with 1 if log lines were lost and the task succeeded (lost lines are reported either way)
     #[arg(long)]
     pub no_gaps: bool,
-    /// How many nodes' logs are read at the same time
+    /// Read the logs of at most N nodes at a time
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..), value_name = "N")]
     pub max_streams: Option<u16>,
 }
@@ -191,7 +234,10 @@ pub struct LintArgs {
     /// Task files, or - for stdin
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Fail too if a field is not honoured as it is
+    /// Before a file, as kubectl wants it
+    #[arg(short = 'f', hide = true, action = ArgAction::Count)]
+    pub before_file: u8,
+    /// Also fail if a field is not honoured as written
     #[arg(long)]
     pub strict: bool,
 }
@@ -224,10 +270,10 @@ pub struct ListArgs {
     /// More columns, as -o wide
     #[arg(short, long)]
     pub details: bool,
-    /// Those of all users
+    /// Of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
-    /// Those in all namespaces
+    /// In all namespaces
     #[arg(short = 'A', long, env = "K8S_CLI_ALL_NAMESPACES", value_parser = FalseyValueParser::new())]
     pub all_namespaces: bool,
 }
@@ -238,10 +284,10 @@ pub struct JobsListArgs {
     /// What volumes have too.
     #[command(flatten)]
     pub common: ListArgs,
-    /// Go on with a line for each task that changes, until interrupted
+    /// Keep printing a line for each task that changes, until interrupted
     #[arg(short, long)]
     pub watch: bool,
-    /// Only tasks in this state; several with commas
+    /// Only tasks in these states, comma-separated
     #[arg(long, value_enum, value_delimiter = ',', value_name = "STATE")]
     pub status: Vec<Stage>,
     /// Only tasks of this name; * stands for anything
@@ -253,10 +299,10 @@ pub struct JobsListArgs {
     /// Only tasks whose Jobs have these labels, as kubectl's -l
     #[arg(short = 'l', long, value_name = "LABELS")]
     pub selector: Option<String>,
-    /// The first N alone
+    /// Only the first N
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// The order
+    /// Sort order
     #[arg(long, value_enum, default_value_t = Order::Created, value_name = "BY")]
     pub sort: Order,
 }
@@ -281,7 +327,7 @@ pub enum Stage {
 pub enum Order {
     /// Newest first
     Created,
-    /// What happened last first
+    /// Latest change first
     Updated,
     /// By name
     Name,
@@ -292,29 +338,65 @@ pub enum Order {
 /// `jobs status`.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// Go on with a line for each node that changes, until all have ended
+    /// Keep printing a line for each node that changes, until all have ended
     #[arg(short, long)]
     pub watch: bool,
-    /// Ids, names or beginnings of ids
-    #[arg(required = true, value_name = "ID")]
+    /// Look among the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
+    /// Task IDs, names, or ID prefixes; the newest task if none
+    #[arg(value_name = "ID")]
     pub ids: Vec<String>,
+}
+
+/// `jobs get`: kubectl's word for both.
+#[derive(Debug, Args)]
+pub struct GetArgs {
+    /// As those of `list`; some of them are those of `status` too.
+    #[command(flatten)]
+    pub list: JobsListArgs,
+    /// Task IDs, names, or ID prefixes
+    #[arg(value_name = "ID", conflicts_with_all = ["all_namespaces", "status", "name", "since", "selector", "limit", "sort"])]
+    pub ids: Vec<String>,
+}
+
+impl From<GetArgs> for StatusArgs {
+    fn from(args: GetArgs) -> Self {
+        Self { watch: args.list.watch, all_users: args.list.common.all_users, ids: args.ids }
+    }
+}
+
+/// `jobs events`.
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    /// A task ID, a name, or an ID prefix
+    pub id: String,
+    /// Look among the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
 }
 
 /// `jobs logs`.
 #[derive(Debug, Args)]
 pub struct LogsArgs {
-    /// An id, a name or the beginning of an id
-    pub id: String,
-    /// Print what there is and end, node by node (exit code 0)
+    /// A task ID, a name, or an ID prefix; the newest task if none
+    pub id: Option<String>,
+    /// Look among the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
+    /// Print what there is and exit, node by node (exit code 0)
     #[arg(long, conflicts_with_all = ["timeout", "start_timeout"])]
     pub no_follow: bool,
-    /// Begin with the last lines of each node; 0 for only what is new
+    /// As it does anyway
+    #[arg(short, long, hide = true, overrides_with = "follow", conflicts_with = "no_follow")]
+    pub follow: bool,
+    /// Start with the last N lines of each node; 0 for new lines only
     #[arg(long, value_name = "N")]
     pub tail: Option<u64>,
-    /// Begin with the lines of this long ago, for example 10m
+    /// Start with the lines of this long ago, for example 10m
     #[arg(long, value_parser = parse_duration, value_name = "TIME", conflicts_with = "since_time")]
     pub since: Option<Duration>,
-    /// Begin with the lines of this time, for example 2026-11-22T06:40:24Z
+    /// Start with the lines of this time, for example 2026-11-22T06:40:24Z
     #[arg(long, value_parser = point_in_time, value_name = "TIME")]
     pub since_time: Option<Timestamp>,
     /// Only this node's log; repeatable
@@ -334,17 +416,20 @@ pub struct LogsArgs {
 /// `jobs port-forward`.
 #[derive(Debug, Args)]
 pub struct PortForwardArgs {
-    /// An id, a name or the beginning of an id
+    /// A task ID, a name, or an ID prefix
     pub id: String,
-    /// A port of the task, also LOCAL:PORT or :PORT for one that is free here; all ports of the task file if none
+    /// A port of the task; LOCAL:PORT for another local port, :PORT for any free one; all ports of the task file if none
     #[arg(value_name = "PORT", value_parser = port_pair)]
     pub ports: Vec<PortPair>,
     /// The node, by its rank
     #[arg(long, default_value_t = 0, value_name = "RANK")]
     pub node: u32,
-    /// The address of this machine to listen on
+    /// The local address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "IP")]
     pub address: std::net::IpAddr,
+    /// Look among the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
 }
 
 /// A port here, 0 for any that is free, and one of the task.
@@ -359,36 +444,36 @@ pub struct PortPair {
 /// `jobs stop`.
 #[derive(Debug, Args)]
 pub struct StopArgs {
-    /// Ids, names or beginnings of ids (at least 4 characters)
+    /// Task IDs, names, or ID prefixes of at least 4 characters
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
     /// All tasks
     #[arg(short, long)]
     pub all: bool,
-    /// With --all: those of all users
+    /// With --all: the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     pub yes: bool,
     /// Return once every pod has ended
-    #[arg(short, long)]
+    #[arg(long)]
     pub wait: bool,
 }
 
 /// `jobs prune`.
 #[derive(Debug, Args)]
 pub struct PruneArgs {
-    /// How long ago the last node ended at least, for example 7d or 12h
+    /// Tasks whose last node ended at least this long ago, for example 7d or 12h
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub older_than: Duration,
-    /// Those of all users
+    /// The tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
     /// Print what would be removed, and remove nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     pub yes: bool,
 }
@@ -396,7 +481,7 @@ pub struct PruneArgs {
 /// `jobs gpus`.
 #[derive(Debug, Args)]
 pub struct GpusArgs {
-    /// Only those of this name, on nodes that have so many, for example A100:8
+    /// Only GPUs of this name, on nodes with at least so many, for example A100:8
     #[arg(value_name = "NAME[:COUNT]", value_parser = gpu)]
     pub gpu: Option<(String, Option<u64>)>,
 }
@@ -412,12 +497,15 @@ fn gpu(text: &str) -> Result<(String, Option<u64>), String> {
 /// `jobs exec`.
 #[derive(Debug, Args)]
 pub struct ExecArgs {
-    /// An id, a name or the beginning of an id
+    /// A task ID, a name, or an ID prefix
     pub id: String,
+    /// Look among the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
     /// The node's rank
     #[arg(long, default_value_t = 0, value_name = "RANK")]
     pub node: u32,
-    /// Pass standard input on
+    /// Pass standard input to the command
     #[arg(short = 'i', long)]
     pub stdin: bool,
     /// Give the command a terminal; with -i for an interactive shell
@@ -431,9 +519,12 @@ pub struct ExecArgs {
 /// `jobs wait`.
 #[derive(Debug, Args)]
 pub struct WaitArgs {
-    /// Ids, names or beginnings of ids
+    /// Task IDs, names, or ID prefixes
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
+    /// Look among the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
     /// What to wait for
     #[arg(long = "for", value_enum, default_value_t = Awaited::Finished, value_name = "STATE")]
     pub awaited: Awaited,
@@ -458,15 +549,29 @@ pub enum Awaited {
 #[derive(Debug, Subcommand)]
 pub enum VolumesCommand {
     /// Create a volume (a PersistentVolumeClaim)
+    #[command(after_help = "Example:\n  k8s-cli volumes create data 100Gi --access-modes ReadWriteMany")]
     Create(VolumeCreateArgs),
     /// List volumes
+    #[command(visible_alias = "ls", after_help = "Example:\n  k8s-cli volumes list -u -o wide")]
     List(ListArgs),
     /// Show a volume in full
+    #[command(alias = "describe", after_help = "Example:\n  k8s-cli volumes status data")]
     Status {
-        /// An id, a name or the beginning of an id
+        /// A volume ID, a name, or an ID prefix
         id: String,
     },
-    /// Delete a volume and what is on it
+    /// `list`, or with an ID `status`
+    #[command(hide = true)]
+    Get {
+        /// A volume ID, a name, or an ID prefix
+        #[arg(conflicts_with_all = ["details", "all_users", "all_namespaces"])]
+        id: Option<String>,
+        /// As those of `list`.
+        #[command(flatten)]
+        list: ListArgs,
+    },
+    /// Delete a volume and the data on it
+    #[command(visible_alias = "rm", after_help = "Example:\n  k8s-cli volumes delete data")]
     Delete(VolumeDeleteArgs),
 }
 
@@ -480,7 +585,7 @@ pub struct VolumeCreateArgs {
     /// The storage class; the cluster's default if not given
     #[arg(short, long, value_name = "CLASS")]
     pub storage_class: Option<String>,
-    /// ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; several with commas
+    /// ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; comma-separated
     #[arg(short, long, value_delimiter = ',', default_value = "ReadWriteOnce", value_parser = access_mode, value_name = "MODES")]
     pub access_modes: Vec<String>,
 }
@@ -488,9 +593,9 @@ pub struct VolumeCreateArgs {
 /// `volumes delete`.
 #[derive(Debug, Args)]
 pub struct VolumeDeleteArgs {
-    /// An id, a name or the beginning of an id (at least 4 characters)
+    /// A volume ID, a name, or an ID prefix of at least 4 characters
     pub id: String,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     pub force: bool,
 }

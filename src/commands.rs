@@ -97,10 +97,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     }
     let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global };
     let outcome = match cli.command {
-        Command::Version => completions::version(&ctx),
+        Command::Version { .. } => completions::version(&ctx),
         Command::Completions { shell } => completions::print(&ctx, shell),
         Command::Auth(command) => auth(&ctx, &command),
-        Command::Jobs(JobsCommand::Lint(args)) => lint::run(&ctx, &args),
+        Command::Jobs(JobsCommand::Lint(args)) | Command::Short(JobsCommand::Lint(args)) => lint::run(&ctx, &args),
         command => connected(&ctx, command),
     };
     match outcome {
@@ -132,30 +132,41 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
     let local = tokio::task::LocalSet::new();
     let outcome = local.block_on(&runtime, async {
         match command {
-            Command::Jobs(JobsCommand::Submit(args)) => submit::run(ctx, &args).await,
-            Command::Jobs(JobsCommand::Gpus(args)) => gpus::run(ctx, &args).await,
-            Command::Jobs(JobsCommand::List(args)) => list::run(ctx, &args).await,
-            Command::Jobs(JobsCommand::Status(args)) => status::run(ctx, &args).await,
-            Command::Jobs(JobsCommand::Logs(args)) => logs::run(ctx, &args).await,
-            Command::Jobs(JobsCommand::PortForward(args)) => port_forward::run(ctx, &args).await,
-            Command::Jobs(JobsCommand::Stop(args)) => stop::run(ctx, &args).await,
-            Command::Jobs(JobsCommand::Wait(args)) => wait::run(ctx, &args).await,
-            Command::Jobs(JobsCommand::Exec(args)) => exec::run(ctx, args).await,
-            Command::Jobs(JobsCommand::Events { id }) => events::run(ctx, &id).await,
-            Command::Jobs(JobsCommand::Prune(args)) => prune::run(ctx, &args).await,
+            Command::Jobs(command) | Command::Short(command) => jobs(ctx, command).await,
             Command::Volumes(VolumesCommand::Create(args)) => volumes::create(ctx, &args).await,
             Command::Volumes(VolumesCommand::List(args)) => volumes::list(ctx, &args).await,
-            Command::Volumes(VolumesCommand::Status { id }) => volumes::status(ctx, &id).await,
+            Command::Volumes(VolumesCommand::Status { id } | VolumesCommand::Get { id: Some(id), .. }) => {
+                volumes::status(ctx, &id).await
+            }
+            Command::Volumes(VolumesCommand::Get { id: None, list }) => volumes::list(ctx, &list).await,
             Command::Volumes(VolumesCommand::Delete(args)) => volumes::delete(ctx, &args).await,
             Command::Check => check::run(ctx).await,
-            Command::Auth(_) | Command::Completions { .. } | Command::Version | Command::Jobs(JobsCommand::Lint(_)) => {
-                Ok(Exit::SUCCESS)
-            }
+            Command::Auth(_) | Command::Completions { .. } | Command::Version { .. } => Ok(Exit::SUCCESS),
         }
     });
     // A read of stdin or a name look-up that still hangs must not hold the exit up.
     runtime.shutdown_background();
     outcome
+}
+
+async fn jobs(ctx: &Ctx, command: JobsCommand) -> Result<Exit> {
+    match command {
+        JobsCommand::Submit(args) => submit::run(ctx, &args).await,
+        JobsCommand::Gpus(args) => gpus::run(ctx, &args).await,
+        JobsCommand::List(args) => list::run(ctx, &args).await,
+        JobsCommand::Get(args) if args.ids.is_empty() => list::run(ctx, &args.list).await,
+        JobsCommand::Get(args) => status::run(ctx, &args.into()).await,
+        JobsCommand::Status(args) => status::run(ctx, &args).await,
+        JobsCommand::Logs(args) => logs::run(ctx, &args).await,
+        JobsCommand::PortForward(args) => port_forward::run(ctx, &args).await,
+        JobsCommand::Stop(args) => stop::run(ctx, &args).await,
+        JobsCommand::Wait(args) => wait::run(ctx, &args).await,
+        JobsCommand::Exec(args) => exec::run(ctx, args).await,
+        JobsCommand::Events(args) => events::run(ctx, &args).await,
+        JobsCommand::Prune(args) => prune::run(ctx, &args).await,
+        // It needs no cluster, and is run before there is one.
+        JobsCommand::Lint(args) => lint::run(ctx, &args),
+    }
 }
 
 /// Whether an id is all that is wanted of a result.

@@ -72,8 +72,11 @@ pub struct VolumeDone {
 /// Several tasks.
 #[derive(Debug, Serialize)]
 pub struct TaskList {
-    /// Newest first.
+    /// Newest first, or in the order in which they were asked for.
     pub tasks: Vec<TaskStatus>,
+    /// Why others that were asked for are not among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// A task.

@@ -226,6 +226,14 @@ pub fn is_submitted_with(job: &str, name: &str) -> bool {
     base.and_then(|base| job.strip_prefix(base)).is_some_and(of_node)
 }
 
+/// Whether a pod is called as those of this Job are: its name and `-`, cut where they leave no room for the five
+/// characters that the API server adds.
+pub fn is_pod_of(job: &str, name: &str) -> bool {
+    let base = format!("{job}-");
+    let added = name.strip_prefix(base.get(..LIMIT - 5).unwrap_or(&base));
+    added.is_some_and(|added| added.len() == 5 && added.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
 /// Whether a text is a DNS label (RFC 1123): the name of a namespace.
 pub fn is_dns_label(text: &str) -> bool {
     text.len() <= LIMIT && is_part(text)
@@ -361,6 +369,14 @@ mod tests {
         ] {
             assert_eq!(is_submitted_with(job, name), yes, "{job} {name}");
         }
+    }
+
+    #[test]
+    fn pods_are_called_after_their_job() {
+        let long = "x".repeat(48) + "-abcdef01-node-1";
+        assert!(is_pod_of("t-abcdef01", "t-abcdef01-x7k2m"));
+        assert!(!is_pod_of("t-abcdef01", "t-abcdef01-node-1") && !is_pod_of("t-abcdef01", "t-abcdef01"));
+        assert!(is_pod_of(&long, &format!("{}x7k2m", &long[..58])) && !is_pod_of(&long, &format!("{long}-x7k2m")));
     }
 
     #[test]

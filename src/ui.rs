@@ -259,12 +259,17 @@ impl Ui {
 
     /// An error: the line and its hints on stderr, and with `-o json` or `yaml` the result model for errors on stdout.
     pub fn failure(&self, failure: &Failure) {
+        self.complaint(failure);
+        self.detail(&failure.message);
+    }
+
+    /// An error beside a result: the line and its hints on stderr.
+    pub fn complaint(&self, failure: &Failure) {
         let word = if self.color_err { "Error:".style(Tone::Bad.style()).to_string() } else { "Error:".into() };
         self.raw_err(format!("{word} {}\n", sanitized(&failure.message)).as_bytes());
         for hint in &failure.hints {
             self.hint(hint);
         }
-        self.detail(&failure.message);
     }
 
     /// The result model for errors, with `-o json` or `yaml`.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 
 use super::{LogFormArgs, StoppingArgs, WaitingArgs};
 use crate::names;
@@ -14,17 +14,25 @@ use crate::time::parse_duration;
 pub struct SubmitArgs {
     /// The task file, or - for stdin
     pub file: PathBuf,
+    /// Before a file, as kubectl wants it; or to follow, as docker says it
+    #[arg(short = 'f', hide = true, action = ArgAction::Count)]
+    pub before_file: u8,
+    /// As it does without --detach
+    #[arg(long, hide = true, alias = "wait", overrides_with = "follow", conflicts_with = "detach")]
+    pub follow: bool,
+    /// There is nothing to confirm
+    #[arg(short, long, hide = true, overrides_with = "yes")]
+    pub yes: bool,
     /// Return once the task is created
     #[arg(short, long)]
     pub detach: bool,
-    /// Create nothing and print what would be created: with client (the default) without any request, with server
-    /// after the cluster has admitted it
+    /// Print what would be created and create nothing
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "client", value_name = "WHERE")]
     pub dry_run: Option<DryRun>,
-    /// How long the nodes of a task wait for one another before setup
+    /// How long the nodes of a task wait for each other before setup
     #[arg(long, value_parser = parse_duration, default_value = "30m", value_name = "TIME")]
     pub rendezvous_timeout: Duration,
-    /// Stop the task when this command is interrupted before its end: by SIGINT, SIGTERM, or a closed pipe
+    /// Stop the task when this command is interrupted: by SIGINT, SIGTERM, or a closed pipe
     #[arg(long)]
     pub stop_on_interrupt: bool,
     /// How its logs are written.
@@ -47,9 +55,9 @@ pub struct SubmitArgs {
 /// Who looks at what would be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DryRun {
-    /// Nobody: no request is sent
+    /// Print locally, contact nothing (the default)
     Client,
-    /// The API server
+    /// Have the API server admit it
     Server,
 }
 
@@ -90,13 +98,13 @@ pub struct FieldArgs {
     /// The folder to bring along; not supported yet
     #[arg(long, value_name = "FOLDER")]
     pub workdir: Option<String>,
-    /// Set an environment variable, or take it from your own; repeatable
-    #[arg(long, value_name = "K[=V]")]
+    /// Set an environment variable; without =V, pass your own on; repeatable
+    #[arg(short, long, value_name = "K[=V]")]
     pub env: Vec<String>,
     /// Read environment variables from a file of K=V lines, or from stdin (-); repeatable
     #[arg(long, value_name = "FILE")]
     pub env_file: Vec<PathBuf>,
-    /// Set a secret environment variable, or take it from your own; repeatable
+    /// Set a secret environment variable; without =V, pass your own on; repeatable
     #[arg(long, value_name = "K[=V]")]
     pub secret: Vec<String>,
     /// Read secret environment variables from a file of K=V lines, or from stdin (-); repeatable
@@ -111,10 +119,10 @@ pub struct ObjectArgs {
     /// Take GPUs of any model if no node of the cluster has the one asked for
     #[arg(long)]
     pub any_gpu: bool,
-    /// End the task after this time, for example 2h; the cluster does it
+    /// Let the cluster end the task after this time, for example 2h
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub deadline: Option<Duration>,
-    /// Remove the Job of each node this long after it has finished, its log too; the cluster does it
+    /// Let the cluster remove each node's Job and log this long after it has finished
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub ttl: Option<Duration>,
     /// The service account of the pods

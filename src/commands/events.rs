@@ -6,9 +6,10 @@ use serde_json::json;
 
 use super::find::{self, Depth};
 use super::{Ctx, is_structured};
-use crate::cli::Output;
+use crate::cli::{EventsArgs, Output};
 use crate::cluster::{Kind, Query};
 use crate::error::Exit;
+use crate::names;
 use crate::objects::Event;
 use crate::state::Task;
 use crate::time;
@@ -16,10 +17,10 @@ use crate::ui::{Table, Tone};
 
 /// Runs it. The API server can select the events of one object only, and a task has many, some of them gone: those
 /// of the namespace are read page by page, and the task's are kept.
-pub(super) async fn run(ctx: &Ctx, id: &str) -> Result<Exit> {
-    let owner = Ctx::owner(false)?;
+pub(super) async fn run(ctx: &Ctx, args: &EventsArgs) -> Result<Exit> {
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
-    let task = find::task(ctx, &cluster, &owner, id, 1, Depth::Jobs).await?;
+    let task = find::task(ctx, &cluster, &owner, &args.id, Depth::Jobs).await?;
     let mut events: Vec<Event> = Vec::new();
     let query = Query { namespace: Some(&task.namespace), labels: "", fields: "" };
     cluster
@@ -53,7 +54,7 @@ fn is_about(task: &Task, event: &Event) -> bool {
     let object = &event.involved_object;
     task.jobs().any(|node| match object.kind.as_str() {
         "Job" => object.name == node.job,
-        "Pod" => object.name.strip_prefix(&node.job).is_some_and(|rest| rest.starts_with('-')),
+        "Pod" => names::is_pod_of(&node.job, &object.name),
         _ => false,
     })
 }

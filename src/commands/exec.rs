@@ -20,9 +20,9 @@ use crate::ui::{self, RawMode};
 
 /// Runs it: the command's exit code becomes ours.
 pub(super) async fn run(ctx: &Ctx, args: ExecArgs) -> Result<Exit> {
-    let owner = Ctx::owner(false)?;
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
-    let task = find::task(ctx, &cluster, &owner, &args.id, 1, Depth::Full).await?;
+    let task = find::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
     let pod = running(ctx, &task, args.node)?;
     let tty = args.tty && std::io::stdin().is_terminal();
     if args.tty && !tty {

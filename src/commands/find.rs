@@ -1,5 +1,7 @@
-//! Finds the tasks and volumes that an argument names: full id, then exact name, then the beginning of an id, among
-//! the user's own.
+//! Finds the tasks and volumes that an argument names: full id, then exact name (that of a Job, pod or claim too), then
+//! the beginning of an id; among the user's own, or everyone's.
+
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 
@@ -8,11 +10,11 @@ use crate::cluster::{Cluster, Kind, Query};
 use crate::error::{Failure, fail};
 use crate::names;
 use crate::objects::{Claim, Job, Pod};
-use crate::state::{Gather, Owner, Task};
+use crate::state::{Gather, Node, Owner, Task};
 use crate::time;
 
 /// The least characters of an id's beginning that `stop` and `delete` take.
-pub(super) const CAREFUL: usize = 4;
+const CAREFUL: usize = 4;
 
 /// How much is asked about tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,44 +97,157 @@ fn of_task(of_both: &str) -> Labels<'_> {
     Labels { of_both, ..Labels::default() }
 }
 
-/// The one task that an argument names. `least` is how many characters of an id's beginning it takes.
-pub(super) async fn task(
+/// What is done with what an argument names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Of several tasks of one name the newest will do.
+    Read,
+    /// What is meant has to be beyond doubt.
+    Remove,
+}
+
+/// The task that an argument names, to read of it.
+pub(super) async fn task(ctx: &Ctx, cluster: &Cluster, owner: &Owner, argument: &str, depth: Depth) -> Result<Task> {
+    let mut found = tasks(ctx, cluster, owner, &[argument.to_owned()], Use::Read, depth).await?;
+    Ok(found.remove(0)?)
+}
+
+/// The newest task, which is meant where nothing is named.
+pub(super) async fn newest(ctx: &Ctx, cluster: &Cluster, owner: &Owner, depth: Depth) -> Result<Task> {
+    let all = gather(cluster, owner, Some(cluster.namespace()), Labels::default(), Depth::Jobs).await?;
+    let Some(task) = all.into_iter().next() else {
+        return fail(
+            Failure::new(format!("No tasks found {}", place(cluster)))
+                .hint(format!("'{}' creates one", ctx.command("jobs submit FILE"))),
+        );
+    };
+    ctx.ui.note(&format!("The newest task: {}", described(&task)));
+    Ok(in_full(ctx, cluster, owner, vec![Ok(task)], depth).await?.remove(0)?)
+}
+
+/// The tasks that arguments name, each once and in their order, or why one names none. However many arguments there
+/// are, the tasks are listed once.
+pub(super) async fn tasks(
     ctx: &Ctx,
     cluster: &Cluster,
     owner: &Owner,
-    argument: &str,
-    least: usize,
+    arguments: &[String],
+    purpose: Use,
     depth: Depth,
-) -> Result<Task> {
+) -> Result<Vec<Result<Task, Failure>>> {
     let namespace = Some(cluster.namespace());
-    if names::is_id(argument) {
-        let mut found =
-            gather(cluster, owner, namespace, of_task(&format!(",{}={argument}", names::TASK_ID)), depth).await?;
-        match found.len() {
-            0 => {}
-            1 => return Ok(found.remove(0)),
-            _ => return fail(several("task", argument, &found.iter().map(described).collect::<Vec<_>>())),
+    if arguments.iter().all(|argument| names::is_id(argument)) {
+        let found = gather(cluster, owner, namespace, of_task(&with_ids(arguments)), depth).await?;
+        if arguments.iter().all(|argument| found.iter().any(|task| task.id == *argument)) {
+            return Ok(each_once(arguments.iter().map(|argument| pick(ctx, cluster, &found, argument, purpose))));
         }
     }
-    let tasks = gather(cluster, owner, namespace, Labels::default(), Depth::Jobs).await?;
-    let rows: Vec<(&str, &str)> = tasks.iter().map(|task| (task.id.as_str(), task.name.as_str())).collect();
-    let indexes = matches(&rows, argument);
-    match indexes.as_slice() {
-        [] => fail(not_found(ctx, cluster, "task", "jobs", argument)),
-        [one] => {
-            let task = &tasks[*one];
-            careful(argument, &task.id, &task.name, least)?;
-            if depth == Depth::Jobs {
-                return Ok(task.clone());
+    let all = gather(cluster, owner, namespace, Labels::default(), Depth::Jobs).await?;
+    let mut found = Vec::new();
+    for argument in arguments {
+        let picked = pick(ctx, cluster, &all, argument, purpose);
+        found.push(match (picked, owner) {
+            (Err(failure), Owner::Only(_)) if names::is_id(argument) => {
+                Err(of_another(cluster, argument, purpose, failure).await)
             }
-            let extra = format!(",{}={}", names::TASK_ID, task.id);
-            let found = gather(cluster, owner, namespace, of_task(&extra), depth).await?.into_iter().next();
-            found.map_or_else(|| fail(not_found(ctx, cluster, "task", "jobs", argument)), Ok)
-        }
-        many => {
-            fail(several("task", argument, &many.iter().map(|&index| described(&tasks[index])).collect::<Vec<_>>()))
+            (picked, _) => picked,
+        });
+    }
+    in_full(ctx, cluster, owner, each_once(found.into_iter()), depth).await
+}
+
+/// What was found, and in one failure all that was not.
+pub(super) fn split(found: Vec<Result<Task, Failure>>) -> (Vec<Task>, Option<Failure>) {
+    let (mut tasks, mut missing) = (Vec::new(), None::<Failure>);
+    for found in found {
+        match (found, &mut missing) {
+            (Ok(task), _) => tasks.push(task),
+            (Err(failure), None) => missing = Some(failure),
+            (Err(failure), Some(first)) => {
+                first.message.push_str(&format!("\nError: {}", failure.message));
+                first.hints.extend(failure.hints);
+                first.hints.dedup();
+            }
         }
     }
+    (tasks, missing)
+}
+
+/// Without what an earlier argument named already.
+fn each_once(found: impl Iterator<Item = Result<Task, Failure>>) -> Vec<Result<Task, Failure>> {
+    let mut seen = HashSet::new();
+    found.filter(|found| found.as_ref().map_or(true, |task| seen.insert(key(task)))).collect()
+}
+
+/// What tells tasks of a namespace apart.
+fn key(task: &Task) -> (String, String) {
+    (task.id.clone(), task.username.clone())
+}
+
+/// The same tasks with all that is asked about them.
+async fn in_full(
+    ctx: &Ctx,
+    cluster: &Cluster,
+    owner: &Owner,
+    found: Vec<Result<Task, Failure>>,
+    depth: Depth,
+) -> Result<Vec<Result<Task, Failure>>> {
+    let ids: Vec<String> = found.iter().flatten().map(|task| task.id.clone()).collect();
+    if depth == Depth::Jobs || ids.is_empty() {
+        return Ok(found);
+    }
+    let full = gather(cluster, owner, Some(cluster.namespace()), of_task(&with_ids(&ids)), depth).await?;
+    let mut full: HashMap<_, _> = full.into_iter().map(|task| (key(&task), task)).collect();
+    let mut again =
+        |task: Task| full.remove(&key(&task)).ok_or_else(|| not_found(ctx, cluster, "task", "jobs", &task.id));
+    Ok(found.into_iter().map(|found| found.and_then(&mut again)).collect())
+}
+
+/// A selector for these ids behind the owner's; of many, none: a request's address has no room for them.
+fn with_ids(ids: &[String]) -> String {
+    if ids.len() > 200 { String::new() } else { format!(",{} in ({})", names::TASK_ID, ids.join(",")) }
+}
+
+/// The one of these tasks that an argument names.
+fn pick(ctx: &Ctx, cluster: &Cluster, all: &[Task], argument: &str, purpose: Use) -> Result<Task, Failure> {
+    let rows: Vec<(&str, &str)> = all.iter().map(|task| (task.id.as_str(), task.name.as_str())).collect();
+    let of_job = |node: &Node| node.job == argument || names::is_pod_of(&node.job, argument);
+    let indexes = matches(&rows, argument, |index| all[index].jobs().any(of_job));
+    match indexes.as_slice() {
+        [] => Err(not_found(ctx, cluster, "task", "jobs", argument)),
+        [one] => {
+            let task = &all[*one];
+            if purpose == Use::Remove && task.id.starts_with(argument) {
+                careful(argument, &task.id, &task.name)?;
+            }
+            Ok(task.clone())
+        }
+        // They come newest first.
+        [newest, ..] if purpose == Use::Read && all[*newest].name == argument => {
+            let newest = &all[*newest];
+            ctx.ui.note(&format!(
+                "'{argument}' names {} tasks, this is the newest: {}",
+                indexes.len(),
+                described(newest)
+            ));
+            Ok(newest.clone())
+        }
+        many => Err(several("task", argument, &many.iter().map(|&index| described(&all[index])).collect::<Vec<_>>())),
+    }
+}
+
+/// Why a full id was not found, if it is that of another user's task.
+async fn of_another(cluster: &Cluster, id: &str, purpose: Use, failure: Failure) -> Failure {
+    let ids = with_ids(&[id.to_owned()]);
+    let found = gather(cluster, &Owner::Everyone, Some(cluster.namespace()), of_task(&ids), Depth::Jobs).await;
+    // Where this cannot be asked, the failure stands as it is.
+    let Some(task) = found.ok().and_then(|found| found.into_iter().next()) else { return failure };
+    let whose = task.user.as_deref().unwrap_or(&task.username);
+    let message = format!("Task {id} not found among your tasks {}: it belongs to '{whose}'", place(cluster));
+    Failure::new(message).hint(match purpose {
+        Use::Read => "add -u (--all-users) to look among the tasks of all users".to_owned(),
+        Use::Remove => format!("to act as its owner, set K8S_CLI_USER={}", super::quoted(whose)),
+    })
 }
 
 /// The user's claims.
@@ -164,15 +279,18 @@ pub(super) fn volume_name(claim: &Claim) -> &str {
 }
 
 /// The one volume that an argument names.
-pub(super) async fn volume(ctx: &Ctx, cluster: &Cluster, owner: &Owner, argument: &str, least: usize) -> Result<Claim> {
+pub(super) async fn volume(ctx: &Ctx, cluster: &Cluster, owner: &Owner, argument: &str, purpose: Use) -> Result<Claim> {
     let mut claims = claims(cluster, owner, Some(cluster.namespace())).await?;
     let id = |claim: &Claim| claim.metadata.label(names::VOLUME_ID).unwrap_or_default().to_owned();
     let ids: Vec<String> = claims.iter().map(id).collect();
     let rows: Vec<(&str, &str)> = ids.iter().map(String::as_str).zip(claims.iter().map(volume_name)).collect();
-    match matches(&rows, argument).as_slice() {
+    let found = matches(&rows, argument, |index| claims[index].metadata.name == argument);
+    match found.as_slice() {
         [] => fail(not_found(ctx, cluster, "volume", "volumes", argument)),
         [one] => {
-            careful(argument, rows[*one].0, rows[*one].1, least)?;
+            if purpose == Use::Remove && rows[*one].0.starts_with(argument) {
+                careful(argument, rows[*one].0, rows[*one].1)?;
+            }
             let one = *one;
             Ok(claims.swap_remove(one))
         }
@@ -187,29 +305,22 @@ pub(super) async fn volume(ctx: &Ctx, cluster: &Cluster, owner: &Owner, argument
     }
 }
 
-/// Which of these ids and names an argument names: the id, else those of the name, else those that begin so.
-fn matches(rows: &[(&str, &str)], argument: &str) -> Vec<usize> {
-    let which = |test: &dyn Fn(&(&str, &str)) -> bool| -> Vec<usize> {
-        rows.iter().enumerate().filter(|(_, row)| test(row)).map(|(index, _)| index).collect()
-    };
-    let exact = which(&|(id, _)| *id == argument);
-    let named = which(&|(_, name)| *name == argument);
-    if !exact.is_empty() {
-        exact
-    } else if !named.is_empty() || !names::is_id_prefix(argument) {
-        named
-    } else {
-        which(&|(id, _)| id.starts_with(argument))
-    }
+/// Which of these ids and names an argument names: the id, else those of the name, else those that have an object of
+/// that name, else those that begin so.
+fn matches(rows: &[(&str, &str)], argument: &str, has_object: impl Fn(usize) -> bool) -> Vec<usize> {
+    let tests: [&dyn Fn(usize) -> bool; 4] =
+        [&|index| rows[index].0 == argument, &|index| rows[index].1 == argument, &has_object, &|index| {
+            names::is_id_prefix(argument) && rows[index].0.starts_with(argument)
+        }];
+    let found = tests.iter().map(|test| (0..rows.len()).filter(|&index| test(index)).collect::<Vec<_>>());
+    found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// Refuses a beginning of an id that is too short to delete by.
-fn careful(argument: &str, id: &str, name: &str, least: usize) -> Result<()> {
-    if argument != id && argument != name && argument.len() < least {
-        return fail(
-            Failure::usage(format!("'{argument}' is too short: give at least {least} characters of the id"))
-                .hint(format!("it would be {id} ({name})")),
-        );
+fn careful(argument: &str, id: &str, name: &str) -> Result<(), Failure> {
+    if argument != id && argument != name && argument.len() < CAREFUL {
+        return Err(Failure::usage(format!("'{argument}' is too short: give at least {CAREFUL} characters of the id"))
+            .hint(format!("it would be {id} ({name})")));
     }
     Ok(())
 }
@@ -224,13 +335,16 @@ fn several(what: &str, argument: &str, found: &[String]) -> Failure {
 }
 
 fn not_found(ctx: &Ctx, cluster: &Cluster, what: &str, noun: &str, argument: &str) -> Failure {
-    let place = match cluster.context() {
+    let title = if what == "task" { "Task" } else { "Volume" };
+    Failure::new(format!("{title} {argument} not found {}", place(cluster)))
+        .hint(format!("'{}' shows yours", ctx.command(&format!("{noun} list"))))
+}
+
+fn place(cluster: &Cluster) -> String {
+    match cluster.context() {
         Some(context) => format!("in the namespace '{}' of the context '{context}'", cluster.namespace()),
         None => format!("in the namespace '{}'", cluster.namespace()),
-    };
-    let title = if what == "task" { "Task" } else { "Volume" };
-    Failure::new(format!("{title} {argument} not found {place}"))
-        .hint(format!("'{}' shows yours", ctx.command(&format!("{noun} list"))))
+    }
 }
 
 #[cfg(test)]
@@ -240,10 +354,18 @@ mod tests {
     #[test]
     fn ids_before_names_before_beginnings() {
         let rows = [("0a1b2c3d", "train"), ("0a1b9999", "0a1b"), ("ffff0000", "0a1b2c3d"), ("12345678", "train")];
-        let cases: [(&str, &[usize]); 6] =
-            [("0a1b2c3d", &[0]), ("train", &[0, 3]), ("0a1b", &[1]), ("0a1", &[0, 1]), ("fff", &[2]), ("nothing", &[])];
+        let cases: [(&str, &[usize]); 7] = [
+            ("0a1b2c3d", &[0]),
+            ("train", &[0, 3]),
+            ("0a1b", &[1]),
+            ("0a1", &[0, 1]),
+            ("fff", &[2]),
+            ("nothing", &[]),
+            ("train-12345678", &[3]),
+        ];
         for (argument, expected) in cases {
-            assert_eq!(matches(&rows, argument), expected, "{argument}");
+            let has_object = |index: usize| argument == format!("{}-{}", rows[index].1, rows[index].0);
+            assert_eq!(matches(&rows, argument, has_object), expected, "{argument}");
         }
     }
 }

@@ -60,7 +60,7 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
     let tasks = choice.of(all);
     if is_structured(ctx.ui.output) {
         let tasks = tasks.iter().map(|task| TaskStatus::new(task, false)).collect();
-        ctx.ui.structured(&TaskList { tasks })?;
+        ctx.ui.structured(&TaskList { tasks, detail: None })?;
         return Ok(Exit::SUCCESS);
     }
     if ctx.ui.output == Output::Name {

@@ -17,9 +17,12 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     if ctx.ui.output != crate::cli::Output::Table {
         return fail(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));
     }
-    let owner = Ctx::owner(false)?;
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
-    let task = find::task(ctx, &cluster, &owner, &args.id, 1, Depth::Jobs).await?;
+    let task = match &args.id {
+        Some(id) => find::task(ctx, &cluster, &owner, id, Depth::Jobs).await?,
+        None => find::newest(ctx, &cluster, &owner, Depth::Jobs).await?,
+    };
     if let Some(rank) = args.nodes.iter().find(|rank| **rank >= task.num_nodes) {
         let last = task.num_nodes - 1;
         let has = if last == 0 { "only node-0".into() } else { format!("node-0 to node-{last}") };

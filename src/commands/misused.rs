@@ -23,7 +23,20 @@ pub(super) fn tell(mut error: Error, args: &[OsString]) -> Exit {
     if let Some(mut command) = meant(&error) {
         advise(&mut error, &command);
         // clap's own would have every argument in it that is given, and a variable is one to it.
-        error.insert(ContextKind::Usage, ContextValue::StyledStr(command.render_usage()));
+        let mut usage = command.render_usage();
+        let names = command.get_subcommands().filter(|command| !command.is_hide_set()).map(Command::get_name);
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        match error.kind() {
+            ErrorKind::InvalidSubcommand => {
+                usage = StyledStr::from(format!("Commands: {}\n\n{}", names.join(", "), usage.ansi()));
+            }
+            // clap's own list has every alias.
+            ErrorKind::MissingSubcommand => {
+                drop(error.insert(ContextKind::ValidSubcommand, ContextValue::Strings(names)));
+            }
+            _ => {}
+        }
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
     }
     let ui = Ui::in_form(form(args));
     let text = error.render();
@@ -49,12 +62,109 @@ fn meant(error: &Error) -> Option<Command> {
     Some(command)
 }
 
-/// To exec, the first word of a command is one argument too many.
+/// Words of kubectl, docker, SkyPilot and batch systems that are no commands here, and what does the same.
+const COMMANDS: [(&[&str], &str); 13] = [
+    (&["apply", "run", "up", "start", "sbatch"], "'k8s-cli jobs submit FILE' runs a task file"),
+    (&["ssh", "shell", "attach", "bash", "sh", "rsh"], "'k8s-cli jobs exec -it ID -- bash' opens a shell in a node"),
+    (&["show", "info", "inspect", "sacct"], "'k8s-cli jobs status ID' shows a task in full"),
+    (&["history", "squeue"], "'k8s-cli jobs list' lists tasks, finished ones too"),
+    (&["top", "nvidia-smi"], "'k8s-cli jobs gpus' shows which GPUs are free"),
+    (&["show-gpus", "gpu", "sinfo"], "'k8s-cli jobs gpus' lists the cluster's GPUs"),
+    (&["log", "tail"], "'k8s-cli jobs logs ID' follows the logs"),
+    (&["validate", "explain"], "'k8s-cli jobs lint FILE' checks a task file"),
+    (&["forward", "portforward", "pf"], "'k8s-cli jobs port-forward ID PORT' forwards ports"),
+    (&["login", "logout", "whoami"], "'k8s-cli auth login USERNAME', 'auth whoami', 'auth logout'"),
+    (&["pvc", "pv", "storage"], "'k8s-cli volumes' creates and lists volumes"),
+    (&["completion"], "'k8s-cli completions SHELL' prints a completion script"),
+    (&["health", "ping", "api", "doctor"], "'k8s-cli check' checks the connection and your rights"),
+];
+
+/// Flags of theirs, with the commands that they are given to (none: any), and what does the same.
+const FLAGS: [(&[&str], &[&str], &str); 12] = [
+    (&["list"], &["--all", "-a"], "finished tasks are listed anyway; -u (--all-users) lists the tasks of all users"),
+    (&["list"], &["--running"], "'--status running' lists running tasks"),
+    (&["list"], &["--pending"], "'--status pending' lists pending tasks"),
+    (
+        &["submit"],
+        &["--async", "--background", "--no-wait", "--no-follow"],
+        "-d (--detach) returns once the task is created",
+    ),
+    (&["submit"], &["-c", "--command"], "write the command under 'run' in a task file; - reads the file from stdin"),
+    (&["submit"], &["-i", "--image"], "--image-id sets the image"),
+    (&["submit"], &["--rm"], "--ttl TIME removes the task some time after it has finished"),
+    (&["stop"], &["-w"], "--wait returns once every pod has ended"),
+    (&["logs"], &["--lines"], "--tail N starts with the last N lines"),
+    (&["exec"], &["-c", "--container"], "the command runs in the task's container; --node RANK chooses the node"),
+    (&[], &["--json"], "-o json prints JSON"),
+    (&[], &["--format", "--output-format", "--yaml"], "-o sets the output format: json, yaml, wide or name"),
+];
+
+/// Commands that delete, and flags that widen what they do: a guess never leads to them.
+const DELETING: [&str; 3] = ["stop", "prune", "delete"];
+const WIDENING: [&str; 5] = ["--all", "--all-users", "--yes", "--force", "--now"];
+
+/// Replaces clap's guesses, which go by the letters, where we know what a word means or where a wrong guess would hurt.
 fn advise(error: &mut Error, command: &Command) {
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else { return };
-    if command.get_name() == "exec" && error.kind() == ErrorKind::UnknownArgument && !word.starts_with('-') {
-        let tip = StyledStr::from(format!("the command comes after --: write '-- {word}'"));
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    let given = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => word.split_whitespace().next().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    };
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let word = given(ContextKind::InvalidSubcommand);
+            let known = COMMANDS.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, tip)| *tip);
+            if let Some(ContextValue::Strings(guesses)) = error.remove(ContextKind::SuggestedSubcommand)
+                && known.is_none()
+            {
+                let harmless = |guess: &String| {
+                    let found = command.find_subcommand(guess);
+                    found.is_some_and(|found| !DELETING.contains(&found.get_name()))
+                };
+                // The likeliest comes last.
+                let guess: Vec<String> = guesses.into_iter().rev().find(harmless).into_iter().collect();
+                if !guess.is_empty() {
+                    error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(guess));
+                }
+            }
+            tip(error, known.map(str::to_owned));
+        }
+        ErrorKind::UnknownArgument => {
+            let word = given(ContextKind::InvalidArg);
+            let name = command.get_name();
+            let fits = |commands: &[&str]| commands.is_empty() || commands.contains(&name);
+            let known = FLAGS.iter().find(|(commands, flags, _)| fits(commands) && flags.contains(&word.as_str()));
+            let mut known = known.map(|(_, _, tip)| (*tip).to_owned());
+            if !word.starts_with('-') {
+                known = match name {
+                    "exec" => Some(format!("the command comes after --: write '-- {word}'")),
+                    "list" => {
+                        Some(format!("'k8s-cli jobs status {word}' shows one task; '--name {word}' filters by name"))
+                    }
+                    _ => None,
+                };
+            }
+            let hurts = match error.get(ContextKind::SuggestedArg) {
+                Some(ContextValue::String(guess)) => {
+                    guess == "--as"
+                        || guess == "--as-group" && !word.starts_with("--as-")
+                        || DELETING.contains(&name) && WIDENING.contains(&guess.as_str())
+                }
+                _ => false,
+            };
+            if hurts || known.is_some() {
+                error.remove(ContextKind::SuggestedArg);
+            }
+            tip(error, known);
+        }
+        _ => {}
+    }
+}
+
+/// Puts a tip in the place of clap's, among them that `-f` could be written `-- -f`: it would be taken for a name.
+fn tip(error: &mut Error, tip: Option<String>) {
+    error.remove(ContextKind::Suggested);
+    if let Some(tip) = tip {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
     }
 }
 

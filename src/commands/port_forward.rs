@@ -25,9 +25,9 @@ struct Node {
 
 /// Runs it: to Ctrl-C, or to the end of the node.
 pub(super) async fn run(ctx: &Ctx, args: &PortForwardArgs) -> Result<Exit> {
-    let owner = Ctx::owner(false)?;
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
-    let task = find::task(ctx, &cluster, &owner, &args.id, 1, Depth::Full).await?;
+    let task = find::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
     let pairs = pairs(args, &task)?;
     let node = Rc::new(node(ctx, &task, args.node)?);
     let interrupted = interruption();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::find::{self, Depth};
+use super::find::{self, Depth, Use};
 use super::list::{tone, worded};
 use super::{Ctx, is_structured};
 use crate::cli::{Output, StatusArgs};
@@ -20,27 +20,40 @@ use crate::ui::{Table, Tone};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
-    let owner = Ctx::owner(false)?;
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
-    let for_people = !is_structured(ctx.ui.output) && ctx.ui.output != Output::Name;
-    if args.watch && !for_people {
-        // A stream of models, one a change, the first as things are.
-        let mut unknown = Vec::new();
-        for id in &args.ids {
-            let task = find::task(ctx, &cluster, &owner, id, 1, Depth::Jobs).await?;
-            unknown.push(Task { nodes: Vec::new(), ..task });
+    // A stream of models, one a change, the first as things are.
+    let stream = args.watch && (is_structured(ctx.ui.output) || ctx.ui.output == Output::Name);
+    let depth = if stream { Depth::Jobs } else { Depth::Full };
+    let found = match args.ids.as_slice() {
+        [] => vec![Ok(find::newest(ctx, &cluster, &owner, depth).await?)],
+        ids => find::tasks(ctx, &cluster, &owner, ids, Use::Read, depth).await?,
+    };
+    let (mut tasks, missing) = find::split(found);
+    match missing {
+        Some(missing) if tasks.is_empty() => return fail(missing),
+        _ if stream => {
+            let mut unknown = tasks.into_iter().map(|task| Task { nodes: Vec::new(), ..task }).collect();
+            watch(ctx, &cluster, &owner, &mut unknown).await?;
         }
-        watch(ctx, &cluster, &owner, &mut unknown).await?;
-        return Ok(Exit::SUCCESS);
+        _ => {
+            tell(ctx, &cluster, &mut tasks, missing.as_ref(), args.watch).await?;
+            if args.watch && !tasks.iter().all(Task::is_over) {
+                watch(ctx, &cluster, &owner, &mut tasks).await?;
+                // Once more in full, with the last lines of what failed.
+                ctx.ui.line("")?;
+                let ids: Vec<String> = tasks.into_iter().map(|task| task.id).collect();
+                let found = find::tasks(ctx, &cluster, &owner, &ids, Use::Read, Depth::Full).await?;
+                let (mut tasks, gone) = find::split(found);
+                tell(ctx, &cluster, &mut tasks, None, false).await?;
+                gone.map_or(Ok(()), fail)?;
+            }
+        }
     }
-    let mut tasks = tell(ctx, &cluster, &owner, &args.ids, args.watch).await?;
-    if args.watch && !tasks.iter().all(Task::is_over) {
-        watch(ctx, &cluster, &owner, &mut tasks).await?;
-        // Once more in full, with the last lines of what failed.
-        ctx.ui.line("")?;
-        tell(ctx, &cluster, &owner, &args.ids, false).await?;
-    }
-    Ok(Exit::SUCCESS)
+    Ok(missing.map_or(Exit::SUCCESS, |missing| {
+        ctx.ui.complaint(&missing);
+        missing.exit
+    }))
 }
 
 /// Writes a row for each node that changes, until all nodes of all tasks have ended.
@@ -86,21 +99,19 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
     .await
 }
 
-/// Writes what there is to say about tasks; `rows` if rows of nodes are to follow.
-async fn tell(ctx: &Ctx, cluster: &Cluster, owner: &Owner, ids: &[String], rows: bool) -> Result<Vec<Task>> {
-    let mut tasks = Vec::new();
-    for id in ids {
-        let mut task = find::task(ctx, cluster, owner, id, 1, Depth::Full).await?;
-        last_words(cluster, &mut task).await;
-        tasks.push(task);
+/// Writes what there is to say about tasks, and why others are not there; `rows` if rows of nodes are to follow.
+async fn tell(ctx: &Ctx, cluster: &Cluster, tasks: &mut [Task], missing: Option<&Failure>, rows: bool) -> Result<()> {
+    for task in tasks.iter_mut() {
+        last_words(cluster, task).await;
     }
     if is_structured(ctx.ui.output) {
         let mut models: Vec<TaskStatus> = tasks.iter().map(|task| TaskStatus::new(task, true)).collect();
+        let detail = missing.map(|missing| missing.message.clone());
         match models.len() {
-            1 => ctx.ui.structured(&models.remove(0))?,
-            _ => ctx.ui.structured(&TaskList { tasks: models })?,
+            1 if detail.is_none() => ctx.ui.structured(&models.remove(0))?,
+            _ => ctx.ui.structured(&TaskList { tasks: models, detail })?,
         };
-        return Ok(tasks);
+        return Ok(());
     }
     for (index, task) in tasks.iter().enumerate() {
         if ctx.ui.output == Output::Name {
@@ -113,7 +124,7 @@ async fn tell(ctx: &Ctx, cluster: &Cluster, owner: &Owner, ids: &[String], rows:
         let table = if rows && !task.is_over() { wide(task) } else { table(task) };
         show(ctx, task, &table)?;
     }
-    Ok(tasks)
+    Ok(())
 }
 
 /// The end of the log of the node that failed first; of a pod that is gone what its kubelet kept is all there is.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use futures::StreamExt;
 
-use super::find::{self, CAREFUL, Depth, Labels};
+use super::find::{self, Depth, Labels, Use};
 use super::{Ctx, is_bare};
 use crate::cli::{Output, StopArgs};
 use crate::cluster::{Change, Cluster, Kind, PARALLEL, Query};
@@ -33,13 +33,9 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
         let tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::Jobs).await?;
         return all(ctx, args, &cluster, &tasks).await;
     }
-    let mut tasks: Vec<Task> = Vec::new();
-    for id in &args.ids {
-        let task = find::task(ctx, &cluster, &owner, id, CAREFUL, Depth::Jobs).await?;
-        if !tasks.iter().any(|have| have.id == task.id) {
-            tasks.push(task);
-        }
-    }
+    let found = find::tasks(ctx, &cluster, &owner, &args.ids, Use::Remove, Depth::Jobs).await?;
+    let (tasks, missing) = find::split(found);
+    missing.map_or(Ok(()), fail)?;
     let mut done = Vec::new();
     for task in &tasks {
         delete(&cluster, std::slice::from_ref(task)).await?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::find::{self, CAREFUL, created, volume_name};
+use super::find::{self, Use, created, volume_name};
 use super::submit::new_id;
 use super::{Ctx, is_bare, is_structured};
 use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
@@ -111,7 +111,7 @@ fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<(String, Tone)> {
 pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
-    let claim = find::volume(ctx, &cluster, &owner, id, 1).await?;
+    let claim = find::volume(ctx, &cluster, &owner, id, Use::Read).await?;
     let model = VolumeStatus::new(&claim);
     if ctx.ui.structured(&model)? {
         return Ok(Exit::SUCCESS);
@@ -148,7 +148,7 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
 pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
-    let claim = find::volume(ctx, &cluster, &owner, &args.id, CAREFUL).await?;
+    let claim = find::volume(ctx, &cluster, &owner, &args.id, Use::Remove).await?;
     let (meta, name) = (&claim.metadata, volume_name(&claim));
     let id = meta.label(names::VOLUME_ID).unwrap_or_default().to_owned();
     if !args.force {

@@ -5,32 +5,30 @@ use std::rc::Rc;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::find::{self, Depth};
+use super::find::{self, Depth, Use};
 use super::logs::{interruption, tell};
 use super::{Ctx, is_structured};
 use crate::cli::{Awaited, Output, WaitArgs};
 use crate::error::{Exit, fail};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
 use crate::models::TaskStatus;
+use crate::state::Task;
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
-    let owner = Ctx::owner(false)?;
+    let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
-    let mut subjects: Vec<Subject> = Vec::new();
-    for id in &args.ids {
-        let task = find::task(ctx, &cluster, &owner, id, 1, Depth::Jobs).await?;
-        if subjects.iter().any(|have| have.id == task.id) {
-            continue;
-        }
-        subjects.push(Subject {
-            id: task.id,
-            num_nodes: task.num_nodes,
-            namespace: task.namespace,
-            owner: owner.clone(),
-            logs: None,
-        });
-    }
+    let found = find::tasks(ctx, &cluster, &owner, &args.ids, Use::Read, Depth::Jobs).await?;
+    let (tasks, missing) = find::split(found);
+    missing.map_or(Ok(()), fail)?;
+    let subject = |task: Task| Subject {
+        id: task.id,
+        num_nodes: task.num_nodes,
+        namespace: task.namespace,
+        owner: owner.clone(),
+        logs: None,
+    };
+    let subjects: Vec<Subject> = tasks.into_iter().map(subject).collect();
     let limits = Limits {
         started: args.awaited == Awaited::Running,
         among_others: subjects.len() > 1,

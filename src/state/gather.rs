@@ -144,8 +144,7 @@ impl Gather {
                     let told = known.and_then(|known| cause::told_of_pod(known, event, &node.image));
                     node.cause = told.or(node.cause.take());
                 }
-                // The Job's controller names its pods after it.
-                "Pod" if vanished(node) && about.name.strip_prefix(&node.job).is_some_and(|rest| rest.len() == 6) => {
+                "Pod" if vanished(node) && names::is_pod_of(&node.job, &about.name) => {
                     node.reason = removed(&event.reason, &event.message);
                 }
                 "PersistentVolumeClaim" if node.claims.contains(&about.name) => {

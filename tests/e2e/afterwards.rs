@@ -62,7 +62,7 @@ fn exec(place: &Place) {
     assert!(ran.stderr().contains("/no/such: no such file"), "{ran}");
     snapshot("exec_no_such_node", &namespace, &ann.run(["jobs", "exec", &id, "--node", "2", "--", "true"]));
     snapshot("exec_no_command", &namespace, &ann.run(["jobs", "exec", &id]));
-    assert_eq!(ann.run(["jobs", "stop", "-w", &id]).code, 0);
+    assert_eq!(ann.run(["jobs", "stop", "--wait", &id]).code, 0);
     let id = ann.submit("name: done\nrun: 'true'");
     ann.until(&id, "completed");
     snapshot("exec_ended", &namespace, &ann.run(["jobs", "exec", &id, "--", "true"]));

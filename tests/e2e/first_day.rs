@@ -115,9 +115,31 @@ fn ids_names_and_beginnings(place: &Place) {
     for argument in [&first[..], &first[..5]] {
         assert_eq!(ann.status(argument)["task_id"], first.as_str());
     }
-    let both = ann.run(["jobs", "status", "twin"]);
-    assert_eq!(both.code, 1);
-    assert!(both.stderr().starts_with("Error: 'twin' names 2 tasks: ") && both.stderr().contains(&first), "{both}");
+    // Of several tasks of one name a read takes the newest and says so, and nothing is stopped.
+    let newest = format!("'twin' names 2 tasks, this is the newest: {second} (twin, completed, ");
+    for command in [&["status", "twin"][..], &["logs", "twin"], &["events", "twin"], &["wait", "twin"]] {
+        let ran = ann.run([&["jobs"], command].concat());
+        assert!(ran.code == 0 && ran.stderr().starts_with(&newest), "{ran}");
+    }
+    assert_eq!(ann.status("twin")["task_id"], second.as_str());
+    let ran = ann.run(["jobs", "status"]);
+    assert!(ran.code == 0 && ran.stderr().starts_with(&format!("The newest task: {second} (twin")), "{ran}");
+    let both = ann.run(["jobs", "stop", "twin"]);
+    assert!(both.code == 1 && both.stderr().starts_with("Error: 'twin' names 2 tasks: "), "{both}");
+    assert!(both.stderr().contains(&format!("{first} (twin, completed, ")) && both.stdout().is_empty(), "{both}");
+    // Jobs and pods are called after their task.
+    let node = &ann.status(&first)["metadata"]["nodes"][0];
+    for object in ["job", "pod"] {
+        assert_eq!(ann.status(node[object].as_str().unwrap())["task_id"], first.as_str());
+    }
+    // Of several arguments all that are wrong are named, once each task.
+    let ran = ann.run(["jobs", "status", "x", &first, "twin", &second, "y", "-o", "json"]);
+    let list: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!((list["tasks"].as_array().unwrap().len(), ran.code), (2, 1), "{ran}");
+    assert!(
+        ran.stderr().contains("\nError: Task x not found ") || ran.stderr().starts_with("Error: Task x not found ")
+    );
+    assert!(ran.stderr().contains("\nError: Task y not found "), "{ran}");
     let short = ann.run(["jobs", "stop", &first[..3]]);
     assert!(short.code != 0 && !short.stderr().is_empty(), "{short}");
     assert_eq!(ann.run(["jobs", "stop", &first[..6], &second]).code, 0);

@@ -16,6 +16,7 @@ mod expiry;
 mod first_day;
 mod flags;
 mod gpus;
+mod habits;
 mod interrupted;
 mod lint;
 mod lists;
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         first_day::CASES,
         flags::CASES,
         gpus::CASES,
+        habits::CASES,
         interrupted::CASES,
         lint::CASES,
         lists::CASES,

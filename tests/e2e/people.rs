@@ -21,11 +21,22 @@ fn two_users(place: &Place) {
     let of_bob = bob.submit("name: one\nrun: sleep 600");
     assert_eq!(ann.run(["jobs", "list", "-o", "name"]).stdout(), format!("{of_ann}\n"));
     assert_eq!(bob.run(["jobs", "list", "-o", "name"]).stdout(), format!("{of_bob}\n"));
-    let unknown = bob.run(["jobs", "stop", "00000000"]);
-    for verb in ["status", "logs", "stop", "wait"] {
-        let ran = bob.run(["jobs", verb, &of_ann]);
-        assert_eq!((ran.code, ran.stderr().replace(&of_ann, "00000000")), (1, unknown.stderr()), "{ran}");
+    snapshot("status_of_another", &namespace, &bob.run(["jobs", "status", &of_ann]));
+    snapshot("stop_of_another", &namespace, &bob.run(["jobs", "stop", &of_ann]));
+    for command in [&["logs", &of_ann][..], &["wait", &of_ann], &["events", &of_ann], &["exec", &of_ann, "--", "true"]]
+    {
+        let ran = bob.run([&["jobs"], command].concat());
+        assert!(ran.code == 1 && ran.stderr().contains("it belongs to 'a@b.c'\nHint: add -u "), "{ran}");
     }
+    // A name is looked up among everyone's tasks only where that is asked for.
+    for command in [&["status", &of_ann][..], &["events", &of_ann], &["wait", &of_ann, "--for", "running"]] {
+        let ran = bob.run([&["jobs"], command, &["-u"]].concat());
+        assert_eq!(ran.code, 0, "{ran}");
+    }
+    let log = bob.run(["jobs", "logs", "-u", &of_ann, "--no-follow"]);
+    assert_eq!(log.code, 0, "{log}");
+    let both = bob.run(["jobs", "status", "-u", "one"]);
+    assert!(both.stderr().starts_with("'one' names 2 tasks, this is the newest: "), "{both}");
     let all = ann.run(["jobs", "list", "--all-users"]).stdout();
     assert!(all.contains(&of_ann) && all.contains(&of_bob) && all.contains("a@b.c") && all.contains("a-b.c"), "{all}");
     assert_eq!(ann.run(["jobs", "stop", "--all"]).stdout(), "Stopped 1 task\n");
