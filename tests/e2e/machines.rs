@@ -134,10 +134,11 @@ impl Drop for Pretended<'_> {
     }
 }
 
-/// The label is one that the scheduler finds, and the resource one that it counts.
+/// The label is one that the scheduler finds, and the resource one that it counts; to look for it takes the right to
+/// list nodes.
 fn by_a_real_scheduler(place: &Place) {
     let namespace = place.namespace();
-    let ann = namespace.person("ann");
+    let ann = namespace.person("ann").with_every_right();
     let nodes = place.ask("GET", "/api/v1/nodes", None).unwrap();
     let pretended = Pretended(place, nodes["items"][0]["metadata"]["name"].as_str().unwrap().into());
     pretended.patch(&json!("trainium-of-the-tests"), &json!("2"));
@@ -161,7 +162,7 @@ fn by_a_real_scheduler(place: &Place) {
 /// No cluster has the first of them.
 fn of_several_choices(place: &Place) {
     let namespace = place.namespace();
-    let ann = namespace.person("ann");
+    let ann = namespace.person("ann").with_every_right();
     let several = "{any_of: [{accelerators: 'none-such:64', image_id: none-such}, {cpus: 100m}]}";
     let file = namespace.file("task.yaml", format!("resources: {several}\nrun: echo here\n"));
     let file = file.to_str().unwrap();
@@ -179,14 +180,14 @@ fn of_several_choices(place: &Place) {
 /// Rights in one namespace only: placed by count, said.
 fn that_may_not_be_looked_at(place: &Place) {
     let namespace = place.namespace();
-    let alice = namespace.restricted("alice", "edit");
+    let ann = namespace.person("ann");
     let file = namespace.file("task.yaml", "resources: {accelerators: 'A100:2'}\nrun: 'true'\n");
-    let ran = alice.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
+    let ran = ann.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
     let note = "Note: the right to 'list' nodes is missing: requesting 2 GPUs of any model instead of A100\n";
     assert_eq!((ran.code, ran.stderr().as_str()), (0, note), "{ran}");
     let file =
         namespace.file("task.yaml", "resources: {any_of: [{accelerators: 'A100:2'}, {cpus: 100m}]}\nrun: 'true'\n");
-    let ran = alice.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
+    let ran = ann.run(["jobs", "submit", "-dq", file.to_str().unwrap()]);
     let choice = "Note: of 2 choices (A100:2) is taken: the first, as the right to 'list' nodes is missing\n";
     assert_eq!((ran.code, ran.stderr()), (0, format!("{choice}{note}")), "{ran}");
 }

@@ -27,7 +27,18 @@ pub(crate) struct Place {
     real: bool,
     contexts: Vec<String>,
     client: Option<(Runtime, kube::Client)>,
+    crowd: Mutex<Option<Crowd>>,
 }
+
+/// Where the user of a real cluster comes from: a service account that has the README's Role in each namespace that a
+/// case makes, and no other right.
+struct Crowd {
+    namespace: String,
+    _files: TempDir,
+}
+
+/// The name of the user, and of the context that is theirs.
+const PERSON: &str = "person";
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -39,7 +50,14 @@ impl Place {
         }
         if list {
             let (kubeconfig, sandbox) = (PathBuf::new(), Mutex::new(None));
-            return Self { kubeconfig, sandbox, real: false, contexts: Vec::new(), client: None };
+            return Self {
+                kubeconfig,
+                sandbox,
+                real: false,
+                contexts: Vec::new(),
+                client: None,
+                crowd: Mutex::default(),
+            };
         }
         Self::sandbox()
     }
@@ -65,13 +83,64 @@ impl Place {
 
     fn at(kubeconfig: PathBuf, child: Option<Child>, real: bool) -> Self {
         let config = Kubeconfig::read_from(&kubeconfig).expect("a kubeconfig");
-        let contexts = config.contexts.iter().map(|context| context.name.clone()).collect();
+        let mut contexts: Vec<String> = config.contexts.iter().map(|context| context.name.clone()).collect();
+        let current = config.current_context.clone().unwrap_or_default();
+        // The one that the client acts in comes first.
+        contexts.sort_by_key(|context| *context != current);
+        let given = config.clone();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let client = runtime.block_on(async {
             let config = kube::Config::from_custom_kubeconfig(config, &KubeConfigOptions::default()).await.unwrap();
             kube::Client::try_from(config).unwrap()
         });
-        Self { kubeconfig, sandbox: Mutex::new(child), real, contexts, client: Some((runtime, client)) }
+        let (sandbox, client, crowd) = (Mutex::new(child), Some((runtime, client)), Mutex::default());
+        let mut place = Self { kubeconfig, sandbox, real, contexts, client, crowd };
+        if real {
+            place.settle(given);
+        }
+        place
+    }
+
+    /// Makes the user, whose context is the current one from now on.
+    fn settle(&mut self, mut config: Kubeconfig) {
+        let namespace = format!("e2e-{}-people", std::process::id());
+        self.ask("POST", "/api/v1/namespaces", Some(&json!({"metadata": {"name": namespace}})));
+        let accounts = format!("/api/v1/namespaces/{namespace}/serviceaccounts");
+        self.ask("POST", &accounts, Some(&json!({"metadata": {"name": PERSON}})));
+        // Servers before 1.24 would make a token by themselves; all from 1.20 on make this one.
+        let asked = json!({"spec": {"expirationSeconds": 6 * 3600}});
+        let answer = self.ask("POST", &format!("{accounts}/{PERSON}/token"), Some(&asked)).expect("a token");
+        let cluster = config.contexts.iter().find(|context| context.name == self.contexts[0]).unwrap();
+        let cluster = cluster.context.as_ref().unwrap().cluster.clone();
+        let (user, context) =
+            (json!({"token": answer["status"]["token"]}), json!({"cluster": cluster, "user": PERSON}));
+        config.auth_infos.push(serde_json::from_value(json!({"name": PERSON, "user": user})).unwrap());
+        config.contexts.push(serde_json::from_value(json!({"name": PERSON, "context": context})).unwrap());
+        config.current_context = Some(PERSON.into());
+        let files = tempfile::tempdir().unwrap();
+        self.kubeconfig = files.path().join("kubeconfig");
+        std::fs::write(&self.kubeconfig, serde_json::to_vec(&config).unwrap()).unwrap();
+        *self.crowd.lock().unwrap() = Some(Crowd { namespace, _files: files });
+    }
+
+    /// Gives the user the README's Role in a namespace.
+    fn welcome(&self, name: &str) {
+        let Some(home) = self.crowd.lock().unwrap().as_ref().map(|crowd| crowd.namespace.clone()) else { return };
+        let rbac = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{name}");
+        let role = readme_role();
+        self.ask("POST", &format!("{rbac}/roles"), Some(&role));
+        let binding = json!({
+            "metadata": {"name": PERSON},
+            "subjects": [{"kind": "ServiceAccount", "name": PERSON, "namespace": home}],
+            "roleRef": {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": role["metadata"]["name"]},
+        });
+        self.ask("POST", &format!("{rbac}/rolebindings"), Some(&binding));
+        let attributes = json!({"namespace": name, "verb": "list", "group": "batch", "resource": "jobs"});
+        let review = json!({"spec": {"user": format!("system:serviceaccount:{home}:{PERSON}"), "resourceAttributes": attributes}});
+        eventually("the user's rights", || {
+            let answer = self.ask("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", Some(&review)).unwrap();
+            (answer["status"]["allowed"] == true).then_some(())
+        });
     }
 
     /// Whether it is a real Kubernetes.
@@ -84,13 +153,16 @@ impl Place {
         &self.kubeconfig
     }
 
-    /// The context with every right.
+    /// The context that commands run in, unless they name one.
     pub(crate) fn context(&self) -> &str {
-        &self.contexts[0]
+        if self.real { PERSON } else { &self.contexts[0] }
     }
 
-    /// Ends the sandbox.
+    /// Ends the sandbox, or takes the user away.
     pub(crate) fn end(&self) {
+        if let Some(crowd) = self.crowd.lock().unwrap().take() {
+            self.ask("DELETE", &format!("/api/v1/namespaces/{}", crowd.namespace), None);
+        }
         if let Some(mut child) = self.sandbox.lock().unwrap().take() {
             kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
             child.wait().unwrap();
@@ -123,6 +195,7 @@ impl Place {
                 self.ask("GET", &path, None)
                     .filter(|account| account["secrets"].is_array() || account["metadata"]["uid"].is_string())
             });
+            self.welcome(&namespace.name);
         }
         namespace
     }
@@ -132,6 +205,14 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// The Role that the README has administrators create.
+fn readme_role() -> Value {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let begin = text.find("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n").expect("the README has a Role");
+    let role = text[begin..].split("\n---\n").next().unwrap();
+    serde_yaml::from_str(role).unwrap()
 }
 
 /// Tries until it works.
@@ -158,7 +239,7 @@ pub(crate) struct Namespace<'a> {
 }
 
 impl Namespace<'_> {
-    /// Someone who works in it with every right.
+    /// Someone who works in it; on a real cluster with the README's Role, and no right elsewhere.
     pub(crate) fn person(&self, user: &str) -> Person<'_> {
         Person {
             namespace: self,
@@ -179,8 +260,9 @@ impl Namespace<'_> {
         let path = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{}/rolebindings", self.name);
         self.place.ask("POST", &path, Some(&binding));
         let known = self.place.contexts.iter().any(|context| context == user);
-        let access = if known { ["--context", user] } else { ["--as", user] };
-        Person { access: access.map(String::from).to_vec(), ..self.person(user) }
+        let admin = self.place.contexts[0].as_str();
+        let access = if known { vec!["--context", user] } else { vec!["--context", admin, "--as", user] };
+        Person { access: access.into_iter().map(String::from).collect(), ..self.person(user) }
     }
 
     /// A file to submit.
@@ -238,6 +320,12 @@ impl Person<'_> {
     pub(crate) fn with(mut self, key: &str, value: &str) -> Self {
         self.extra.push((key.into(), value.into()));
         self
+    }
+
+    /// The same with every right, in all of the cluster.
+    pub(crate) fn with_every_right(self) -> Self {
+        let admin = self.namespace.place.contexts[0].clone();
+        self.with("K8S_CLI_CONTEXT", &admin)
     }
 
     /// Their home folder.
@@ -433,12 +521,13 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     settings.add_filter(r"https?://127\.0\.0\.1:\d+", "[server]");
     settings.add_filter(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "[time]");
     settings.add_filter(r"\b\d+([smh]\b|m\d+s|y\d+d)( ago)?", "[age]");
+    settings.add_filter(r"system:serviceaccount:e2e-\d+-people:person", "[user]");
     settings.add_filter(r"sky-[\d-]+_(\S+)-[0-9a-f]{8}_1", "sky-[stamp]_$1-[id]_1");
     settings.add_filter(r"\b[0-9a-f]{8}\b", "[id]");
     // YAML quotes an id that could be a number.
     settings.add_filter(r"'\[id\]'\n", "[id]\n");
     settings.add_filter(r"(\[id\](-node-\d+)?)-[a-z0-9]{5}\b", "$1-[pod]");
-    settings.add_filter(r"(context|Context:) +'?(admin|sandbox)'?", "$1 [context]");
+    settings.add_filter(r"(context|Context:) +'?(admin|person|sandbox)'?", "$1 [context]");
     settings.add_filter(r#"( |host: |"host": ")(node-1|sandbox)(",?)?\n"#, "$1[host]$3\n");
     settings.add_filter(r"(\[age\] +)(node-1|sandbox)\b", "$1[host]");
     // Columns are as wide as what is in them, which differs between clusters.
