@@ -71,7 +71,8 @@ impl Used {
         for (resource, amount) in pod.spec.containers.iter().flat_map(|container| &container.resources.limits) {
             if placement::is_accelerator(resource) {
                 let of_machine = self.0.entry(pod.spec.node_name.clone()).or_default();
-                *of_machine.entry(resource.clone()).or_default() += count(amount);
+                let used = of_machine.entry(resource.clone()).or_default();
+                *used = used.saturating_add(count(amount));
             }
         }
     }
@@ -151,7 +152,7 @@ fn stock(name: &str, nodes: &[&Holding]) -> Stock {
     let mut requestable: Vec<u64> = if whole {
         ready.iter().map(|node| node.total).collect()
     } else {
-        std::iter::successors(Some(1), |size| Some(size * 2)).take_while(|size| *size < largest).collect()
+        std::iter::successors(Some(1_u64), |size| size.checked_mul(2)).take_while(|size| *size < largest).collect()
     };
     requestable.extend((largest > 0).then_some(largest));
     requestable.sort_unstable();
@@ -159,9 +160,9 @@ fn stock(name: &str, nodes: &[&Holding]) -> Stock {
     Stock {
         name: name.to_owned(),
         requestable,
-        free: ready.iter().map(|node| node.free).sum(),
-        total: ready.iter().map(|node| node.total).sum(),
-        not_ready: others.iter().map(|node| node.total).sum(),
+        free: ready.iter().try_fold(0, |sum: u64, node| Some(sum.saturating_add(node.free?))),
+        total: ready.iter().fold(0, |sum, node| sum.saturating_add(node.total)),
+        not_ready: others.iter().fold(0, |sum, node| sum.saturating_add(node.total)),
     }
 }
 
@@ -187,6 +188,16 @@ mod tests {
         serde_json::from_value(json!({"spec": {"nodeName": node,
             "containers": [{"name": "a", "resources": {"limits": {"nvidia.com/gpu": gpus}}}, {"name": "b"}]}}))
         .unwrap()
+    }
+
+    #[test]
+    fn absurd_numbers() {
+        let most = u64::MAX.to_string();
+        let machines = ["a", "b"].map(|name| machine(name, &most, "Tesla-T4", json!({}), "True"));
+        let mut used = Used::default();
+        [pod("a", &most), pod("a", &most)].iter().for_each(|pod| used.add(pod));
+        let inventory = Inventory::new(&machines, Some(&used));
+        assert_eq!((inventory.gpus[0].total, inventory.gpus[0].requestable.len()), (u64::MAX, 65));
     }
 
     #[test]

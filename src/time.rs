@@ -51,20 +51,27 @@ pub fn age(since: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// The longest duration that is taken, far from what dates and clocks can hold.
+const LONGEST: Duration = Duration::from_hours(1000 * 365 * 24);
+
 /// `30s`, `5m`, `1h30m`, `2d`, or a bare number of seconds.
 ///
 /// # Errors
-/// What is not a duration, or a negative one.
+/// What is not a duration, a negative one, or one of more than a thousand years.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("'{text}' is not a duration; write for example 90s, 5m or 1h30m");
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Ok(Duration::from_secs(seconds));
-    }
-    let span: jiff::SignedDuration = match text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok()) {
-        Some(days) => jiff::SignedDuration::from_hours(days.checked_mul(24).ok_or_else(wrong)?),
-        None => text.parse().map_err(|_| wrong())?,
+    let too_long = || format!("'{text}' is too long: at most {}d", LONGEST.as_secs() / 86400);
+    let whole = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let (number, unit) = text.strip_suffix('d').map_or((text, 1), |days| (days, 86400));
+    let duration = if whole(number) {
+        // What is no number of 64 bits is too long as well.
+        let seconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
+        Duration::from_secs(seconds.ok_or_else(too_long)?)
+    } else {
+        let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
+        Duration::try_from(span).map_err(|_| wrong())?
     };
-    Duration::try_from(span).map_err(|_| wrong())
+    if duration > LONGEST { Err(too_long()) } else { Ok(duration) }
 }
 
 #[cfg(test)]
@@ -108,8 +115,12 @@ mod tests {
         for (text, seconds) in [("90", 90), ("90s", 90), ("5m", 300), ("1h30m", 5400), ("2d", 172_800), ("0", 0)] {
             assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
-        for text in ["", "soon", "-5s", "5x"] {
-            assert!(parse_duration(text).is_err(), "{text}");
+        for text in ["", "soon", "-5s", "5x", "d", "-1d", "+5"] {
+            assert!(parse_duration(text).unwrap_err().contains("is not a duration"), "{text}");
         }
+        for text in ["200000000000000d", "18446744073709551615", "99999999999999999999999", "365001d"] {
+            assert!(parse_duration(text).unwrap_err().ends_with(" is too long: at most 365000d"), "{text}");
+        }
+        assert_eq!(parse_duration("365000d"), Ok(LONGEST));
     }
 }
