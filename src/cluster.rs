@@ -4,41 +4,39 @@ mod api_error;
 mod evidence;
 mod log;
 mod pages;
+mod request;
 mod review;
 mod socket;
 mod watch;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use anyhow::Result;
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::Method;
 use http_body_util::BodyExt;
 use kube::Client;
 use kube::client::{Body, ClientBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
 
 use crate::cli::GlobalArgs;
 use crate::error::{Failure, fail};
-use crate::kubeconfig::{self, Target};
+use crate::kubeconfig::{self, Target, without_user};
+use crate::objects::Object;
 use crate::ui::Ui;
 pub use api_error::{ApiError, innermost};
 pub use log::LogQuery;
+use request::{decode, strange};
 pub use review::{Identity, Right};
 pub use watch::{Change, Watch};
 
 /// Requests under way at once: every one is a connection of its own.
 pub const PARALLEL: usize = 24;
-/// How often a request is tried that the server is too busy for.
-const TRIES: u32 = 6;
 /// Who creates an object, and that fields which the server does not know are errors (from Kubernetes 1.25; before that
 /// it drops them).
 const CREATION: &str = "fieldManager=k8s-cli&fieldValidation=Strict";
-/// Said when a busy server has kept us for this long.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A kind of object that we read or write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +118,9 @@ pub struct Query<'a> {
 pub struct Cluster {
     target: RefCell<Target>,
     client: RefCell<Client>,
+    /// How often the credentials have been renewed; by one request at a time.
+    renewals: Cell<u32>,
+    renewing: tokio::sync::Mutex<()>,
     ui: Ui,
     timeout: Option<Duration>,
     namespace: String,
@@ -142,6 +143,8 @@ impl Cluster {
             context: target.context.clone(),
             target: RefCell::new(target),
             client: RefCell::new(client),
+            renewals: Cell::new(0),
+            renewing: tokio::sync::Mutex::default(),
             ui: ui.clone(),
             timeout: Some(args.request_timeout).filter(|timeout| !timeout.is_zero()),
         })
@@ -157,9 +160,9 @@ impl Cluster {
         self.context.as_deref()
     }
 
-    /// The API server's address.
+    /// The API server's address, without a user and password that may be in it.
     pub fn server(&self) -> String {
-        self.target.borrow().config.cluster_url.to_string().trim_end_matches('/').to_owned()
+        without_user(&self.target.borrow().config.cluster_url.to_string())
     }
 
     /// The kubeconfig's name for the user.
@@ -174,7 +177,7 @@ impl Cluster {
     pub async fn get<T: DeserializeOwned>(&self, kind: Kind, name: &str) -> Result<T, ApiError> {
         let path = format!("{}/{name}", kind.path(Some(&self.namespace)));
         let body = self.call("get", kind.resource(), Method::GET, &path, None).await?;
-        decode(&body, &path)
+        object(&body, &path, name)
     }
 
     /// Creates an object. The client chose its name, so a creation that was tried again and found the name taken has
@@ -186,17 +189,19 @@ impl Cluster {
         &self,
         kind: Kind,
         name: &str,
-        object: &impl Serialize,
+        content: &impl Serialize,
         mine: impl Fn(&T) -> bool,
     ) -> Result<T, ApiError> {
         let path = format!("{}?{CREATION}", kind.path(Some(&self.namespace)));
-        let content = serde_json::to_vec(object).map_err(|error| ApiError::local(&error.to_string()))?;
+        let content = serde_json::to_vec(content).map_err(|error| ApiError::unsent(Failure::new(error.to_string())))?;
         match self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await {
-            Ok(body) => decode(&body, &path),
-            Err(error) if error.code() == 409 && error.retried => {
-                let there: T = self.get(kind, name).await?;
-                if mine(&there) { Ok(there) } else { Err(error) }
-            }
+            Ok(body) => object(&body, &path, name),
+            Err(error) if error.code() == 409 && error.retried => match self.get(kind, name).await {
+                Ok(there) if mine(&there) => Ok(there),
+                // Somebody else's, which is nothing that we have to remove.
+                Ok(_) => Err(error.at_first()),
+                Err(unread) => Err(unread.again().about("it may have been created")),
+            },
             Err(error) => Err(error),
         }
     }
@@ -205,16 +210,17 @@ impl Cluster {
     ///
     /// # Errors
     /// The server refuses it, or does not answer.
-    pub async fn admit(&self, kind: Kind, object: &impl Serialize) -> Result<(), ApiError> {
+    pub async fn admit(&self, kind: Kind, content: &impl Serialize) -> Result<(), ApiError> {
         let path = format!("{}?{CREATION}&dryRun=All", kind.path(Some(&self.namespace)));
-        let content = serde_json::to_vec(object).map_err(|error| ApiError::local(&error.to_string()))?;
-        self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await.map(drop)
+        let content = serde_json::to_vec(content).map_err(|error| ApiError::unsent(Failure::new(error.to_string())))?;
+        let body = self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await?;
+        decode::<Object>(&body, &path).map(drop)
     }
 
     /// Deletes an object and what it owns; `false` where it was gone already. With a uid, a namesake is spared.
     ///
     /// # Errors
-    /// The server refuses it, or does not answer.
+    /// The server refuses it, does not answer, or answers something else than that it is done.
     pub async fn delete(&self, kind: Kind, namespace: &str, name: &str, uid: &str) -> Result<bool, ApiError> {
         let path = format!("{}/{name}", kind.path(Some(namespace)));
         // Without a policy the pods of a batch/v1 Job are left behind.
@@ -224,18 +230,14 @@ impl Cluster {
             options["preconditions"] = serde_json::json!({"uid": uid});
         }
         let content = options.to_string();
-        match self.call("delete", kind.resource(), Method::DELETE, &path, Some(content.as_bytes())).await {
-            Ok(_) => Ok(true),
-            // 409: the precondition failed, another object has the name now.
-            Err(error) if matches!(error.code(), 404 | 409) => Ok(false),
-            Err(error) => Err(error),
-        }
+        let answer = self.call("delete", kind.resource(), Method::DELETE, &path, Some(content.as_bytes())).await;
+        changed(answer, &path, name)
     }
 
     /// Merges a patch into an object; `false` where it is gone. With a uid, a namesake is spared.
     ///
     /// # Errors
-    /// The server refuses it, or does not answer.
+    /// The server refuses it, does not answer, or answers something else than that it is done.
     pub async fn patch(
         &self,
         kind: Kind,
@@ -248,11 +250,8 @@ impl Cluster {
         // A uid that is not the object's is a conflict.
         change["metadata"]["uid"] = uid.into();
         let content = change.to_string();
-        match self.call("patch", kind.resource(), Method::PATCH, &path, Some(content.as_bytes())).await {
-            Ok(_) => Ok(true),
-            Err(error) if matches!(error.code(), 404 | 409) => Ok(false),
-            Err(error) => Err(error),
-        }
+        let answer = self.call("patch", kind.resource(), Method::PATCH, &path, Some(content.as_bytes())).await;
+        changed(answer, &path, name)
     }
 
     /// Changes after a resource version.
@@ -282,168 +281,15 @@ impl Cluster {
     pub async fn exists(&self, kind: Kind, namespace: &str, name: &str) -> Result<bool, ApiError> {
         let path = format!("{}/{name}", kind.path(Some(namespace)));
         match self.call("get", kind.resource(), Method::GET, &path, None).await {
-            Ok(_) => Ok(true),
+            Ok(body) => object::<Object>(&body, &path, name).map(|_| true),
             Err(error) if error.code() == 404 => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    /// A streaming request; the answer's body is the caller's to read.
-    async fn open(&self, verb: &'static str, resource: &'static str, path: &str) -> Result<Response<Body>, ApiError> {
-        let response = self.answered(verb, resource, Method::GET, path, None).await?;
-        if response.status().is_success() {
-            return Ok(response);
-        }
-        let status = response.status().as_u16();
-        // An error whose text does not come is an error all the same.
-        let body = self.whole(response).await.unwrap_or_default();
-        Err(self.refused(status, &body, verb, resource, path))
-    }
-
-    /// A request and its whole answer.
-    async fn call(
-        &self,
-        verb: &'static str,
-        resource: &'static str,
-        method: Method,
-        path: &str,
-        content: Option<&[u8]>,
-    ) -> Result<Bytes, ApiError> {
-        self.asked(verb, resource, method, path, content, async |response| self.whole(response).await).await
-    }
-
-    /// A body to its end.
-    async fn whole(&self, response: Response<Body>) -> Result<Bytes, ApiError> {
-        match self.bounded(response.into_body().collect()).await? {
-            Ok(body) => Ok(body.to_bytes()),
-            Err(error) => Err(self.unreachable(&kube::Error::Service(error.into()))),
-        }
-    }
-
-    /// A request, and what `read` makes of its answer if it is a good one. One that fails in between is begun again
-    /// where that does no harm.
-    async fn asked<R>(
-        &self,
-        verb: &'static str,
-        resource: &'static str,
-        method: Method,
-        path: &str,
-        content: Option<&[u8]>,
-        read: impl AsyncFn(Response<Body>) -> Result<R, ApiError>,
-    ) -> Result<R, ApiError> {
-        let started = Instant::now();
-        let mut told = false;
-        let mut retried = false;
-        for attempt in 1.. {
-            let mut delay = None;
-            let answer = match self.answered(verb, resource, method.clone(), path, content).await {
-                Ok(response) if response.status().is_success() => read(response).await,
-                Ok(response) => {
-                    let status = response.status().as_u16();
-                    delay = retry_after(&response);
-                    let body = self.whole(response).await;
-                    body.and_then(|body| Err(self.refused(status, &body, verb, resource, path)))
-                }
-                Err(error) => Err(error),
-            };
-            let mut error = match answer {
-                Ok(read) => return Ok(read),
-                Err(error) => error,
-            };
-            error.retried = retried;
-            let busy = matches!(error.code(), 429 | 503 | 504);
-            // A connection that broke off: what was asked may have been done, which only reading and creating under
-            // a name of our own can tell; deleting twice does no harm either.
-            let broken = error.code() == 0 && error.broke_off;
-            if attempt >= TRIES || !(busy || broken && attempt <= 2) {
-                return Err(error);
-            }
-            retried = true;
-            if busy && !told && started.elapsed() + delay.unwrap_or_default() >= PATIENCE {
-                self.ui.note(&format!("The server is busy ({}), trying again …", error.code()));
-                told = true;
-            }
-            let backoff = Duration::from_millis(100 << attempt);
-            tokio::time::sleep(delay.unwrap_or(backoff).min(Duration::from_secs(20))).await;
-        }
-        Err(ApiError::local("the request was never sent"))
-    }
-
-    /// A request and the head of its answer; credentials that have run out are renewed once.
-    async fn answered(
-        &self,
-        verb: &'static str,
-        resource: &'static str,
-        method: Method,
-        path: &str,
-        content: Option<&[u8]>,
-    ) -> Result<Response<Body>, ApiError> {
-        let response = self.send(method.clone(), path, content).await?;
-        if response.status() != 401 || !self.target.borrow().renews() {
-            return Ok(response);
-        }
-        self.renew(verb, resource)?;
-        self.send(method, path, content).await
-    }
-
-    /// Takes new credentials.
-    fn renew(&self, verb: &str, resource: &str) -> Result<(), ApiError> {
-        let renewed = {
-            let mut target = self.target.borrow_mut();
-            target.renew().and_then(|()| client(&target))
-        };
-        let client = renewed.map_err(|error| ApiError::local(&format!("cannot {verb} {resource}: {error}")))?;
-        *self.client.borrow_mut() = client;
-        Ok(())
-    }
-
-    async fn send(&self, method: Method, path: &str, content: Option<&[u8]>) -> Result<Response<Body>, ApiError> {
-        let started = Instant::now();
-        let mut request = Request::builder().method(method.clone()).uri(path);
-        if content.is_some() {
-            let merge = method == Method::PATCH;
-            let form = if merge { "application/merge-patch+json" } else { "application/json" };
-            request = request.header(http::header::CONTENT_TYPE, form);
-        }
-        if path.contains("/log?") || path.contains("watch=true") {
-            // A compressed stream would be held back until a block is full.
-            request = request.header(http::header::ACCEPT_ENCODING, "identity");
-        }
-        let body = Body::from(content.map(<[u8]>::to_vec).unwrap_or_default());
-        let request = request.body(body).map_err(|error| ApiError::local(&error.to_string()))?;
-        let client = self.client.borrow().clone();
-        // A kubelet begins its answer with the first line of the log: who follows one has to wait for it.
-        let answer = if path.contains("follow=true") {
-            Ok(Box::pin(client.send(request)).await)
-        } else {
-            self.bounded(Box::pin(client.send(request))).await
-        };
-        let answer = answer.and_then(|answer| answer.map_err(|error| self.unreachable(&error)));
-        self.trace(&method, path, answer.as_ref().ok().map(|response| response.status().as_u16()), started);
-        answer
-    }
-
-    /// With `-v`, says what was asked, and the status that came back, if any.
-    fn trace(&self, method: &Method, path: &str, status: Option<u16>, started: Instant) {
-        if self.ui.verbose > 0 {
-            let outcome = status.map_or_else(|| "no answer".into(), |status| status.to_string());
-            self.ui.err(&format!("{method} {}{path} {outcome} in {} ms", self.server(), started.elapsed().as_millis()));
-        }
-    }
-
-    async fn bounded<F: Future>(&self, future: F) -> Result<F::Output, ApiError> {
-        match self.timeout {
-            None => Ok(future.await),
-            Some(limit) => tokio::time::timeout(limit, future).await.map_err(|_| {
-                let seconds = limit.as_secs_f64();
-                let message = format!("the cluster at {} did not answer within {seconds} s", self.server());
-                ApiError::silent(Failure::new(message).hint("give it more time with --request-timeout"))
-            }),
-        }
-    }
-
     fn unreachable(&self, error: &kube::Error) -> ApiError {
-        ApiError::unreachable(error, &self.server(), &self.origin())
+        let proxy = self.target.borrow().config.proxy_url.as_ref().map(|proxy| without_user(&proxy.to_string()));
+        ApiError::unreachable(error, &self.server(), proxy.as_deref(), &self.origin())
     }
 
     fn refused(&self, status: u16, body: &[u8], verb: &'static str, resource: &'static str, path: &str) -> ApiError {
@@ -512,15 +358,26 @@ fn list_path(kind: Kind, query: Query<'_>, extra: &[(&str, &str)]) -> String {
     format!("{}?{}", kind.path(query.namespace), pairs.finish())
 }
 
-fn decode<T: DeserializeOwned>(body: &[u8], path: &str) -> Result<T, ApiError> {
-    serde_json::from_slice(body).map_err(|error| {
-        let path = path.split('?').next().unwrap_or(path);
-        ApiError::local(&format!("the server's answer to {path} is not what Kubernetes answers: {error}"))
-    })
+/// The object that an answer is.
+fn object<T: DeserializeOwned>(body: &[u8], path: &str, name: &str) -> Result<T, ApiError> {
+    if decode::<Object>(body, path)?.metadata.name != name {
+        return Err(strange(path, &format!("it is not the object '{name}'")));
+    }
+    decode(body, path)
 }
 
-/// `Retry-After` in seconds.
-fn retry_after(response: &Response<Body>) -> Option<Duration> {
-    let seconds = response.headers().get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+/// Whether an object has been changed or deleted: `false` where it is gone, or another has its name.
+fn changed(answer: Result<Vec<u8>, ApiError>, path: &str, name: &str) -> Result<bool, ApiError> {
+    match answer {
+        Ok(body) => {
+            let answer: serde_json::Value = decode(&body, path)?;
+            let done = answer["kind"] == "Status" && answer["status"] == "Success";
+            if done || answer["metadata"]["name"] == name {
+                return Ok(true);
+            }
+            Err(strange(path, "it does not say that anything was done"))
+        }
+        Err(error) if error.is_gone() || error.is_another_object() => Ok(false),
+        Err(error) => Err(error),
+    }
 }

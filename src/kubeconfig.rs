@@ -3,7 +3,7 @@
 
 mod exec;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -12,7 +12,9 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use kube::Config;
 use kube::config::{AuthInfo, Cluster, Context, Kubeconfig};
+use secrecy::{ExposeSecret, SecretString};
 
+use crate::bounded_file;
 use crate::cli::GlobalArgs;
 use crate::error::{Failure, fail};
 
@@ -29,26 +31,61 @@ pub struct Target {
     pub user: String,
     /// What the user should know about where this comes from.
     pub note: Option<String>,
-    /// The credential plugin, whose word may run out.
-    plugin: Option<Box<kube::config::ExecConfig>>,
+    /// Where the credentials come from, if they may run out and be had again.
+    source: Option<Source>,
+}
+
+/// What gives credentials that are good for a while.
+#[derive(Debug, Clone)]
+enum Source {
+    Plugin(Box<kube::config::ExecConfig>),
+    File(PathBuf),
 }
 
 impl Target {
     /// Whether new credentials can be had by asking again.
     pub fn renews(&self) -> bool {
-        self.plugin.is_some()
+        self.source.is_some()
     }
 
-    /// Asks the credential plugin again.
+    /// Asks the credential plugin again, or reads the token file again.
     ///
     /// # Errors
-    /// The plugin fails.
-    pub fn renew(&mut self) -> Result<()> {
-        if let Some(plugin) = &self.plugin {
-            exec::authenticate(plugin, &mut self.config.auth_info)?;
+    /// The plugin fails, or what it gives cannot be used.
+    pub async fn renew(&mut self) -> Result<()> {
+        match &self.source {
+            Some(Source::Plugin(plugin)) => {
+                let given = exec::ask_again(plugin).await?;
+                exec::take(plugin, &given, &mut self.config.auth_info)
+            }
+            Some(Source::File(path)) => {
+                // As client-go: where the file has gone, what it said last may still be good.
+                if let Ok(token) = bounded_file::text(path) {
+                    self.config.auth_info.token = Some(self.token(token)?);
+                }
+                Ok(())
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
+
+    /// A token as it goes into a header: `token: |` and editors put a line break behind it.
+    fn token(&self, text: String) -> Result<SecretString> {
+        clean(&SecretString::from(text))
+            .map_err(|why| Failure::new(format!("the token of the user '{}' cannot be used: {why}", self.user)).into())
+    }
+}
+
+/// A token without the white space around it.
+fn clean(token: &SecretString) -> Result<SecretString, &'static str> {
+    let token = token.expose_secret().trim();
+    if token.is_empty() {
+        return Err("it is empty");
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("it has line breaks or other characters in it that no token has");
+    }
+    Ok(SecretString::from(token))
 }
 
 /// Reads the configuration.
@@ -67,6 +104,13 @@ pub fn load(args: &GlobalArgs) -> Result<Target> {
             return fail(Failure::usage(format!("'{namespace}' is not the name of a namespace")));
         }
         target.namespace.clone_from(namespace);
+    } else if !crate::names::is_dns_label(&target.namespace) {
+        // It goes into paths.
+        let of = target.context.as_ref().map_or_else(String::new, |context| format!(" of the context '{context}'"));
+        return fail(
+            Failure::new(format!("'{}', the namespace{of}, is not the name of a namespace", target.namespace))
+                .hint("correct it in the kubeconfig, or name another with -n"),
+        );
     }
     let config = &mut target.config;
     config.default_retry = false;
@@ -118,7 +162,12 @@ fn files(args: &GlobalArgs) -> Result<(Option<Vec<PathBuf>>, Option<String>)> {
 fn from_files(files: &[PathBuf], context: Option<&str>) -> Result<Target> {
     let mut merged = Kubeconfig::default();
     for file in files {
-        let next = Kubeconfig::read_from(file).map_err(|error| {
+        let cannot = |error| Failure::new(format!("cannot read the kubeconfig {}: {error}", file.display()));
+        // kube reads to the end, wherever that is; a pipe can be read once only.
+        let regular = file.is_file();
+        let text = bounded_file::text(file).map_err(cannot)?;
+        let read = if regular { Kubeconfig::read_from(file) } else { Kubeconfig::from_yaml(&text) };
+        let next = read.map_err(|error| {
             let reason = match &error {
                 kube::config::KubeconfigError::ReadConfig(error, _) => error.to_string(),
                 kube::config::KubeconfigError::Parse(error) => first_line(&error.to_string()),
@@ -184,30 +233,47 @@ fn select(kubeconfig: Kubeconfig, context: Option<&str>, shown: &str) -> Result<
         namespace: found.namespace.filter(|namespace| !namespace.is_empty()).unwrap_or_else(|| "default".into()),
         user,
         note: None,
-        plugin: None,
+        source: None,
     };
     target.config.auth_info = auth;
     prepare(&mut target, &cluster)?;
     Ok(target)
 }
 
-/// Runs the credential plugin once; kube would run it three times for each client.
+/// Gets the credentials once; kube would run a plugin three times for each client.
 fn prepare(target: &mut Target, cluster: &Cluster) -> Result<()> {
     let auth: &mut AuthInfo = &mut target.config.auth_info;
-    if auth.token.is_some() {
-        // client-go's order: a token file wins, but only kube's reader of it follows a file that is renewed.
-        if auth.token_file.is_some() {
-            auth.token = None;
+    for path in [&auth.client_certificate, &auth.client_key].into_iter().flatten() {
+        if let Err(error) = bounded_file::read(path) {
+            return fail(Failure::new(format!("cannot read {path} of the user '{}': {error}", target.user)));
         }
+    }
+    // client-go's order: a token file wins over a token, and that over a plugin.
+    if let Some(path) = auth.token_file.take() {
+        return read_token(target, &PathBuf::from(path));
+    }
+    if let Some(token) = auth.token.take() {
+        target.config.auth_info.token = Some(target.token(token.expose_secret().to_owned())?);
         return Ok(());
     }
     if let Some(mut plugin) = auth.exec.take() {
         if plugin.provide_cluster_info {
             plugin.cluster = cluster.try_into().ok();
         }
-        target.plugin = Some(Box::new(plugin));
-        target.renew()?;
+        let given = exec::ask(&plugin)?;
+        exec::take(&plugin, &given, &mut target.config.auth_info)?;
+        target.source = Some(Source::Plugin(Box::new(plugin)));
     }
+    Ok(())
+}
+
+/// Takes the token of a file, which is read again when the server refuses it.
+fn read_token(target: &mut Target, path: &Path) -> Result<()> {
+    let text = bounded_file::text(path).map_err(|error| {
+        Failure::new(format!("cannot read the token file {} of the user '{}': {error}", path.display(), target.user))
+    })?;
+    target.config.auth_info.token = Some(target.token(text)?);
+    target.source = Some(Source::File(path.to_owned()));
     Ok(())
 }
 
@@ -221,7 +287,10 @@ fn config(cluster: &Cluster, context: &str) -> Result<Config> {
         .parse()
         .ok()
         .filter(|url: &Uri| url.host().is_some() && matches!(url.scheme_str(), Some("http" | "https")))
-        .ok_or_else(|| Failure::new(format!("the server '{server}' of the context '{context}' is not a URL")))?;
+        .ok_or_else(|| {
+            let server = without_user(server);
+            Failure::new(format!("the server '{server}' of the context '{context}' is not a URL"))
+        })?;
     let mut config = Config::new(url.clone());
     config.accept_invalid_certs = cluster.insecure_skip_tls_verify.unwrap_or(false);
     config.disable_compression = cluster.disable_compression.unwrap_or_else(|| is_loopback(&url));
@@ -249,7 +318,7 @@ fn authority(cluster: &Cluster, context: &str) -> Result<Option<Vec<Vec<u8>>>> {
             base64::engine::general_purpose::STANDARD.decode(clean).map_err(|error| wrong(error.to_string()))?
         }
         (_, Some(path)) if !path.is_empty() => {
-            std::fs::read(path).map_err(|error| wrong(format!("{path}: {error}")))?
+            bounded_file::read(path).map_err(|error| wrong(format!("{path}: {error}")))?
         }
         _ => return Ok(None),
     };
@@ -265,11 +334,20 @@ fn authority(cluster: &Cluster, context: &str) -> Result<Option<Vec<Vec<u8>>>> {
 /// The cluster's own proxy, else the environment's, unless NO_PROXY names the server.
 fn proxy(own: Option<&str>, server: &Uri) -> Result<Option<Uri>> {
     if let Some(own) = own.filter(|own| !own.is_empty()) {
-        let url =
-            own.parse().map_err(|_| Failure::new(format!("the proxy-url '{own}' of the kubeconfig is not a URL")))?;
-        return Ok(Some(url));
+        let wrong = |_| Failure::new(format!("the proxy-url '{}' of the kubeconfig is not a URL", without_user(own)));
+        return Ok(Some(own.parse().map_err(wrong)?));
     }
     Ok(Matcher::from_env().intercept(server).map(|intercept| intercept.uri().clone()))
+}
+
+/// A URL without the user and password that may be in it, for messages. What is no URL is cut as if it were one.
+pub fn without_user(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    // A password may hold a slash where it is no URL.
+    let host = rest[..end].rfind('@').or_else(|| rest.rfind('@')).map_or(0, |at| at + 1);
+    let separator = if scheme.is_empty() { "" } else { "://" };
+    format!("{scheme}{separator}{}", rest[host..].trim_end_matches('/'))
 }
 
 /// The service account of the pod that this runs in.
@@ -280,14 +358,19 @@ fn in_cluster() -> Result<Target> {
     })?;
     // As on the machine itself, the network is faster than the compression.
     config.disable_compression = true;
-    Ok(Target {
+    let token = config.auth_info.token_file.take();
+    let mut target = Target {
         namespace: config.default_namespace.clone(),
         user: "the pod's service account".into(),
         config,
         context: None,
         note: None,
-        plugin: None,
-    })
+        source: None,
+    };
+    if let Some(path) = token {
+        read_token(&mut target, Path::new(&path))?;
+    }
+    Ok(target)
 }
 
 #[cfg(test)]
@@ -310,6 +393,33 @@ clusters:
 users:
 - {name: u, user: {token: t}}
 ";
+
+    #[test]
+    fn tokens() {
+        let given = |token: &str| clean(&SecretString::from(token)).map(|token| token.expose_secret().to_owned());
+        for token in ["abc.d-e_f~+/=", "abc.d-e_f~+/=\n", " abc.d-e_f~+/=\r\n"] {
+            assert_eq!(given(token).as_deref(), Ok("abc.d-e_f~+/="), "{token:?}");
+        }
+        for token in ["", "\n", "a\nb", "a b", "a\u{7f}", "ä"] {
+            assert!(given(token).is_err(), "{token:?}");
+        }
+        let broken = FILE.replace("token: t", r#"token: "secret\nx""#);
+        let why = pick(&broken, None).unwrap_err();
+        assert!(why.starts_with("the token of the user 'u' cannot be used: ") && !why.contains("secret"), "{why}");
+    }
+
+    #[test]
+    fn passwords_are_not_shown() {
+        for (url, shown) in [
+            ("https://host:6443/", "https://host:6443"),
+            ("https://user:pass@host:6443/base", "https://host:6443/base"),
+            ("http://user:p@ss@host", "http://host"),
+            ("user:pass@host", "host"),
+            ("https://user:p/ss@host", "https://host"),
+        ] {
+            assert_eq!(without_user(url), shown, "{url}");
+        }
+    }
 
     #[test]
     fn contexts() {

@@ -1,6 +1,7 @@
 //! `k8s-cli` runs SkyPilot task files on any Kubernetes cluster, with nothing to install in it. The library is the
 //! program; the binary only calls [`run`].
 
+pub mod bounded_file;
 pub mod cli;
 pub mod cluster;
 mod commands;

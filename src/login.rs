@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::bounded_file;
 use crate::error::{Failure, fail};
 use crate::names::User;
 
@@ -23,9 +24,17 @@ struct UserFile {
 /// Neither is there, or the file cannot be read.
 pub fn current() -> Result<User> {
     match named_by_environment().map_or_else(load, |name| Ok(Some(name)))? {
+        Some(name) if !is_valid(&name) => {
+            fail(Failure::usage("the username in K8S_CLI_USER, or in the login file, holds control characters"))
+        }
         Some(name) => Ok(User::new(name)),
         None => fail(Failure::new("Not logged in. Run 'k8s-cli auth login <username>' first")),
     }
+}
+
+/// Whether a username can be shown and kept as it is.
+pub fn is_valid(name: &str) -> bool {
+    !name.is_empty() && !name.chars().any(char::is_control)
 }
 
 /// `K8S_CLI_USER`, if it says anything.
@@ -39,7 +48,7 @@ pub fn named_by_environment() -> Option<String> {
 /// The file is there and cannot be read, or is not what we or the Python system wrote.
 pub fn load() -> Result<Option<String>> {
     let Some(path) = existing()? else { return Ok(None) };
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read the login file {}", path.display()))?;
+    let text = bounded_file::text(&path).with_context(|| format!("cannot read the login file {}", path.display()))?;
     match serde_json::from_str::<UserFile>(&text) {
         Ok(file) if !file.username.trim().is_empty() => Ok(Some(file.username)),
         _ => fail(
@@ -76,9 +85,12 @@ pub fn forget() -> Result<bool> {
 
 /// Writes a file beside its place and renames it.
 fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension(format!("json.{}", std::process::id()));
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    let beside = path.with_extension(format!("json.{:016x}", u64::from_ne_bytes(random)));
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    // Nothing that is there already is written to, and no link is followed.
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written =

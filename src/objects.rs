@@ -450,8 +450,7 @@ pub struct Page<T> {
     /// Where the next page begins.
     #[serde(default)]
     pub metadata: PageMeta,
-    /// The objects.
-    #[serde(default = "Vec::new", deserialize_with = "nullable")]
+    /// The objects; the server writes an empty list of them, not `null`.
     pub items: Vec<T>,
 }
 
@@ -479,7 +478,8 @@ mod tests {
         .unwrap();
         assert_eq!((page.metadata.r#continue.as_str(), page.items.len()), ("x", 2));
         assert_eq!((page.items[0].status.ready, page.items[1].status.ready), (Some(0), None));
-        let empty: Page<Pod> = serde_json::from_str(r#"{"items":null}"#).unwrap();
-        assert!(empty.items.is_empty());
+        for strange in [r#"{"items":null}"#, r#"{"items":[null]}"#, r#"{"kind":"Status","status":"Success"}"#] {
+            assert!(serde_json::from_str::<Page<Pod>>(strange).is_err(), "{strange}");
+        }
     }
 }

@@ -107,7 +107,11 @@ impl Cluster {
                 object["status"] = status.clone();
             }
         }
-        for field in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
+        let (wanted, found) = (&object["metadata"]["uid"], &there["metadata"]["uid"]);
+        if wanted != found {
+            return Err(Refusal::invalid(kind, &key.name, "metadata.uid", "Invalid value: field is immutable"));
+        }
+        for field in ["name", "namespace", "resourceVersion", "creationTimestamp"] {
             if object["metadata"][field] != there["metadata"][field] {
                 let why = format!("metadata.{field} is another; please begin with the latest version");
                 return Err(Refusal::conflict(kind, &key.name, &why));

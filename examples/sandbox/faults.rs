@@ -68,6 +68,10 @@ pub(crate) struct Fault {
     /// 410 in a watch.
     gone: bool,
     status: Option<u16>,
+    /// What was asked is done, and this status is the answer, as from a gateway that has waited for too long.
+    done_but: Option<u16>,
+    /// What somebody else answers, with 200.
+    text: Option<String>,
     retry_after: Option<u64>,
     /// What a gateway answers with this status.
     html: Option<u16>,
@@ -160,6 +164,9 @@ impl Fault {
             let status = Refusal::new(410, "the resource version is too old").status();
             return Ok(Some(answer(200, format!("{}\n", json!({"type": "ERROR", "object": status})))));
         }
+        if let Some(text) = &self.text {
+            return Ok(Some(whole(200, "text/html", text.clone())));
+        }
         let Some(code) = self.status else { return Ok(None) };
         let refusal = match api::target(&call.path) {
             Some(target) if code == 403 => target.forbidden(call),
@@ -174,6 +181,9 @@ impl Fault {
 
     /// What happens to the answer.
     pub(crate) fn after(&self, response: Response<Body>) -> Response<Body> {
+        if let Some(code) = self.done_but {
+            return Refusal::new(code, "the gateway has waited for too long").response();
+        }
         let cuts = [
             (self.reset_after_bytes, Then::Reset),
             (self.stall_after_bytes, Then::Stall),

@@ -15,6 +15,8 @@ pub struct ApiError {
     failure: Box<Failure>,
     /// The connection broke after it had been made.
     pub(super) broke_off: bool,
+    /// The server has not heard of it.
+    unsent: bool,
     /// The request had been tried before.
     pub(super) retried: bool,
 }
@@ -46,15 +48,59 @@ impl ApiError {
         if self.status.message.is_empty() { &self.failure.message } else { &self.status.message }
     }
 
+    /// Whether the request has changed nothing for certain: it was refused, or never sent. No answer, or a failing
+    /// server's, is no such word, nor is what is answered to the same request once more.
+    pub fn changed_nothing(&self) -> bool {
+        // 408: something in between may have passed the request on.
+        !self.retried && (self.unsent || matches!(self.code(), 400..=407 | 409..=499))
+    }
+
+    /// Whether the API server itself says that the object is not there: a gateway's 404 is about something else.
+    pub(super) fn is_gone(&self) -> bool {
+        self.code() == 404 && self.status.reason == "NotFound"
+    }
+
+    /// Whether an object of the name is there, but not the one that was meant.
+    pub(super) fn is_another_object(&self) -> bool {
+        let message = self.status.message.to_lowercase();
+        match self.code() {
+            409 => message.contains("uid") && message.contains("precondition"),
+            // To a patch with another uid.
+            422 => message.contains("metadata.uid"),
+            _ => false,
+        }
+    }
+
+    /// The same as the answer to a request that had been tried before.
+    pub(super) fn again(self) -> Self {
+        Self { retried: true, ..self }
+    }
+
+    /// The same as the answer to the first try, whatever was tried.
+    pub(super) fn at_first(self) -> Self {
+        Self { retried: false, ..self }
+    }
+
+    /// The same with something that has to be known beside it.
+    pub(super) fn about(mut self, what: &str) -> Self {
+        self.failure.message = format!("{what}: {}", self.failure.message);
+        self
+    }
+
+    /// The same with one more hint.
+    pub(super) fn hint(mut self, hint: &str) -> Self {
+        self.failure.hints.push(hint.into());
+        self
+    }
+
     /// Where an expired list may be gone on with.
     pub(super) fn continue_token(&self) -> Option<&str> {
         Some(self.status.metadata.r#continue.as_str()).filter(|token| !token.is_empty())
     }
 
     /// The error of an action: `cannot create the job x: …`.
-    pub fn doing(mut self, what: &str) -> Failure {
-        self.failure.message = format!("{what}: {}", self.failure.message);
-        *self.failure
+    pub fn doing(self, what: &str) -> Failure {
+        *self.about(what).failure
     }
 
     /// Something that went wrong on this side.
@@ -62,9 +108,14 @@ impl ApiError {
         Self::silent(Failure::new(message))
     }
 
-    /// No answer.
+    /// No answer, or none that helps.
     pub(super) fn silent(failure: Failure) -> Self {
-        Self { status: Box::default(), failure: Box::new(failure), broke_off: false, retried: false }
+        Self { status: Box::default(), failure: Box::new(failure), broke_off: false, unsent: false, retried: false }
+    }
+
+    /// A request that could not be sent.
+    pub(super) fn unsent(failure: Failure) -> Self {
+        Self { unsent: true, ..Self::silent(failure) }
     }
 
     /// An error status, as Kubernetes or something in between wrote it.
@@ -109,27 +160,42 @@ impl ApiError {
             400 => Failure { malformed: Some(message.clone()), ..Failure::new(message) },
             _ => Failure::new(message),
         };
-        Self { status: Box::new(status), failure: Box::new(failure), broke_off: false, retried: false }
+        Self { status: Box::new(status), ..Self::silent(failure) }
     }
 
     /// No connection, or one that broke.
-    pub(super) fn unreachable(error: &kube::Error, server: &str, origin: &str) -> Self {
+    pub(super) fn unreachable(error: &kube::Error, server: &str, proxy: Option<&str>, origin: &str) -> Self {
         let kind = chain(error).find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind);
         let why = innermost(error);
-        let connected = !chain(error).any(|error| error.to_string().contains("(Connect)"));
-        let failure = if let kube::Error::Auth(_) = error {
+        let connecting = |error: &(dyn Error + 'static)| {
+            error
+                .downcast_ref::<hyper_util::client::legacy::Error>()
+                .is_some_and(hyper_util::client::legacy::Error::is_connect)
+        };
+        let credentials =
+            matches!(error, kube::Error::Auth(_)) || chain(error).any(<dyn Error>::is::<kube::client::AuthError>);
+        let unsent = credentials || chain(error).any(connecting);
+        let through = proxy.map(|proxy| format!(" through the proxy {proxy}")).unwrap_or_default();
+        let failure = if credentials {
             Failure::new(format!("the credentials of the {origin} cannot be used: {why}"))
+                .hint("check the user's entry in the kubeconfig")
         } else if why.contains("certificate") {
             Failure::new(format!("the connection to the cluster at {server} is not trusted: {why}"))
                 .hint("check certificate-authority and server in the kubeconfig")
         } else if kind == Some(io::ErrorKind::ConnectionRefused) {
-            Failure::new(format!("the cluster at {server} refused the connection"))
-                .hint("check that it runs, and that the context is the right one ('kubectl config current-context')")
+            // Behind a proxy it is the proxy that is connected to.
+            match proxy {
+                Some(proxy) => Failure::new(format!("the proxy {proxy} refused the connection"))
+                    .hint("check that it runs: it is the cluster's proxy-url, HTTPS_PROXY or ALL_PROXY"),
+                None => Failure::new(format!("the cluster at {server} refused the connection")).hint(
+                    "check that it runs, and that the context is the right one ('kubectl config current-context')",
+                ),
+            }
         } else {
-            Failure::new(format!("cannot reach the cluster at {server}: {why}"))
+            Failure::new(format!("cannot reach the cluster at {server}{through}: {why}"))
                 .hint("check the network, and the server's address in the kubeconfig")
         };
-        Self { broke_off: connected, ..Self::silent(failure) }
+        Self { broke_off: !unsent, unsent, ..Self::silent(failure) }
     }
 }
 
@@ -165,6 +231,38 @@ mod tests {
         let error =
             ApiError::refused(code, body.as_bytes(), "create", "jobs", Some("team"), "user 'u' of the context 'c'");
         (error.code(), error.failure.message, error.failure.hints)
+    }
+
+    #[test]
+    fn what_is_gone_and_what_is_not() {
+        let another = |code, message: &str| {
+            let body = serde_json::json!({"kind": "Status", "message": message}).to_string();
+            ApiError::refused(code, body.as_bytes(), "delete", "jobs", None, "").is_another_object()
+        };
+        let head = "Operation cannot be fulfilled on jobs.batch \"x\": ";
+        let precondition = "the UID in the precondition (a) does not match the UID in record (b). The object might";
+        assert!(another(409, &format!("{head}{precondition}")));
+        assert!(another(409, &format!("{head}Precondition failed: UID in precondition: a, UID in object meta: b")));
+        assert!(another(422, "Job.batch \"x\" is invalid: metadata.uid: Invalid value: \"a\": field is immutable"));
+        assert!(!another(409, &format!("{head}the object has been modified; please apply your changes to the latest")));
+        assert!(!another(422, "Job.batch \"x\" is invalid: spec.template: Invalid value"));
+        let gone = |body: &str| ApiError::refused(404, body.as_bytes(), "delete", "jobs", None, "").is_gone();
+        assert!(gone(r#"{"kind":"Status","reason":"NotFound","message":"jobs.batch \"x\" not found"}"#));
+        assert!(!gone("<html>404</html>"));
+    }
+
+    #[test]
+    fn what_may_have_been_done() {
+        let refused = |code| ApiError::refused(code, b"", "create", "jobs", None, "");
+        for (code, nothing) in
+            [(400, true), (403, true), (408, false), (409, true), (429, true), (500, false), (504, false)]
+        {
+            assert_eq!(refused(code).changed_nothing(), nothing, "{code}");
+        }
+        assert!(!refused(403).again().changed_nothing());
+        assert!(ApiError::unsent(Failure::new("")).changed_nothing());
+        assert!(!ApiError::unsent(Failure::new("")).again().changed_nothing());
+        assert!(!ApiError::silent(Failure::new("")).changed_nothing());
     }
 
     #[test]

@@ -69,6 +69,6 @@ impl Cluster {
             }
             Ok(Bytes::from(all))
         };
-        self.bounded(read).await?
+        self.bounded(self.limit(), read).await?
     }
 }

@@ -3,19 +3,23 @@
 use std::cell::Cell;
 
 use http::{Method, Response};
-use http_body_util::BodyExt;
 use kube::client::Body;
 use memchr::memmem;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::{ApiError, Cluster, Kind, Query, decode, list_path};
+use super::request::{Limit, decode, fill, strange, too_large};
+use super::{ApiError, Cluster, Kind, Query, list_path};
 use crate::objects::{Page, PageMeta};
 
 /// Objects asked for in one request, kubectl's number.
 const PAGE: usize = 500;
 /// How often a list is begun again whose place the server has forgotten.
 const RESTARTS: u32 = 5;
+/// A page that is larger, uncompressed, is not read.
+const LARGEST: usize = 512 << 20;
+/// A page's own data are within so many bytes, or at its end.
+const HEAD: usize = 64 << 10;
 const METADATA: &[u8] = b"\"metadata\":";
 const ITEMS: &[u8] = b"\"items\":";
 
@@ -37,6 +41,9 @@ impl Cluster {
         let mut begun = self.page(kind, query, "", &restarts).await?;
         loop {
             let token = std::mem::take(&mut begun.meta.r#continue);
+            if !token.is_empty() && begun.path == page_path(kind, query, &token) {
+                return Err(strange(&begun.path, "after this page comes the same page again"));
+            }
             // Boxed: what lists would carry all of it otherwise.
             let (page, next) = futures::join!(Box::pin(self.completed(kind, begun)), async {
                 if token.is_empty() { Ok(None) } else { self.page(kind, query, &token, &restarts).await.map(Some) }
@@ -63,11 +70,9 @@ impl Cluster {
     async fn page(&self, kind: Kind, query: Query<'_>, token: &str, restarts: &Cell<u32>) -> Result<Begun, ApiError> {
         let mut token = token.to_owned();
         loop {
-            let path = list_path(kind, query, &[("limit", &PAGE.to_string()), ("continue", &token)]);
-            match self
-                .asked("list", kind.resource(), Method::GET, &path, None, async |answer| self.head(answer, &path).await)
-                .await
-            {
+            let path = page_path(kind, query, &token);
+            let head = async |answer, limit| self.head(answer, &path, limit).await;
+            match self.asked("list", kind.resource(), Method::GET, &path, None, head).await {
                 Err(error) if error.code() == 410 && restarts.get() < RESTARTS => {
                     restarts.set(restarts.get() + 1);
                     error.continue_token().unwrap_or_default().clone_into(&mut token);
@@ -77,24 +82,42 @@ impl Cluster {
         }
     }
 
-    async fn head(&self, answer: Response<Body>, path: &str) -> Result<Begun, ApiError> {
+    async fn head(&self, answer: Response<Body>, path: &str, limit: Limit) -> Result<Begun, ApiError> {
         let mut begun =
             Begun { path: path.to_owned(), meta: PageMeta::default(), read: Vec::new(), rest: answer.into_body() };
-        self.bounded(begun.read(|read| meta(read).is_some())).await?.map_err(|error| self.unreachable(&error))?;
-        begun.meta = match meta(&begun.read) {
-            Some(meta) => meta,
+        self.read(&mut begun, limit, |read| read.len() > HEAD || meta(read).is_some()).await?;
+        begun.meta = if let Some(meta) = meta(&begun.read) {
+            meta
+        } else {
             // Something between the server and us has put the items first.
-            None => decode::<Page<IgnoredAny>>(&begun.read, path)?.metadata,
+            Box::pin(self.rest(&mut begun, limit)).await?;
+            decode::<Page<IgnoredAny>>(&begun.read, path)?.metadata
         };
         Ok(begun)
     }
 
     /// Reads the rest of a page; one that breaks off is asked for again.
     async fn completed<T: DeserializeOwned>(&self, kind: Kind, mut begun: Begun) -> Result<Page<T>, ApiError> {
-        match self.bounded(begun.read(|_| false)).await? {
-            Ok(()) => decode(&begun.read, &begun.path),
-            Err(_) => decode(&self.call("list", kind.resource(), Method::GET, &begun.path, None).await?, &begun.path),
+        match self.rest(&mut begun, self.limit()).await {
+            Err(error) if error.broke_off => {
+                let path = &begun.path;
+                let read = async |answer, limit| self.whole(answer, LARGEST, path, limit).await;
+                decode(&self.asked("list", kind.resource(), Method::GET, path, None, read).await?, path)
+            }
+            read => read.and_then(|()| decode(&begun.read, &begun.path)),
         }
+    }
+
+    async fn rest(&self, begun: &mut Begun, limit: Limit) -> Result<(), ApiError> {
+        if self.read(begun, limit, |read| read.len() > LARGEST).await? {
+            return Err(too_large(&begun.path, LARGEST));
+        }
+        Ok(())
+    }
+
+    async fn read(&self, begun: &mut Begun, limit: Limit, enough: impl Fn(&[u8]) -> bool) -> Result<bool, ApiError> {
+        let read = fill(&mut begun.rest, &mut begun.read, enough);
+        self.bounded(limit, read).await?.map_err(|error| self.unreachable(&error))
     }
 }
 
@@ -106,18 +129,8 @@ struct Begun {
     rest: Body,
 }
 
-impl Begun {
-    /// Reads until there is enough, or to the end.
-    async fn read(&mut self, enough: impl Fn(&[u8]) -> bool) -> Result<(), kube::Error> {
-        while !enough(&self.read) {
-            match self.rest.frame().await {
-                Some(Ok(frame)) => self.read.extend_from_slice(frame.data_ref().map_or(&[][..], |data| data)),
-                Some(Err(error)) => return Err(kube::Error::Service(error.into())),
-                None => break,
-            }
-        }
-        Ok(())
-    }
+fn page_path(kind: Kind, query: Query<'_>, token: &str) -> String {
+    list_path(kind, query, &[("limit", &PAGE.to_string()), ("continue", token)])
 }
 
 /// The page's own data, which servers write before its items.

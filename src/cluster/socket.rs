@@ -46,8 +46,9 @@ impl Cluster {
         let mut renewed = false;
         loop {
             let started = Instant::now();
+            let used = self.renewals.get();
             let client = self.client.borrow().clone();
-            let answer = self.bounded(open(Api::namespaced(client, namespace))).await?;
+            let answer = self.bounded(self.limit(), open(Api::namespaced(client, namespace))).await?;
             let status = match &answer {
                 Ok(_) => Some(101),
                 Err(kube::Error::Api(status)) => Some(status.code),
@@ -57,7 +58,7 @@ impl Cluster {
             match answer {
                 Ok(socket) => return Ok(socket),
                 Err(kube::Error::Api(status)) if status.code == 401 && !renewed && self.target.borrow().renews() => {
-                    self.renew("get", resource)?;
+                    Box::pin(self.renew(used, "get", resource)).await?;
                     renewed = true;
                 }
                 Err(kube::Error::Api(status)) => {

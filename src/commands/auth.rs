@@ -9,7 +9,7 @@ use crate::login;
 /// `auth login`.
 pub(super) fn login(ctx: &Ctx, username: &str) -> Result<Exit> {
     let username = username.trim();
-    if username.is_empty() || username.chars().any(char::is_control) {
+    if !login::is_valid(username) {
         return fail(Failure::usage("the username is empty or holds control characters"));
     }
     login::save(username)?;

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Result;
-use futures::{StreamExt, TryStreamExt};
+use futures::StreamExt;
 use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -255,25 +255,28 @@ async fn create(
 ) -> Result<()> {
     let (halt, attempts) = (Cell::new(false), RefCell::default());
     let mut creation = pin!(everything(ctx, cluster, task, submission, &halt, &attempts));
-    let failure = tokio::select! {
+    let (mut failure, interrupted) = tokio::select! {
         biased;
         created = &mut creation => match created {
             Ok(()) => return Ok(()),
-            Err(failure) => failure,
+            Err(failure) => (failure, false),
         },
         exit = interrupted => {
             ctx.ui.note("Interrupted: rolling back … (Ctrl-C again to keep what was created)");
             // What is under way has to arrive first, else it is created after its deletion.
             halt.set(true);
             let _ = tokio::time::timeout(PATIENCE, creation).await;
-            Failure::new("interrupted: nothing was submitted").exit(exit)
+            (Failure::new("interrupted: nothing was submitted").exit(exit), true)
         }
     };
     if let Err(stayed) = undo::roll_back(ctx, cluster, attempts.take()).await {
         let stayed = stayed.downcast::<Failure>()?;
-        let mut failure = failure.hint(stayed.message);
+        if interrupted {
+            failure.message = format!("interrupted: {}", stayed.message);
+        } else {
+            failure.hints.push(stayed.message);
+        }
         failure.hints.extend(stayed.hints);
-        return fail(failure);
     }
     fail(failure)
 }
@@ -300,14 +303,19 @@ async fn everything(
         attempts.borrow_mut().insert(name.clone());
         let made: Result<Made, ApiError> =
             cluster.create(Kind::Job, &name, &job, |job: &Made| ours(&job.metadata)).await;
-        // A refusal is a word that nothing was created; no answer, or a failing server's, is not.
-        if made.as_ref().is_err_and(|error| matches!(error.code(), 400..500)) {
-            attempts.borrow_mut().remove(&name);
+        if let Err(error) = &made {
+            // Those that are under way arrive first, else they may be created after they were deleted.
+            halt.set(true);
+            if error.changed_nothing() {
+                attempts.borrow_mut().remove(&name);
+            }
         }
         let node = if task.num_nodes > 1 { format!(" of node-{rank}") } else { String::new() };
         made.map_err(|error| error.doing(&format!("cannot create the job{node}")))
     });
-    let made: Vec<Made> = futures::stream::iter(jobs).buffered(PARALLEL).try_collect().await?;
+    let made: Vec<Result<Made, Failure>> = futures::stream::iter(jobs).buffered(PARALLEL).collect().await;
+    // In the order of their ranks: none that was not begun comes before the first that failed.
+    let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
     if submission.extras.ttl.is_some() && made.iter().any(|job| job.spec.ttl_seconds_after_finished.is_none()) {
         ctx.ui.warn("this cluster does not remove finished Jobs by itself: --ttl has no effect");
     }

@@ -226,7 +226,7 @@ fn a_roll_back_that_fails(_: &Place) {
     let ran = ann.run(["jobs", "submit", file.to_str().unwrap()]);
     assert_eq!(ran.code, 1, "{ran}");
     assert!(
-        ran.stderr().contains("could not be taken back") && ran.stderr().contains("kubectl delete job four-"),
+        ran.stderr().contains("could not be rolled back") && ran.stderr().contains("kubectl delete job four-"),
         "{ran}"
     );
 }

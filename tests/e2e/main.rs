@@ -5,11 +5,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod afterwards;
+mod answers;
 mod bytes;
 mod ci;
 mod codes;
 mod connections;
 mod corpus;
+mod credentials;
 mod dry_run;
 mod examples;
 mod expiry;
@@ -63,11 +65,13 @@ fn main() -> ExitCode {
     let place: &'static Place = Box::leak(Box::new(Place::find(arguments.list)));
     let cases = [
         afterwards::CASES,
+        answers::CASES,
         bytes::CASES,
         ci::CASES,
         codes::CASES,
         connections::CASES,
         corpus::CASES,
+        credentials::CASES,
         dry_run::CASES,
         examples::CASES,
         expiry::CASES,

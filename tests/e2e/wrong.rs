@@ -225,7 +225,8 @@ fn a_list_that_breaks(_: &Place) {
         ("limit=500", json!({"reset_after_bytes": 400_000})),
         ("continue=", json!({"reset_after_bytes": 60_000})),
     ] {
-        let rule = json!({"match": {"query_contains": query}, "times": 1, "fault": fault});
+        let list = json!({"path_contains": "/jobs", "query_contains": query});
+        let rule = json!({"match": list, "times": 1, "fault": fault});
         place.ask("POST", "/sandbox/faults", Some(&rule));
         place.ask("DELETE", "/sandbox/requests", None);
         let list: serde_json::Value = serde_json::from_slice(&ann.run(["jobs", "list", "-o", "json"]).stdout).unwrap();

@@ -1,31 +1,56 @@
 //! Deletes what a submission has created: after a refusal, or because its follower was interrupted.
 
-use std::future::ready;
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::time::Duration;
 
 use anyhow::Result;
 use futures::StreamExt;
+use tokio::time::Instant;
 
 use super::Ctx;
-use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
+use crate::cluster::{Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
 use crate::names::TaskNames;
 
-/// Deletes Jobs; everything else that a task has is owned by them. Those that could not be deleted come back.
-async fn delete(cluster: &Cluster, jobs: impl IntoIterator<Item = String>) -> Vec<(String, ApiError)> {
-    let deletions = jobs.into_iter().map(|name| async move {
-        let deleted = cluster.delete(Kind::Job, cluster.namespace(), &name, "").await;
-        deleted.err().map(|error| (name, error))
-    });
-    futures::stream::iter(deletions).buffer_unordered(PARALLEL).filter_map(ready).collect().await
+/// How long deletions go on of which none comes through: whoever interrupted us does not wait for long.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Deletes Jobs; everything else that a task has is owned by them. Comes back with those that could not be deleted, and
+/// why.
+async fn delete(cluster: &Cluster, jobs: impl IntoIterator<Item = String>) -> Option<(Vec<String>, String)> {
+    let jobs: Vec<String> = jobs.into_iter().collect();
+    let mut left: BTreeSet<&str> = jobs.iter().map(String::as_str).collect();
+    let deletions = jobs
+        .iter()
+        .map(|name| async move { (name.as_str(), cluster.delete(Kind::Job, cluster.namespace(), name, "").await) });
+    let mut deletions = pin!(futures::stream::iter(deletions).buffer_unordered(PARALLEL));
+    let mut why: Option<String> = None;
+    let mut end = Instant::now() + PATIENCE;
+    loop {
+        match tokio::time::timeout_at(end, deletions.next()).await {
+            Ok(Some((name, Ok(_)))) => {
+                left.remove(name);
+                end = Instant::now() + PATIENCE;
+            }
+            Ok(Some((_, Err(error)))) => why = why.or_else(|| Some(error.message().to_owned())),
+            Ok(None) => break,
+            Err(_) => {
+                why = why.or_else(|| Some(format!("no answer within {} s", PATIENCE.as_secs())));
+                break;
+            }
+        }
+    }
+    let left: Vec<String> = left.into_iter().map(str::to_owned).collect();
+    why.filter(|_| !left.is_empty()).map(|why| (left, why))
 }
 
 /// Deletes the Jobs that a submission may have created.
 pub(super) async fn roll_back(ctx: &Ctx, cluster: &Cluster, jobs: impl IntoIterator<Item = String>) -> Result<()> {
-    let stayed = delete(cluster, jobs).await;
-    let Some((_, first)) = stayed.first() else { return Ok(()) };
-    let jobs = stayed.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ");
+    let Some((stayed, why)) = delete(cluster, jobs).await else { return Ok(()) };
+    let jobs = stayed.join(" ");
     fail(
-        Failure::new(format!("what was created could not be taken back ({}): {jobs}", first.message()))
+        Failure::new(format!("what was created could not be rolled back ({why}): {jobs}"))
             .hint(format!("remove it with: {}", ctx.kubectl(&format!("delete job {jobs}"), cluster))),
     )
 }
@@ -37,10 +62,9 @@ pub(super) async fn stop(ctx: &Ctx, cluster: &Cluster, names: &TaskNames, exit: 
     let unread = exit == Exit::CLOSED_PIPE;
     let why = if unread { "Nobody reads the log any more" } else { "Interrupted" };
     ctx.ui.note(&format!("{why}: stopping task {id} … (once more to leave it)"));
-    let stayed = delete(cluster, names.jobs()).await;
-    if let Some((_, first)) = stayed.first() {
+    if let Some((_, why)) = delete(cluster, names.jobs()).await {
         return fail(
-            Failure::new(format!("task {id} could not be stopped: {}", first.message()))
+            Failure::new(format!("task {id} could not be stopped: {why}"))
                 // A closed pipe ends the program without a word, which would not do here.
                 .exit(if unread { Exit::FAILURE } else { exit })
                 .hint(format!("stop it with: {}", ctx.command(&format!("jobs stop {id}")))),

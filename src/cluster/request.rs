@@ -1,0 +1,300 @@
+//! One request: how long it may take with all that is tried again, and how much of an answer is read.
+
+use std::time::Duration;
+
+use http::{Method, Request, Response};
+use http_body_util::BodyExt;
+use kube::client::Body;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use super::{ApiError, Cluster, client};
+use crate::error::Failure;
+
+/// How often a request is tried that the server is too busy for.
+const TRIES: u32 = 6;
+/// Said when a busy server has kept us for this long.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// However long a server wants us to wait, it is asked again after this time.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+/// How much of an answer is kept at most, uncompressed: the server, or what stands in its place, may send any amount.
+const ERROR: usize = 1 << 20;
+const OBJECT: usize = 16 << 20;
+
+/// When a request has to be answered, with all that is tried again; `None` is never.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit(Option<Instant>);
+
+impl Limit {
+    /// Whether there is time for a pause and something after it.
+    fn allows(self, pause: Duration) -> bool {
+        self.0.is_none_or(|end| end.saturating_duration_since(Instant::now()) > pause)
+    }
+}
+
+impl Cluster {
+    /// The time that a request has which begins now (`--request-timeout`).
+    pub(super) fn limit(&self) -> Limit {
+        Limit(self.timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
+    }
+
+    /// A streaming request; the answer's body is the caller's to read.
+    pub(super) async fn open(
+        &self,
+        verb: &'static str,
+        resource: &'static str,
+        path: &str,
+    ) -> Result<Response<Body>, ApiError> {
+        let limit = self.limit();
+        let response = self.answered(verb, resource, Method::GET, path, None, limit).await?;
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(self.refusal(verb, resource, path, response, limit).await)
+        }
+    }
+
+    /// A request and its whole answer.
+    pub(super) async fn call(
+        &self,
+        verb: &'static str,
+        resource: &'static str,
+        method: Method,
+        path: &str,
+        content: Option<&[u8]>,
+    ) -> Result<Vec<u8>, ApiError> {
+        let read = async |response, limit| self.whole(response, OBJECT, path, limit).await;
+        self.asked(verb, resource, method, path, content, read).await
+    }
+
+    /// A body to its end, if that comes after so many bytes.
+    pub(super) async fn whole(
+        &self,
+        response: Response<Body>,
+        most: usize,
+        path: &str,
+        limit: Limit,
+    ) -> Result<Vec<u8>, ApiError> {
+        let (mut body, mut read) = (response.into_body(), Vec::new());
+        let more = self.bounded(limit, fill(&mut body, &mut read, |read| read.len() > most)).await?;
+        if more.map_err(|error| self.unreachable(&error))? { Err(too_large(path, most)) } else { Ok(read) }
+    }
+
+    /// The error that a bad answer is.
+    async fn refusal(
+        &self,
+        verb: &'static str,
+        resource: &'static str,
+        path: &str,
+        response: Response<Body>,
+        limit: Limit,
+    ) -> ApiError {
+        let status = response.status().as_u16();
+        let (mut body, mut read) = (response.into_body(), Vec::new());
+        // An error whose text does not come, or not to its end, is an error all the same.
+        let _ = self.bounded(limit, fill(&mut body, &mut read, |read| read.len() > ERROR)).await;
+        self.refused(status, &read, verb, resource, path)
+    }
+
+    /// A request, and what `read` makes of its answer if it is a good one. One that fails in between is begun again
+    /// where that does no harm, for as long as a request may take.
+    pub(super) async fn asked<R>(
+        &self,
+        verb: &'static str,
+        resource: &'static str,
+        method: Method,
+        path: &str,
+        content: Option<&[u8]>,
+        read: impl AsyncFn(Response<Body>, Limit) -> Result<R, ApiError>,
+    ) -> Result<R, ApiError> {
+        let (started, limit) = (Instant::now(), self.limit());
+        let mut told = false;
+        let mut retried = false;
+        for attempt in 1.. {
+            let mut delay = None;
+            let answer = match self.answered(verb, resource, method.clone(), path, content, limit).await {
+                Ok(response) if response.status().is_success() => read(response, limit).await,
+                Ok(response) => {
+                    delay = retry_after(&response);
+                    Err(self.refusal(verb, resource, path, response, limit).await)
+                }
+                Err(error) => Err(error),
+            };
+            let mut error = match answer {
+                Ok(read) => return Ok(read),
+                Err(error) => error,
+            };
+            error.retried = retried;
+            let busy = matches!(error.code(), 429 | 503 | 504);
+            // Someone else has changed the object at the same time.
+            let crossed = error.code() == 409 && matches!(verb, "delete" | "patch") && !error.is_another_object();
+            // A connection that broke off: what was asked may have been done, which only reading and creating under
+            // a name of our own can tell; deleting twice does no harm either.
+            let broken = error.code() == 0 && error.broke_off;
+            if attempt >= TRIES || !(busy || crossed || broken && attempt <= 2) {
+                return Err(error);
+            }
+            let pause = delay.unwrap_or(jittered(Duration::from_millis(100 << attempt)));
+            if !limit.allows(pause) {
+                let hint = "the server is busy: give it more time with --request-timeout";
+                return Err(if busy { error.hint(hint) } else { error });
+            }
+            retried = true;
+            if busy && !told && started.elapsed() + pause >= PATIENCE {
+                self.ui.note(&format!("The server is busy ({}), trying again …", error.code()));
+                told = true;
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Err(ApiError::local("the request was never sent"))
+    }
+
+    /// A request and the head of its answer; credentials that have run out are renewed once.
+    async fn answered(
+        &self,
+        verb: &'static str,
+        resource: &'static str,
+        method: Method,
+        path: &str,
+        content: Option<&[u8]>,
+        limit: Limit,
+    ) -> Result<Response<Body>, ApiError> {
+        let used = self.renewals.get();
+        let response = self.send(method.clone(), path, content, limit).await?;
+        if response.status() != 401 || !self.target.borrow().renews() {
+            return Ok(response);
+        }
+        Box::pin(self.renew(used, verb, resource)).await?;
+        // A plugin may have waited for a person.
+        self.send(method, path, content, self.limit()).await
+    }
+
+    /// Takes new credentials, unless another request has done so since this one was sent.
+    pub(super) async fn renew(&self, used: u32, verb: &str, resource: &str) -> Result<(), ApiError> {
+        let _one = self.renewing.lock().await;
+        if self.renewals.get() != used {
+            return Ok(());
+        }
+        let mut target = self.target.borrow().clone();
+        let renewed = target.renew().await.and_then(|()| client(&target));
+        let cannot = |error| ApiError::unsent(Failure::new(format!("cannot {verb} {resource}: {error}")));
+        *self.client.borrow_mut() = renewed.map_err(cannot)?;
+        *self.target.borrow_mut() = target;
+        self.renewals.set(used + 1);
+        Ok(())
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        content: Option<&[u8]>,
+        limit: Limit,
+    ) -> Result<Response<Body>, ApiError> {
+        let started = Instant::now();
+        let mut request = Request::builder().method(method.clone()).uri(path);
+        if content.is_some() {
+            let merge = method == Method::PATCH;
+            let form = if merge { "application/merge-patch+json" } else { "application/json" };
+            request = request.header(http::header::CONTENT_TYPE, form);
+        }
+        if path.contains("/log?") || path.contains("watch=true") {
+            // A compressed stream would be held back until a block is full.
+            request = request.header(http::header::ACCEPT_ENCODING, "identity");
+        }
+        let body = Body::from(content.map(<[u8]>::to_vec).unwrap_or_default());
+        let request = request.body(body).map_err(|error| ApiError::unsent(Failure::new(error.to_string())))?;
+        let client = self.client.borrow().clone();
+        // A kubelet begins its answer with the first line of the log: who follows one has to wait for it.
+        let limit = if path.contains("follow=true") { Limit(None) } else { limit };
+        let answer = self.bounded(limit, Box::pin(client.send(request))).await;
+        let answer = answer.and_then(|answer| answer.map_err(|error| self.unreachable(&error)));
+        self.trace(&method, path, answer.as_ref().ok().map(|response| response.status().as_u16()), started);
+        answer
+    }
+
+    /// With `-v`, says what was asked, and the status that came back, if any.
+    pub(super) fn trace(&self, method: &Method, path: &str, status: Option<u16>, started: Instant) {
+        if self.ui.verbose > 0 {
+            let outcome = status.map_or_else(|| "no answer".into(), |status| status.to_string());
+            self.ui.err(&format!("{method} {}{path} {outcome} in {} ms", self.server(), started.elapsed().as_millis()));
+        }
+    }
+
+    /// The same, if it ends in time.
+    pub(super) async fn bounded<F: Future>(&self, limit: Limit, future: F) -> Result<F::Output, ApiError> {
+        let Some(end) = limit.0 else { return Ok(future.await) };
+        tokio::time::timeout_at(end, future).await.map_err(|_| {
+            let seconds = self.timeout.unwrap_or_default().as_secs_f64();
+            let message = format!("the cluster at {} did not answer within {seconds} s", self.server());
+            ApiError::silent(Failure::new(message).hint("give it more time with --request-timeout"))
+        })
+    }
+}
+
+/// Reads a body until there is enough of it; `false` if it ends before.
+pub(super) async fn fill(
+    body: &mut Body,
+    read: &mut Vec<u8>,
+    enough: impl Fn(&[u8]) -> bool,
+) -> Result<bool, kube::Error> {
+    while !enough(read) {
+        // A body of which there is always more at hand would not let the clock go on.
+        tokio::task::consume_budget().await;
+        match body.frame().await {
+            Some(Ok(frame)) => read.extend_from_slice(frame.data_ref().map_or(&[][..], |data| data)),
+            Some(Err(error)) => return Err(kube::Error::Service(error.into())),
+            None => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+pub(super) fn too_large(path: &str, most: usize) -> ApiError {
+    let (path, most) = (path.split('?').next().unwrap_or(path), most >> 20);
+    ApiError::local(&format!("the server's answer to {path} is larger than {most} MiB"))
+}
+
+/// Reads an answer.
+pub(super) fn decode<T: DeserializeOwned>(body: &[u8], path: &str) -> Result<T, ApiError> {
+    serde_json::from_slice(body).map_err(|error| strange(path, &error.to_string()))
+}
+
+/// An answer that the API server would not give: from something that stands in its place.
+pub(super) fn strange(path: &str, why: &str) -> ApiError {
+    let path = path.split('?').next().unwrap_or(path);
+    ApiError::local(&format!("the server's answer to {path} is not what Kubernetes answers: {why}"))
+}
+
+/// `Retry-After` in seconds.
+fn retry_after(response: &Response<Body>) -> Option<Duration> {
+    let seconds = response.headers().get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
+}
+
+/// Up to half as long again: requests that failed together are not to come together again.
+fn jittered(pause: Duration) -> Duration {
+    let mut random = [0];
+    // Without random numbers they do.
+    let _ = getrandom::fill(&mut random);
+    pause + pause / 2 * u32::from(random[0]) / 255
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_have_an_end() {
+        let after =
+            |value: &str| retry_after(&Response::builder().header("retry-after", value).body(Body::empty()).unwrap());
+        assert_eq!(after("1"), Some(Duration::from_secs(1)));
+        assert_eq!(after("18446744073709551615"), Some(LONGEST_PAUSE));
+        assert_eq!(after("Fri, 27 Nov 2026 00:00:00 GMT"), None);
+        let pause = Duration::from_millis(200);
+        for _ in 0..100 {
+            assert!((pause..=pause * 3 / 2).contains(&jittered(pause)));
+        }
+    }
+}
