@@ -33,7 +33,7 @@ use crate::state::{Mark, Node, Owner, State, Task, disrupted};
 use crate::time;
 use crate::ui::Ui;
 use care::Care;
-use form::{Form, prefix};
+use form::{Form, json_lines, prefix};
 use known::Known;
 use lines::Lines;
 use pump::{Loss, Message, Pumps};
@@ -82,12 +82,16 @@ pub struct Logs {
     pub begin: Begin,
     /// How they are written.
     pub form: LogFormArgs,
+    /// As JSON, an object a line.
+    pub json: bool,
+    /// To stderr.
+    pub aside: bool,
 }
 
 impl Logs {
     /// All of every node's, to the end.
     pub fn whole(form: LogFormArgs) -> Self {
-        Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form }
+        Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form, json: false, aside: false }
     }
 }
 
@@ -227,6 +231,16 @@ impl Outcome {
         }
     }
 
+    /// In a word, as result models have it.
+    pub fn status(&self) -> &'static str {
+        match self {
+            Self::Ended { task, .. } | Self::Started(task) => task.state().of_task(),
+            Self::Vanished | Self::Read | Self::Lost(_) => "deleted",
+            Self::NeverStarted { .. } => "pending",
+            Self::GaveUp { .. } => "timeout",
+        }
+    }
+
     /// What to do about it, if that can be told.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
@@ -335,7 +349,7 @@ impl Follow {
                 message = receiver.recv() => match message {
                     // Most of what comes is this, and it changes nothing of what follows.
                     Some(Message::Log(text)) => {
-                        self.ui.pass_on(text).await?;
+                        self.pass_on(text).await?;
                         continue;
                     }
                     Some(Message::Lost(failure)) => return Ok(Outcome::Lost(failure)),
@@ -356,6 +370,18 @@ impl Follow {
                 let seconds = limit.as_secs_f64().round();
                 return Ok(Outcome::GaveUp { what: format!("after {seconds} s{why}"), left });
             }
+        }
+    }
+
+    /// Writes lines of a log: of a task whose log nobody asked for, beside what goes to stdout.
+    async fn pass_on(&self, text: Vec<u8>) -> Result<()> {
+        match &self.subject.logs {
+            Some(logs) if logs.json => self.ui.pass_on(json_lines(&text, logs.form.timestamps)).await,
+            Some(logs) if logs.aside => {
+                self.ui.raw_err(&text);
+                Ok(())
+            }
+            _ => self.ui.pass_on(text).await,
         }
     }
 
@@ -470,7 +496,12 @@ impl Follow {
             let several = self.subject.num_nodes > 1;
             let named = several && !logs.form.no_prefix;
             let prefix = if named { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
-            let form = Form { prefix, several, stamps: logs.form.timestamps, terminal: self.ui.is_terminal() };
+            let stamps = logs.form.timestamps;
+            let form = if logs.json {
+                Form::of_json(rank, stamps)
+            } else {
+                Form { prefix, several, stamps, terminal: self.ui.is_terminal() }
+            };
             let (sender, receiver) = watch::channel(fate);
             let place = Place {
                 namespace: self.subject.namespace.clone(),
@@ -527,8 +558,13 @@ impl Follow {
         let streams_done = self.streams.values().all(|stream| stream.done);
         let Some(task) = self.task() else {
             // A task that was stopped may still have something to say before its containers are gone.
-            return streams_done.then_some(Outcome::Vanished);
+            self.waiting.clear();
+            let ended = !self.is_stopping() && streams_done;
+            return ended.then_some(Outcome::Vanished);
         };
+        if task.nodes.iter().any(|node| node.state == State::Stopping) {
+            self.is_stopping();
+        }
         let meeting = self.is_meeting(&task);
         self.waiting.show(&task, meeting, |node| self.care.is_ending(node));
         if let Some(outcome) = self.attend(&task) {

@@ -21,6 +21,31 @@ pub struct TaskDone {
     pub message: String,
 }
 
+/// A line of a followed log.
+#[derive(Debug, Serialize)]
+pub struct LogLine<'a> {
+    /// Whose: the node's rank.
+    pub node: u32,
+    /// When the node wrote it, if that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<&'a str>,
+    /// What it wrote.
+    pub line: &'a str,
+}
+
+/// How following a task ended.
+#[derive(Debug, Serialize)]
+pub struct TaskEnd<'a> {
+    /// The task's id.
+    pub task_id: &'a str,
+    /// The state of the task, or `timeout`.
+    pub status: &'a str,
+    /// That of the command.
+    pub exit_code: u8,
+    /// A sentence.
+    pub message: &'a str,
+}
+
 /// What became of several tasks.
 #[derive(Debug, Serialize)]
 pub struct StoppedAll {

@@ -27,6 +27,8 @@ pub struct Meta {
     pub creation_timestamp: Option<Timestamp>,
     /// When it was asked to go, if it was.
     pub deletion_timestamp: Option<Timestamp>,
+    /// How many seconds it was given for that.
+    pub deletion_grace_period_seconds: Option<u64>,
     /// Labels.
     #[serde(deserialize_with = "nullable")]
     pub labels: BTreeMap<String, String>,
@@ -129,6 +131,8 @@ pub struct PodSpec {
     pub node_name: String,
     /// `Always`, `OnFailure` or `Never`.
     pub restart_policy: String,
+    /// How many seconds it has to end after SIGTERM.
+    pub termination_grace_period_seconds: Option<u64>,
     /// What it runs.
     #[serde(deserialize_with = "nullable")]
     pub containers: Vec<Container>,

@@ -39,6 +39,8 @@ pub struct Ui {
     together: bool,
     /// The last line on stdout has no end.
     open: Arc<AtomicBool>,
+    /// JSON is written one object a line.
+    stream: Arc<AtomicBool>,
 }
 
 /// What a word means, for its colour.
@@ -90,6 +92,7 @@ impl Ui {
             live: animates.then(live::progress),
             together: io::stdout().is_terminal() && io::stderr().is_terminal(),
             open: Arc::default(),
+            stream: Arc::default(),
         }
     }
 
@@ -106,6 +109,7 @@ impl Ui {
             live: None,
             together: false,
             open: Arc::default(),
+            stream: Arc::default(),
         }
     }
 
@@ -217,12 +221,18 @@ impl Ui {
         Ok(true)
     }
 
+    /// From now on, of all that write, JSON is one object a line.
+    pub fn begin_stream(&self) {
+        self.stream.store(true, Ordering::Relaxed);
+    }
+
     /// Writes a result model as `-o json` or `-o yaml`; with another output nothing is written and `false` comes back.
     ///
     /// # Errors
     /// As [`Self::raw`].
     pub fn structured(&self, value: &impl Serialize) -> Result<bool> {
         let text = match self.output {
+            Output::Json if self.stream.load(Ordering::Relaxed) => serde_json::to_string(value)? + "\n",
             Output::Json => serde_json::to_string_pretty(value)? + "\n",
             Output::Yaml => serde_yaml::to_string(value)?,
             _ => return Ok(false),

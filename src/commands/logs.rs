@@ -10,6 +10,7 @@ use crate::cli::LogsArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::follow::{Begin, Left, Limits, Logs, Outcome, Subject, follow};
+use crate::models::TaskEnd;
 use crate::ui::Ui;
 
 /// Runs it.
@@ -33,13 +34,15 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
         nodes: args.nodes.clone(),
         begin: Begin { tail: args.tail, ago: args.since, from: args.since_time },
         form: args.form,
+        json: false,
+        aside: false,
     };
     let (num_nodes, namespace) = (task.num_nodes, task.namespace);
     let subject = Subject { id: task.id, num_nodes, namespace, owner, logs: Some(logs) };
     let limits = Limits::reading(args.waiting, args.start_timeout);
     match to_the_end(ctx, &cluster, &subject, limits, interruption()).await? {
         Ended::Over(exit) => Ok(exit),
-        Ended::Interrupted(exit) => Ok(keeps_running(ctx, &subject.id, exit)),
+        Ended::Interrupted(exit) => keeps_running(ctx, &subject, exit),
     }
 }
 
@@ -71,6 +74,9 @@ pub(super) async fn to_the_end(
         return fail(failure.hint(format!("task {} keeps running. Follow it again: {resume}", subject.id)));
     }
     tell(&ctx.ui, subject, &outcome);
+    let line = outcome.line(&subject.id);
+    let message = line.strip_prefix("Error: ").unwrap_or(&line);
+    last(&ctx.ui, subject, outcome.status(), outcome.exit(), message)?;
     if let Outcome::GaveUp { left: Left::Pending | Left::Running, .. } = outcome {
         ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));
     }
@@ -81,10 +87,21 @@ pub(super) async fn to_the_end(
 }
 
 /// Says that a task keeps running whose follower was interrupted, and how to follow it again.
-pub(super) fn keeps_running(ctx: &Ctx, id: &str, exit: Exit) -> Exit {
+pub(super) fn keeps_running(ctx: &Ctx, subject: &Subject, exit: Exit) -> Result<Exit> {
+    let id = &subject.id;
     let resume = ctx.command(&format!("jobs logs {id}"));
-    ctx.ui.err(&format!("Task {id} keeps running. Follow it again: {resume}"));
-    exit
+    let message = format!("Task {id} keeps running. Follow it again: {resume}");
+    ctx.ui.err(&message);
+    last(&ctx.ui, subject, "running", exit, &message)?;
+    Ok(exit)
+}
+
+/// The last object of a log that is written as JSON.
+fn last(ui: &Ui, subject: &Subject, status: &str, exit: Exit, message: &str) -> Result<()> {
+    if subject.logs.as_ref().is_some_and(|logs| logs.json) {
+        ui.structured(&TaskEnd { task_id: &subject.id, status, exit_code: exit.0, message })?;
+    }
+    Ok(())
 }
 
 /// The last line, a note if it went well, and what to do about it.

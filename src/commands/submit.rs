@@ -153,13 +153,17 @@ async fn one(
         }
         return Ok(Exit::SUCCESS);
     }
+    let json = ctx.ui.output == Output::Json;
+    if json {
+        ctx.ui.structured(&TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() })?;
+    }
     ctx.ui.note(&message);
     let subject = Subject {
         id: id.clone(),
         num_nodes: task.num_nodes,
         namespace: cluster.namespace().to_owned(),
         owner: Owner::Only(submission.user.clone()),
-        logs: Some(Logs::whole(args.form)),
+        logs: Some(Logs { json, ..Logs::whole(args.form) }),
     };
     let waiting = WaitingArgs { timeout: left, ..args.waiting };
     let limits = Limits::ending(waiting, args.stopping);
@@ -173,7 +177,7 @@ async fn one(
     match (ended, left.filter(|_| args.stop_on_interrupt)) {
         (_, Some(exit)) => undo::stop(ctx, cluster, &submission.names, exit).await,
         (Ok(Ended::Over(exit)), None) => Ok(exit),
-        (Ok(Ended::Interrupted(exit)), None) => Ok(keeps_running(ctx, &id, exit)),
+        (Ok(Ended::Interrupted(exit)), None) => keeps_running(ctx, &subject, exit),
         (Err(error), None) => Err(error),
     }
 }
@@ -181,9 +185,13 @@ async fn one(
 /// Flags that contradict each other.
 fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
     let followed = !args.detach && args.dry_run.is_none();
-    if followed && (ctx.ui.quiet || ctx.ui.output != Output::Table) {
-        let flag = if ctx.ui.quiet { "-q" } else { "-o" };
-        return fail(Failure::usage(format!("{flag} needs --detach: without it stdout is the task's log alone")));
+    match ctx.ui.output {
+        Output::Json if followed => ctx.ui.begin_stream(),
+        // It may come from the environment, which is for other commands too.
+        Output::Yaml | Output::Name if followed => {
+            ctx.ui.note("Note: a followed log is printed as it is, or as JSON with -o json: other forms need --detach");
+        }
+        _ => {}
     }
     let WaitingArgs { timeout, reconnect_timeout } = args.waiting;
     if !followed && (timeout.is_some() || args.stopping.start_timeout.is_some() || reconnect_timeout.is_some()) {

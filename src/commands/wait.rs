@@ -68,10 +68,12 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
 fn model(subject: &Subject, outcome: &Outcome) -> Value {
     let mut model = match outcome {
         Outcome::Ended { task, .. } | Outcome::Started(task) => json!(TaskStatus::new(task, true)),
-        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => json!({"task_id": subject.id, "status": "deleted"}),
-        Outcome::NeverStarted { what, .. } => json!({"task_id": subject.id, "status": "pending", "reason": what}),
-        Outcome::GaveUp { what, .. } => json!({"task_id": subject.id, "status": "timeout", "reason": what}),
+        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => json!({"task_id": subject.id}),
+        Outcome::NeverStarted { what, .. } | Outcome::GaveUp { what, .. } => {
+            json!({"task_id": subject.id, "reason": what})
+        }
     };
+    model["status"] = json!(outcome.status());
     if let Some(detail) = outcome.line(&subject.id).strip_prefix("Error: ") {
         model["detail"] = json!(detail);
     }

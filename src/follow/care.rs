@@ -14,11 +14,12 @@ use tokio::time::Instant;
 
 use super::pump::Message;
 use super::waiting::nodes;
-use super::{Follow, Left, Limits, Outcome};
+use super::{Begin, Follow, Left, Limits, Logs, Outcome};
+use crate::cli::LogFormArgs;
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::names;
 use crate::objects::{Event, Pod};
-use crate::state::{Cause, Evidence, Gather, Mark, Node, Questions, State, Task};
+use crate::state::{Cause, Evidence, Gather, Mark, Node, Questions, State, Task, view};
 
 /// Waits shorter than this are not worth a question.
 const QUIET: Duration = Duration::from_secs(2);
@@ -28,6 +29,8 @@ const ASK: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(2
 const ASK_MACHINES: Duration = Duration::from_secs(30);
 /// How long a node may take that was told to stop, as Kubernetes gives it when its pod is deleted.
 const GRACE: Duration = Duration::from_mins(2);
+/// Lines that are shown of a log that goes.
+const LAST: u64 = 100;
 /// How long telling it may take.
 const ANSWER: Duration = Duration::from_secs(10);
 
@@ -56,6 +59,8 @@ pub(super) struct Care {
     refused: Option<String>,
     /// All nodes have found each other.
     met: bool,
+    /// It has been said that the task is being stopped.
+    stopping: bool,
 }
 
 /// A node that can never start, or did not in time.
@@ -85,6 +90,7 @@ impl Care {
             late: false,
             refused: None,
             met: false,
+            stopping: false,
         }
     }
 
@@ -287,14 +293,37 @@ impl Follow {
         !self.care.met
     }
 
-    /// Says that logs go with their pods.
+    /// Whether pods are still there of a task whose Jobs are gone, or are going; that is said once.
+    pub(super) fn is_stopping(&mut self) -> bool {
+        let living = || self.known.pods().filter(|(uid, pod)| !self.known.is_gone(uid) && view(pod).live);
+        let grace = |pod: &Pod| {
+            let given = pod.metadata.deletion_grace_period_seconds;
+            given.or(pod.spec.termination_grace_period_seconds).unwrap_or_default()
+        };
+        let Some(grace) = living().map(|(_, pod)| grace(pod)).max() else { return false };
+        if !std::mem::replace(&mut self.care.stopping, true) {
+            let id = &self.subject.id;
+            self.ui.note(&format!(
+                "Task {id} is being stopped: waiting for its pods to end (up to {grace} s: their grace period)"
+            ));
+        }
+        true
+    }
+
+    /// Says that logs go with their pods. Where nobody reads them, their ends are read now.
     pub(super) fn pods_go(&mut self, ranks: &[u32], why: &str) {
         let go = if ranks.len() == 1 { "its pod goes, and its log" } else { "their pods go, and their logs" };
         let logs = match self.subject.logs {
-            Some(_) => "what they print is shown here to the end",
-            None => "'k8s-cli jobs submit' shows them to the end, --no-fail-fast keeps them",
+            Some(_) => "what they print is shown here to the end".to_owned(),
+            None => format!("here are the last {LAST} lines ('jobs submit' shows all, --no-fail-fast keeps them)"),
         };
         self.ui.warn(&format!("{} cannot be stopped from within ({why}): {go} with it; {logs}", nodes(ranks)));
+        if self.subject.logs.is_none() {
+            let form = LogFormArgs { timestamps: false, no_prefix: false, no_gaps: false, max_streams: None };
+            let begin = Begin { tail: Some(LAST), ..Begin::default() };
+            self.subject.logs = Some(Logs { nodes: ranks.to_vec(), begin, aside: true, ..Logs::whole(form) });
+            self.refresh();
+        }
     }
 }
 

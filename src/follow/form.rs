@@ -2,6 +2,8 @@
 
 use owo_colors::{AnsiColors, OwoColorize};
 
+use crate::models::LogLine;
+
 const COLORS: [AnsiColors; 6] =
     [AnsiColors::Cyan, AnsiColors::Yellow, AnsiColors::Green, AnsiColors::Magenta, AnsiColors::Blue, AnsiColors::Red];
 
@@ -18,6 +20,30 @@ pub(super) struct Form {
     pub terminal: bool,
 }
 
+impl Form {
+    /// Of lines that become JSON: whole ones, with what that needs before them.
+    pub(super) fn of_json(rank: u32, stamps: bool) -> Self {
+        Self { prefix: format!("{rank} ").into_bytes(), several: true, stamps, terminal: false }
+    }
+}
+
+/// Lines of [`Form::of_json`] as an object each: `{"node":3,"line":"…"}`. JSON has no bytes: what is no UTF-8 is
+/// replaced.
+pub(super) fn json_lines(text: &[u8], stamps: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() * 2);
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let line = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line));
+        let (rank, line) = line.split_once(' ').unwrap_or(("", &line));
+        let (time, line) = if stamps { line.split_once(' ').unwrap_or(("", line)) } else { ("", line) };
+        let line =
+            LogLine { node: rank.parse().unwrap_or_default(), time: Some(time).filter(|time| !time.is_empty()), line };
+        // Numbers and strings always can be written.
+        out.extend(serde_json::to_vec(&line).unwrap_or_default());
+        out.push(b'\n');
+    }
+    out
+}
+
 /// `node-3 | `, as wide as the widest.
 pub(super) fn prefix(rank: u32, num_nodes: u32, color: bool) -> Vec<u8> {
     let width = format!("node-{}", num_nodes.saturating_sub(1)).len();
@@ -27,5 +53,20 @@ pub(super) fn prefix(rank: u32, num_nodes: u32, color: bool) -> Vec<u8> {
         format!("{} ", format!("{name} |").color(color)).into_bytes()
     } else {
         format!("{name} | ").into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::json_lines;
+
+    #[test]
+    fn lines_as_json() {
+        let json = |text: &[u8], stamps| String::from_utf8_lossy(&json_lines(text, stamps)).into_owned();
+        let expected =
+            "{\"node\":0,\"line\":\"a b\"}\n{\"node\":12,\"line\":\"\"}\n{\"node\":0,\"line\":\"\\r\u{fffd}\"}\n";
+        assert_eq!(json(b"0 a b\n12 \n0 \r\xff\n", false), expected);
+        let expected = "{\"node\":0,\"time\":\"2026-01-02T03:04:05Z\",\"line\":\"a b\"}\n";
+        assert_eq!(json(b"0 2026-01-02T03:04:05Z a b\n", true), expected);
     }
 }

@@ -96,6 +96,13 @@ impl Waiting {
         }
     }
 
+    /// Nothing is waited for any more.
+    pub(super) fn clear(&mut self) {
+        if let Some(live) = &mut self.live {
+            live.show(&BTreeMap::new());
+        }
+    }
+
     /// Something that may pass. What Jobs and pods have in common is said once.
     pub(super) fn trouble(&mut self, what: &str) {
         let same = self.trouble.as_ref().is_some_and(|(told, when)| told == what && when.elapsed() < BEAT);

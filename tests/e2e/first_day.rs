@@ -1,5 +1,7 @@
 //! A user's first day, and the commands' results as people and programs read them.
 
+use serde_json::{Value, json};
+
 use crate::Case;
 use crate::Where::{Both, Real};
 use crate::place::{Place, eventually, snapshot};
@@ -8,6 +10,7 @@ pub(crate) const CASES: &[Case] = &[
     ("first_day::with_a_volume", Real, with_a_volume),
     ("first_day::two_nodes", Both, two_nodes),
     ("first_day::results_for_programs", Both, results_for_programs),
+    ("first_day::a_followed_task_for_programs", Both, a_followed_task_for_programs),
     ("first_day::ids_names_and_beginnings", Both, ids_names_and_beginnings),
     ("first_day::stop_all", Both, stop_all),
     ("first_day::login", Both, login),
@@ -38,6 +41,38 @@ fn login(place: &Place) {
     assert_eq!(
         nobody.run(["jobs", "list"]).stderr(),
         "Error: Not logged in. Run 'k8s-cli auth login <username>' first\n"
+    );
+}
+
+/// What the environment says of output is for every command, and breaks none.
+fn a_followed_task_for_programs(place: &Place) {
+    let namespace = place.namespace();
+    let file = namespace.file("ends.yaml", "run: echo one; echo 'two \"three\"'; exit 3");
+    let submit = ["jobs", "submit", file.to_str().unwrap()];
+    let with = |key: &str, value: &str| namespace.person("ann").with(key, value).run(submit).timeless();
+    let ran = with("K8S_CLI_OUTPUT", "json");
+    snapshot("submit_followed_json", &namespace, &namespace.person("ann").run([&submit[..], &["-o", "json"]].concat()));
+    assert_eq!((ran.code, ran.stdout().lines().count()), (3, 4), "{ran}");
+    for (value, told) in [("yaml", true), ("name", true), ("wide", false)] {
+        let ran = with("K8S_CLI_OUTPUT", value);
+        assert_eq!((ran.code, ran.stdout().as_str()), (3, "one\ntwo \"three\"\n"), "{ran}");
+        assert_eq!(ran.stderr().contains("Note: a followed log is printed as it is"), told, "{ran}");
+    }
+    let ran = with("K8S_CLI_QUIET", "1");
+    assert_eq!((ran.code, ran.stdout().as_str()), (3, "one\ntwo \"three\"\n"), "{ran}");
+    assert!(ran.stderr().starts_with("Task ") && ran.stderr().ends_with(" failed: exited 3\n"), "{ran}");
+    let two = namespace.file("two.yaml", "num_nodes: 2\nrun: echo up");
+    let ran =
+        namespace.person("ann").run(["jobs", "submit", two.to_str().unwrap(), "-o", "json", "--timestamps", "-q"]);
+    let lines: Vec<Value> = ran.stdout().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ranks: Vec<u64> =
+        lines.iter().filter(|line| line["line"] == "up").filter_map(|line| line["node"].as_u64()).collect();
+    assert!(ranks == [0, 1] || ranks == [1, 0], "{ran}");
+    assert!(lines[1]["time"].as_str().unwrap().ends_with('Z'), "{ran}");
+    assert_eq!(
+        (&lines[3]["status"], &lines[3]["exit_code"], ran.stderr().as_str()),
+        (&json!("completed"), &json!(0), ""),
+        "{ran}"
     );
 }
 

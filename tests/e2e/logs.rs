@@ -133,13 +133,15 @@ fn last_words_of_a_stopped_task(place: &Place) {
     let ann = namespace.person("ann");
     let file = namespace.file(
         "words.yaml",
-        "name: words\nrun: |\n  trap 'echo saved; exit 0' TERM\n  echo up\n  while :; do sleep 0.1 & wait $!; done\n",
+        "name: words\nrun: |\n  trap 'sleep 1; echo saved; exit 0' TERM\n  echo up\n  while :; do sleep 0.1 & wait $!; done\n",
     );
     let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
     running.says("up");
     assert_eq!(ann.run(["jobs", "stop", "words"]).code, 0);
     let ran = running.end();
     assert_eq!((ran.stdout().as_str(), ran.code), ("up\nsaved\n", 1), "{ran}");
+    let told = " is being stopped: waiting for its pods to end (up to 120 s: their grace period)\n";
+    assert_eq!(ran.stderr().matches(told).count(), 1, "{ran}");
     assert!(ran.stderr().ends_with("was deleted while it was followed\n"), "{ran}");
 }
 

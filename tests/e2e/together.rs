@@ -84,7 +84,11 @@ fn whoever_waits(place: &Place) {
     let file = namespace.file("three.yaml", THREE);
     let ran = ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
     assert!(ran.stderr().contains("Detached: if one node fails, the others keep running. '"), "{ran}");
-    failed_with_3(&ann.run(["jobs", "wait", "three"]));
+    let ran = ann.run(["jobs", "wait", "three"]);
+    failed_with_3(&ran);
+    // What goes is shown, the rest of it when it comes.
+    let shown = ["node-0 | up\n", "node-0 | saved\n"].map(|line| ran.stderr().contains(line));
+    assert_eq!((shown, ran.stdout().as_str()), ([!place.is_real(); 2], ""), "{ran}");
 }
 
 /// A reader stops nothing.

@@ -63,8 +63,6 @@ fn command_lines(place: &Place) {
     let file = namespace.file("task.yaml", "run: a");
     let file = file.to_str().unwrap();
     let cases: &[(&str, &[&str])] = &[
-        ("quiet_without_detach", &["jobs", "submit", file, "-q"]),
-        ("output_without_detach", &["jobs", "submit", file, "-o", "json"]),
         ("timeout_with_detach", &["jobs", "submit", file, "-d", "--timeout", "5m"]),
         ("bad_env", &["jobs", "submit", file, "--env", "1A=x"]),
         ("unset_env", &["jobs", "submit", file, "--env", "NOT_SET"]),
