@@ -309,6 +309,14 @@ mod tests {
         }
     }
 
+    /// A process takes no longer variable.
+    #[test]
+    fn the_names_of_a_long_pipeline_are_a_variable() {
+        let names = TaskNames::new("0a1b2c3d", Some(&"long name ".repeat(100)), 10_000);
+        let one = skypilot_task_id("2026-01-02T03:04:05.678901", &names);
+        assert!((one.len() + 1) * crate::yaml::MAX_DOCUMENTS + "SKYPILOT_TASK_IDS=".len() < MAX_VARIABLE);
+    }
+
     #[test]
     fn one_node() {
         let task = read("name: Hi\nrun: 'echo $HOME'\nresources: {cpus: 2+, memory: 4Gi, accelerators: '1'}");

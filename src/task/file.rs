@@ -79,10 +79,9 @@ pub fn file(text: &str, overrides: &Overrides) -> Result<File, Problems> {
 
 /// A file as far as it can be read, and everything that is wrong with it.
 pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Problem>) {
-    let not_yaml = |error: yaml::SyntaxError| Problem::at(error.at, format!("not YAML: {}", error.message));
     let yaml = match yaml::read(text) {
         Ok(yaml) => yaml,
-        Err(error) => return (None, vec![not_yaml(error)]),
+        Err(error) => return (None, vec![Problem::at(error.at, error.message)]),
     };
     let mut problems: Vec<Problem> =
         yaml.errors.into_iter().map(|error| Problem::at(error.at, error.message)).collect();

@@ -52,8 +52,28 @@ impl Problems {
     pub(super) fn new(mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(|problem| problem.at.map_or((usize::MAX, 0), |at| (at.line, at.column)));
         problems.dedup();
+        let more = problems.len().saturating_sub(MAX_PROBLEMS);
+        problems.truncate(MAX_PROBLEMS);
+        for problem in &mut problems {
+            problem.message = shortened(&problem.message);
+            problem.hint = problem.hint.as_deref().map(shortened);
+        }
+        problems.extend((more > 0).then(|| Problem::new(format!("and {more} more problems"))));
         Self(problems)
     }
+}
+
+/// Problems that are worth reading.
+const MAX_PROBLEMS: usize = 100;
+
+/// A text that may repeat a long value of the file, cut in the middle.
+pub(super) fn shortened(text: &str) -> String {
+    const ENDS: usize = 300;
+    if text.len() <= 3 * ENDS {
+        return text.to_owned();
+    }
+    let (start, end) = (text.floor_char_boundary(ENDS), text.ceil_char_boundary(text.len() - ENDS));
+    format!("{} ... {}", &text[..start], &text[end..])
 }
 
 /// The line of a file that a place is in, and a mark under the place; nothing of what may be a secret.
@@ -87,6 +107,16 @@ pub(super) fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn problems_are_few_and_short() {
+        let at = |line| Some(Mark { line, column: 1 });
+        let long = (1..=250).map(|line| Problem { at: at(line), ..Problem::new("é".repeat(100_000)) });
+        let problems = Problems::new(long.collect()).0;
+        assert_eq!((problems.len(), problems[0].message.len()), (101, 605));
+        assert_eq!(problems[100], Problem::new("and 150 more problems"));
+        assert_eq!(shortened("short"), "short");
+    }
 
     #[test]
     fn secrets_are_not_shown() {
