@@ -265,7 +265,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let hint = format!("give it with {flag} {key}=VALUE, or {flag} {key} to take it from your own environment");
-            self.need(at, format!("the {what} '{key}' has no value")).hint = Some(hint);
+            let need = self.need(at, format!("the {what} '{key}' has no value"));
+            (need.hint, need.is_pending) = (Some(hint), true);
             self.pending.push(key);
         }
         for (key, _) in line {
