@@ -14,6 +14,8 @@ pub struct Right {
     pub resource: &'static str,
     /// The API group; the core group is empty.
     pub group: &'static str,
+    /// In all namespaces, and not only in the one at hand.
+    pub everywhere: bool,
 }
 
 /// Who we are to the server; servers older than 1.28 do not tell.
@@ -30,16 +32,17 @@ impl Cluster {
         Ok(version["gitVersion"].as_str().unwrap_or("unknown").to_owned())
     }
 
-    /// Whether a right is given in the namespace.
+    /// Whether a right is given, in the namespace or everywhere.
     ///
     /// # Errors
     /// The request fails.
     pub async fn may(&self, right: Right) -> Result<bool, ApiError> {
         let (resource, subresource) = right.resource.split_once('/').unwrap_or((right.resource, ""));
+        let namespace = if right.everywhere { "" } else { self.namespace() };
         let review = json!({
             "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
             "spec": {"resourceAttributes": {
-                "namespace": self.namespace(), "verb": right.verb, "group": right.group,
+                "namespace": namespace, "verb": right.verb, "group": right.group,
                 "resource": resource, "subresource": subresource,
             }},
         });

@@ -8,61 +8,103 @@ use crate::cluster::Right;
 use crate::error::Exit;
 use crate::ui::{Table, Tone};
 
-const fn right(verb: &'static str, resource: &'static str, group: &'static str) -> Right {
-    Right { verb, resource, group }
+/// A right, what it is for, and whether no task can be submitted and followed without it.
+struct Need {
+    right: Right,
+    used_by: &'static str,
+    always: bool,
 }
 
-/// What the commands need, and what for.
-const RIGHTS: [(Right, &str); 20] = [
-    (right("create", "jobs", "batch"), "submit"),
-    (right("list", "jobs", "batch"), "everything"),
-    (right("get", "jobs", "batch"), "submit that was cut off"),
-    (right("watch", "jobs", "batch"), "logs, wait"),
-    (right("patch", "jobs", "batch"), "stopping the nodes beside one that failed"),
-    (right("delete", "jobs", "batch"), "stop, roll-back"),
-    (right("list", "pods", ""), "status, logs"),
-    (right("watch", "pods", ""), "logs, wait"),
-    (right("get", "pods/log", ""), "logs"),
-    (right("get", "pods/exec", ""), "exec"),
-    (right("get", "pods/portforward", ""), "port-forward"),
-    (right("list", "events", ""), "why a task waits, events"),
-    (right("create", "services", ""), "tasks of several nodes"),
-    (right("create", "configmaps", ""), "tasks of several nodes"),
-    (right("get", "configmaps", ""), "interrupted submissions"),
-    (right("create", "secrets", ""), "tasks with secrets"),
-    (right("list", "persistentvolumeclaims", ""), "volumes"),
-    (right("get", "persistentvolumeclaims", ""), "volumes by claim"),
-    (right("create", "persistentvolumeclaims", ""), "volumes create"),
-    (right("delete", "persistentvolumeclaims", ""), "volumes delete"),
+const fn always(verb: &'static str, resource: &'static str, group: &'static str, used_by: &'static str) -> Need {
+    Need { always: true, ..at_times(verb, resource, group, used_by) }
+}
+
+const fn at_times(verb: &'static str, resource: &'static str, group: &'static str, used_by: &'static str) -> Need {
+    Need { right: Right { verb, resource, group, everywhere: false }, used_by, always: false }
+}
+
+const fn everywhere(verb: &'static str, resource: &'static str, group: &'static str, used_by: &'static str) -> Need {
+    Need { right: Right { verb, resource, group, everywhere: true }, used_by, always: false }
+}
+
+/// All that the commands use. What is not everywhere is the README's Role.
+const NEEDS: &[Need] = &[
+    always("create", "jobs", "batch", "submit"),
+    always("list", "jobs", "batch", "all commands"),
+    always("delete", "jobs", "batch", "stop, rolling back a submit"),
+    always("list", "pods", "", "status, logs"),
+    always("get", "pods/log", "", "logs"),
+    at_times("watch", "jobs", "batch", "following without polling"),
+    at_times("watch", "pods", "", "following without polling"),
+    at_times("get", "jobs", "batch", "submit after a lost answer"),
+    at_times("patch", "jobs", "batch", "stopping nodes on failure"),
+    at_times("list", "events", "", "why a task waits, jobs events"),
+    at_times("get", "pods", "", "port-forward"),
+    at_times("get", "pods/exec", "", "exec"),
+    at_times("create", "pods/exec", "", "exec (Kubernetes 1.35 on)"),
+    at_times("get", "pods/portforward", "", "port-forward"),
+    at_times("create", "pods/portforward", "", "port-forward (1.35 on)"),
+    at_times("create", "services", "", "several nodes, ports"),
+    at_times("get", "services", "", "submit after a lost answer"),
+    at_times("create", "configmaps", "", "several nodes"),
+    at_times("get", "configmaps", "", "interrupted submissions"),
+    at_times("create", "secrets", "", "secrets of a task"),
+    at_times("get", "secrets", "", "submit after a lost answer"),
+    at_times("list", "persistentvolumeclaims", "", "volumes"),
+    at_times("get", "persistentvolumeclaims", "", "volumes by claim"),
+    at_times("create", "persistentvolumeclaims", "", "volumes create"),
+    at_times("delete", "persistentvolumeclaims", "", "volumes delete"),
+    everywhere("list", "nodes", "", "GPU names, jobs gpus"),
+    everywhere("list", "pods", "", "free GPUs, list -A"),
+    everywhere("list", "jobs", "batch", "list -A"),
+    everywhere("watch", "jobs", "batch", "list -A -w"),
+    everywhere("watch", "pods", "", "list -A -w"),
+    everywhere("list", "persistentvolumeclaims", "", "volumes list -A"),
 ];
 
-/// Runs it.
+/// Runs it. Only what no submit can do without makes it fail.
 pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
     let login = crate::login::current().ok().map(|user| user.raw);
     let cluster = ctx.cluster()?;
     let version = cluster.version().await?;
-    let reviews = RIGHTS.iter().map(|(right, _)| cluster.may(*right));
+    let reviews = NEEDS.iter().map(|need| cluster.may(need.right));
     let (identity, allowed) = futures::join!(cluster.identity(), futures::future::join_all(reviews));
     let allowed: Vec<bool> = allowed.into_iter().collect::<Result<_, _>>()?;
     let user = identity.or_else(|| ctx.global.as_user.clone()).unwrap_or_else(|| cluster.user());
-    let named = |right: &Right| {
-        if right.group.is_empty() { right.resource.to_owned() } else { format!("{}.{}", right.resource, right.group) }
+    let missing: Vec<String> = NEEDS
+        .iter()
+        .zip(&allowed)
+        .filter(|(need, allowed)| need.always && !**allowed)
+        .map(|(need, _)| named(need))
+        .collect();
+    let optional = NEEDS.iter().zip(&allowed).filter(|(need, allowed)| !need.always && !**allowed).count();
+    let place = cluster.namespace();
+    let verdict = match (missing.as_slice(), optional) {
+        ([], 0) => format!("Tasks can be submitted in the namespace '{place}'"),
+        ([], 1) => format!("Tasks can be submitted in the namespace '{place}'; 1 optional right is missing"),
+        ([], _) => format!("Tasks can be submitted in the namespace '{place}'; {optional} optional rights are missing"),
+        (missing, _) => {
+            format!("No tasks can be submitted in the namespace '{place}': no right to {}", missing.join(", "))
+        }
     };
+    let (status, exit) = if missing.is_empty() { ("ok", Exit::SUCCESS) } else { ("limited", Exit::FAILURE) };
     let model = json!({
-        "status": "ok",
+        "status": status,
         "service": "k8s-cli-api",
+        "message": verdict,
         "server": cluster.server(),
         "version": version,
         "context": cluster.context(),
         "namespace": cluster.namespace(),
         "cluster_user": user,
         "username": login,
-        "permissions": RIGHTS.iter().zip(&allowed).map(|((right, used), allowed)| json!({
-            "verb": right.verb, "resource": named(right), "used_by": used, "allowed": allowed,
+        "permissions": NEEDS.iter().zip(&allowed).map(|(need, allowed)| json!({
+            "verb": need.right.verb, "resource": resource(&need.right), "all_namespaces": need.right.everywhere,
+            "used_by": need.used_by, "needed": need.always, "allowed": allowed,
         })).collect::<Vec<_>>(),
     });
     if ctx.ui.structured(&model)? {
-        return Ok(Exit::SUCCESS);
+        return Ok(exit);
     }
     let lines = [
         ("Server", format!("{} ({version})", cluster.server())),
@@ -76,11 +118,79 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
     }
     ctx.ui.line("")?;
     let mut table = Table::new(&["VERB", "RESOURCE", "ALLOWED", "USED BY"]);
-    for ((right, used), allowed) in RIGHTS.iter().zip(&allowed) {
-        let (word, tone) = if *allowed { ("yes", Tone::Good) } else { ("no", Tone::Bad) };
+    for (need, allowed) in NEEDS.iter().zip(&allowed) {
+        let (word, tone) = match (*allowed, need.always) {
+            (true, _) => ("yes", Tone::Good),
+            (false, true) => ("NO", Tone::Bad),
+            (false, false) => ("no", Tone::Waiting),
+        };
         let plain = |text: &str| (text.to_owned(), Tone::Plain);
-        table.row(vec![plain(right.verb), plain(&named(right)), (word.into(), tone), plain(used)]);
+        let everywhere = if need.right.everywhere && need.right.resource != "nodes" { " -A" } else { "" };
+        let resource = resource(&need.right) + everywhere;
+        table.row(vec![plain(need.right.verb), plain(&resource), (word.into(), tone), plain(need.used_by)]);
     }
     ctx.ui.table(&table)?;
-    Ok(Exit::SUCCESS)
+    ctx.ui.line("")?;
+    ctx.ui.line(&verdict)?;
+    Ok(exit)
+}
+
+/// `jobs.batch`.
+fn resource(right: &Right) -> String {
+    if right.group.is_empty() { right.resource.to_owned() } else { format!("{}.{}", right.resource, right.group) }
+}
+
+/// `create jobs.batch`.
+fn named(need: &Need) -> String {
+    format!("{} {}", need.right.verb, resource(&need.right))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Role {
+        rules: Vec<Rule>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Rule {
+        api_groups: Vec<String>,
+        resources: Vec<String>,
+        verbs: Vec<String>,
+    }
+
+    /// What the README gives, what is checked and what is printed are the same.
+    #[test]
+    fn the_role_of_the_readme() {
+        let text = include_str!("../../README.md");
+        let begin = text.find("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n").unwrap();
+        let role: Role = serde_yaml::from_str(text[begin..].split("\n---\n").next().unwrap()).unwrap();
+        let mut given = BTreeSet::new();
+        for rule in &role.rules {
+            for group in &rule.api_groups {
+                for resource in &rule.resources {
+                    given.extend(rule.verbs.iter().map(|verb| (group.as_str(), resource.as_str(), verb.as_str())));
+                }
+            }
+        }
+        let checked = NEEDS.iter().map(|need| need.right).filter(|right| !right.everywhere);
+        let checked: BTreeSet<_> = checked.map(|right| (right.group, right.resource, right.verb)).collect();
+        assert_eq!(checked, given);
+    }
+
+    #[test]
+    fn fits_a_terminal_of_80_columns() {
+        let widest = |of: &dyn Fn(&Need) -> usize| NEEDS.iter().map(of).max().unwrap();
+        let resource = widest(&|need| resource(&need.right).len() + if need.right.everywhere { 3 } else { 0 });
+        let width = "create".len() + resource + "ALLOWED".len() + widest(&|need| need.used_by.len()) + 3 * 3;
+        assert!(width <= 80, "{width}");
+    }
 }
