@@ -37,7 +37,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -80,7 +80,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -101,7 +101,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -119,7 +119,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from whoami" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -137,7 +137,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -155,7 +155,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -217,7 +217,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l follow -d 'As it does without --detach'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s y -l yes -d 'There is nothing to confirm'
@@ -275,7 +275,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l follow -d 'As it does without --detach'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s y -l yes -d 'There is nothing to confirm'
@@ -305,7 +305,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -s f -d 'Before a file, as kubectl wants it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l strict -d 'Also fail if a field is not honoured as written'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from lint" -l no-headers -d 'Print tables without a header row'
@@ -338,7 +338,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'In all namespaces'
@@ -373,7 +373,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from ls" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from ls" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'In all namespaces'
@@ -395,7 +395,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s w -l watch -d 'Keep printing a line for each node that changes, until all have ended'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -l no-headers -d 'Print tables without a header row'
@@ -428,7 +428,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from get" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from get" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from get" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from get" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from get" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'In all namespaces'
@@ -458,7 +458,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -l no-follow -d 'Print what there is and exit, node by node (exit code 0)'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from logs" -s f -l follow -d 'As it does anyway'
@@ -484,7 +484,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -503,7 +503,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s a -l all -d 'All tasks'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask for confirmation'
@@ -525,7 +525,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -s a -l all -d 'All tasks'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Do not ask for confirmation'
@@ -552,7 +552,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from wait" -l no-headers -d 'Print tables without a header row'
@@ -573,7 +573,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s i -l stdin -d 'Pass standard input to the command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give the command a terminal; with -i for an interactive shell'
@@ -594,7 +594,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -614,7 +614,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s u -l all-users -d 'The tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -l dry-run -d 'Print what would be removed, and remove nothing'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask for confirmation'
@@ -635,7 +635,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -653,7 +653,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -715,7 +715,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l follow -d 'As it does without --detach'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s y -l yes -d 'There is nothing to confirm'
@@ -773,7 +773,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l follow -d 'As it does without --detach'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s y -l yes -d 'There is nothing to confirm'
@@ -803,7 +803,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -s f -d 'Before a file, as kubectl wants it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l strict -d 'Also fail if a field is not honoured as written'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from lint" -l no-headers -d 'Print tables without a header row'
@@ -836,7 +836,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'In all namespaces'
@@ -871,7 +871,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from ls" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from ls" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'In all namespaces'
@@ -893,7 +893,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s w -l watch -d 'Keep printing a line for each node that changes, until all have ended'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -l no-headers -d 'Print tables without a header row'
@@ -926,7 +926,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from get" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from get" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from get" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from get" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from get" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'In all namespaces'
@@ -956,7 +956,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -l no-follow -d 'Print what there is and exit, node by node (exit code 0)'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from logs" -s f -l follow -d 'As it does anyway'
@@ -982,7 +982,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1001,7 +1001,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s a -l all -d 'All tasks'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask for confirmation'
@@ -1023,7 +1023,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -s a -l all -d 'All tasks'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Do not ask for confirmation'
@@ -1050,7 +1050,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from wait" -l no-headers -d 'Print tables without a header row'
@@ -1071,7 +1071,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s i -l stdin -d 'Pass standard input to the command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give the command a terminal; with -i for an interactive shell'
@@ -1092,7 +1092,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1112,7 +1112,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s u -l all-users -d 'The tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -l dry-run -d 'Print what would be removed, and remove nothing'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask for confirmation'
@@ -1133,7 +1133,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1179,7 +1179,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l follow -d 'As it does without --detach'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s y -l yes -d 'There is nothing to confirm'
@@ -1237,7 +1237,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l follow -d 'As it does without --detach'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s y -l yes -d 'There is nothing to confirm'
@@ -1267,7 +1267,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand lint" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand lint" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand lint" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand lint" -s f -d 'Before a file, as kubectl wants it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand lint" -l strict -d 'Also fail if a field is not honoured as written'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand lint" -l no-headers -d 'Print tables without a header row'
@@ -1300,7 +1300,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand list" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand list" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand list" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand list" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand list" -s A -l all-namespaces -d 'In all namespaces'
@@ -1335,7 +1335,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand ls" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand ls" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand ls" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand ls" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand ls" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand ls" -s A -l all-namespaces -d 'In all namespaces'
@@ -1357,7 +1357,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -s w -l watch -d 'Keep printing a line for each node that changes, until all have ended'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -l no-headers -d 'Print tables without a header row'
@@ -1390,7 +1390,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand get" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand get" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand get" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand get" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand get" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand get" -s A -l all-namespaces -d 'In all namespaces'
@@ -1420,7 +1420,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand logs" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand logs" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand logs" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand logs" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand logs" -l no-follow -d 'Print what there is and exit, node by node (exit code 0)'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand logs" -s f -l follow -d 'As it does anyway'
@@ -1446,7 +1446,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1465,7 +1465,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s a -l all -d 'All tasks'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s y -l yes -d 'Do not ask for confirmation'
@@ -1487,7 +1487,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s a -l all -d 'All tasks'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s y -l yes -d 'Do not ask for confirmation'
@@ -1514,7 +1514,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand wait" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand wait" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand wait" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand wait" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand wait" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand wait" -l no-headers -d 'Print tables without a header row'
@@ -1535,7 +1535,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s i -l stdin -d 'Pass standard input to the command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s t -l tty -d 'Give the command a terminal; with -i for an interactive shell'
@@ -1556,7 +1556,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -s u -l all-users -d 'Look among the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1576,7 +1576,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand prune" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand prune" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand prune" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand prune" -s u -l all-users -d 'The tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand prune" -l dry-run -d 'Print what would be removed, and remove nothing'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand prune" -s y -l yes -d 'Do not ask for confirmation'
@@ -1597,7 +1597,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1615,7 +1615,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get delete rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get delete rm" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get delete rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get delete rm" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get delete rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get delete rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1642,7 +1642,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1660,7 +1660,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'In all namespaces'
@@ -1681,7 +1681,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from ls" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from ls" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'In all namespaces'
@@ -1702,7 +1702,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1720,7 +1720,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from get" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from get" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from get" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from get" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from get" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'In all namespaces'
@@ -1741,7 +1741,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s f -l force -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1760,7 +1760,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -s f -l force -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1779,7 +1779,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get delete rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get delete rm" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get delete rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get delete rm" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get delete rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get delete rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1806,7 +1806,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1824,7 +1824,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'In all namespaces'
@@ -1845,7 +1845,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from ls" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from ls" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'In all namespaces'
@@ -1866,7 +1866,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1884,7 +1884,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from get" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from get" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from get" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from get" -s d -l details -d 'More columns, as -o wide'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from get" -s u -l all-users -d 'Of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'In all namespaces'
@@ -1905,7 +1905,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s f -l force -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1924,7 +1924,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -s f -l force -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1943,7 +1943,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1961,7 +1961,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand completions" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1979,7 +1979,7 @@ name\t'IDs only, one per line'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l request-timeout -d 'Time limit of one request, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l client -d 'There is nothing but a client'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'

@@ -73,7 +73,7 @@ pub struct GlobalArgs {
     /// When to use colours
     #[arg(long, global = true, env = "K8S_CLI_COLOR", value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     pub color: ColorChoice,
-    /// Time limit of one request, for example 30s or 2m; 0 for none
+    /// Time limit of one request with its retries, for example 30s or 2m; 0 for none
     #[arg(long, global = true, env = "K8S_CLI_REQUEST_TIMEOUT", value_parser = parse_duration, default_value = "30s", value_name = "TIME")]
     pub request_timeout: Duration,
 }

@@ -13,6 +13,7 @@ mod logs;
 mod misused;
 mod port_forward;
 mod prune;
+mod running;
 mod status;
 mod stop;
 mod submit;
@@ -50,21 +51,27 @@ impl Ctx {
 
     /// A command line of ours that can be pasted as it is.
     fn command(&self, rest: &str) -> String {
-        let mut line = String::from("k8s-cli ");
-        line.push_str(rest);
-        for (flag, value) in [("--context", &self.global.context), ("-n", &self.global.namespace)] {
-            if let Some(value) = value {
-                line.push_str(&format!(" {flag} {}", quoted(value)));
-            }
-        }
-        line
+        format!("k8s-cli {rest}{}", self.place(self.global.namespace.as_deref()))
     }
 
     /// A kubectl command line for the same place.
     fn kubectl(&self, rest: &str, cluster: &Cluster) -> String {
-        let context =
-            self.global.context.as_deref().map(|context| format!(" --context {}", quoted(context))).unwrap_or_default();
-        format!("kubectl {rest} -n {}{context}", cluster.namespace())
+        format!("kubectl {rest}{}", self.place(Some(cluster.namespace())))
+    }
+
+    /// The flags that lead to a namespace of the same cluster, as the same user; kubectl's are the same.
+    fn place(&self, namespace: Option<&str>) -> String {
+        let global = &self.global;
+        let kubeconfig = global.kubeconfig.as_ref().map(|path| path.display().to_string());
+        let groups = global.as_group.iter().map(|group| ("--as-group", Some(group.as_str())));
+        let flags = [
+            ("--kubeconfig", kubeconfig.as_deref()),
+            ("--context", global.context.as_deref()),
+            ("-n", namespace),
+            ("--as", global.as_user.as_deref()),
+        ];
+        let given = flags.into_iter().chain(groups).filter_map(|(flag, value)| Some((flag, value?)));
+        given.map(|(flag, value)| format!(" {flag} {}", quoted(value))).collect()
     }
 }
 
@@ -177,4 +184,23 @@ fn is_bare(ctx: &Ctx) -> bool {
 /// Whether results are made for programs.
 fn is_structured(output: Output) -> bool {
     matches!(output, Output::Json | Output::Yaml)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[test]
+    fn hints_lead_to_the_same_place() {
+        let flags = "--kubeconfig|my file|--context|c|-n|team|--as|ann|--as-group|a|--as-group|it's";
+        let cli = Cli::try_parse_from(["k8s-cli", "version"].into_iter().chain(flags.split('|'))).unwrap();
+        let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global };
+        assert_eq!(
+            ctx.command("jobs list"),
+            r"k8s-cli jobs list --kubeconfig 'my file' --context c -n team --as ann --as-group a --as-group 'it'\''s'"
+        );
+    }
 }

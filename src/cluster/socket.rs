@@ -4,8 +4,10 @@ use http::Method;
 use k8s_openapi::api::core::v1::Pod;
 use kube::Api;
 use kube::api::{AttachParams, AttachedProcess, Portforwarder};
+use kube::client::UpgradeConnectionError;
 use tokio::time::Instant;
 
+use super::request::strange;
 use super::{ApiError, Cluster, Kind};
 
 impl Cluster {
@@ -62,9 +64,22 @@ impl Cluster {
                     renewed = true;
                 }
                 Err(kube::Error::Api(status)) => {
-                    let body = serde_json::to_vec(&status).unwrap_or_default();
+                    // What is no Status, kube makes one of.
+                    let is_text = status.reason == "Failed to parse error data";
+                    let body = if is_text {
+                        status.message.clone().into_bytes()
+                    } else {
+                        serde_json::to_vec(&status).unwrap_or_default()
+                    };
                     return Err(self.refused(status.code, &body, "get", resource, &path));
                 }
+                Err(kube::Error::UpgradeConnection(UpgradeConnectionError::ProtocolSwitch(code))) => {
+                    let what = format!("a WebSocket was asked for, and the answer was {code}");
+                    return Err(
+                        strange(&path, &what).hint("something in between may have answered: a proxy, a login page")
+                    );
+                }
+                Err(kube::Error::UpgradeConnection(error)) => return Err(strange(&path, &error.to_string())),
                 Err(error) => return Err(self.unreachable(&error)),
             }
         }

@@ -37,7 +37,8 @@ pub(super) async fn run(ctx: &Ctx, args: &EventsArgs) -> Result<Exit> {
         return Ok(Exit::SUCCESS);
     }
     if ctx.ui.output == Output::Name {
-        ctx.ui.lines(events.iter().map(|event| &event.metadata.name))?;
+        let names: String = events.iter().map(|event| format!("{}\n", event.metadata.name)).collect();
+        ctx.ui.raw(names.as_bytes())?;
         return Ok(Exit::SUCCESS);
     }
     if events.is_empty() {

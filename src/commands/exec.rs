@@ -8,14 +8,13 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::api::{AttachParams, AttachedProcess, TerminalSize};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::Ctx;
 use super::find::{self, Depth};
 use super::logs::interruption;
+use super::{Ctx, running};
 use crate::cli::ExecArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::names::CONTAINER;
-use crate::state::{State, Task};
 use crate::ui::{self, RawMode};
 
 /// Runs it: the command's exit code becomes ours.
@@ -23,20 +22,21 @@ pub(super) async fn run(ctx: &Ctx, args: ExecArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     let task = find::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
-    let pod = running(ctx, &task, args.node)?;
+    let namespace = task.namespace.clone();
+    let pod = running::pod(ctx, &cluster, &owner, task, args.node).await?;
     let tty = args.tty && std::io::stdin().is_terminal();
     if args.tty && !tty {
         ctx.ui.warn("standard input is no terminal, so the command gets none");
     }
     let params = AttachParams::default().container(CONTAINER).stdin(args.stdin).tty(tty).stderr(!tty);
-    let started = cluster.exec(&task.namespace, pod, &args.command, &params).await;
+    let started = cluster.exec(&namespace, &pod, &args.command, &params).await;
     let mut process = started.map_err(|error| error.doing(&format!("cannot run a command in node-{}", args.node)))?;
     let terminal = if tty { Some(RawMode::enter()?) } else { None };
     if let Some(sizes) = process.terminal_size() {
         tokio::task::spawn_local(resize(sizes));
     }
     let exit = tokio::select! {
-        exit = attached(ctx, &cluster, process, args.stdin) => exit,
+        exit = attached(ctx, &cluster, process, &args) => exit,
         exit = interruption() => Ok(exit),
     };
     drop(terminal);
@@ -62,34 +62,14 @@ async fn resize(mut sizes: impl Sink<TerminalSize> + Unpin) {
     }
 }
 
-/// The pod of a node whose container runs.
-fn running<'a>(ctx: &Ctx, task: &'a Task, rank: u32) -> Result<&'a str> {
-    let Some(node) = task.nodes.iter().find(|node| node.rank == rank) else {
-        let last = task.num_nodes - 1;
-        return fail(Failure::usage(format!("task {} has no node {rank}: its nodes are 0 to {last}", task.id)));
-    };
-    match (&node.pod, node.state) {
-        (Some(pod), State::Running) => Ok(pod),
-        (_, state) => {
-            let why = node.why().map(|why| format!(": {why}")).unwrap_or_default();
-            let failure =
-                Failure::new(format!("node-{rank} of task {} is not running but {}{why}", task.id, state.of_node()));
-            fail(failure.hint(format!("'{}' shows the nodes", ctx.command(&format!("jobs status {}", task.id)))))
-        }
-    }
-}
-
 /// Passes everything on until the command ends.
-async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, stdin: bool) -> Result<Exit> {
+async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, args: &ExecArgs) -> Result<Exit> {
     let input = process.stdin();
     let (output, errors) = (process.stdout(), process.stderr());
     let status = process.take_status();
     let told = async {
-        let output = pass(output, |bytes| ctx.ui.raw(bytes));
-        let errors = pass(errors, |bytes| {
-            ctx.ui.raw_err(bytes);
-            Ok(())
-        });
+        let output = pass(output, async |bytes| ctx.ui.pass_on(bytes).await);
+        let errors = pass(errors, async |bytes| ctx.ui.pass_on_err(bytes).await);
         futures::try_join!(output, errors)?;
         Ok::<_, anyhow::Error>(match status {
             Some(status) => status.await,
@@ -97,7 +77,7 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, st
         })
     };
     let feeding = async {
-        if let (Some(mut input), true) = (input, stdin) {
+        if let (Some(mut input), true) = (input, args.stdin) {
             // What the command does not read any more is nobody's error.
             let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut input).await;
             if cluster.ends_input().await {
@@ -118,7 +98,7 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, st
         () = feeding => None,
     };
     if let Some(status) = ended {
-        return outcome(&status);
+        return outcome(&status, &args.command[0]);
     }
     let why = process.join().await.err().map_or_else(|| "the connection was closed".into(), |error| error.to_string());
     fail(Failure::new(format!("lost the connection to the command: {why}")))
@@ -137,25 +117,76 @@ fn brings_something() -> bool {
 }
 
 /// Reads to the end.
-async fn pass(stream: Option<impl AsyncRead + Unpin>, write: impl Fn(&[u8]) -> Result<()>) -> Result<()> {
+async fn pass(stream: Option<impl AsyncRead + Unpin>, write: impl AsyncFn(Vec<u8>) -> Result<()>) -> Result<()> {
     let Some(mut stream) = stream else { return Ok(()) };
     let mut buffer = vec![0; 16 * 1024];
     loop {
         match stream.read(&mut buffer).await? {
             0 => return Ok(()),
-            count => write(&buffer[..count])?,
+            count => write(buffer[..count].to_vec()).await?,
         }
     }
 }
 
 /// The command's exit code, as the server tells it.
-fn outcome(status: &Status) -> Result<Exit> {
+fn outcome(status: &Status, command: &str) -> Result<Exit> {
     if status.status.as_deref() == Some("Success") {
         return Ok(Exit::SUCCESS);
     }
     let causes = status.details.iter().flat_map(|details| details.causes.iter().flatten());
     let mut codes = causes.filter(|cause| cause.reason.as_deref() == Some("ExitCode"));
-    let code = codes.find_map(|cause| cause.message.as_ref()?.parse().ok());
+    if let Some(code) = codes.find_map(|cause| cause.message.as_ref()?.parse().ok()) {
+        return Ok(Exit(code));
+    }
     let message = status.message.as_deref().unwrap_or("no reason given");
-    code.map_or_else(|| fail(Failure::new(format!("the command could not be run: {message}"))), |code| Ok(Exit(code)))
+    match not_started(message, command) {
+        Some((why, code)) => fail(Failure::new(format!("{command}: {why}")).exit(code)),
+        None => fail(Failure::new(format!("the command could not be run: {message}"))),
+    }
+}
+
+/// Why a container runtime could not start a command, with a shell's words and exit code.
+fn not_started(message: &str, command: &str) -> Option<(&'static str, Exit)> {
+    let message = message.to_lowercase();
+    // runc names the program so; crun and others: executable file `x` not found.
+    let program = message.contains(&format!("exec: \"{}\"", command.to_lowercase()));
+    let missing = program && message.contains("no such file or directory");
+    if missing || message.contains("executable file") && message.contains("not found") {
+        return Some(("not found", Exit(127)));
+    }
+    let refused = ["permission denied", "is a directory", "exec format error"];
+    let why = refused.into_iter().find(|why| message.contains(why) && (program || *why == "exec format error"))?;
+    Some((why, Exit(126)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_that_cannot_start() {
+        let head = "Internal error occurred: error executing command in container: failed to exec in container: failed \
+            to start exec \"8b2f\": OCI runtime exec failed: exec failed: unable to start container process: ";
+        for (why, command, expected) in [
+            ("exec: \"nosuchcmd\": executable file not found in $PATH: unknown", "nosuchcmd", Some(("not found", 127))),
+            (
+                "exec: \"/no/Such\": stat /no/Such: no such file or directory: unknown",
+                "/no/Such",
+                Some(("not found", 127)),
+            ),
+            (
+                "executable file `nosuchcmd` not found in $PATH: No such file or directory",
+                "nosuchcmd",
+                Some(("not found", 127)),
+            ),
+            ("exec: \"/etc/passwd\": permission denied: unknown", "/etc/passwd", Some(("permission denied", 126))),
+            ("exec: \"/tmp\": is a directory: unknown", "/tmp", Some(("is a directory", 126))),
+            ("exec /x: exec format error: unknown", "/x", Some(("exec format error", 126))),
+            ("chdir to cwd (\"/gone\") set in config.json failed: no such file or directory", "sh", None),
+            ("open /run/containerd/x: permission denied", "sh", None),
+        ] {
+            let expected = expected.map(|(why, code)| (why, Exit(code)));
+            assert_eq!(not_started(&format!("{head}{why}"), command), expected, "{why}");
+        }
+    }
 }

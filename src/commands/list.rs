@@ -64,7 +64,8 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
         return Ok(Exit::SUCCESS);
     }
     if ctx.ui.output == Output::Name {
-        ctx.ui.lines(tasks.iter().map(|task| &task.id))?;
+        let ids: String = tasks.iter().map(|task| format!("{}\n", task.id)).collect();
+        ctx.ui.raw(ids.as_bytes())?;
         return Ok(Exit::SUCCESS);
     }
     if tasks.is_empty() {

@@ -7,9 +7,9 @@ use anyhow::Result;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-use super::Ctx;
 use super::find::{self, Depth};
 use super::logs::interruption;
+use super::{Ctx, running};
 use crate::cli::{PortForwardArgs, PortPair};
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
@@ -29,7 +29,10 @@ pub(super) async fn run(ctx: &Ctx, args: &PortForwardArgs) -> Result<Exit> {
     let cluster = Rc::new(ctx.cluster()?);
     let task = find::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
     let pairs = pairs(args, &task)?;
-    let node = Rc::new(node(ctx, &task, args.node)?);
+    let name = if task.num_nodes > 1 { format!("node-{}", args.node) } else { format!("task {}", task.id) };
+    let namespace = task.namespace.clone();
+    let pod = running::pod(ctx, &cluster, &owner, task, args.node).await?;
+    let node = Rc::new(Node { namespace, pod, name });
     let interrupted = interruption();
     let mut listeners = Vec::new();
     for pair in pairs {
@@ -89,25 +92,6 @@ fn pairs(args: &PortForwardArgs, task: &Task) -> Result<Vec<PortPair>> {
         );
     }
     Ok(pairs)
-}
-
-fn node(ctx: &Ctx, task: &Task, rank: u32) -> Result<Node> {
-    let name = if task.num_nodes > 1 { format!("node-{rank}") } else { format!("task {}", task.id) };
-    let Some(node) = task.nodes.iter().find(|node| node.rank == rank) else {
-        return fail(Failure::usage(format!(
-            "task {} has no node {rank}: its nodes are 0 to {}",
-            task.id,
-            task.num_nodes - 1
-        )));
-    };
-    if let (Some(pod), State::Running) = (&node.pod, node.state) {
-        return Ok(Node { namespace: task.namespace.clone(), pod: pod.clone(), name });
-    }
-    let reason = node.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-    fail(
-        Failure::new(format!("{name} does not run, it is {}{reason}", node.state.of_node()))
-            .hint(ctx.command(&format!("jobs status {}", task.id))),
-    )
 }
 
 /// Joins a connection of this machine with one to the pod; an error ends the command.

@@ -102,7 +102,13 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
 async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, mut task: Task, before: Option<&Step>) -> Result<Step> {
     // The context that the file names, unless the command line names one; hints carry it too.
     let mut ctx = ctx.clone();
-    ctx.global.context = ctx.global.context.or_else(|| task.context.clone());
+    if ctx.global.context.is_none() && task.context.is_some() {
+        ctx.global.context.clone_from(&task.context);
+        let told = before.is_some_and(|before| before.ctx.global.context == ctx.global.context);
+        if let (Some(context), None, false) = (&task.context, &args.fields.infra, told) {
+            ctx.ui.note(&format!("Using the context '{context}' that {} names", input::shown(&args.file)));
+        }
+    }
     let id = new_id()?;
     let mut submission = Submission {
         names: TaskNames::new(&id, task.name.as_deref(), task.num_nodes),

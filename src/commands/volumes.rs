@@ -47,7 +47,8 @@ pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
         return Ok(Exit::SUCCESS);
     }
     if ctx.ui.output == Output::Name {
-        ctx.ui.lines(claims.iter().map(|claim| VolumeStatus::new(claim).volume_id))?;
+        let ids: String = claims.iter().map(|claim| format!("{}\n", VolumeStatus::new(claim).volume_id)).collect();
+        ctx.ui.raw(ids.as_bytes())?;
         return Ok(Exit::SUCCESS);
     }
     if claims.is_empty() {

@@ -1,9 +1,11 @@
 //! What is done with tasks that run or have ended: events, exec, stop --wait, prune.
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use crate::Case;
 use crate::Where::{Both, Real};
+use crate::interrupted::waits_for_a_pipe;
 use crate::place::{Place, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
@@ -42,6 +44,9 @@ fn exec(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     let id = ann.submit("name: two\nnum_nodes: 2\nrun: sleep 600");
+    // At once: it waits for the node to start.
+    let ran = ann.run(["jobs", "exec", &id, "--", "echo", "started"]);
+    assert_eq!((ran.stdout().as_str(), ran.code), ("started\n", 0), "{ran}");
     eventually("two nodes that run", || (ann.status(&id)["metadata"]["running_nodes"] == 2).then_some(()));
     let ran = ann.run(["jobs", "exec", "two", "--", "sh", "-c", "echo out; echo err >&2; printf no-newline; exit 7"]);
     assert_eq!((ran.stdout().as_str(), ran.stderr().as_str(), ran.code), ("out\nno-newline", "err\n", 7), "{ran}");
@@ -56,10 +61,20 @@ fn exec(place: &Place) {
     );
     let ran = ann.run_with_input(["jobs", "exec", "-i", &id, "--", "head", "-n", "2"], b"a\nb\nc\n");
     assert_eq!((ran.stdout().as_str(), ran.code), ("a\nb\n", 0), "{ran}");
-    // The runtime's own words.
-    let ran = ann.run(["jobs", "exec", &id, "--", "/no/such"]);
-    assert!(ran.code == 1 && ran.stderr().starts_with("Error: the command could not be run: "), "{ran}");
-    assert!(ran.stderr().contains("/no/such: no such file"), "{ran}");
+    // As a shell says it, and not the runtime.
+    for (command, why, code) in
+        [("nosuchcmd", "not found", 127), ("/no/such", "not found", 127), ("/etc/passwd", "permission denied", 126)]
+    {
+        let ran = ann.run(["jobs", "exec", &id, "--", command]);
+        assert_eq!((ran.stderr(), ran.code), (format!("Error: {command}: {why}\n"), code), "{ran}");
+    }
+    // Nobody reads what comes: a signal is heard all the same.
+    let mut child = ann.command(["jobs", "exec", &id, "--", "yes"]).spawn().unwrap();
+    let pipe = child.stdout.take();
+    eventually("a write that waits", || waits_for_a_pipe(&child).then_some(()));
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    drop(pipe);
     snapshot("exec_no_such_node", &namespace, &ann.run(["jobs", "exec", &id, "--node", "2", "--", "true"]));
     snapshot("exec_no_command", &namespace, &ann.run(["jobs", "exec", &id]));
     assert_eq!(ann.run(["jobs", "stop", "--wait", &id]).code, 0);

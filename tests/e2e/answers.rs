@@ -13,6 +13,7 @@ pub(crate) const CASES: &[Case] = &[
     ("answers::crossed", Sandbox, crossed),
     ("answers::busy_for_too_long", Sandbox, busy_for_too_long),
     ("answers::nobody_there", Sandbox, nobody_there),
+    ("answers::no_socket", Sandbox, no_socket),
 ];
 
 fn fault(place: &Place, method: &str, path: &str, times: u32, fault: &Value) {
@@ -125,6 +126,24 @@ fn nobody_there(place: &Place) {
         }
         snapshot(&format!("answer_{name}"), &namespace, &ann.run(commands[0]));
     }
+}
+
+/// What answers in place of a connection to a container.
+fn no_socket(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("run: sleep 600");
+    ann.until(&id, "running");
+    for (name, answer) in [
+        ("portal", json!({"text": "<html>Log in"})),
+        ("redirect", json!({"status": 302})),
+        ("html", json!({"html": 500})),
+    ] {
+        fault(&place, "", "/exec", 1, &answer);
+        snapshot(&format!("answer_exec_{name}"), &namespace, &ann.run(["jobs", "exec", &id, "--", "true"]));
+    }
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
 }
 
 /// A kubeconfig with one cluster.

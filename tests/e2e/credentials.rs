@@ -12,6 +12,7 @@ pub(crate) const CASES: &[Case] = &[
     ("credentials::files_without_an_end", Sandbox, files_without_an_end),
     ("credentials::names", Sandbox, names),
     ("credentials::a_plugin_that_waits", Sandbox, a_plugin_that_waits),
+    ("credentials::a_context_of_the_file", Sandbox, a_context_of_the_file),
 ];
 
 /// A kubeconfig for the cluster at hand, with another user and namespace.
@@ -105,4 +106,16 @@ fn a_plugin_that_waits(_: &Place) {
     waiting.signal(Signal::TERM);
     let ran = waiting.end();
     assert_eq!((ran.code, times()), (143, 2), "{ran}");
+}
+
+/// A context that the file chose is named, and hints lead there.
+fn a_context_of_the_file(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file =
+        namespace.file("task.yaml", "name: there\nresources: {infra: k8s/sandbox}\nnum_nodes: 2\nrun: sleep 600");
+    snapshot("context_of_the_file", &namespace, &ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]));
+    let given = ann.run(["jobs", "submit", "-d", "--context", "sandbox", file.to_str().unwrap()]);
+    assert!(given.code == 0 && !given.stderr().contains("Using the context"), "{given}");
+    assert_eq!(ann.run(["jobs", "stop", "--all"]).code, 0);
 }
