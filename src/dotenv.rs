@@ -3,32 +3,59 @@
 //! python-dotenv skips it; and the maintained Rust readers expand `$NAME` without braces, which it does not, so this
 //! is our own.
 
+use std::collections::HashMap;
+
+/// Bytes of a value, and of all values of a file, once `${NAME}` is filled in: each may name one twice as long.
+const MAX_VALUE: usize = 1 << 20;
+const MAX_VALUES: usize = 16 << 20;
+
+/// Why a file cannot be read, and in which line.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// From 1.
+    pub line: usize,
+    /// Without the line itself, which may be a secret.
+    pub reason: &'static str,
+}
+
 /// Reads a file; `known` gives the variables that `${NAME}` can name beside those of earlier lines, which win.
 /// A key without `=` has no value.
 ///
 /// # Errors
-/// The first line that is none, with its number.
-pub fn parse(text: &str, known: impl Fn(&str) -> Option<String>) -> Result<Vec<(String, Option<String>)>, usize> {
+/// The first line that is none, or whose value grows too large.
+pub fn parse(text: &str, known: impl Fn(&str) -> Option<String>) -> Result<Vec<(String, Option<String>)>, Wrong> {
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut pairs: Vec<(String, Option<String>)> = Vec::new();
-    loop {
-        rest = rest.trim_start();
+    let mut values: HashMap<String, (usize, Option<String>)> = HashMap::new();
+    let (mut line, mut size) = (1, 0);
+    for number in 0.. {
+        let blank = rest.len() - rest.trim_start().len();
+        line += rest[..blank].matches('\n').count();
+        rest = &rest[blank..];
         if rest.is_empty() {
-            return Ok(pairs);
+            break;
         }
-        let line = text[..text.len() - rest.len()].matches('\n').count() + 1;
-        let (pair, after) = binding(rest).ok_or(line)?;
-        rest = after;
+        let (pair, after) = binding(rest).ok_or(Wrong { line, reason: "this is not K=V" })?;
         if let Some((key, value)) = pair {
-            let lookup = |name: &str| {
-                let before = pairs.iter().rev().find(|(key, _)| key == name);
-                before.map_or_else(|| known(name), |(_, value)| value.clone())
+            let lookup = |name: &str| match values.get(name) {
+                Some((_, value)) => value.clone(),
+                None => known(name),
             };
-            let value = value.map(|value| expanded(&value, lookup));
-            pairs.retain(|(other, _)| *other != key);
-            pairs.push((key, value));
+            let value = value
+                .map(|value| expanded(&value, lookup).ok_or(Wrong { line, reason: "the value has more than 1 MiB" }));
+            let value = value.transpose()?;
+            size += value.as_ref().map_or(0, String::len);
+            if size > MAX_VALUES {
+                return Err(Wrong { line, reason: "the values up to here have more than 16 MiB" });
+            }
+            // The last one counts, and stands where it is written.
+            values.insert(key, (number, value));
         }
+        line += rest[..rest.len() - after.len()].matches('\n').count();
+        rest = after;
     }
+    let mut pairs: Vec<_> = values.into_iter().map(|(key, (number, value))| (number, key, value)).collect();
+    pairs.sort_unstable();
+    Ok(pairs.into_iter().map(|(_, key, value)| (key, value)).collect())
 }
 
 type Pair = (String, Option<String>);
@@ -127,8 +154,8 @@ fn end_of_line(text: &str) -> Option<&str> {
     (line.is_empty() || line.starts_with('#')).then_some(rest)
 }
 
-/// `${NAME}` and `${NAME:-default}`, whatever the quotes.
-fn expanded(text: &str, lookup: impl Fn(&str) -> Option<String>) -> String {
+/// `${NAME}` and `${NAME:-default}`, whatever the quotes; `None` for what grows too large.
+fn expanded(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("${") {
@@ -142,9 +169,13 @@ fn expanded(text: &str, lookup: impl Fn(&str) -> Option<String>) -> String {
             }
             Some(_) => out.push_str(&rest[at..=end]),
         }
+        if out.len() > MAX_VALUE {
+            return None;
+        }
         rest = &rest[end + 1..];
     }
-    out + rest
+    out.push_str(rest);
+    (out.len() <= MAX_VALUE).then_some(out)
 }
 
 #[cfg(test)]
@@ -159,7 +190,8 @@ mod tests {
                 .map(|(key, value)| value.as_ref().map_or_else(|| key.clone(), |value| format!("{key}={value}")))
                 .collect::<Vec<_>>()
                 .join("|"),
-            Err(line) => format!("line {line}"),
+            Err(Wrong { line, reason: "this is not K=V" }) => format!("line {line}"),
+            Err(Wrong { line, reason }) => format!("line {line}: {reason}"),
         }
     }
 
@@ -193,5 +225,20 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(one(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn values_do_not_grow_without_end() {
+        let doubled = |lines: usize| {
+            let next = |n: usize| format!("A{n}=${{A{}}}${{A{}}}\n", n - 1, n - 1);
+            format!("A0=xxxxxxxxxx\n{}", (1..lines).map(next).collect::<String>())
+        };
+        assert_eq!(one(&doubled(40)), "line 18: the value has more than 1 MiB");
+        assert_eq!(one(&format!("A={}", "x".repeat(MAX_VALUE + 1))), "line 1: the value has more than 1 MiB");
+        let many = format!("A={}\n{}", "x".repeat(1 << 20), "\n\nA='${A}'".repeat(16));
+        assert_eq!(one(&many), "line 34: the values up to here have more than 16 MiB");
+        // Each line looks up an earlier one.
+        let long: String = (0..100_000).map(|n| format!("A{n}=${{A{}}}x\n", n / 2)).collect();
+        assert_eq!(parse(&long, |_| None).map(|pairs| pairs.len()), Ok(100_000));
     }
 }

@@ -31,6 +31,8 @@ pub struct Failure {
     pub exit: Exit,
     /// One line: what failed, on which object, and why.
     pub message: String,
+    /// What belongs below that line: the place in a file, further errors.
+    pub more: Vec<String>,
     /// What to do next, a line each.
     pub hints: Vec<String>,
     /// The server's own words, where it could not make sense of the request (400).
@@ -40,7 +42,7 @@ pub struct Failure {
 impl Failure {
     /// A failed request: exit code 1.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::FAILURE, message: message.into(), hints: Vec::new(), malformed: None }
+        Self { exit: Exit::FAILURE, message: message.into(), more: Vec::new(), hints: Vec::new(), malformed: None }
     }
 
     /// A wrong command line or task file: exit code 2.

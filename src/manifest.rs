@@ -28,6 +28,10 @@ pub use extras::Extras;
 const MAX_SCRIPTS: usize = 1_000_000;
 /// Bytes of one environment variable that a process can be started with.
 const MAX_VARIABLE: usize = 128 * 1024 - 1;
+/// Bytes of a Job, as [`size`] counts them; in etcd it has its owners' records too.
+const MAX_JOB: usize = 1_400_000;
+/// Bytes of all values of a Secret (`MaxSecretSize` of Kubernetes).
+const MAX_SECRETS: usize = 1 << 20;
 /// Seconds that a task has to end itself after SIGTERM; one that is done sooner is gone sooner.
 const GRACE_SECONDS: i64 = 120;
 
@@ -62,9 +66,9 @@ pub struct Submission {
 /// Which part is too large or holds what no process can be given.
 pub fn check(task: &Task) -> Result<(), String> {
     let setup = task.setup.as_deref().unwrap_or_default();
-    let size = setup.len() + task.run.len();
-    if size > MAX_SCRIPTS {
-        return Err(format!("'setup' and 'run' have {size} bytes together, a Job holds at most {MAX_SCRIPTS}"));
+    let scripts = setup.len() + task.run.len();
+    if scripts > MAX_SCRIPTS {
+        return Err(format!("'setup' and 'run' have {scripts} bytes together, a Job holds at most {MAX_SCRIPTS}"));
     }
     for (field, text) in [("setup", setup), ("run", &task.run)] {
         if text.contains('\0') {
@@ -80,7 +84,47 @@ pub fn check(task: &Task) -> Result<(), String> {
             ));
         }
     }
+    let secrets: usize = task.secrets.iter().map(|(key, value)| key.len() + value.len()).sum();
+    if secrets > MAX_SECRETS {
+        return Err(format!("'secrets' have {secrets} bytes together, a Secret holds at most {MAX_SECRETS}"));
+    }
+    let job = size(&job(task, &nominal(task), 0)?);
+    if job > MAX_JOB {
+        return Err(format!(
+            "its Job is too large, about {job} bytes: Kubernetes takes {MAX_JOB}; shorten the scripts and variables, or \
+             keep data on a volume"
+        ));
+    }
     Ok(())
+}
+
+/// What is known of a submission before there is one.
+fn nominal(task: &Task) -> Submission {
+    Submission {
+        names: TaskNames::new("00000000", task.name.as_deref(), task.num_nodes),
+        user: User::new(""),
+        created_at: String::new(),
+        task_ids: Vec::new(),
+        step: 0,
+        claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
+        fail_fast: true,
+        placement: Placement::default(),
+        patience: 0,
+        extras: Extras::default(),
+    }
+}
+
+/// About how many bytes an object has in etcd, with what the server notes of each field.
+fn size(value: &serde_json::Value) -> usize {
+    const NOTED: usize = 64;
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.iter().map(|(key, value)| key.len() + size(value)).sum::<usize>() + NOTED
+        }
+        serde_json::Value::Array(items) => items.iter().map(size).sum(),
+        serde_json::Value::String(text) => text.len(),
+        _ => 8,
+    }
 }
 
 /// The Job of one node.
@@ -313,6 +357,34 @@ mod tests {
     }
 
     #[test]
+    fn what_no_job_can_hold() {
+        let lines = |count: usize, key: &str| (0..count).map(|n| format!("  A{n}: {key}\n")).collect::<String>();
+        let long = "x".repeat(120_000);
+        let cases = [
+            (format!("run: '{}'", "x".repeat(1_000_001)), "'setup' and 'run' have 1000001 bytes together"),
+            (format!("run: '{}'", "$".repeat(900_000)), "its Job is too large, about 180"),
+            (format!("run: a\nenvs: {{A: {}}}", "x".repeat(140_000)), "the value of 'A' has 140000 bytes"),
+            (format!("run: a\nenvs:\n{}", lines(12, &long)), "its Job is too large, about 14"),
+            (format!("run: a\nsecrets:\n{}", lines(9, &long)), "'secrets' have 1080018 bytes together"),
+            ("run: a\nresources: {ports: 1-200}".to_owned(), "'ports' are 200, a Service has at most 100"),
+        ];
+        for (text, expected) in cases {
+            let reason = check(&read(&text)).unwrap_err();
+            assert!(reason.starts_with(expected), "{reason}");
+        }
+        let many = format!("run: a\nenvs:\n{}", lines(9_000, "x"));
+        assert_eq!(check(&read(&many)), Ok(()));
+    }
+
+    /// A process takes no longer variable.
+    #[test]
+    fn the_names_of_a_long_pipeline_are_a_variable() {
+        let names = TaskNames::new("0a1b2c3d", Some(&"long name ".repeat(100)), 10_000);
+        let one = skypilot_task_id("2026-01-02T03:04:05.678901", &names);
+        assert!((one.len() + 1) * crate::yaml::MAX_DOCUMENTS + "SKYPILOT_TASK_IDS=".len() < MAX_VARIABLE);
+    }
+
+    #[test]
     fn one_node() {
         let task = read("name: Hi\nrun: 'echo $HOME'\nresources: {cpus: 2+, memory: 4Gi, accelerators: '1'}");
         let submission = submission(&task, &[]);
@@ -354,6 +426,7 @@ mod tests {
         assert_eq!(
             env,
             [
+                ("K8S_CLI_SUBMITTED", "(from)"),
                 ("MASTER_ADDR", "me"),
                 ("S", "(from)"),
                 ("MASTER_PORT", "29500"),
@@ -365,7 +438,6 @@ mod tests {
                 ("SKYPILOT_NUM_GPUS_PER_NODE", "0"),
                 ("SKYPILOT_TASK_ID", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
                 ("SKYPILOT_TASK_IDS", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
-                ("K8S_CLI_SUBMITTED", "(from)"),
             ]
         );
         let owners = [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())];

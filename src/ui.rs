@@ -1,5 +1,6 @@
 //! The only place that writes to the terminal: stdout carries data, stderr everything that is about it.
 
+mod harmless;
 mod live;
 mod raw_mode;
 mod table;
@@ -15,6 +16,8 @@ use serde::Serialize;
 
 use crate::cli::{ColorChoice, GlobalArgs, Output};
 use crate::error::{Exit, Failure, fail};
+pub use harmless::harmless;
+use harmless::{harmless_json, harmless_yaml};
 pub use live::LiveLines;
 pub use raw_mode::RawMode;
 pub use table::Table;
@@ -186,12 +189,29 @@ impl Ui {
         });
     }
 
-    /// Writes a line of data; what could control the terminal is shown instead.
+    /// Writes a line of data.
     ///
     /// # Errors
     /// As [`Self::raw`].
     pub fn line(&self, text: &str) -> Result<()> {
-        self.raw(format!("{}\n", sanitized(text)).as_bytes())
+        self.raw(format!("{}\n", harmless(text)).as_bytes())
+    }
+
+    /// Writes several lines of data at once.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn lines<T: AsRef<str>>(&self, lines: impl IntoIterator<Item = T>) -> Result<()> {
+        let text: String = lines.into_iter().map(|line| harmless(line.as_ref()) + "\n").collect();
+        self.raw(text.as_bytes())
+    }
+
+    /// Writes YAML that was made of a value.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn yaml(&self, text: String, value: &impl Serialize) -> Result<()> {
+        self.raw(harmless_yaml(text, || serde_json::to_string_pretty(value))?.as_bytes())
     }
 
     /// Writes a table.
@@ -222,8 +242,8 @@ impl Ui {
     /// As [`Self::raw`].
     pub fn structured_one(&self, value: &impl Serialize) -> Result<bool> {
         let text = match self.output {
-            Output::Json => serde_json::to_string(value)? + "\n",
-            Output::Yaml => format!("---\n{}", serde_yaml::to_string(value)?),
+            Output::Json => harmless_json(&serde_json::to_string(value)?) + "\n",
+            Output::Yaml => format!("---\n{}", yaml(value)?),
             _ => return Ok(false),
         };
         self.raw(text.as_bytes())?;
@@ -241,9 +261,11 @@ impl Ui {
     /// As [`Self::raw`].
     pub fn structured(&self, value: &impl Serialize) -> Result<bool> {
         let text = match self.output {
-            Output::Json if self.stream.load(Ordering::Relaxed) => serde_json::to_string(value)? + "\n",
-            Output::Json => serde_json::to_string_pretty(value)? + "\n",
-            Output::Yaml => serde_yaml::to_string(value)?,
+            Output::Json if self.stream.load(Ordering::Relaxed) => harmless_json(&serde_json::to_string(value)?) + "
+",
+            Output::Json => harmless_json(&serde_json::to_string_pretty(value)?) + "
+",
+            Output::Yaml => yaml(value)?,
             _ => return Ok(false),
         };
         self.raw(text.as_bytes())?;
@@ -260,32 +282,35 @@ impl Ui {
     /// Something that may go against the user's wish, on stderr, also with `-q`.
     pub fn warn(&self, text: &str) {
         let word = if self.color_err { "Warning:".style(Tone::Waiting.style()).to_string() } else { "Warning:".into() };
-        self.raw_err(format!("{word} {}\n", sanitized(text)).as_bytes());
+        self.raw_err(format!("{word} {}\n", harmless(text)).as_bytes());
     }
 
     /// What to type next, on stderr; not with `-q`.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
             let word = if self.color_err { "Hint:".style(Tone::Active.style()).to_string() } else { "Hint:".into() };
-            self.raw_err(format!("{word} {}\n", sanitized(text)).as_bytes());
+            self.raw_err(format!("{word} {}\n", harmless(text)).as_bytes());
         }
     }
 
     /// A line on stderr, also with `-q`: how a task ended.
     pub fn err(&self, text: &str) {
-        self.raw_err(format!("{}\n", sanitized(text)).as_bytes());
+        self.raw_err(format!("{}\n", harmless(text)).as_bytes());
     }
 
     /// An error: the line and its hints on stderr, and with `-o json` or `yaml` the result model for errors on stdout.
     pub fn failure(&self, failure: &Failure) {
         self.complaint(failure);
-        self.detail(&failure.message);
+        self.detail(&[std::slice::from_ref(&failure.message), &failure.more].concat().join("\n"));
     }
 
     /// An error beside a result: the line and its hints on stderr.
     pub fn complaint(&self, failure: &Failure) {
         let word = if self.color_err { "Error:".style(Tone::Bad.style()).to_string() } else { "Error:".into() };
-        self.raw_err(format!("{word} {}\n", sanitized(&failure.message)).as_bytes());
+        self.raw_err(format!("{word} {}\n", harmless(&failure.message)).as_bytes());
+        for line in &failure.more {
+            self.err(line);
+        }
         for hint in &failure.hints {
             self.hint(hint);
         }
@@ -305,7 +330,7 @@ impl Ui {
         if !io::stdin().is_terminal() {
             return fail(Failure::usage(refusal));
         }
-        self.raw_err(format!("{} [y/N]: ", sanitized(question)).as_bytes());
+        self.raw_err(format!("{} [y/N]: ", harmless(question)).as_bytes());
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
@@ -315,6 +340,10 @@ impl Ui {
 /// Columns and rows of the terminal that stdout is.
 pub fn terminal_size() -> Option<(u16, u16)> {
     terminal_size::terminal_size().map(|(width, height)| (width.0, height.0))
+}
+
+fn yaml(value: &impl Serialize) -> Result<String> {
+    Ok(harmless_yaml(serde_yaml::to_string(value)?, || serde_json::to_string_pretty(value))?)
 }
 
 fn broken<T>(error: &io::Error) -> Result<T> {
@@ -335,25 +364,5 @@ fn colored(choice: ColorChoice, terminal: bool) -> bool {
             let dull = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
             terminal && !dull && std::env::var_os("CLICOLOR").is_none_or(|value| value != "0")
         }
-    }
-}
-
-/// Text from the cluster or a file, with control characters shown instead of obeyed; lines stay lines.
-pub fn sanitized(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let shown: Vec<char> = if c.is_control() && c != '\n' { c.escape_default().collect() } else { vec![c] };
-            shown
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_are_shown() {
-        assert_eq!(sanitized("a\u{1b}[31mb\r\nc\u{7}é"), "a\\u{1b}[31mb\\r\nc\\u{7}é");
     }
 }

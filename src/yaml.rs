@@ -11,6 +11,9 @@ mod scalar;
 
 use granit_parser::{Marker, Parser};
 
+/// Documents that one file may have: with more, the names of all tasks of a pipeline are no variable for a process.
+pub const MAX_DOCUMENTS: usize = 500;
+
 /// A place in a file, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
@@ -140,8 +143,10 @@ pub fn read(text: &str) -> Result<Yaml, SyntaxError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut builder = build::Builder::new(text);
     for event in Parser::new_from_str(text) {
-        let (event, span) =
-            event.map_err(|error| SyntaxError { at: (*error.marker()).into(), message: error.info() })?;
+        let (event, span) = event.map_err(|error| SyntaxError {
+            at: (*error.marker()).into(),
+            message: format!("not YAML: {}", error.info()),
+        })?;
         builder.event(event, span)?;
     }
     Ok(Yaml { documents: builder.documents, errors: builder.errors })
@@ -200,6 +205,33 @@ mod tests {
         }
         assert!(read(&bomb).unwrap_err().message.contains("values once its aliases"));
         assert!(read(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn small_files_stay_small() {
+        let aliases = format!("a: &a {}\nb: [{}]", "x".repeat(100_000), "*a, ".repeat(200));
+        let anchors = format!(
+            "{}{}{}",
+            (0..100).map(|n| format!("&a{n} [")).collect::<String>(),
+            "x, ".repeat(1000),
+            "]".repeat(100)
+        );
+        let long = format!(
+            "{}{:?}{}",
+            (0..100).map(|n| format!("&a{n} [")).collect::<String>(),
+            "x".repeat(1 << 20),
+            "]".repeat(100)
+        );
+        for (text, expected) in [
+            (aliases, "more than 16 MiB of text once its aliases are written out"),
+            (anchors, "more than 20000 values once its aliases are written out"),
+            (long, "more than 16 MiB of text once its aliases are written out"),
+            ("- x\n".repeat(20_001), "more than 20000 values once its aliases are written out"),
+            ("--- a\n".repeat(501), "more than 500 documents"),
+        ] {
+            assert_eq!(read(&text).unwrap_err().message, expected);
+        }
+        assert_eq!(read(&"--- a\n".repeat(500)).unwrap().documents.len(), 500);
     }
 
     #[test]

@@ -37,8 +37,7 @@ pub(super) async fn run(ctx: &Ctx, args: &EventsArgs) -> Result<Exit> {
         return Ok(Exit::SUCCESS);
     }
     if ctx.ui.output == Output::Name {
-        let names: String = events.iter().map(|event| format!("{}\n", event.metadata.name)).collect();
-        ctx.ui.raw(names.as_bytes())?;
+        ctx.ui.lines(events.iter().map(|event| &event.metadata.name))?;
         return Ok(Exit::SUCCESS);
     }
     if events.is_empty() {

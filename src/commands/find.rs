@@ -164,7 +164,8 @@ pub(super) fn split(found: Vec<Result<Task, Failure>>) -> (Vec<Task>, Option<Fai
             (Ok(task), _) => tasks.push(task),
             (Err(failure), None) => missing = Some(failure),
             (Err(failure), Some(first)) => {
-                first.message.push_str(&format!("\nError: {}", failure.message));
+                first.more.push(format!("Error: {}", failure.message));
+                first.more.extend(failure.more);
                 first.hints.extend(failure.hints);
                 first.hints.dedup();
             }

@@ -8,8 +8,9 @@ use super::submit::input::{content, described, is_stdin, shown};
 use super::{Ctx, is_structured};
 use crate::cli::{LintArgs, Output};
 use crate::error::{Exit, Failure, fail};
+use crate::manifest;
 use crate::models::{LintDone, LintField, LintFile, LintProblem};
-use crate::task::{self, Fate, File, Overrides, Plan, Problem};
+use crate::task::{self, Fate, File, Overrides, Plan, Problem, Problems};
 use crate::ui::{Table, Tone};
 
 /// Runs it.
@@ -21,21 +22,16 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
     let (mut files, mut failures) = (Vec::new(), Vec::new());
     for path in &args.files {
         let name = shown(path);
-        match judge(path, &name) {
-            Ok(file) => {
-                if args.strict
-                    && let Some(reason) = bent(&file)
-                {
-                    failures.push(Failure::usage(format!("{name}: {reason} (--strict)")));
-                }
-                rows(&file, &mut table);
-                files.push(file);
-            }
-            Err((failure, problems)) => {
-                files.push(LintFile { file: name, problems, ..LintFile::default() });
-                failures.push(failure);
-            }
+        let (file, failure) = judge(path, &name);
+        if let Some(failure) = failure {
+            failures.push(failure);
+        } else if args.strict
+            && let Some(reason) = bent(&file)
+        {
+            failures.push(Failure::usage(format!("{}: {reason} (--strict)", file.file)));
         }
+        rows(&file, &mut table);
+        files.push(file);
     }
     let outcome = if failures.is_empty() { Exit::SUCCESS } else { Exit::USAGE };
     match ctx.ui.output {
@@ -49,50 +45,57 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
             return Ok(outcome);
         }
         _ => {
-            if files.iter().any(|file| file.valid) {
+            if files.iter().any(|file| file.kind.is_some()) {
                 ctx.ui.table(&table)?;
             }
-            files.iter().filter(|file| file.valid).for_each(|file| notes(ctx, file));
+            files.iter().filter(|file| file.kind.is_some()).for_each(|file| verdict(ctx, file));
         }
     }
     failures.iter().for_each(|failure| ctx.ui.failure(failure));
     Ok(outcome)
 }
 
-/// What there is to say about a valid file.
-fn judge(path: &Path, shown: &str) -> Result<LintFile, (Failure, Vec<LintProblem>)> {
-    let unreadable = |error: anyhow::Error| {
-        let failure = error.downcast::<Failure>().unwrap_or_else(|error| Failure::usage(error.to_string()));
-        let problem = LintProblem::from(&Problem::new(failure.message.clone()));
-        (failure, vec![problem])
+/// What there is to say about a file, and the error for one that cannot be submitted: the one that `submit` has.
+fn judge(path: &Path, shown: &str) -> (LintFile, Option<Failure>) {
+    let wrong = |file: LintFile, failure: Failure, problems: &[Problem]| {
+        (LintFile { problems: problems.iter().map(LintProblem::from).collect(), ..file }, Some(failure))
     };
-    let text = content(path, "task file").map_err(unreadable)?;
-    let file = task::file(&text, &Overrides::default()).map_err(|problems| {
-        (described(shown, &text, &problems), problems.0.iter().map(LintProblem::from).collect::<Vec<_>>())
-    })?;
-    Ok(LintFile {
-        file: shown.to_owned(),
-        valid: true,
+    let named = LintFile { file: shown.to_owned(), ..LintFile::default() };
+    let text = match content(path, "task file") {
+        Ok(text) => text,
+        Err(error) => {
+            let failure = error.downcast::<Failure>().unwrap_or_else(|error| Failure::usage(error.to_string()));
+            let problem = Problem::new(failure.message.clone());
+            return wrong(named, failure, &[problem]);
+        }
+    };
+    let file = match task::file(&text, &Overrides::default()) {
+        Ok(file) => file,
+        Err(problems) => return wrong(named, described(shown, &text, &problems), &problems.0),
+    };
+    let (pending, refused) = needs(&file);
+    let loaded = LintFile {
+        valid: refused.0.is_empty(),
         kind: Some(match file.plan {
             Plan::Single => "task",
             Plan::Pipeline => "pipeline",
             Plan::Group => "job group",
         }),
-        problems: Vec::new(),
         fields: fields(&file),
-        to_submit: needs(&file),
-    })
+        to_submit: pending.iter().map(LintProblem::from).collect(),
+        ..named
+    };
+    if loaded.valid {
+        return (loaded, None);
+    }
+    wrong(loaded, described(shown, &text, &refused), &refused.0)
 }
 
 /// What keeps a valid file from being honoured as it is written.
 fn bent(file: &LintFile) -> Option<String> {
     let bent = file.fields.iter().filter(|field| field.status != Fate::Honoured);
     let names: Vec<&str> = bent.map(|field| field.field.as_str()).collect();
-    match file.kind {
-        _ if !names.is_empty() => Some(format!("not honoured as written: {}", names.join(", "))),
-        Some(kind @ "job group") => Some(format!("a {kind} is not supported")),
-        _ => None,
-    }
+    (!names.is_empty()).then(|| format!("not honoured as written: {}", names.join(", ")))
 }
 
 fn fields(file: &File) -> Vec<LintField> {
@@ -102,18 +105,26 @@ fn fields(file: &File) -> Vec<LintField> {
     file.drafts.iter().enumerate().flat_map(of_task).collect()
 }
 
-fn needs(file: &File) -> Vec<LintProblem> {
+/// What the command line has to give before a file can be submitted, and what keeps it from being submitted at all.
+fn needs(file: &File) -> (Vec<Problem>, Problems) {
     let connected = (file.plan == Plan::Pipeline).then(|| {
         Problem::new("stay connected, without --detach: each task starts when the one before it has completed")
     });
-    let whole = file.unsupported().or(connected);
-    whole.iter().chain(file.drafts.iter().flat_map(|draft| &draft.needs)).map(LintProblem::from).collect()
+    let all = file.drafts.iter().flat_map(|draft| draft.needs.iter().cloned());
+    let (mut pending, mut refused): (Vec<Problem>, Vec<Problem>) = all.partition(|need| need.is_pending);
+    pending.extend(connected);
+    refused.extend(file.unsupported());
+    if refused.is_empty() {
+        refused.extend(file.drafts.iter().filter_map(|draft| manifest::check(&draft.task).err()).map(Problem::new));
+    }
+    (pending, Problems::new(refused))
 }
 
 fn rows(file: &LintFile, table: &mut Table) {
     for field in &file.fields {
         let (status, tone) = match field.status {
             Fate::Honoured => ("honoured", Tone::Good),
+            Fate::Depends => ("depends on the cluster", Tone::Waiting),
             Fate::Approximated => ("approximated", Tone::Waiting),
             Fate::Ignored => ("ignored", Tone::Waiting),
             Fate::Refused => ("refused", Tone::Bad),
@@ -128,9 +139,9 @@ fn rows(file: &LintFile, table: &mut Table) {
     }
 }
 
-/// The verdict on a valid file, and what it takes to submit it.
-fn notes(ctx: &Ctx, file: &LintFile) {
-    ctx.ui.note(&format!("{} is valid", file.file));
+/// Whether a file can be submitted, and what it takes.
+fn verdict(ctx: &Ctx, file: &LintFile) {
+    ctx.ui.note(&format!("{} {}", file.file, if file.valid { "is valid" } else { "cannot be submitted" }));
     for need in &file.to_submit {
         let place = need.line.zip(need.column).map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
         ctx.ui.note(&format!("Note: {}{place}: to submit it: {}", file.file, need.message));

@@ -64,8 +64,7 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
         return Ok(Exit::SUCCESS);
     }
     if ctx.ui.output == Output::Name {
-        let ids: String = tasks.iter().map(|task| format!("{}\n", task.id)).collect();
-        ctx.ui.raw(ids.as_bytes())?;
+        ctx.ui.lines(tasks.iter().map(|task| &task.id))?;
         return Ok(Exit::SUCCESS);
     }
     if tasks.is_empty() {

@@ -151,7 +151,7 @@ fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
         ("Task", task.id.clone()),
         ("Name", task.name.clone()),
         ("Status", worded(task)),
-        ("Nodes", format!("{} ({counts})", task.num_nodes)),
+        ("Nodes", nodes_of(task, &counts)),
         ("User", task.user.clone().unwrap_or_else(|| task.username.clone())),
         ("Namespace", task.namespace.clone()),
         ("Ports", task.endpoints().join(", ")),
@@ -167,12 +167,21 @@ fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
     let failed = task.first_failed();
     if let Some((node, words)) = failed.and_then(|node| Some((node, node.ending.as_ref()?.last_words.as_ref()?))) {
         let whose = if task.num_nodes > 1 { format!(" of node-{}", node.rank) } else { String::new() };
-        ctx.ui.line(&format!("\nLast lines{whose}:"))?;
+        ctx.ui.line("")?;
+        ctx.ui.line(&format!("Last lines{whose}:"))?;
         for line in words.lines() {
             ctx.ui.line(&format!("  {line}"))?;
         }
     }
     Ok(())
+}
+
+/// How many nodes there are; where more Jobs say that they are its nodes, how many those are.
+fn nodes_of(task: &Task, counts: &str) -> String {
+    let jobs = task.nodes.len();
+    let twins = usize::try_from(task.num_nodes).is_ok_and(|nodes| jobs > nodes);
+    let jobs = if twins { format!("{jobs} Jobs: ") } else { String::new() };
+    format!("{} ({jobs}{counts})", task.num_nodes)
 }
 
 /// The nodes of a task, with room for what may become of them.

@@ -47,8 +47,7 @@ pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
         return Ok(Exit::SUCCESS);
     }
     if ctx.ui.output == Output::Name {
-        let ids: String = claims.iter().map(|claim| format!("{}\n", VolumeStatus::new(claim).volume_id)).collect();
-        ctx.ui.raw(ids.as_bytes())?;
+        ctx.ui.lines(claims.iter().map(|claim| VolumeStatus::new(claim).volume_id))?;
         return Ok(Exit::SUCCESS);
     }
     if claims.is_empty() {

@@ -1,1 +1,1 @@
-trap 'exit 143' TERM; if command -v bash >/dev/null 2>&1; then k8s_cli_s=bash; else k8s_cli_s=sh; fi; exec "$k8s_cli_s" -c "$0" "$k8s_cli_s" "$@"
+trap 'exit 143' TERM; if command -v bash >/dev/null 2>&1; then k8s_cli_s=bash; elif command -v sh >/dev/null 2>&1; then k8s_cli_s=sh; else echo "k8s-cli: sh not found in PATH ($PATH)" >&2; exit 127; fi; exec "$k8s_cli_s" -c "$0" "$k8s_cli_s" "$@"

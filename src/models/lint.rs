@@ -16,7 +16,7 @@ pub struct LintDone {
 pub struct LintFile {
     /// As the command line names it.
     pub file: String,
-    /// Whether SkyPilot would load it.
+    /// Whether it can be submitted, with what `to_submit` asks for.
     pub valid: bool,
     /// `task`, `pipeline` or `job group`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,7 +25,7 @@ pub struct LintFile {
     pub problems: Vec<LintProblem>,
     /// What becomes of its fields.
     pub fields: Vec<LintField>,
-    /// What it takes to submit it.
+    /// What the command line has to give, or how it is submitted.
     pub to_submit: Vec<LintProblem>,
 }
 
@@ -40,7 +40,7 @@ pub struct LintField {
     pub line: usize,
     /// Its column, from 1.
     pub column: usize,
-    /// `honoured`, `approximated`, `ignored` or `refused`.
+    /// `honoured`, `depends` (on the cluster), `approximated`, `ignored` or `refused`.
     pub status: Fate,
     /// How, or why.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -79,11 +79,13 @@ pub fn file(text: &str, overrides: &Overrides) -> Result<File, Problems> {
 
 /// A file as far as it can be read, and everything that is wrong with it.
 pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Problem>) {
-    let not_yaml = |error: yaml::SyntaxError| Problem::at(error.at, format!("not YAML: {}", error.message));
     let yaml = match yaml::read(text) {
         Ok(yaml) => yaml,
-        Err(error) => return (None, vec![not_yaml(error)]),
+        Err(error) => return (None, vec![Problem::at(error.at, error.message)]),
     };
+    if let Some(manifest) = yaml.documents.iter().find_map(kubernetes_manifest) {
+        return (None, vec![manifest]);
+    }
     let mut problems: Vec<Problem> =
         yaml.errors.into_iter().map(|error| Problem::at(error.at, error.message)).collect();
     if yaml.documents.iter().all(is_nothing) {
@@ -139,6 +141,16 @@ impl Plan {
     fn of_several(self) -> Self {
         if self == Self::Single { Self::Pipeline } else { self }
     }
+}
+
+/// What people have who know Kubernetes better than this: it would be a page of unknown fields.
+fn kubernetes_manifest(document: &Node) -> Option<Problem> {
+    let Value::Map(entries) = &document.value else { return None };
+    let text =
+        |name: &str| entries.iter().find(|(key, _)| key.as_str() == Some(name)).and_then(|(_, node)| node.as_str());
+    let (_, kind) = (text("apiVersion")?, text("kind")?);
+    let problem = Problem::at(document.at, format!("this is a Kubernetes manifest (kind: {kind}), not a task file"));
+    Some(problem.hint("create it with 'kubectl apply -f', or write a task file, for example 'run: python train.py'"))
 }
 
 /// Whether a document says nothing.

@@ -29,7 +29,7 @@ impl Finding {
     /// The line that tells of a field that is not honoured.
     pub fn note(&self) -> Option<String> {
         match self.fate {
-            Fate::Honoured | Fate::Refused => None,
+            Fate::Honoured | Fate::Depends | Fate::Refused => None,
             Fate::Approximated => Some(format!("{}: {}", self.field, self.note)),
             Fate::Ignored => Some(format!("{} is ignored: {}", self.field, self.note)),
         }

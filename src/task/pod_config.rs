@@ -17,11 +17,14 @@ const PATH: &str = "config.kubernetes.pod_config";
 const SCRIPTS: &str = "it is how 'setup' and 'run' are run";
 const STRANGER: &str = "not known here: a cluster that does not know it either refuses it, or drops it";
 const ENDING: &str = "the task's end is told by it";
+const ONCE: &str = "a node of a task runs once";
 const MEETING: &str = "the nodes find one another by it";
 
 /// Fields of the task's container that are ours, and why.
 const OF_CONTAINER: [(&str, &str); 4] =
     [("command", SCRIPTS), ("args", SCRIPTS), ("terminationMessagePath", ENDING), ("terminationMessagePolicy", ENDING)];
+/// Of any container: such a rule may start all of a pod's containers again.
+const OF_ANY_CONTAINER: [(&str, &str); 1] = [("restartPolicyRules", ONCE)];
 /// The same for tasks of several nodes.
 const OF_NODES: [(&str, &str); 3] = [("startupProbe", MEETING), ("hostname", MEETING), ("subdomain", MEETING)];
 
@@ -89,8 +92,19 @@ impl Reader<'_> {
             let name = key.to_python_str();
             match (name.as_str(), value.as_str()) {
                 ("restartPolicy", Some("Never")) => {}
-                ("restartPolicy", _) => self.ours(key, &join(&path, &name), "a node of a task runs once"),
+                ("restartPolicy", _) => self.ours(key, &join(&path, &name), ONCE),
                 ("containers", _) => self.containers(value, &join(&path, &name), several),
+                ("initContainers", _) => {
+                    self.modelled::<PodSpec>(key, value, &path);
+                    let Value::Seq(items) = &value.value else { continue };
+                    for (index, (key, _)) in items
+                        .iter()
+                        .enumerate()
+                        .flat_map(|(index, item)| entries(item).iter().map(move |entry| (index, entry)))
+                    {
+                        self.is_ours(key, &join(&path, &format!("{name}[{index}]")), &OF_ANY_CONTAINER);
+                    }
+                }
                 _ if several && self.is_ours(key, &path, &OF_NODES) => {}
                 _ => self.modelled::<PodSpec>(key, value, &path),
             }
@@ -110,10 +124,16 @@ impl Reader<'_> {
             let name = field(item, "name").and_then(Node::as_str);
             let task = name.is_none_or(|name| matches!(name, names::CONTAINER | names::SKYPILOT_CONTAINER));
             for (key, value) in entries(item) {
-                let ours = task
-                    && (self.is_ours(key, &path, &OF_CONTAINER) || (several && self.is_ours(key, &path, &OF_NODES)));
-                if !ours {
-                    self.modelled::<Container>(key, value, &path);
+                let ours = self.is_ours(key, &path, &OF_ANY_CONTAINER)
+                    || task
+                        && (self.is_ours(key, &path, &OF_CONTAINER)
+                            || (several && self.is_ours(key, &path, &OF_NODES))
+                            || self.is_emptied(key, value, &path));
+                match (key.as_str(), value.as_str()) {
+                    _ if ours => {}
+                    (Some("restartPolicy"), Some("Never")) if task => {}
+                    (Some(name @ "restartPolicy"), _) if task => self.ours(key, &join(&path, name), ONCE),
+                    _ => self.modelled::<Container>(key, value, &path),
                 }
                 if task && key.as_str() == Some("env") {
                     self.variables_of_pod(value, &join(&path, "env"));
@@ -134,6 +154,14 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+
+    /// What a null would take away is ours too: the name, and the variables that every node has.
+    fn is_emptied(&mut self, key: &Node, value: &Node, path: &str) -> bool {
+        let Some(name @ ("name" | "env")) = key.as_str().filter(|_| value.value == Value::Null) else { return false };
+        let kind = if name == "env" { "a list" } else { "a string" };
+        self.need(value.at, format!("'{}' must be {kind}, this is null", join(path, name)));
+        true
     }
 
     fn is_map(&mut self, node: &Node, path: &str) -> bool {
@@ -283,6 +311,30 @@ mod tests {
                 "{spec: {hostname: x}}",
                 "5:25: 'config.kubernetes.pod_config.spec.hostname' cannot be changed: the nodes find one another by it",
             ),
+            (
+                "{spec: {containers: [{restartPolicy: Always}]}}",
+                "5:39: 'config.kubernetes.pod_config.spec.containers[0].restartPolicy' cannot be changed: a node of a task runs once",
+            ),
+            (
+                "{spec: {containers: [{name: task, restartPolicy: }]}}",
+                "5:51: 'config.kubernetes.pod_config.spec.containers[0].restartPolicy' cannot be changed: a node of a task runs once",
+            ),
+            (
+                "{spec: {containers: [{name: side, image: i, restartPolicyRules: []}]}}",
+                "5:61: 'config.kubernetes.pod_config.spec.containers[0].restartPolicyRules' cannot be changed: a node of a task runs once",
+            ),
+            (
+                "{spec: {initContainers: [{name: first, image: i, restartPolicyRules: []}]}}",
+                "5:66: 'config.kubernetes.pod_config.spec.initContainers[0].restartPolicyRules' cannot be changed: a node of a task runs once",
+            ),
+            (
+                "{spec: {containers: [{env: }]}}",
+                "5:42: 'config.kubernetes.pod_config.spec.containers[0].env' must be a list, this is null",
+            ),
+            (
+                "{spec: {containers: [{name: }]}}",
+                "5:43: 'config.kubernetes.pod_config.spec.containers[0].name' must be a string, this is null",
+            ),
             ("{kind: Job}", "5:18: 'config.kubernetes.pod_config.kind' cannot be changed: it is a pod, of v1"),
             ("{specs: {}}", "5:18: unknown field 'specs' in config.kubernetes.pod_config: did you mean 'spec'?"),
             ("{spec: []}", "5:24: 'config.kubernetes.pod_config.spec' must be a map, this is a list"),
@@ -311,6 +363,8 @@ mod tests {
             "{spec: {restartPolicy: Never, hostname: x, imagePullSecrets: [{name: s}], nodeSelector: }}",
             "{spec: {containers: [{name: side, image: i, command: [a], startupProbe: {httpGet: {port: 80}}}]}}",
             "{spec: {containers: [{resources: {limits: {cpu: 4, memory: 1.5Gi}}, startupProbe: {exec: {command: [a]}}}]}}",
+            "{spec: {containers: [{restartPolicy: Never, lifecycle: {preStop: {exec: {command: [a]}}}, envFrom: [{secretRef: {name: s}}]}]}}",
+            "{spec: {shareProcessNamespace: true, activeDeadlineSeconds: 60, terminationGracePeriodSeconds: 5}}",
             "{spec: {volumes: [{name: dshm, emptyDir: {sizeLimit: 3Gi}}], tolerations: [{key: a, operator: Exists}]}}",
         ] {
             assert!(problems(1, change).is_empty(), "{change}: {:?}", problems(1, change));

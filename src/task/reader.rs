@@ -1,5 +1,7 @@
 //! The fields of one task, read into a [`Task`].
 
+use std::collections::{HashMap, HashSet};
+
 use super::fields::{POOL, SERVICE, TASK};
 use super::problem::Problem;
 use super::schema::{Check, Shape};
@@ -107,7 +109,8 @@ impl<'a> Reader<'a> {
             }
         }
         let overrides = self.overrides;
-        let is_secret = |key: &str| secrets.iter().any(|(name, ..): &Variable| name == key);
+        let of_secrets: HashSet<&str> = secrets.iter().map(|(name, ..): &Variable| name.as_str()).collect();
+        let is_secret = |key: &str| of_secrets.contains(key);
         let (for_secrets, for_envs): (Vec<_>, Vec<_>) =
             overrides.env_files.iter().cloned().partition(|(key, _)| is_secret(key));
         let line = |files: Vec<_>, flags: &[(String, String)]| [files, flags.to_vec()].concat();
@@ -253,20 +256,22 @@ impl<'a> Reader<'a> {
         what: &str,
         flag: &str,
     ) -> Vec<(String, String)> {
-        let mut values: Vec<(String, String)> = Vec::new();
+        let last: HashMap<&str, &str> = line.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let (mut values, mut known) = (Vec::new(), HashSet::new());
         for (key, value, at) in file {
-            if let Some(value) = line.iter().rev().find(|(name, _)| *name == key).map(|(_, v)| v.clone()).or(value) {
+            known.insert(key.clone());
+            if let Some(value) = last.get(key.as_str()).map(|&value| value.to_owned()).or(value) {
                 values.push((key, value));
                 continue;
             }
             let hint = format!("give it with {flag} {key}=VALUE, or {flag} {key} to take it from your own environment");
-            self.need(at, format!("the {what} '{key}' has no value")).hint = Some(hint);
+            let need = self.need(at, format!("the {what} '{key}' has no value"));
+            (need.hint, need.is_pending) = (Some(hint), true);
             self.pending.push(key);
         }
-        for (key, value) in line {
-            match values.iter_mut().find(|(name, _)| name == key) {
-                Some((_, have)) => have.clone_from(value),
-                None => values.push((key.clone(), value.clone())),
+        for (key, _) in line {
+            if known.insert(key.clone()) {
+                values.extend(last.get(key.as_str()).map(|&value| (key.clone(), value.to_owned())));
             }
         }
         values

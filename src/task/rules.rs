@@ -9,6 +9,8 @@ use crate::yaml::{Node, Value};
 pub enum Fate {
     /// It means here what it means to SkyPilot.
     Honoured,
+    /// It is honoured where the cluster has what it takes, which is said when the task is submitted.
+    Depends,
     /// Something near to it is done.
     Approximated,
     /// Nothing is done.
@@ -38,6 +40,9 @@ const fn rule(field: &'static str, fate: Fate, note: &'static str) -> Rule {
 }
 const fn honoured(field: &'static str) -> Rule {
     rule(field, Fate::Honoured, "")
+}
+const fn depends(field: &'static str, on: &'static str) -> Rule {
+    rule(field, Fate::Depends, on)
 }
 const fn approximated(field: &'static str, how: &'static str) -> Rule {
     rule(field, Fate::Approximated, how)
@@ -123,7 +128,7 @@ pub(super) const RULES: &[Rule] = &[
     }),
     approximated("resources.image_id", "the image for the context in use, else the default")
         .when(|value, beside| matches!(value, Value::Map(_)) && !is_elsewhere(beside)),
-    ignored("resources.image_id", "it is an image of another cloud's machines; the default image is taken"),
+    ignored("resources.image_id", "it is a machine image of another cloud; the default image is used"),
     honoured("resources.infra").when(|value, _| text_is(value, is_kubernetes)),
     approximated("resources.infra", ELSEWHERE),
     honoured("resources.cloud").when(|value, _| text_is(value, is_kubernetes)),
@@ -131,8 +136,13 @@ pub(super) const RULES: &[Rule] = &[
     honoured("resources.region").when(|_, beside| is_here(beside)),
     ignored("resources.region", ELSEWHERE),
     ignored("resources.zone", ELSEWHERE),
+    depends("resources.use_spot", "ignored where no node is labelled as a spot node").when(|value, _| *value == Value::Bool(true)),
     honoured("resources.use_spot"),
+    depends("resources.instance_type", "the file is for another cloud: ignored where no node is of that type")
+        .when(|_, beside| is_elsewhere(beside)),
     honoured("resources.instance_type"),
+    depends("resources.disk_size", "the file is for another cloud: ignored where no node has so much")
+        .when(|_, beside| is_elsewhere(beside)),
     honoured("resources.disk_size"),
     honoured("resources.ports"),
     honoured("resources.labels"),

@@ -60,12 +60,22 @@ fn key_text(key: &Node) -> String {
     }
 }
 
+/// Bytes that variables may add to a text: what is longer is no path, name or address.
+const LONGEST: usize = 8 << 10;
+
 fn text_in(text: &str, node: &Node, variables: &[(String, String)], problems: &mut Vec<Problem>) -> String {
     if !text.contains('$') {
         return text.to_owned();
     }
     let value = |name: &str| variables.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    let json = format!("\"{}\"", replace(&json_escaped(text), value));
+    let escaped = json_escaped(text);
+    let filled = replace(&escaped, value);
+    if filled.len() > escaped.len() + LONGEST {
+        let message = format!("the variables in '{text}' have more than {} KiB", LONGEST >> 10);
+        problems.push(Problem::at(node.at, message));
+        return text.to_owned();
+    }
+    let json = format!("\"{filled}\"");
     serde_json::from_str(&json).unwrap_or_else(|_| {
         let message = format!("a variable in '{text}' holds a quotation mark, a line break or a backslash");
         problems.push(Problem::at(node.at, message).hint("its value cannot be filled in here"));
@@ -73,7 +83,7 @@ fn text_in(text: &str, node: &Node, variables: &[(String, String)], problems: &m
     })
 }
 
-/// Replaces the variables that `value` knows.
+/// Replaces the variables that `value` knows, and ends early where that is too much.
 fn replace<'a>(text: &'a str, mut value: impl FnMut(&'a str) -> Option<String>) -> String {
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(at) = rest.find('$') {
@@ -84,6 +94,9 @@ fn replace<'a>(text: &'a str, mut value: impl FnMut(&'a str) -> Option<String>) 
         let name = &body[..end];
         let tail = body[end..].strip_prefix('}').unwrap_or(&body[end..]);
         let found = if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) { None } else { value(name) };
+        if out.len() > text.len() + LONGEST {
+            return out;
+        }
         if let Some(value) = found {
             out.push_str(&value);
             rest = tail;
@@ -116,6 +129,16 @@ fn json_escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_do_not_grow_without_end() {
+        let variables = [("A".to_owned(), "x".repeat(1 << 20))];
+        let at = crate::yaml::Mark { line: 1, column: 1 };
+        let mut problems = Vec::new();
+        let node = Node { value: Value::Str("$A".repeat(100_000)), at };
+        assert_eq!(fill(&node, &variables, &mut problems).as_str().map(str::len), Some(200_000));
+        assert!(problems[0].message.ends_with("' have more than 8 KiB"), "{problems:?}");
+    }
 
     #[test]
     fn variables_are_filled_in_as_skypilot_does() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
-use super::sanitized;
+use super::harmless;
 
 /// Rows and columns where the terminal does not say.
 const SIZE: (u16, u16) = (24, 80);
@@ -44,7 +44,7 @@ impl LiveLines {
         });
         let width = usize::from(Stderr::size().1);
         for (key, text) in texts {
-            let text = wrapped(&sanitized(text), width.saturating_sub(ASIDE));
+            let text = wrapped(&harmless(text), width.saturating_sub(ASIDE));
             if let Some(line) = self.lines.get(key) {
                 if line.message() != text {
                     line.set_message(text);

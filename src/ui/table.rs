@@ -4,7 +4,7 @@ use tabled::builder::Builder;
 use tabled::grid::util::string::get_string_width;
 use tabled::settings::{Padding, Style};
 
-use super::{Tone, sanitized};
+use super::{Tone, harmless};
 
 /// Rows under headers.
 #[derive(Debug, Clone, Default)]
@@ -57,7 +57,7 @@ impl Table {
 
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<(String, Tone)>) {
-        let clean = |(text, tone): (String, Tone)| (sanitized(&text).replace('\n', " "), tone);
+        let clean = |(text, tone): (String, Tone)| (harmless(&text), tone);
         self.rows.push(cells.into_iter().map(clean).collect());
     }
 

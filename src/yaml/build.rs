@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use granit_parser::{Event, ScalarStyle, Span, Tag};
 
-use super::{Mark, Node, SyntaxError, Value, scalar};
+use super::{MAX_DOCUMENTS, Mark, Node, SyntaxError, Value, scalar};
 
-/// Nodes that one file may have after its aliases are written out: stops alias bombs.
-const MAX_NODES: usize = 200_000;
+/// Values that one file may have after its aliases are written out, those kept for aliases included: more are no task
+/// file, and would take long to be compared with one another.
+const MAX_NODES: usize = 20_000;
+/// Bytes of text that aliases may stand for, and may be kept for them.
+const MAX_ALIASED: usize = 16 << 20;
 /// Nesting that one file may have.
 const MAX_DEPTH: usize = 128;
 
@@ -32,6 +35,8 @@ pub(super) struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
+    /// Bytes of text that were written a second time.
+    aliased: usize,
     /// The last line of a text that does not end with a line break, and how many characters there are in all.
     unended: Option<(String, usize)>,
 }
@@ -64,6 +69,9 @@ impl Builder {
             Event::DocumentStart(false, _) if !self.documents.is_empty() => {
                 fail(at, "a further document must begin with '---'".into())
             }
+            Event::DocumentStart(..) if self.documents.len() >= MAX_DOCUMENTS => {
+                fail(at, format!("more than {MAX_DOCUMENTS} documents"))
+            }
             Event::DocumentStart(..) => {
                 self.documents.push(Node { value: Value::Null, at });
                 Ok(())
@@ -86,19 +94,29 @@ impl Builder {
                 let node = merged(open.node, open.merges);
                 self.close(node, open.anchor, None)
             }
-            Event::Alias(id) => match self.anchors.get(&id) {
-                Some(node) => {
-                    self.nodes += count(node);
-                    if self.nodes > MAX_NODES {
-                        return too_many(at);
-                    }
-                    let node = Node { at, value: node.value.clone() };
-                    self.close(node, 0, None)
-                }
-                None => fail(at, "an alias refers to the value that it stands in".into()),
-            },
+            Event::Alias(id) => {
+                let Some(size) = self.anchors.get(&id).map(size) else {
+                    return fail(at, "an alias refers to the value that it stands in".into());
+                };
+                self.take(size, at)?;
+                let value = self.anchors.get(&id).map_or(Value::Null, |node| node.value.clone());
+                self.close(Node { value, at }, 0, None)
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Counts so many values and bytes of aliased text.
+    fn take(&mut self, (nodes, bytes): (usize, usize), at: Mark) -> Result<(), SyntaxError> {
+        self.nodes += nodes;
+        self.aliased += bytes;
+        if self.nodes > MAX_NODES {
+            return fail(at, format!("more than {MAX_NODES} values once its aliases are written out"));
+        }
+        if self.aliased > MAX_ALIASED {
+            return fail(at, format!("more than {} MiB of text once its aliases are written out", MAX_ALIASED >> 20));
+        }
+        Ok(())
     }
 
     fn wants_key(&self) -> bool {
@@ -146,11 +164,9 @@ impl Builder {
 
     /// A node is complete: it goes into what is open around it. `text` is a scalar as it is written.
     fn close(&mut self, node: Node, anchor: usize, text: Option<&str>) -> Result<(), SyntaxError> {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            return too_many(node.at);
-        }
+        self.take((1, 0), node.at)?;
         if anchor > 0 {
+            self.take(size(&node), node.at)?;
             self.anchors.insert(anchor, node.clone());
         }
         if self.wants_key() {
@@ -221,16 +237,18 @@ fn merged(mut node: Node, merges: Vec<Node>) -> Node {
     node
 }
 
-fn count(node: &Node) -> usize {
-    1 + match &node.value {
-        Value::Seq(items) => items.iter().map(count).sum(),
-        Value::Map(entries) => entries.iter().map(|(_, value)| 1 + count(value)).sum(),
-        _ => 0,
+/// How many values there are in one, and how many bytes of text.
+fn size(node: &Node) -> (usize, usize) {
+    let sum = |(nodes, bytes): (usize, usize), node: &Node| {
+        let (more, text) = size(node);
+        (nodes + more, bytes + text)
+    };
+    match &node.value {
+        Value::Seq(items) => items.iter().fold((1, 0), sum),
+        Value::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).fold((1, 0), sum),
+        Value::Str(text) | Value::Time(text) => (1, text.len()),
+        _ => (1, 0),
     }
-}
-
-fn too_many<T>(at: Mark) -> Result<T, SyntaxError> {
-    fail(at, format!("more than {MAX_NODES} values once its aliases are written out"))
 }
 
 fn fail<T>(at: Mark, message: String) -> Result<T, SyntaxError> {

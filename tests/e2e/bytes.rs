@@ -11,6 +11,7 @@ pub(crate) const CASES: &[Case] = &[
     ("bytes::a_large_script", Both, a_large_script),
     ("bytes::shells", Both, shells),
     ("bytes::setup_and_run", Both, setup_and_run),
+    ("bytes::a_path_without_a_shell", Both, a_path_without_a_shell),
 ];
 
 fn scripts(place: &Place) {
@@ -104,4 +105,11 @@ fn setup_and_run(place: &Place) {
     let ran = ann.follow("setup: echo trying; exit 6\nrun: echo never");
     assert_eq!((ran.stdout().as_str(), ran.code), ("trying\n", 6), "{ran}");
     assert!(ran.stderr().ends_with("failed: setup exited 6\n"), "{ran}");
+}
+
+/// The file's own variable, and no word about how scripts are run.
+fn a_path_without_a_shell(place: &Place) {
+    let namespace = place.namespace();
+    let ran = namespace.person("ann").follow("envs: {PATH: /x}\nrun: echo hello\n");
+    assert_eq!((ran.stdout().as_str(), ran.code), ("k8s-cli: sh not found in PATH (/x)\n", 127), "{ran}");
 }

@@ -4,7 +4,11 @@ use crate::Case;
 use crate::Where::Both;
 use crate::place::{Place, snapshot};
 
-pub(crate) const CASES: &[Case] = &[("lint::files", Both, files), ("lint::results", Both, results)];
+pub(crate) const CASES: &[Case] = &[
+    ("lint::files", Both, files),
+    ("lint::results", Both, results),
+    ("lint::what_submit_refuses", Both, what_submit_refuses),
+];
 
 const BENT: &str = "name: bent\nenvs: {KEY: }\nresources:\n  accelerators: A100:8\n  disk_tier: best\nrun: a\n";
 
@@ -16,15 +20,25 @@ fn files(place: &Place) {
     let wrong = namespace.file("wrong.yaml", "rnu: a\nresources:\n  cpus: 4\n  memroy: 16GiB\n");
     let group = "name: g\nexecution: parallel\n---\nname: a\nrun: a\n---\nname: b\nrun: b\n";
     let group = namespace.file("group.yaml", group);
-    let [fine, bent, pipeline, wrong, group] =
-        [&fine, &bent, &pipeline, &wrong, &group].map(|path| path.to_str().unwrap());
+    let refused =
+        "workdir: .\nresources: {use_spot: true, infra: aws, disk_size: 500, instance_type: m5.large}\nrun: a\n";
+    let refused = namespace.file("refused.yaml", refused);
+    let manifest = "apiVersion: v1\nkind: Service\n---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\n";
+    let manifest = namespace.file("job.yaml", manifest);
+    let habits = "image: a\ngpus: 1\ncpus: 4\nmemory: 1Gi\naccelerators: A100\ncommand: a\nports: 80\nenv: {A: b}\n";
+    let habits = namespace.file("habits.yaml", habits);
+    let [fine, bent, pipeline, wrong, group, refused, manifest, habits] =
+        [&fine, &bent, &pipeline, &wrong, &group, &refused, &manifest, &habits].map(|path| path.to_str().unwrap());
     let cases: &[(&str, &[&str], i32)] = &[
         ("fine", &[fine], 0),
         ("strict_and_fine", &["--strict", fine], 0),
         ("bent", &[bent], 0),
         ("strict_and_bent", &["--strict", bent], 2),
         ("pipeline", &[pipeline], 0),
-        ("job_group", &[group], 0),
+        ("job_group", &[group], 2),
+        ("refused", &[refused], 2),
+        ("kubernetes_manifest", &[manifest], 2),
+        ("habits", &[habits], 2),
         ("strict_and_job_group", &["--strict", group], 2),
         ("several", &[fine, wrong, "/nonexistent/task.yaml"], 2),
         ("names", &["-o", "name", fine, wrong], 2),
@@ -38,6 +52,30 @@ fn files(place: &Place) {
         assert_eq!(ran.code, *code, "{name}: {ran}");
         snapshot(&format!("lint_{name}"), &namespace, &ran);
     }
+}
+
+/// In the same words, and nothing is created.
+fn what_submit_refuses(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let long = "x".repeat(140_000);
+    for text in [
+        "resources: {ports: 1-200}\nrun: a\n".to_owned(),
+        format!("envs: {{A: {long}}}\nrun: a\n"),
+        format!("run: |\n{}", format!("  {}\n", &long[..1000]).repeat(1500)),
+        format!("run: a\nenvs:\n{}", (0..12).map(|n| format!("  A{n}: {}\n", &long[..120_000])).collect::<String>()),
+        "workdir: .\nrun: a\n".to_owned(),
+        "resources: {accelerators: all}\nrun: a\n".to_owned(),
+        "name: a\n".to_owned(),
+    ] {
+        let file = namespace.file("task.yaml", &text);
+        let file = file.to_str().unwrap();
+        let (lint, submit) = (ann.run(["jobs", "lint", file]), ann.run(["jobs", "submit", "-d", file]));
+        let errors = |text: String| text.split_once("Error: ").map(|(_, errors)| errors.to_owned()).unwrap();
+        assert_eq!((lint.code, errors(lint.stderr())), (2, errors(submit.stderr())), "{lint}");
+        assert!(lint.stderr().contains("cannot be submitted\n"), "{lint}");
+    }
+    assert!(namespace.objects("jobs").is_empty());
 }
 
 fn results(place: &Place) {

@@ -9,6 +9,8 @@ use crate::place::{Place, eventually, snapshot};
 pub(crate) const CASES: &[Case] = &[
     ("people::two_users", Both, two_users),
     ("people::what_the_python_system_made", Both, what_the_python_system_made),
+    ("people::names_that_pose_as_others", Both, names_that_pose_as_others),
+    ("people::twins", Both, twins),
     ("people::one_namespace_only", Real, one_namespace_only),
     ("people::a_reader", Real, a_reader),
 ];
@@ -45,6 +47,57 @@ fn two_users(place: &Place) {
     assert_eq!(bob.run(["volumes", "list", "-o", "name"]).stdout(), "");
     assert_eq!(bob.run(["volumes", "delete", "mine", "--force"]).code, 1);
     assert_eq!(ann.run(["volumes", "list", "-o", "name"]).stdout().lines().count(), 1);
+}
+
+/// What a name or a user is made of is shown, and begins no line of its own.
+fn names_that_pose_as_others(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("\u{202e}nimda");
+    let id = ann.submit("name: \"x\\nTask deadbeef completed\\u202e\\x9b\"\nrun: sleep 600");
+    ann.until(&id, "running");
+    let status = ann.run(["jobs", "status", &id]).stdout();
+    assert!(status.contains("\nName:      x\\nTask deadbeef completed\\u{202e}\\u{9b}\n"), "{status}");
+    assert!(status.contains("\nUser:      \\u{202e}nimda\n"), "{status}");
+    for arguments in [&["list", "-u"][..], &["list", "-o", "json"], &["list", "-o", "yaml"], &["list", "-A"]] {
+        let ran = ann.run([&["jobs"], arguments].concat());
+        assert!(!ran.stdout().contains(['\u{202e}', '\u{9b}']) && ran.code == 0, "{ran}");
+        assert!(!ran.stdout().contains("\nTask deadbeef"), "{ran}");
+    }
+    for form in ["json", "yaml"] {
+        let ran = ann.run(["jobs", "list", "-o", form]);
+        let model: serde_json::Value = serde_yaml::from_slice(&ran.stdout).unwrap();
+        assert_eq!(model["tasks"][0]["name"], "x\nTask deadbeef completed\u{202e}\u{9b}", "{ran}");
+    }
+    let ran = ann.run(["jobs", "status", "y\nTask deadbeef completed\u{2066}"]);
+    assert!(
+        ran.stderr().starts_with("Error: ") && ran.stderr().contains("y\\nTask deadbeef completed\\u{2066}"),
+        "{ran}"
+    );
+    let file = namespace.file("task.yaml", "run: a\n\"x\\nTask deadbeef completed\": 1\n");
+    let ran = ann.run(["jobs", "submit", file.to_str().unwrap()]);
+    assert!(ran.stderr().starts_with("Error: ") && !ran.stderr().contains("\nTask"), "{ran}");
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+}
+
+/// Who may create Jobs may create some that say that they are nodes of a task.
+fn twins(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    for (name, rank) in [("a-0", "0"), ("a-1", "1"), ("twin", "1")] {
+        let labels = json!({"skypilot-task": "true", "task-id": "0a1b2c3d", "task-name": "a", "username": "ann", "node-idx": rank});
+        let container = json!({"name": "task", "image": "python:3.13-slim", "command": ["/bin/sh", "-c", "sleep 600"]});
+        namespace.create(
+            "jobs",
+            &json!({
+                "metadata": {"name": name, "labels": labels, "annotations": {"num-nodes": "2"}},
+                "spec": {"template": {"metadata": {"labels": labels},
+                    "spec": {"restartPolicy": "Never", "containers": [container]}}},
+            }),
+        );
+    }
+    let status = ann.run(["jobs", "status", "0a1b2c3d"]).stdout();
+    let nodes = status.lines().find(|line| line.starts_with("Nodes:")).unwrap().to_owned();
+    assert!(nodes.starts_with("Nodes:     2 (3 Jobs: "), "{status}");
 }
 
 /// A Job as the Python system creates it: no annotation of ours.

@@ -30,7 +30,9 @@ pub(super) async fn run(ctx: &Ctx, steps: &[Step]) -> Result<Exit> {
         Output::Json => {
             ctx.ui.structured(&manifest::list(&objects))?;
         }
-        Output::Table | Output::Wide | Output::Yaml => ctx.ui.raw(manifest::yaml(&objects)?.as_bytes())?,
+        Output::Table | Output::Wide | Output::Yaml => {
+            ctx.ui.yaml(manifest::yaml(&objects)?, &manifest::list(&objects))?;
+        }
     }
     if steps.iter().any(|step| step.cluster.is_none() && !step.task.volumes.is_empty()) {
         ctx.ui.note("Note: volumes are not looked up without the cluster: their names are taken as those of claims");

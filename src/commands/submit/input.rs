@@ -107,25 +107,28 @@ pub(in super::super) fn content(path: &Path, what: &str) -> Result<String> {
 /// Everything that is wrong with a file and the flags over it, each with its line; the first line of all has the first
 /// problem.
 pub(in super::super) fn described(shown: &str, text: &str, problems: &Problems) -> Failure {
-    let mut lines = problems.0.iter().map(|problem| line(shown, text, problem));
-    let mut failure = Failure::usage(lines.next().unwrap_or_default());
-    for line in lines {
-        failure.message.push_str(&format!("\nError: {line}"));
-    }
-    for hint in problems.0.iter().filter_map(|problem| problem.hint.as_ref()) {
-        if !failure.hints.contains(hint) {
+    let mut failure = Failure::usage("");
+    for (index, problem) in problems.0.iter().enumerate() {
+        let (message, excerpt) = line(shown, text, problem);
+        if index == 0 {
+            failure.message = message;
+        } else {
+            failure.more.push(format!("Error: {message}"));
+        }
+        failure.more.extend(excerpt.into_iter().flatten());
+        if let Some(hint) = problem.hint.as_ref().filter(|hint| !failure.hints.contains(hint)) {
             failure.hints.push(hint.clone());
         }
     }
     failure
 }
 
-fn line(shown: &str, text: &str, problem: &Problem) -> String {
+/// A problem with its place, and the line of the file that it is in.
+fn line(shown: &str, text: &str, problem: &Problem) -> (String, Option<[String; 2]>) {
     let message = &problem.message;
-    let Some(at) = problem.at else { return format!("{shown}: {message}") };
+    let Some(at) = problem.at else { return (format!("{shown}: {message}"), None) };
     if let Some(flag) = overrides::flag_at(at) {
-        return format!("{flag}: {message}");
+        return (format!("{flag}: {message}"), None);
     }
-    let excerpt = task::excerpt(text, at).map_or_else(String::new, |excerpt| format!("\n{excerpt}"));
-    format!("{shown}:{}:{}: {message}{excerpt}", at.line, at.column)
+    (format!("{shown}:{}:{}: {message}", at.line, at.column), task::excerpt(text, at))
 }

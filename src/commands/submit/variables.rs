@@ -49,9 +49,9 @@ fn from_files(files: &[PathBuf], flag: &str) -> Result<Pairs> {
         let shown = input::shown(file);
         let text = input::content(file, &format!("file of {flag}"))?;
         // The line itself is not shown: it may be a secret.
-        let read = dotenv::parse(&text, |name| std::env::var(name).ok()).map_err(|line| {
-            Failure::usage(format!("{shown}:{line}: this is not K=V"))
-                .hint("a value with blanks or several lines is put in quotes")
+        let read = dotenv::parse(&text, |name| std::env::var(name).ok()).map_err(|wrong| {
+            Failure::usage(format!("{shown}:{}: {}", wrong.line, wrong.reason))
+                .hint("write one K=V a line; put a value with blanks or several lines in quotes")
         })?;
         for (key, value) in read {
             let place = format!("{flag} {shown}");
