@@ -261,10 +261,16 @@ impl Ui {
     /// As [`Self::raw`].
     pub fn structured(&self, value: &impl Serialize) -> Result<bool> {
         let text = match self.output {
-            Output::Json if self.stream.load(Ordering::Relaxed) => harmless_json(&serde_json::to_string(value)?) + "
-",
-            Output::Json => harmless_json(&serde_json::to_string_pretty(value)?) + "
-",
+            Output::Json if self.stream.load(Ordering::Relaxed) => {
+                harmless_json(&serde_json::to_string(value)?)
+                    + "
+"
+            }
+            Output::Json => {
+                harmless_json(&serde_json::to_string_pretty(value)?)
+                    + "
+"
+            }
             Output::Yaml => yaml(value)?,
             _ => return Ok(false),
         };
