@@ -1,7 +1,9 @@
 """The commands of the matrix, and what must be true of each after any fault."""
 
+import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from proxy import FAULTS, WORDS, Rule
@@ -11,13 +13,16 @@ NOWHERE = "config: {kubernetes: {pod_config: {spec: {nodeSelector: {k8s-cli.test
 LINES = 12
 COUNTING = f"i=0; while [ $i -lt {LINES} ]; do echo line $i; i=$((i + 1)); sleep 0.2; done; exit 7"
 KINDS = ("jobs", "services", "secrets", "configmaps", "persistentvolumeclaims")
-OF_TASKS = KINDS[:4]
 # Faults that a second try gets over, so that one of them is never the user's business.
 PASSING = {"429", "429-after-1", "503", "504-done", "reset", "reset-done", "lost-answer", "cut-body"}
 # What a follower takes as the server's last word, unless it has been answered before.
 REFUSALS = {"401", "403", "404", "409", "410", "422", "204", "301", "302", "429-after-day", "429-after-u64"}
 # A watch that is open and silent is tried again after 100 s.
 SILENT = {"watch-silent"}
+# A log that never ends is as good as any other.
+ENDLESS = {"endless-200", "gzip-bomb-200"}
+# A log that cannot be read is tried for 45 s after its container has ended.
+PATIENCE = 45
 WATCH_ONLY = {"watch-ends", "watch-410", "watch-500", "watch-silent"}
 
 
@@ -26,16 +31,19 @@ class Run:
     """One run of a command, and what came of it."""
 
     user: str
+    # The task or volume that is its own, and what its files are called.
     task: str = ""
     tag: str = ""
+    argv: list = field(default_factory=list)
     code: int = 0
     out: str = ""
     err: str = ""
     killed: bool = False
     interrupted: bool = False
+    # In kilobytes.
     peak: int = 0
     seconds: float = 0
-    argv: list = field(default_factory=list)
+    # How often each kind of request was sent.
     asked: Counter = field(default_factory=Counter)
     once: bool = False
     # It was told that there is nothing in the log, which nobody can doubt.
@@ -44,27 +52,33 @@ class Run:
 
 @dataclass
 class Command:
-    """A form of a command: what it needs beforehand, its arguments, and what is true where it says 0 (or ends with the
-    task's own code). `own` are codes that are no failure of ours."""
+    """A form of a command. Functions take the world and the run; those that check give what is wrong."""
 
     name: str
-    argv: object
-    done: object
-    before: object = None
+    # Its arguments.
+    argv: Callable
+    # What is true if it ends with one of its own codes: 0, or the task's.
+    done: Callable
+    # What it needs beforehand.
+    before: Callable | None = None
     own: tuple = (0,)
+    # In seconds.
     bound: int = 20
+    # It is interrupted then, instead of killed.
     follows: bool = False
+    # What goes wrong in any case.
     base: tuple = ()
-    during: object = None
-    # What may be left: the objects whose names begin with the task's.
-    leaves: object = None
+    # What happens while it runs.
+    during: Callable | None = None
+    # What is true of what it left behind, if it failed.
+    leaves: Callable | None = None
 
 
-def submit(file):
+def submit(file, *flags):
     def argv(world, run):
         run.task = run.user
         text = file.replace("NAME", run.task)
-        return ["jobs", "submit", *(["-d"] if "exit 7" not in file else ["--no-fail-fast", *FOLLOWED]), world.file(run, text)]
+        return ["jobs", "submit", *flags, world.file(run, text)]
     return argv
 
 
@@ -87,8 +101,7 @@ def whole(one):
         there = {kind: count for kind, count in counts(world, run).items() if count}
         if there != wanted:
             yield f"it says that it submitted, but there are {there}"
-        found = re.search(r"\b[0-9a-f]{8}\b", run.out)
-        if not found:
+        if not re.search(r"\b[0-9a-f]{8}\b", run.out):
             yield "no id on stdout"
     return check
 
@@ -98,9 +111,8 @@ def all_or_nothing(world, run):
     def untold():
         left = world.left(run.task)
         # The id alone is enough for one line to type.
-        named = [name for names in left.values() for name in names if name.removesuffix("-submitted") not in run.err]
         ids = set(re.findall(r"\b[0-9a-f]{8}\b", run.err))
-        return [name for name in named if not ids.intersection(name.split("-"))]
+        return [name for names in left.values() for name in names if not ids.intersection(name.split("-"))]
     if untold() and not world.settles(lambda: not untold()):
         yield f"it failed, left {', '.join(untold())} and did not say so"
 
@@ -226,12 +238,13 @@ def another(world, run):
 
 
 COMMANDS = [
-    Command("submit", submit(ONE), whole(one=True), leaves=all_or_nothing),
-    Command("submit-two", submit(TWO), whole(one=False), leaves=all_or_nothing),
+    Command("submit", submit(ONE, "-d"), whole(one=True), leaves=all_or_nothing),
+    Command("submit-two", submit(TWO, "-d", "-o", "json"), whole(one=False), leaves=all_or_nothing),
     # Rolled back: how it fares with a second fault.
-    Command("submit-undone", submit(TWO), whole(one=False), own=(), leaves=all_or_nothing,
+    Command("submit-undone", submit(TWO, "-d"), whole(one=False), own=(), leaves=all_or_nothing,
             base=(Rule("create configmaps", "500", last=None),)),
-    Command("submit-follow", submit(SHORT), log(2), own=(7,), bound=40, follows=True, leaves=all_or_nothing),
+    Command("submit-follow", submit(SHORT, "--no-fail-fast", *FOLLOWED), log(2), own=(7,), bound=40, follows=True,
+            leaves=all_or_nothing),
     Command("list", words("jobs", "list"), prints("steady", "ended"), before=shared),
     Command("list-watch", words("jobs", "list", "-w"), prints(lambda _, run: run.task), own=(130,), bound=15,
             follows=True, during=another),
@@ -266,6 +279,17 @@ class Case:
     when: str
 
     @property
+    def bound(self):
+        """How long it may take, in seconds."""
+        if self.open_ended:
+            return 12
+        return self.command.bound + PATIENCE * (self.command.follows and self.kind.endswith("pods/log"))
+
+    @property
+    def open_ended(self):
+        return self.fault in SILENT or self.kind.startswith("follow ") and self.fault in ENDLESS
+
+    @property
     def name(self):
         return f"{self.command.name} / {self.kind} / {self.fault} / {self.when}" if self.fault else self.command.name
 
@@ -290,7 +314,7 @@ def fits(kind, fault):
 def all_cases(kinds):
     """Every fault in every kind of request (with how often it is asked) of every command."""
     for command in COMMANDS:
-        for kind, count in sorted(kinds[command.name].items()):
+        for kind, count in sorted(kinds.get(command.name, {}).items()):
             for fault in FAULTS:
                 if fits(kind, fault):
                     for when in ["always", "once"] + ["second"] * (count > 1):
@@ -303,7 +327,7 @@ def judge(world, case, run, hits):
     run.once = case.when != "always"
     run.empty = case.kind.endswith("pods/log") and case.fault in ("204", "empty-200") and not run.once
     if run.killed:
-        yield f"it had not ended after {command.bound} s"
+        yield f"it had not ended after {case.bound} s"
         return
     if "panicked" in run.err or run.code in (101, 134) or run.code < 0:
         yield "it crashed"
@@ -312,14 +336,14 @@ def judge(world, case, run, hits):
     # Where it ends by Ctrl-C alone, it has to have shown what happened.
     done = run.code in command.own and (not command.during or run.task in run.out)
     yield from reason(case, run, done)
-    if run.interrupted and FOLLOWED[0] in run.argv and case.fault not in SILENT:
-        yield f"it had not ended after {command.bound} s"
+    if run.interrupted and FOLLOWED[0] in run.argv and not case.open_ended:
+        yield f"it had not ended after {case.bound} s"
     elif done:
         yield from command.done(world, run)
     elif run.interrupted and run.code == 130:
-        if case.fault not in SILENT and not run.err.strip():
+        if not case.open_ended and not run.err.strip():
             yield "it showed nothing, and said nothing"
-        if recovers(case) and case.fault not in SILENT:
+        if recovers(case):
             yield "it did not get over it"
     elif run.code != 1:
         yield f"exit code {run.code}"
@@ -343,7 +367,7 @@ def recovers(case):
     if case.fault in PASSING:
         return True
     # What a follower has open is opened again, whatever ended it.
-    return case.kind.startswith(("watch ", "follow ")) and case.fault not in REFUSALS | SILENT
+    return case.kind.startswith(("watch ", "follow ")) and case.fault not in REFUSALS and not case.open_ended
 
 
 def reason(case, run, done):
@@ -358,6 +382,8 @@ def reason(case, run, done):
             yield "the error is empty"
         elif case.when == "always" and not true(case.fault, run.err):
             yield "the error does not say why"
+    if run.code == 1 and "json" in run.argv and not detail(run.out):
+        yield "no 'detail' in the JSON on stdout"
     longest = max(run.err.splitlines(), key=len, default="")
     if len(longest) > 700:
         yield f"a line of {len(longest)} characters on stderr"
@@ -365,6 +391,13 @@ def reason(case, run, done):
         yield f"{len(run.err)} characters on stderr"
     if re.search(r"\b(Some\(|Err\(|Os \{|Custom \{|kind: \w+,|Error \{|hyper::)", run.err):
         yield "a dump of a structure on stderr"
+
+
+def detail(text):
+    try:
+        return json.loads(text)["detail"]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def true(fault, text):
