@@ -96,12 +96,40 @@ pub struct VolumeDone {
 
 /// Several tasks.
 #[derive(Debug, Serialize)]
-pub struct TaskList {
+pub struct TaskList<T = TaskStatus> {
     /// Newest first, or in the order in which they were asked for.
-    pub tasks: Vec<TaskStatus>,
+    pub tasks: Vec<T>,
     /// Why others that were asked for are not among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+}
+
+/// A task that was waited for.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Waited {
+    /// How it ended or runs.
+    Task {
+        /// As `status` has it.
+        #[serde(flatten)]
+        task: Box<TaskStatus>,
+        /// What went wrong beside the task.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
+    },
+    /// Why that cannot be told.
+    Without {
+        /// Its id.
+        task_id: String,
+        /// `deleted`, `pending` or `timeout`: how waiting ended.
+        status: &'static str,
+        /// What it waits for, or was waited for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// The error.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
+    },
 }
 
 /// A task.
@@ -173,7 +201,7 @@ pub struct NodeStatus {
     pub host: Option<String>,
     /// As the container gave it.
     pub exit_code: Option<i32>,
-    /// When its container began.
+    /// When its container began, in RFC 3339.
     pub started_at: Option<String>,
     /// When its container ended.
     pub finished_at: Option<String>,
@@ -227,8 +255,8 @@ impl NodeStatus {
             pod: node.pod.clone(),
             host: node.host.clone(),
             exit_code: ending.and_then(|ending| ending.code),
-            started_at: node.started.map(time::python_isoformat),
-            finished_at: ending.and_then(|ending| ending.finished).map(time::python_isoformat),
+            started_at: node.started.map(|time| time.to_string()),
+            finished_at: ending.and_then(|ending| ending.finished).map(|time| time.to_string()),
             last_lines: words.map(|words| words.lines().map(str::to_owned).collect()).unwrap_or_default(),
         }
     }

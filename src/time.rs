@@ -51,6 +51,11 @@ pub fn age(since: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// How long something took, as [`age`] writes it; `-` if it never began.
+pub fn took(times: Option<(Timestamp, Timestamp)>) -> String {
+    times.map_or_else(|| "-".into(), |(began, ended)| age(began, ended))
+}
+
 /// The longest duration that is taken, far from what dates and clocks can hold.
 const LONGEST: Duration = Duration::from_hours(1000 * 365 * 24);
 

@@ -129,6 +129,11 @@ impl Ui {
         }
     }
 
+    /// Whether lines of so many columns fit. Where stdout is no terminal any do.
+    pub fn has_room(&self, columns: usize) -> bool {
+        self.width.is_none_or(|width| width >= columns)
+    }
+
     /// Whether stdout is a terminal.
     pub fn is_terminal(&self) -> bool {
         self.width.is_some()

@@ -59,7 +59,11 @@ fn is_about(task: &Task, event: &Event) -> bool {
 }
 
 fn table(events: &[Event], now: Timestamp) -> Table {
-    let mut table = Table::new(&["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]).flexible("MESSAGE");
+    let mut table = Table::new(&["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]).cut(&[
+        ("MESSAGE", 40),
+        ("OBJECT", 16),
+        ("MESSAGE", 12),
+    ]);
     for event in events {
         let seen = event.seen().map(|seen| time::age(seen, now)).unwrap_or_default();
         let seen = if event.times() > 1 { format!("{seen} (x{})", event.times()) } else { seen };
@@ -81,7 +85,7 @@ fn object(event: &Event) -> String {
 
 fn model(event: &Event) -> serde_json::Value {
     json!({
-        "last_seen": event.seen().map(time::python_isoformat),
+        "last_seen": event.seen().map(|seen| seen.to_string()),
         "count": event.times(),
         "type": event.r#type,
         "reason": event.reason,

@@ -79,7 +79,7 @@ fn kinds(inventory: &Inventory) -> Table {
 }
 
 fn nodes(inventory: &Inventory) -> Table {
-    let mut table = Table::new(&["NODE", "CPU", "MEMORY", "GPU", "FREE", "TOTAL", "STATUS"]).flexible("STATUS");
+    let mut table = Table::new(&["NODE", "CPU", "MEMORY", "GPU", "FREE", "TOTAL", "STATUS"]).cut(&[("STATUS", 12)]);
     for node in &inventory.nodes {
         let plain = |text: &str| (text.to_owned(), Tone::Plain);
         let (gpus, free) = match &node.gpu {

@@ -18,7 +18,7 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
     if args.files.iter().filter(|path| is_stdin(path)).count() > 1 {
         return fail(Failure::usage("- can be one of the files only: stdin is read once"));
     }
-    let mut table = Table::new(&["FIELD", "STATUS", "NOTE", "PLACE"]).flexible("NOTE");
+    let mut table = Table::new(&["FIELD", "STATUS", "NOTE", "PLACE"]).cut(&[("NOTE", 24), ("FIELD", 16), ("NOTE", 12)]);
     let (mut files, mut failures) = (Vec::new(), Vec::new());
     for path in &args.files {
         let name = shown(path);

@@ -1,6 +1,6 @@
 //! `jobs list`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use anyhow::Result;
@@ -46,6 +46,7 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
         user: args.common.all_users,
         namespace: args.common.all_namespaces,
         wide: ctx.ui.output == Output::Wide || args.common.details,
+        created: ctx.ui.has_room(ROOMY),
     };
     if args.watch {
         let (jobs, pods) = (owner.selector(names::TASK) + extra, owner.selector(names::TASK));
@@ -108,8 +109,9 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, scope: &Scope, choice: &Choice,
     let mut known: HashMap<(String, String), (String, Task)> = HashMap::new();
     let (mut begun, mut widths) = (false, WIDTHS.to_vec());
     overview::watch(cluster, &ctx.ui, scope, |all| {
-        let gone: Vec<(String, String)> =
-            known.keys().filter(|known| !all.iter().any(|task| key(task) == **known)).cloned().collect();
+        let present: HashSet<(&str, &str)> = all.iter().map(|task| (&*task.namespace, &*task.id)).collect();
+        let gone = known.keys().filter(|(namespace, id)| !present.contains(&(namespace, id)));
+        let gone: Vec<(String, String)> = gone.cloned().collect();
         // Of all that can be asked for, a state alone can change.
         let left = |task: &&Task| !choice.states.is_empty() && !choice.states.contains(&task.stage());
         let left: Vec<Task> = all.iter().filter(left).filter(|task| known.contains_key(&key(task))).cloned().collect();
@@ -169,17 +171,38 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, scope: &Scope, choice: &Choice,
 const WIDTHS: [(&str, usize); 7] =
     [("ID", 8), ("NAME", 16), ("STATUS", 26), ("CREATED", 20), ("AGE", 5), ("STARTED", 9), ("HOSTS", 12)];
 
+/// Narrower terminals have no room for the time that the age tells as well.
+const ROOMY: usize = 100;
+
+/// What gives way on a terminal: the state's reason first, but what it says most of last.
+const CUTS: [(&str, usize); 9] = [
+    ("STATUS", 40),
+    ("NAME", 16),
+    ("USER", 12),
+    ("NAMESPACE", 12),
+    ("STATUS", 24),
+    ("NAME", 8),
+    ("USER", 8),
+    ("NAMESPACE", 8),
+    ("STATUS", 12),
+];
+
 /// Which columns a list has.
 #[derive(Clone, Copy)]
 struct Columns {
     user: bool,
     namespace: bool,
     wide: bool,
+    created: bool,
 }
 
 impl Columns {
     fn table(self, tasks: &[Task], now: Timestamp) -> Table {
-        let mut headers = vec!["ID", "NAME", "STATUS", "NODES", "CREATED", "AGE"];
+        let mut headers = vec!["ID", "NAME", "STATUS", "NODES"];
+        if self.wide || self.created {
+            headers.push("CREATED");
+        }
+        headers.extend(["AGE", "RAN FOR"]);
         if self.wide {
             headers.extend(["STARTED", "HOSTS"]);
         }
@@ -192,7 +215,8 @@ impl Columns {
         if self.wide {
             headers.push("JOBS");
         }
-        let mut table = Table::new(&headers).flexible("STATUS");
+        // Whoever wants all columns has lines that wrap, and nothing else that is cut.
+        let mut table = Table::new(&headers).cut(if self.wide { &CUTS[..1] } else { &CUTS });
         tasks.iter().for_each(|task| table.row(self.row(task, now)));
         table
     }
@@ -204,9 +228,12 @@ impl Columns {
             plain(task.name.clone()),
             (worded(task), tone(task.state())),
             plain(task.num_nodes.to_string()),
-            plain(task.created.map(time::display).unwrap_or_default()),
-            plain(task.created.map(|created| time::age(created, now)).unwrap_or_default()),
         ];
+        if self.wide || self.created {
+            row.push(plain(task.created.map(time::display).unwrap_or_default()));
+        }
+        row.push(plain(task.created.map(|created| time::age(created, now)).unwrap_or_default()));
+        row.push(plain(time::took(task.ran(now))));
         if self.wide {
             let started = task.nodes.iter().filter_map(|node| node.started).min();
             row.push(plain(started.map_or_else(|| "-".into(), |started| format!("{} ago", time::age(started, now)))));
@@ -262,5 +289,38 @@ pub(super) fn tone(state: State) -> Tone {
         State::Running => Tone::Active,
         State::Succeeded => Tone::Good,
         State::Failed | State::Deleted => Tone::Bad,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::state::Gather;
+
+    #[test]
+    fn rows_fit_the_terminal() {
+        let mut gather = Gather::new(Owner::Everyone);
+        for (number, name) in [("1", "a"), ("2", "任务任务任务任务任务任务"), ("3", &"x".repeat(200))] {
+            gather.job(
+                &serde_json::from_value(json!({
+                    "metadata": {"name": name, "namespace": "a-namespace-of-theirs",
+                        "labels": {"task-id": format!("0a1b2c3{number}"), "username": "someone-example.com"},
+                        "annotations": {"k8s-cli/name": name, "created-at": "2026-01-01T00:00:00", "num-nodes": "100"}},
+                    "status": {"failed": 1, "startTime": "2026-01-01T00:00:01Z", "conditions": [{"type": "Failed", "status": "True",
+                        "reason": "PodFailurePolicy", "message": "a reason of many words that says at length what went wrong"}]},
+                }))
+                .unwrap(),
+            );
+        }
+        let tasks = gather.finish();
+        for (width, user, namespace) in [(60, false, false), (80, false, false), (80, true, true), (100, true, false)] {
+            let columns = Columns { user, namespace, wide: false, created: width >= ROOMY };
+            let text = columns.table(&tasks, Timestamp::now()).render(true, false, Some(width));
+            let long: Vec<&str> =
+                text.lines().filter(|line| unicode_width::UnicodeWidthStr::width(*line) > width).collect();
+            assert!(long.is_empty(), "{width}: {text}");
+            assert!(text.contains("failed: no"), "{width}: {text}");
+        }
     }
 }

@@ -49,7 +49,7 @@ fn told(ctx: &Ctx, tasks: &[Task], status: &'static str, message: String) -> Res
         task_id: task.id.clone(),
         name: task.name.clone(),
         status: task.state().of_task(),
-        ended_at: task.ended().map(time::python_isoformat),
+        ended_at: task.ended().map(|ended| ended.to_string()),
     });
     let model = Pruned { count: tasks.len(), status, message, tasks: rows.collect() };
     if ctx.ui.structured(&model)? {
@@ -68,7 +68,7 @@ fn told(ctx: &Ctx, tasks: &[Task], status: &'static str, message: String) -> Res
 
 fn table(tasks: &[Task]) -> Table {
     let now = Timestamp::now();
-    let mut table = Table::new(&["ID", "NAME", "STATUS", "ENDED"]).flexible("STATUS");
+    let mut table = Table::new(&["ID", "NAME", "STATUS", "ENDED"]).cut(&[("STATUS", 24), ("NAME", 8), ("STATUS", 12)]);
     for task in tasks {
         let ended = task.ended().map(|ended| format!("{} ago", time::age(ended, now))).unwrap_or_default();
         table.row(vec![

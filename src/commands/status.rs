@@ -63,7 +63,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
     let namespace = Some(cluster.namespace().to_owned());
     let scope = Scope { owner: owner.clone(), namespace, jobs: labels.clone(), pods: labels };
     // As the tables above the rows to come.
-    let mut widths: Vec<_> = known.iter().map(|task| wide(task).widths()).collect();
+    let mut widths: Vec<_> = known.iter().map(|task| wide(ctx, task).widths()).collect();
     overview::watch(cluster, &ctx.ui, &scope, |tasks| {
         if let Some(id) = ids.iter().find(|id| !tasks.iter().any(|task| task.id == **id)) {
             return fail(Failure::new(format!("Task {id} was deleted while it was watched")));
@@ -87,7 +87,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
                     ctx.ui.line(&format!("Task {}:", task.id))?;
                 }
                 let index = ids.iter().position(|id| *id == task.id).unwrap_or_default();
-                let table = table(task).at_least(&widths[index]);
+                let table = table(ctx, task).at_least(&widths[index]);
                 ctx.ui.rows(&table, &news)?;
                 widths[index] = table.widths();
             }
@@ -121,7 +121,7 @@ async fn tell(ctx: &Ctx, cluster: &Cluster, tasks: &mut [Task], missing: Option<
         if index > 0 {
             ctx.ui.line("")?;
         }
-        let table = if rows && !task.is_over() { wide(task) } else { table(task) };
+        let table = if rows && !task.is_over() { wide(ctx, task) } else { table(ctx, task) };
         show(ctx, task, &table)?;
     }
     Ok(())
@@ -185,30 +185,45 @@ fn nodes_of(task: &Task, counts: &str) -> String {
 }
 
 /// The nodes of a task, with room for what may become of them.
-fn wide(task: &Task) -> Table {
+fn wide(ctx: &Ctx, task: &Task) -> Table {
     // A pod is called after its Job, and six characters more.
     let pod = task.jobs().map(|node| node.job.len() + 6).max().unwrap_or_default();
-    table(task).at_least(&[("STATUS", 9), ("REASON", 17), ("STARTED", 20), ("ENDED", 20), ("POD", pod)])
+    table(ctx, task).at_least(&[("STATUS", 9), ("REASON", 17), ("STARTED", 20), ("ENDED", 20), ("POD", pod)])
 }
 
-/// The nodes of a task.
-fn table(task: &Task) -> Table {
-    let mut table =
-        Table::new(&["NODE", "STATUS", "REASON", "STARTED", "ENDED", "JOB", "POD", "HOST"]).flexible("REASON");
+/// The nodes of a task; on a narrow terminal without the times, which are in what it ran for.
+fn table(ctx: &Ctx, task: &Task) -> Table {
+    let wide = ctx.ui.output == Output::Wide;
+    let columns = [
+        ("NODE", true),
+        ("STATUS", true),
+        ("REASON", true),
+        ("STARTED", wide || ctx.ui.has_room(80)),
+        ("ENDED", wide || ctx.ui.has_room(100)),
+        ("RAN FOR", true),
+        ("JOB", wide),
+        ("POD", wide),
+        ("HOST", wide),
+    ];
+    let headers: Vec<&'static str> = columns.iter().filter(|(_, shown)| *shown).map(|(header, _)| *header).collect();
+    let mut table = Table::new(&headers).cut(&[("REASON", if wide { 40 } else { 12 })]);
+    let now = Timestamp::now();
     for node in &task.nodes {
         let plain =
             |text: Option<String>| (text.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".into()), Tone::Plain);
         let ended = node.ending.as_ref().and_then(|ending| ending.finished);
-        table.row(vec![
+        let cells = [
             plain(Some(node.rank.to_string())),
             (node.state.of_node().into(), tone(node.state)),
             plain(node.why().map(str::to_owned)),
             plain(node.started.map(time::display)),
             plain(ended.map(time::display)),
+            plain(Some(time::took(node.ran(now)))),
             plain(Some(node.job.clone())),
             plain(node.pod.clone()),
             plain(node.host.clone()),
-        ]);
+        ];
+        table.row(cells.into_iter().zip(columns).filter(|(_, (_, shown))| *shown).map(|(cell, _)| cell).collect());
     }
     table
 }

@@ -67,7 +67,7 @@ pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
     if wide {
         headers.extend(["STORAGE CLASS", "ACCESS MODES", "CLAIM"]);
     }
-    let mut table = Table::new(&headers);
+    let mut table = Table::new(&headers).cut(&[("NAME", 16), ("USER", 8), ("NAME", 8)]);
     for claim in &claims {
         table.row(row(claim, args, wide));
     }

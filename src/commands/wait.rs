@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use anyhow::Result;
-use serde_json::{Value, json};
 
 use super::find::{self, Depth, Use};
 use super::logs::{interruption, tell};
@@ -11,7 +10,7 @@ use super::{Ctx, is_structured};
 use crate::cli::{Awaited, Output, WaitArgs};
 use crate::error::{Exit, fail};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
-use crate::models::TaskStatus;
+use crate::models::{TaskList, TaskStatus, Waited};
 use crate::state::Task;
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
@@ -55,7 +54,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
         let tasks: Vec<_> = subjects.iter().zip(&outcomes).map(|(subject, outcome)| model(subject, outcome)).collect();
         match tasks.as_slice() {
             [one] => ctx.ui.structured(one)?,
-            _ => ctx.ui.structured(&json!({"tasks": tasks}))?,
+            _ => ctx.ui.structured(&TaskList { tasks, detail: None })?,
         };
     }
     if ctx.ui.output == Output::Name {
@@ -65,17 +64,19 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
 }
 
 /// The task as `status` has it, or why there is no such; with what stderr has as an error.
-fn model(subject: &Subject, outcome: &Outcome) -> Value {
-    let mut model = match outcome {
-        Outcome::Ended { task, .. } | Outcome::Started(task) => json!(TaskStatus::new(task, true)),
-        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => json!({"task_id": subject.id}),
-        Outcome::NeverStarted { what, .. } | Outcome::GaveUp { what, .. } => {
-            json!({"task_id": subject.id, "reason": what})
-        }
+fn model(subject: &Subject, outcome: &Outcome) -> Waited {
+    let detail = outcome.line(&subject.id).strip_prefix("Error: ").map(str::to_owned);
+    let without = |reason: Option<&String>| Waited::Without {
+        task_id: subject.id.clone(),
+        status: outcome.status(),
+        reason: reason.cloned(),
+        detail: detail.clone(),
     };
-    model["status"] = json!(outcome.status());
-    if let Some(detail) = outcome.line(&subject.id).strip_prefix("Error: ") {
-        model["detail"] = json!(detail);
+    match outcome {
+        Outcome::Ended { task, .. } | Outcome::Started(task) => {
+            Waited::Task { task: Box::new(TaskStatus::new(task, true)), detail }
+        }
+        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => without(None),
+        Outcome::NeverStarted { what, .. } | Outcome::GaveUp { what, .. } => without(Some(what)),
     }
-    model
 }

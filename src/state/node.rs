@@ -134,6 +134,12 @@ impl Node {
         self.state == State::Failed && matches!(self.mark, Some(Mark::Stopped(_)))
     }
 
+    /// Since when and until when it has run.
+    pub fn ran(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let ended = self.ending.as_ref().and_then(|ending| ending.finished);
+        Some((self.started?, if self.is_over() { ended? } else { now }))
+    }
+
     /// Whether it has ended. A Job that passes its deadline has failed before its container has ended.
     pub fn is_over(&self) -> bool {
         self.state.is_final() && self.live != Some(State::Running)

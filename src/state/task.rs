@@ -65,6 +65,12 @@ impl Task {
         self.nodes.iter().all(Node::is_over)
     }
 
+    /// Since when and until when it has run: from the start of its first node to the end of its last, or to now.
+    pub fn ran(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let began = self.nodes.iter().filter_map(|node| node.started).min()?;
+        Some((began, if self.is_over() { self.ended()? } else { now }))
+    }
+
     /// When the last node ended, of a task that is over.
     pub fn ended(&self) -> Option<Timestamp> {
         let ends = self.nodes.iter().map(|node| node.ending.as_ref()?.finished);

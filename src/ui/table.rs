@@ -1,8 +1,6 @@
 //! Tables as kubectl prints them: upper-case headers, three spaces, no lines.
 
-use tabled::builder::Builder;
-use tabled::grid::util::string::get_string_width;
-use tabled::settings::{Padding, Style};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Tone, harmless};
 
@@ -11,16 +9,14 @@ use super::{Tone, harmless};
 pub struct Table {
     headers: Vec<&'static str>,
     rows: Vec<Vec<(String, Tone)>>,
-    /// The column that is shortened where the terminal is too narrow.
-    flexible: Option<usize>,
+    /// Columns that are cut where the terminal is too narrow, in this order, and how much of them stays.
+    cuts: Vec<(usize, usize)>,
     /// How wide columns are whatever is in them.
     least: Vec<usize>,
 }
 
 /// Spaces between columns.
 const GAP: usize = 3;
-/// Below this a shortened cell says nothing any more.
-const LEAST: usize = 12;
 
 impl Table {
     /// A table with these headers and no rows.
@@ -28,10 +24,11 @@ impl Table {
         Self { headers: headers.to_vec(), ..Self::default() }
     }
 
-    /// The same, with a column that gives way on narrow terminals.
+    /// The same, with columns that give way on narrow terminals: one after the other, each down to so many columns.
     #[must_use]
-    pub fn flexible(mut self, header: &str) -> Self {
-        self.flexible = self.headers.iter().position(|have| *have == header);
+    pub fn cut(mut self, cuts: &[(&str, usize)]) -> Self {
+        let place = |header: &str| self.headers.iter().position(|have| *have == header);
+        self.cuts = cuts.iter().filter_map(|(header, least)| Some((place(header)?, *least))).collect();
         self
     }
 
@@ -46,13 +43,23 @@ impl Table {
 
     /// How wide the columns are, by their headers, for [`Self::at_least`].
     pub fn widths(&self) -> Vec<(&'static str, usize)> {
-        self.headers.iter().enumerate().map(|(column, header)| (*header, self.width(column))).collect()
+        self.headers.iter().copied().zip(self.natural(true)).collect()
     }
 
-    fn width(&self, column: usize) -> usize {
-        let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|(text, _)| get_string_width(text));
-        let least = self.least.get(column).copied().unwrap_or_default();
-        cells.chain([self.headers[column].len(), least]).max().unwrap_or_default()
+    /// How wide the columns are where there is room.
+    fn natural(&self, headers: bool) -> Vec<usize> {
+        let mut widths: Vec<usize> = (0..self.headers.len())
+            .map(|column| {
+                let header = if headers { self.headers[column].len() } else { 0 };
+                header.max(self.least.get(column).copied().unwrap_or_default())
+            })
+            .collect();
+        for row in &self.rows {
+            for (width, (text, _)) in widths.iter_mut().zip(row) {
+                *width = (*width).max(text.width());
+            }
+        }
+        widths
     }
 
     /// Adds a row.
@@ -74,55 +81,55 @@ impl Table {
     /// The lines of some rows alone, as they are in the whole.
     pub(super) fn lines(&self, rows: &[usize], color: bool, width: Option<usize>) -> String {
         // With the headers, which make columns wider.
-        let whole = self.render(true, color, width);
-        let chosen = whole.lines().skip(1).enumerate().filter(|(index, _)| rows.contains(index));
-        chosen.map(|(_, line)| format!("{line}\n")).collect()
+        let widths = self.fitted(true, width);
+        rows.iter().map(|&row| line(&self.rows[row], &widths, color)).collect()
     }
 
-    /// The whole text; with a width, lines are made to fit it as far as the flexible column can give.
-    pub(super) fn render(&self, headers: bool, color: bool, width: Option<usize>) -> String {
-        let most = width.and_then(|width| self.room(width));
-        let mut builder = Builder::default();
-        if headers {
-            builder.push_record(self.headers.iter().copied());
-        }
-        for row in &self.rows {
-            builder.push_record(row.iter().enumerate().map(|(column, (text, tone))| {
-                let text = match most {
-                    Some(most) if Some(column) == self.flexible => shortened(text, most),
-                    _ => text.clone(),
-                };
-                if color && *tone != Tone::Plain { tone.style().style(text).to_string() } else { text }
-            }));
-        }
-        // A last row of nothing but spaces makes columns as wide as they have to be.
-        builder.push_record(self.least.iter().enumerate().map(|(column, &least)| {
-            let most = most.filter(|_| Some(column) == self.flexible).unwrap_or(least);
-            " ".repeat(least.min(most))
-        }));
-        let mut table = builder.build();
-        table.with(Style::empty()).with(Padding::new(0, GAP, 0, 0));
-        let count = usize::from(headers) + self.rows.len();
-        // The last column's padding is nothing but trailing spaces.
-        table.to_string().lines().take(count).map(|line| format!("{}\n", line.trim_end())).collect()
+    /// The whole text; with a width, lines are made to fit it as far as columns may be cut.
+    pub(crate) fn render(&self, headers: bool, color: bool, width: Option<usize>) -> String {
+        let widths = self.fitted(headers, width);
+        let titles: Vec<(String, Tone)> = self.headers.iter().map(|header| ((*header).into(), Tone::Plain)).collect();
+        let rows = headers.then_some(&titles).into_iter().chain(&self.rows);
+        rows.map(|row| line(row, &widths, color)).collect()
     }
 
-    /// How wide the flexible column may be on a terminal of this width.
-    fn room(&self, width: usize) -> Option<usize> {
-        let flexible = self.flexible?;
-        let columns = 0..self.headers.len();
-        let others: usize = columns.filter(|&column| column != flexible).map(|column| self.width(column) + GAP).sum();
-        Some(width.saturating_sub(others + GAP).max(LEAST))
+    fn fitted(&self, headers: bool, width: Option<usize>) -> Vec<usize> {
+        let mut widths = self.natural(headers);
+        let gaps = GAP * widths.len().saturating_sub(1);
+        for &(column, least) in width.iter().flat_map(|_| &self.cuts) {
+            let excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(width.unwrap_or(usize::MAX));
+            widths[column] = widths[column].saturating_sub(excess).max(least.min(widths[column]));
+        }
+        widths
     }
 }
 
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+fn line(row: &[(String, Tone)], widths: &[usize], color: bool) -> String {
+    let mut line = String::new();
+    for ((text, tone), &width) in row.iter().zip(widths) {
+        let text = cut(text, width);
+        let room = " ".repeat(width.saturating_sub(text.width()) + GAP);
+        let text = if color && *tone != Tone::Plain { tone.style().style(text).to_string() } else { text };
+        line.push_str(&text);
+        line.push_str(&room);
+    }
+    line.truncate(line.trim_end().len());
+    line + "\n"
+}
+
+/// At most so many columns of a text, with `…` for what is left out.
+fn cut(text: &str, most: usize) -> String {
+    if text.width() <= most {
         return text.into();
     }
-    let mut short: String = text.chars().take(most - 1).collect();
-    short.push('…');
-    short
+    let mut left = most.saturating_sub(1);
+    let fits = |c: &char| {
+        let width = c.width().unwrap_or_default();
+        let fits = width <= left;
+        left = if fits { left - width } else { 0 };
+        fits
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -131,7 +138,7 @@ mod tests {
 
     #[test]
     fn tables() {
-        let mut table = Table::new(&["ID", "STATUS", "AGE"]).flexible("STATUS");
+        let mut table = Table::new(&["ID", "STATUS", "AGE"]).cut(&[("STATUS", 12)]);
         let plain = |text: &str| (text.to_owned(), Tone::Plain);
         table.row(vec![plain("a1"), plain("pending: exceeded quota"), plain("5s")]);
         table.row(vec![plain("b2\u{1b}"), (String::from("ok"), Tone::Good), plain("10m")]);
@@ -140,16 +147,38 @@ mod tests {
         assert_eq!(table.render(true, false, Some(200)), wide);
         assert_eq!(
             table.render(false, false, Some(30)),
-            "a1         pending: ex…   5s\nb2\\u{1b}   ok             10m\n"
+            "a1         pending: exc…   5s\nb2\\u{1b}   ok              10m\n"
         );
         assert_eq!(table.lines(&[1], false, None), "b2\\u{1b}   ok                        10m\n");
         // Rows of another table stand below those of this one, with or without a header, on a terminal too.
-        let mut later = Table::new(&["ID", "STATUS", "AGE"]).flexible("STATUS").at_least(&table.widths());
+        let mut later = Table::new(&["ID", "STATUS", "AGE"]).cut(&[("STATUS", 12)]).at_least(&table.widths());
         assert_eq!(later.render(true, false, None), "ID         STATUS                    AGE\n");
         later.row(vec![plain("c3"), plain("ok"), plain("1m")]);
         assert_eq!(later.lines(&[0], false, None), "c3         ok                        1m\n");
-        assert_eq!(later.render(false, false, Some(30)), "c3         ok             1m\n");
+        assert_eq!(later.render(false, false, Some(30)), "c3         ok              1m\n");
         assert_eq!(later.widths(), table.widths());
         assert!(table.render(false, true, None).contains("\u{1b}[32mok\u{1b}["));
+    }
+
+    #[test]
+    fn a_terminal_is_never_too_narrow_for_what_can_be_cut() {
+        let mut table = Table::new(&["ID", "NAME", "STATUS"]).cut(&[("NAME", 8), ("STATUS", 12), ("NAME", 4)]);
+        for (name, status) in
+            [("数据预处理任务", "pending: 节点不足"), ("e\u{301}e\u{301}", "ok"), ("a-long-name", "failed")]
+        {
+            table.row(vec![("0a1b2c3d".into(), Tone::Plain), (name.into(), Tone::Good), (status.into(), Tone::Bad)]);
+        }
+        let text = "0a1b2c3d   数据预处理任务   pending: 节点不足\n0a1b2c3d   e\u{301}e\u{301}               ok\n\
+                    0a1b2c3d   a-long-name      failed\n";
+        assert_eq!(table.render(false, false, None), text);
+        assert_eq!(table.render(false, false, Some(45)), text);
+        let text = "0a1b2c3d   数据预…    pending: 节点…\n0a1b2c3d   e\u{301}e\u{301}         ok\n\
+                    0a1b2c3d   a-long-…   failed\n";
+        assert_eq!(table.render(false, false, Some(37)), text);
+        for width in 30..50 {
+            for line in table.render(true, false, Some(width)).lines() {
+                assert!(line.width() <= width, "{width}: {line}");
+            }
+        }
     }
 }

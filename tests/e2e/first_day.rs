@@ -252,5 +252,8 @@ fn wait(place: &Place) {
     let long = ann.submit("run: sleep 600");
     let ran = ann.run(["jobs", "wait", &long, "--timeout", "1s"]);
     assert_eq!(ran.code, 124, "{ran}");
-    assert_eq!(ann.run(["jobs", "wait", &good]).code, 0);
+    // As a program reads it: in the order that `status` has.
+    let (of_wait, of_status) =
+        (ann.run(["jobs", "wait", &good, "-o", "json"]), ann.run(["jobs", "status", &good, "-o", "json"]));
+    assert_eq!((of_wait.stdout(), of_wait.code), (of_status.stdout(), 0));
 }

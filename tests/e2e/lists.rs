@@ -67,6 +67,16 @@ fn why_they_failed(place: &Place) {
     let list = ann.run(["jobs", "list"]).stdout();
     assert!(list.contains("failed: exited 3 "), "{list}");
     let host = ann.status("one")["metadata"]["nodes"][0]["host"].as_str().unwrap().to_owned();
+    // No longer than it was there, and in JSON the times that are our own say that they are in UTC.
+    let node = ann.status("one")["metadata"]["nodes"][0].clone();
+    let [began, ended] = ["started_at", "finished_at"].map(|key| node[key].as_str().unwrap().to_owned());
+    let second = |time: &str| time.parse::<jiff::Timestamp>().unwrap().as_second();
+    let status = ann.run(["jobs", "status", "one"]).stdout();
+    let row: Vec<&str> = status.lines().find(|line| line.starts_with("0 ")).unwrap().split("   ").collect();
+    assert_eq!(row.last().unwrap(), &format!("{}s", second(&ended) - second(&began)), "{status}");
+    assert!(began.ends_with('Z') && !ann.status("one")["created_at"].as_str().unwrap().ends_with('Z'));
+    let list = ann.run(["jobs", "list"]).stdout();
+    assert!(list.contains("   RAN FOR\n") && list.trim_end().ends_with('s'), "{list}");
     let wide = ann.run(["jobs", "list", "-o", "wide"]).stdout();
     assert!(wide.contains("STARTED") && wide.contains(" ago ") && wide.contains(&format!(" {host} ")), "{wide}");
 }
@@ -186,6 +196,6 @@ fn watched_rows_are_aligned(place: &Place) {
     assert!(ends.len() >= 3 && ends.is_sorted() && (place.is_real() || ends.ends_with(&[at + 19])), "{list}");
     let nodes = status.lines().skip_while(|line| !line.starts_with("NODE"));
     let mut nodes = nodes.take_while(|line| !line.is_empty());
-    let at = nodes.next().unwrap().find("JOB").unwrap();
-    assert!(nodes.all(|row| row[at..].starts_with("b-")), "{status}");
+    let at = nodes.next().unwrap().find("ENDED").unwrap();
+    assert!(nodes.all(|row| row[at - 3..at] == *"   " && !row[at..].starts_with(' ')), "{status}");
 }
