@@ -420,7 +420,8 @@ async fn patch(cluster: &Cluster, namespace: &str, jobs: &[Ending], deadline: bo
 /// Sends SIGTERM to the launcher of a task, from within its container; the error is why that cannot be. Process 1 may be
 /// another: of a pod that shares its processes, of the host, or the program of a task that we did not make.
 async fn terminate(cluster: &Cluster, namespace: &str, pod: &str) -> Result<(), String> {
-    let script = "while read -r line; do case $line in *k8s_cli_stops*) kill -TERM 1 && exit;; esac; done \
+    // The launcher passes the signal on to all processes, this one too.
+    let script = "trap '' TERM; while read -r line; do case $line in *k8s_cli_stops*) kill -TERM 1 && exit;; esac; done \
                   </proc/1/cmdline; exit 1";
     let command = ["sh", "-c", script].map(str::to_owned);
     let params = AttachParams::default().container(names::CONTAINER).stderr(false);
@@ -430,6 +431,9 @@ async fn terminate(cluster: &Cluster, namespace: &str, pod: &str) -> Result<(), 
         let status = process.take_status().ok_or("no answer")?.await;
         match status {
             Some(status) if status.status.as_deref() == Some("Success") => Ok(()),
+            Some(status) if status.reason.as_deref() == Some("NonZeroExitCode") => {
+                Err("process 1 of its container is not a task's launcher".into())
+            }
             Some(status) => Err(status.message.unwrap_or_else(|| "no reason given".into())),
             None => Err("the connection was closed".into()),
         }

@@ -72,8 +72,9 @@ fn deadline(place: &Place) {
 fn timeouts(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let file = namespace.file("long.yaml", "run: sleep 600");
-    let ran = ann.run(["jobs", "submit", file.to_str().unwrap(), "--timeout", "2s"]);
+    let long = ann.submit("run: sleep 600");
+    ann.until(&long, "running");
+    let ran = ann.run(["jobs", "logs", &long, "--timeout", "2s"]);
     assert_eq!(ran.code, 124, "{ran}");
     assert!(
         ran.stderr().contains("Error: timed out after 2 s; task ")
