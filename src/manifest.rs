@@ -104,7 +104,7 @@ fn nominal(task: &Task) -> Submission {
         names: TaskNames::new("00000000", task.name.as_deref(), task.num_nodes),
         user: User::new(""),
         created_at: String::new(),
-        task_ids: Vec::new(),
+        task_ids: vec![String::new()],
         step: 0,
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
         fail_fast: true,
