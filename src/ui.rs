@@ -16,8 +16,8 @@ use serde::Serialize;
 
 use crate::cli::{ColorChoice, GlobalArgs, Output};
 use crate::error::{Exit, Failure, fail};
-pub use harmless::harmless;
-use harmless::{harmless_json, harmless_yaml};
+use harmless::harmless_yaml;
+pub use harmless::{harmless, harmless_json};
 pub use live::LiveLines;
 pub use raw_mode::RawMode;
 pub use table::Table;

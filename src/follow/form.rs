@@ -3,6 +3,7 @@
 use owo_colors::{AnsiColors, OwoColorize};
 
 use crate::models::LogLine;
+use crate::ui::harmless_json;
 
 const COLORS: [AnsiColors; 6] =
     [AnsiColors::Cyan, AnsiColors::Yellow, AnsiColors::Green, AnsiColors::Magenta, AnsiColors::Blue, AnsiColors::Red];
@@ -28,7 +29,7 @@ impl Form {
 }
 
 /// Lines of [`Form::of_json`] as an object each: `{"node":3,"line":"…"}`. JSON has no bytes: what is no UTF-8 is
-/// replaced.
+/// replaced, and what could control a terminal is escaped.
 pub(super) fn json_lines(text: &[u8], stamps: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() * 2);
     for line in text.split_inclusive(|byte| *byte == b'\n') {
@@ -38,7 +39,7 @@ pub(super) fn json_lines(text: &[u8], stamps: bool) -> Vec<u8> {
         let line =
             LogLine { node: rank.parse().unwrap_or_default(), time: Some(time).filter(|time| !time.is_empty()), line };
         // Numbers and strings always can be written.
-        out.extend(serde_json::to_vec(&line).unwrap_or_default());
+        out.extend(harmless_json(&serde_json::to_string(&line).unwrap_or_default()).into_bytes());
         out.push(b'\n');
     }
     out
@@ -66,6 +67,8 @@ mod tests {
         let expected =
             "{\"node\":0,\"line\":\"a b\"}\n{\"node\":12,\"line\":\"\"}\n{\"node\":0,\"line\":\"\\r\u{fffd}\"}\n";
         assert_eq!(json(b"0 a b\n12 \n0 \r\xff\n", false), expected);
+        let hidden = json("0 \u{202e}\u{9b}m\n".as_bytes(), false);
+        assert_eq!(hidden, "{\"node\":0,\"line\":\"\\u202e\\u009bm\"}\n");
         let expected = "{\"node\":0,\"time\":\"2026-01-02T03:04:05Z\",\"line\":\"a b\"}\n";
         assert_eq!(json(b"0 2026-01-02T03:04:05Z a b\n", true), expected);
     }

@@ -16,7 +16,7 @@ use crate::yaml::{Node, Value};
 const PATH: &str = "config.kubernetes.pod_config";
 const SCRIPTS: &str = "it is how 'setup' and 'run' are run";
 const STRANGER: &str = "not known here: a cluster that does not know it either refuses it, or drops it";
-const ENDING: &str = "the task's end is told by it";
+const ENDING: &str = "the end of the task is read from it";
 const ONCE: &str = "a node of a task runs once";
 const MEETING: &str = "the nodes find one another by it";
 
@@ -147,11 +147,7 @@ impl Reader<'_> {
         let Value::Seq(items) = &node.value else { return };
         for item in items {
             if let Some(name) = field(item, "name").filter(|name| name.as_str().is_some_and(names::is_own_variable)) {
-                self.ours(
-                    name,
-                    &format!("{path}.{}", name.to_python_str()),
-                    "the task's nodes are told what they are by it",
-                );
+                self.ours(name, &format!("{path}.{}", name.to_python_str()), "each node reads from it what it is");
             }
         }
     }
@@ -305,7 +301,7 @@ mod tests {
             ),
             (
                 "{spec: {containers: [{env: [{name: NODE_RANK, value: '1'}]}]}}",
-                "5:52: 'config.kubernetes.pod_config.spec.containers[0].env.NODE_RANK' cannot be changed: the task's nodes are told what they are by it",
+                "5:52: 'config.kubernetes.pod_config.spec.containers[0].env.NODE_RANK' cannot be changed: each node reads from it what it is",
             ),
             (
                 "{spec: {hostname: x}}",

@@ -12,7 +12,7 @@ pub fn harmless(text: &str) -> String {
 
 /// JSON in which strings hold such characters by their numbers, as any reader of JSON takes them; the line breaks
 /// between its values stay.
-pub(super) fn harmless_json(json: &str) -> String {
+pub fn harmless_json(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for c in json.chars() {
         if c == '\n' || !is_hidden(c) {
