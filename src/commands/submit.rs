@@ -267,9 +267,9 @@ async fn create(
     submission: &Submission,
     interrupted: impl Future<Output = Exit>,
 ) -> Result<()> {
-    let (halt, attempts) = (Cell::new(false), RefCell::default());
-    let mut creation = pin!(everything(ctx, cluster, task, submission, &halt, &attempts));
-    let (mut failure, interrupted) = tokio::select! {
+    let (halt, may_run, attempts) = (Cell::new(false), Cell::new(false), RefCell::default());
+    let mut creation = pin!(everything(ctx, cluster, task, submission, [&halt, &may_run], &attempts));
+    let (failure, interrupted) = tokio::select! {
         biased;
         created = &mut creation => match created {
             Ok(()) => return Ok(()),
@@ -280,19 +280,30 @@ async fn create(
             // What is under way has to arrive first, else it is created after its deletion.
             halt.set(true);
             let _ = tokio::time::timeout(PATIENCE, creation).await;
-            (Failure::new("interrupted: nothing was submitted").exit(exit), true)
+            (Failure::new("interrupted").exit(exit), true)
         }
     };
-    if let Err(stayed) = undo::roll_back(ctx, cluster, attempts.take()).await {
-        let stayed = stayed.downcast::<Failure>()?;
-        if interrupted {
-            failure.message = format!("interrupted: {}", stayed.message);
-        } else {
-            failure.hints.push(stayed.message);
+    let rolled_back = match undo::roll_back(ctx, cluster, attempts.take()).await {
+        Ok(()) => Ok(()),
+        Err(stayed) => Err(stayed.downcast::<Failure>()?),
+    };
+    fail(outcome(failure, interrupted, may_run.get(), rolled_back))
+}
+
+/// What is true after a roll-back.
+fn outcome(mut failure: Failure, interrupted: bool, may_run: bool, rolled_back: Result<(), Failure>) -> Failure {
+    match rolled_back {
+        Err(stayed) => {
+            failure.message = format!("{}; {}", failure.message, stayed.message);
+            failure.hints.extend(stayed.hints);
         }
-        failure.hints.extend(stayed.hints);
+        Ok(()) if interrupted && may_run => {
+            failure.message.push_str(": rolled back, after the task may have begun to run");
+        }
+        Ok(()) if interrupted => failure.message.push_str(": nothing was submitted"),
+        Ok(()) => {}
     }
-    fail(failure)
+    failure
 }
 
 /// The Jobs, many at once; then what they own, and last the object that lets the containers start.
@@ -301,7 +312,7 @@ async fn everything(
     cluster: &Cluster,
     task: &Task,
     submission: &Submission,
-    halt: &Cell<bool>,
+    [halt, may_run]: [&Cell<bool>; 2],
     attempts: &RefCell<BTreeSet<String>>,
 ) -> Result<(), Failure> {
     let go_on = || if halt.get() { Err(Failure::new("interrupted")) } else { Ok(()) };
@@ -315,6 +326,8 @@ async fn everything(
         let name = names.job(rank);
         let job = manifest::job(task, submission, rank).map_err(Failure::usage)?;
         attempts.borrow_mut().insert(name.clone());
+        // Nothing holds a single container back, and several only until the gate is there.
+        may_run.set(task.num_nodes == 1);
         let made: Result<Made, ApiError> =
             cluster.create(Kind::Job, &name, &job, |job: &Made| ours(&job.metadata)).await;
         if let Err(error) = &made {
@@ -347,10 +360,31 @@ async fn everything(
                 ("secret", cluster.create(Kind::Secret, &names.secret(), secret, same).await.map(drop))
             }
             Companion::Gate(gate) => {
+                may_run.set(true);
                 ("configmap", cluster.create(Kind::ConfigMap, &names.gate(), gate, same).await.map(drop))
             }
         };
         made.map_err(|error| error.doing(&format!("cannot create the task's {what}")))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_is_true() {
+        let stayed = || Err(Failure::new("a b could not be rolled back").hint("kubectl"));
+        let refused = "cannot create the job: no";
+        for (message, interrupted, may_run, rolled_back, expected) in [
+            ("interrupted", true, false, Ok(()), "interrupted: nothing was submitted"),
+            ("interrupted", true, true, Ok(()), "interrupted: rolled back, after the task may have begun to run"),
+            ("interrupted", true, true, stayed(), "interrupted; a b could not be rolled back"),
+            (refused, false, true, Ok(()), refused),
+            (refused, false, false, stayed(), "cannot create the job: no; a b could not be rolled back"),
+        ] {
+            assert_eq!(outcome(Failure::new(message), interrupted, may_run, rolled_back).message, expected);
+        }
+    }
 }
