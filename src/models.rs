@@ -15,7 +15,7 @@ pub use lint::{LintDone, LintField, LintFile, LintProblem};
 pub struct TaskDone {
     /// The task's id.
     pub task_id: String,
-    /// `submitted` or `stopped`.
+    /// `submitted`, `stopped`, or `stopping` if it had been stopped before.
     pub status: &'static str,
     /// A sentence.
     pub message: String,
@@ -284,6 +284,9 @@ pub struct VolumeStatus {
     pub access_modes: Vec<String>,
     /// `Pending`, `Bound` or `Lost`.
     pub status: String,
+    /// Whether it was deleted, and waits for the pods that use it to end.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub terminating: bool,
     /// UTC ISO 8601 without a zone.
     pub created_at: String,
     /// The label's value.
@@ -305,6 +308,11 @@ pub struct VolumeMetadata {
 }
 
 impl VolumeStatus {
+    /// The status for people, as kubectl prints it.
+    pub fn shown(&self) -> &str {
+        if self.terminating { "Terminating" } else { &self.status }
+    }
+
     /// The model of a claim.
     pub fn new(claim: &Claim) -> Self {
         let meta = &claim.metadata;
@@ -317,6 +325,7 @@ impl VolumeStatus {
             storage_class: claim.spec.storage_class_name.clone(),
             access_modes: claim.spec.access_modes.clone(),
             status: claim.status.phase.clone(),
+            terminating: meta.deletion_timestamp.is_some(),
             created_at: created_at.or_else(|| meta.creation_timestamp.map(time::python_isoformat)).unwrap_or_default(),
             username: label(names::USERNAME),
             user: meta.annotation(names::RAW_USER).map(str::to_owned),

@@ -7,12 +7,17 @@ use super::find::{self, Use, created, volume_name};
 use super::submit::new_id;
 use super::{Ctx, is_bare, is_structured};
 use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
-use crate::cluster::Kind;
+use crate::cluster::{Cluster, Kind, Query};
 use crate::error::{Exit, Failure, fail};
 use crate::models::{VolumeDone, VolumeList, VolumeStatus};
-use crate::objects::Claim;
+use crate::names::User;
+use crate::objects::{Claim, Pod};
+use crate::state::Owner;
 use crate::ui::{Table, Tone};
 use crate::{manifest, names, quantity, time};
+
+/// How many of the pods that use a volume are named.
+const SHOWN: usize = 3;
 
 /// `volumes create`.
 pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
@@ -24,16 +29,69 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
     let cluster = ctx.cluster()?;
     let id = new_id()?;
     let now = time::python_isoformat(Timestamp::now());
+    refusagea_namesake(ctx, &cluster, &user, &args.name).await?;
     let claim = manifest::claim(&args.name, &id, &user, &now, &size, args.storage_class.as_deref(), &args.access_modes);
     let name = names::claim(&args.name, &id);
     let mine = |there: &Claim| there.metadata.annotation(names::CREATED_AT) == Some(now.as_str());
-    let created = cluster.create(Kind::Claim, &name, &claim, mine).await;
-    created.map_err(|error| error.doing(&format!("cannot create the volume '{}'", args.name)))?;
+    if let Err(error) = cluster.create(Kind::Claim, &name, &claim, mine).await {
+        let refused = error.changed_nothing();
+        let failure = error.doing(&format!("cannot create the volume '{}'", args.name));
+        if refused {
+            return fail(failure);
+        }
+        // Without an answer it may have been created all the same; its name is ours alone.
+        if !cluster.get::<Claim>(Kind::Claim, &name).await.is_ok_and(|there| mine(&there)) {
+            let line = ctx.kubectl(&format!("delete pvc {name} --ignore-not-found"), &cluster);
+            return fail(failure.hint(format!("the claim {name} may have been created; remove it with: {line}")));
+        }
+    }
     let message = format!("Volume created successfully with ID: {id}");
     if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "created", message: message.clone() })? {
         ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
     }
     Ok(Exit::SUCCESS)
+}
+
+/// A second volume of one name could not be told from the first in a task file.
+async fn refusagea_namesake(ctx: &Ctx, cluster: &Cluster, user: &User, name: &str) -> Result<()> {
+    let claims = find::claims(cluster, &Owner::Only(user.clone()), Some(cluster.namespace())).await?;
+    let Some(claim) = claims.iter().find(|claim| volume_name(claim) == name) else { return Ok(()) };
+    let model = VolumeStatus::new(claim);
+    let id = &model.volume_id;
+    let failure = Failure::new(format!("a volume named '{name}' exists (id {id}, {}, {})", model.size, model.shown()));
+    fail(if model.terminating {
+        failure.hint("it is being deleted, and goes when the pods that use it have ended")
+    } else {
+        let delete = ctx.command(&format!("volumes delete {id}"));
+        failure.hint(format!("use it, choose another name, or delete it first: {delete}"))
+    })
+}
+
+/// The pods that use a claim, in words; `None` if there are none, or pods may not be listed.
+async fn users(cluster: &Cluster, claim: &str) -> Result<Option<String>> {
+    let live = "status.phase!=Succeeded,status.phase!=Failed";
+    let query = Query { namespace: Some(cluster.namespace()), labels: "", fields: live };
+    let mut pods = Vec::new();
+    let listed = cluster
+        .list(Kind::Pod, query, |pod: Pod| {
+            let mut claims = pod.spec.volumes.iter().filter_map(|volume| volume.persistent_volume_claim.as_ref());
+            if claims.any(|used| used.claim_name == claim) {
+                let task = pod.metadata.label(names::TASK_ID).map(|id| format!(" of task {id}")).unwrap_or_default();
+                pods.push(format!("{}{task}", pod.metadata.name));
+            }
+        })
+        .await;
+    match listed {
+        Err(error) if error.code() != 403 => return Err(error.into()),
+        _ => {}
+    }
+    let number = pods.len();
+    pods.truncate(SHOWN);
+    if number > SHOWN {
+        pods.push(format!("{} more", number - SHOWN));
+    }
+    let word = if number == 1 { "pod" } else { "pods" };
+    Ok((number > 0).then(|| format!("{word} {}", pods.join(", "))))
 }
 
 /// `volumes list`.
@@ -78,9 +136,10 @@ pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
 fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<(String, Tone)> {
     let model = VolumeStatus::new(claim);
     let plain = |text: String| (text, Tone::Plain);
-    let tone = match model.status.as_str() {
+    let status = model.shown().to_owned();
+    let tone = match status.as_str() {
         "Bound" => Tone::Good,
-        "Pending" => Tone::Waiting,
+        "Pending" | "Terminating" => Tone::Waiting,
         _ => Tone::Bad,
     };
     let since = created(claim);
@@ -88,7 +147,7 @@ fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<(String, Tone)> {
         plain(model.volume_id),
         plain(model.name),
         plain(model.size),
-        (model.status, tone),
+        (status, tone),
         plain(since.map(time::display).unwrap_or_default()),
         plain(since.map(|since| time::age(since, Timestamp::now())).unwrap_or_default()),
     ];
@@ -120,10 +179,11 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
         return Ok(Exit::SUCCESS);
     }
     let since = created(&claim);
+    let status = model.shown().to_owned();
     let lines = [
         ("Volume", model.volume_id),
         ("Name", model.name),
-        ("Status", model.status),
+        ("Status", status),
         ("Size", model.size),
         ("Class", model.storage_class.unwrap_or_default()),
         ("Access", model.access_modes.join(", ")),
@@ -150,15 +210,22 @@ pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
     let claim = find::volume(ctx, &cluster, &owner, &args.id, Use::Remove).await?;
     let (meta, name) = (&claim.metadata, volume_name(&claim));
     let id = meta.label(names::VOLUME_ID).unwrap_or_default().to_owned();
+    let used = users(&cluster, &meta.name).await?;
     if !args.force {
-        let question = format!("Are you sure you want to delete volume {id} ({name}) and what is on it?");
-        if !ctx.ui.confirm(&question, "deleting a volume needs --force where nobody can be asked")? {
+        let usage = used.as_ref().map(|pods| format!(", which is in use by {pods},")).unwrap_or_default();
+        let question = format!("Are you sure you want to delete volume {id} ({name}){usage} and what is on it?");
+        let usage = used.as_ref().map(|pods| format!(": it is in use by {pods}")).unwrap_or_default();
+        let refusal = format!("no terminal to confirm on: add --force to delete volume {id} ({name}){usage}");
+        if !ctx.ui.confirm(&question, &refusal)? {
             ctx.ui.err("Cancelled");
             return Ok(Exit::SUCCESS);
         }
     }
     let deleted = cluster.delete(Kind::Claim, cluster.namespace(), &meta.name, &meta.uid).await;
     deleted.map_err(|error| error.doing(&format!("cannot delete the volume {id}")))?;
+    if let Some(pods) = used {
+        ctx.ui.warn(&format!("volume {id} ({name}) is in use by {pods}: it stays Terminating until they have ended"));
+    }
     let message = format!("Volume {id} deleted successfully");
     if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "deleted", message: message.clone() })? {
         ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::Case;
-use crate::Where::{Both, Real};
+use crate::Where::{Both, Real, Sandbox};
 use crate::place::{Place, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
@@ -15,6 +15,7 @@ pub(crate) const CASES: &[Case] = &[
     ("first_day::stop_all", Both, stop_all),
     ("first_day::login", Both, login),
     ("first_day::volumes", Both, volumes),
+    ("first_day::volume_without_an_answer", Sandbox, volume_without_an_answer),
     ("first_day::check", Both, check),
     ("first_day::wait", Both, wait),
 ];
@@ -201,6 +202,29 @@ fn stop_all(place: &Place) {
     namespace.empty();
 }
 
+/// A claim whose creation was not answered is found by its name, or named.
+fn volume_without_an_answer(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let silent = || {
+        let rule = json!({"match": {"method": "POST", "path_contains": "/persistentvolumeclaims"},
+            "fault": {"stall_after_bytes": 10}});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+    };
+    let create = |name: &str| ann.run(["volumes", "create", name, "1Gi", "--request-timeout", "1s"]);
+    silent();
+    assert_eq!(create("one").code, 0);
+    assert_eq!(namespace.objects("persistentvolumeclaims").len(), 1);
+    silent();
+    let unread = json!({"match": {"method": "GET", "path_contains": "/persistentvolumeclaims/"}, "times": 9,
+        "fault": {"status": 500}});
+    place.ask("POST", "/sandbox/faults", Some(&unread));
+    snapshot("volume_without_an_answer", &namespace, &create("two"));
+    place.ask("DELETE", "/sandbox/faults", None);
+    assert_eq!(create("two").code, 1, "the claim is there");
+}
+
 fn volumes(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
@@ -218,7 +242,31 @@ fn volumes(place: &Place) {
     snapshot("volume_of_another", &namespace, &bob.run(["volumes", "status", "x"]));
     snapshot("volume_without_unit", &namespace, &ann.run(["volumes", "create", "y", "10"]));
     snapshot("volume_bad_mode", &namespace, &ann.run(["volumes", "create", "y", "1Gi", "-a", "RWZ"]));
-    assert_eq!(ann.run(["volumes", "delete", "x", "-f", "-o", "json"]).code, 0);
+    snapshot("volume_twice", &namespace, &ann.run(["volumes", "create", "x", "10Gi"]));
+    let claim = namespace.objects("persistentvolumeclaims")[0]["metadata"]["name"].clone();
+    namespace.create(
+        "pods",
+        &json!({"metadata": {"name": "reader"}, "spec": {"containers": [{"name": "c", "image": "busybox",
+            "resources": {"limits": {"nvidia.com/gpu": "64"}}}],
+            "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": claim}}]}}),
+    );
+    snapshot("volume_delete_unasked", &namespace, &ann.run(["volumes", "delete", "x"]));
+    let two = namespace.file("two.yaml", "num_nodes: 2\nvolumes: {/d: y}\nrun: 'true'\n");
+    assert_eq!(ann.run(["volumes", "create", "y", "1Gi"]).code, 0);
+    let warned = ann.run(["jobs", "submit", "--dry-run=server", two.to_str().unwrap()]);
+    let warning = "Warning: the volume 'y' is ReadWriteOnce, and the task has 2 nodes";
+    assert!(warned.stderr().starts_with(warning), "{warned}");
+    assert_eq!(ann.run(["volumes", "delete", "y", "-f"]).code, 0);
+    snapshot("volume_delete_in_use", &namespace, &ann.run(["volumes", "delete", "x", "-f", "-o", "json"]));
+    if place.is_real() {
+        let list = ann.run(["volumes", "list"]);
+        assert!(list.stdout().contains("Terminating"), "{list}");
+        let list = ann.run(["volumes", "list", "-o", "json"]);
+        let model: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap();
+        let volume = &model["volumes"][0];
+        assert_eq!((&volume["status"], &volume["terminating"]), (&json!("Pending"), &json!(true)));
+    }
+    place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/reader", namespace.name), None);
     eventually("no volumes", || ann.run(["volumes", "list", "-o", "name"]).stdout().is_empty().then_some(()));
     snapshot("volumes_none", &namespace, &ann.run(["volumes", "list"]));
 }

@@ -32,19 +32,44 @@ pub(super) async fn claims(ctx: &Ctx, cluster: &Cluster, user: &User, task: &Tas
     let mut claims: Vec<String> = Vec::new();
     for (index, mount) in task.volumes.iter().enumerate() {
         let before = task.volumes[..index].iter().position(|other| other.volume == mount.volume);
-        claims.push(match before {
-            Some(before) => claims[before].clone(),
-            None => claim(ctx, cluster, user, mount, &known).await?,
-        });
+        if let Some(before) = before {
+            claims.push(claims[before].clone());
+            continue;
+        }
+        let found = claim(ctx, cluster, user, mount, &known).await?;
+        if let Some(claim) = &found {
+            check(ctx, cluster, claim, mount, task.num_nodes)?;
+        }
+        claims.push(found.map_or_else(|| mount.volume.clone(), |claim| claim.metadata.name));
     }
     Ok(claims)
 }
 
-async fn claim(ctx: &Ctx, cluster: &Cluster, user: &User, mount: &Mount, known: &[Claim]) -> Result<String> {
+/// Refuses a claim that is going, and warns of one that not all nodes can mount.
+fn check(ctx: &Ctx, cluster: &Cluster, claim: &Claim, mount: &Mount, nodes: u32) -> Result<()> {
+    let name = &mount.volume;
+    if claim.metadata.deletion_timestamp.is_some() {
+        let place = cluster.namespace();
+        return fail(Failure::new(format!("the volume '{name}' is being deleted in the namespace '{place}'")));
+    }
+    let modes: Vec<&str> = claim.spec.access_modes.iter().map(String::as_str).collect();
+    let limit = match modes.as_slice() {
+        ["ReadWriteOncePod"] => "only one pod at a time can mount it",
+        ["ReadWriteOnce"] => "only one Kubernetes node at a time can mount it: pods on others wait for ever",
+        _ => return Ok(()),
+    };
+    if nodes > 1 {
+        ctx.ui.warn(&format!("the volume '{name}' is {}, and the task has {nodes} nodes: {limit}", modes[0]));
+    }
+    Ok(())
+}
+
+/// The claim that a mount names; `None` where it may not be read.
+async fn claim(ctx: &Ctx, cluster: &Cluster, user: &User, mount: &Mount, known: &[Claim]) -> Result<Option<Claim>> {
     let name = &mount.volume;
     let found: Vec<&Claim> = known.iter().filter(|claim| volume_name(claim) == name).collect();
     match found.as_slice() {
-        [one] => return Ok(one.metadata.name.clone()),
+        [one] => return Ok(Some((*one).clone())),
         [] => {}
         several => {
             let claims = several.iter().map(|claim| claim.metadata.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -66,11 +91,11 @@ async fn claim(ctx: &Ctx, cluster: &Cluster, user: &User, mount: &Mount, known: 
             if labelled && !user.owns(meta.label(names::USERNAME), meta.annotation(names::RAW_USER)) {
                 return fail(Failure::new(format!("the claim '{name}' is another user's volume")));
             }
-            Ok(name.clone())
+            Ok(Some(claim))
         }
         Err(error) if error.code() == 404 => fail(missing(ctx, cluster, mount)),
         // Where claims may not be read the cluster itself will say whether it is there.
-        Err(error) if error.code() == 403 => Ok(name.clone()),
+        Err(error) if error.code() == 403 => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
