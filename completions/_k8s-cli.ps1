@@ -892,6 +892,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;jobs;stop' {
+            [CompletionResult]::new('--grace-period', '--grace-period', [CompletionResultType]::ParameterName, 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -909,6 +910,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Return once every pod has ended')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The same as --grace-period 1')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without a header row')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
@@ -919,6 +921,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;jobs;cancel' {
+            [CompletionResult]::new('--grace-period', '--grace-period', [CompletionResultType]::ParameterName, 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -936,6 +939,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Return once every pod has ended')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The same as --grace-period 1')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without a header row')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
@@ -946,6 +950,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;job;stop' {
+            [CompletionResult]::new('--grace-period', '--grace-period', [CompletionResultType]::ParameterName, 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -963,6 +968,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Return once every pod has ended')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The same as --grace-period 1')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without a header row')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
@@ -973,6 +979,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;job;cancel' {
+            [CompletionResult]::new('--grace-period', '--grace-period', [CompletionResultType]::ParameterName, 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -990,6 +997,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Return once every pod has ended')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The same as --grace-period 1')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without a header row')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
@@ -1579,6 +1587,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;stop' {
+            [CompletionResult]::new('--grace-period', '--grace-period', [CompletionResultType]::ParameterName, 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -1596,6 +1605,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Return once every pod has ended')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The same as --grace-period 1')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without a header row')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
@@ -1606,6 +1616,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             break
         }
         'k8s-cli;cancel' {
+            [CompletionResult]::new('--grace-period', '--grace-period', [CompletionResultType]::ParameterName, 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace to use')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace to use')
@@ -1623,6 +1634,7 @@ Register-ArgumentCompleter -Native -CommandName 'k8s-cli' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Return once every pod has ended')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The same as --grace-period 1')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Print tables without a header row')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress, notes or hints; with submit --detach print the ID only')

@@ -1497,12 +1497,16 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__jobs__subcmd__stop)
-            opts="-a -u -y -n -o -q -v -h --all --all-users --yes --wait --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-a -u -y -n -o -q -v -h --all --all-users --yes --wait --grace-period --now --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --grace-period)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --context)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2183,12 +2187,16 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__stop)
-            opts="-a -u -y -n -o -q -v -h --all --all-users --yes --wait --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-a -u -y -n -o -q -v -h --all --all-users --yes --wait --grace-period --now --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --grace-period)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --context)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -864,6 +864,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'k8s-cli;jobs;stop'= {
+            cand --grace-period 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods'
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
             cand --namespace 'The namespace to use'
@@ -881,6 +882,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
             cand --wait 'Return once every pod has ended'
+            cand --now 'The same as --grace-period 1'
             cand --no-headers 'Print tables without a header row'
             cand -q 'No progress, notes or hints; with submit --detach print the ID only'
             cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
@@ -890,6 +892,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'k8s-cli;jobs;cancel'= {
+            cand --grace-period 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods'
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
             cand --namespace 'The namespace to use'
@@ -907,6 +910,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
             cand --wait 'Return once every pod has ended'
+            cand --now 'The same as --grace-period 1'
             cand --no-headers 'Print tables without a header row'
             cand -q 'No progress, notes or hints; with submit --detach print the ID only'
             cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
@@ -916,6 +920,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'k8s-cli;job;stop'= {
+            cand --grace-period 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods'
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
             cand --namespace 'The namespace to use'
@@ -933,6 +938,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
             cand --wait 'Return once every pod has ended'
+            cand --now 'The same as --grace-period 1'
             cand --no-headers 'Print tables without a header row'
             cand -q 'No progress, notes or hints; with submit --detach print the ID only'
             cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
@@ -942,6 +948,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'k8s-cli;job;cancel'= {
+            cand --grace-period 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods'
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
             cand --namespace 'The namespace to use'
@@ -959,6 +966,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
             cand --wait 'Return once every pod has ended'
+            cand --now 'The same as --grace-period 1'
             cand --no-headers 'Print tables without a header row'
             cand -q 'No progress, notes or hints; with submit --detach print the ID only'
             cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1528,6 +1536,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'k8s-cli;stop'= {
+            cand --grace-period 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods'
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
             cand --namespace 'The namespace to use'
@@ -1545,6 +1554,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
             cand --wait 'Return once every pod has ended'
+            cand --now 'The same as --grace-period 1'
             cand --no-headers 'Print tables without a header row'
             cand -q 'No progress, notes or hints; with submit --detach print the ID only'
             cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
@@ -1554,6 +1564,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'k8s-cli;cancel'= {
+            cand --grace-period 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods'
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
             cand --namespace 'The namespace to use'
@@ -1571,6 +1582,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
             cand --wait 'Return once every pod has ended'
+            cand --now 'The same as --grace-period 1'
             cand --no-headers 'Print tables without a header row'
             cand -q 'No progress, notes or hints; with submit --detach print the ID only'
             cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'

@@ -490,6 +490,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from port-forward" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l grace-period -d 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -508,10 +509,12 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l wait -d 'Return once every pod has ended'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l now -d 'The same as --grace-period 1'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l grace-period -d 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -530,6 +533,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l wait -d 'Return once every pod has ended'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l now -d 'The same as --grace-period 1'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -988,6 +992,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from port-forward" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l grace-period -d 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -1006,10 +1011,12 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l wait -d 'Return once every pod has ended'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l now -d 'The same as --grace-period 1'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l grace-period -d 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -1028,6 +1035,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l wait -d 'Return once every pod has ended'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l now -d 'The same as --grace-period 1'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1452,6 +1460,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -l no-head
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand port-forward" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l grace-period -d 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -1470,10 +1479,12 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s a -l all -d 'Al
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s y -l yes -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l wait -d 'Return once every pod has ended'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l now -d 'The same as --grace-period 1'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l grace-period -d 'Seconds (or a time as 2m) that pods have to end; needs the right to delete pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -1492,6 +1503,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s a -l all -d '
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s u -l all-users -d 'With --all: the tasks of all users'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s y -l yes -d 'Do not ask for confirmation'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l wait -d 'Return once every pod has ended'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l now -d 'The same as --grace-period 1'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cancel" -s v -l verbose -d 'Log every API request to stderr; repeatable'

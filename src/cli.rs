@@ -459,6 +459,19 @@ pub struct StopArgs {
     /// Return once every pod has ended
     #[arg(long)]
     pub wait: bool,
+    /// Seconds (or a time as 2m) that pods have to end; needs the right to delete pods
+    #[arg(long, value_parser = parse_duration, value_name = "TIME", conflicts_with = "now")]
+    pub grace_period: Option<Duration>,
+    /// The same as --grace-period 1
+    #[arg(long)]
+    pub now: bool,
+}
+
+impl StopArgs {
+    /// How many seconds pods have to end, if it was said: 0 would leave containers behind that still run.
+    pub fn seconds(&self) -> Option<u64> {
+        if self.now { Some(1) } else { self.grace_period.map(|period| period.as_secs().max(1)) }
+    }
 }
 
 /// `jobs prune`.

@@ -222,12 +222,30 @@ impl Cluster {
     /// # Errors
     /// The server refuses it, does not answer, or answers something else than that it is done.
     pub async fn delete(&self, kind: Kind, namespace: &str, name: &str, uid: &str) -> Result<bool, ApiError> {
+        self.delete_within(kind, namespace, name, uid, None).await
+    }
+
+    /// The same; a pod is given so many seconds to end, if they are less than it has.
+    ///
+    /// # Errors
+    /// As [`Self::delete`].
+    pub async fn delete_within(
+        &self,
+        kind: Kind,
+        namespace: &str,
+        name: &str,
+        uid: &str,
+        seconds: Option<u64>,
+    ) -> Result<bool, ApiError> {
         let path = format!("{}/{name}", kind.path(Some(namespace)));
         // Without a policy the pods of a batch/v1 Job are left behind.
         let mut options =
             serde_json::json!({"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": "Background"});
         if !uid.is_empty() {
             options["preconditions"] = serde_json::json!({"uid": uid});
+        }
+        if let Some(seconds) = seconds {
+            options["gracePeriodSeconds"] = seconds.into();
         }
         let content = options.to_string();
         let answer = self.call("delete", kind.resource(), Method::DELETE, &path, Some(content.as_bytes())).await;

@@ -317,14 +317,24 @@ impl Ui {
 
     /// An error beside a result: the line and its hints on stderr.
     pub fn complaint(&self, failure: &Failure) {
+        self.failures(std::slice::from_ref(failure));
+    }
+
+    /// Several errors and their hints on stderr, each hint once; the exit code of the first.
+    pub fn failures(&self, failures: &[Failure]) -> Exit {
+        let mut hints: Vec<&String> = Vec::new();
+        for failure in failures {
+            self.error(&failure.message);
+            failure.more.iter().for_each(|line| self.err(line));
+            hints.extend(failure.hints.iter().filter(|hint| !hints.contains(hint)).collect::<Vec<_>>());
+        }
+        hints.into_iter().for_each(|hint| self.hint(hint));
+        failures.first().map_or(Exit::SUCCESS, |failure| failure.exit)
+    }
+
+    fn error(&self, message: &str) {
         let word = if self.color_err { "Error:".style(Tone::Bad.style()).to_string() } else { "Error:".into() };
-        self.raw_err(format!("{word} {}\n", harmless(&failure.message)).as_bytes());
-        for line in &failure.more {
-            self.err(line);
-        }
-        for hint in &failure.hints {
-            self.hint(hint);
-        }
+        self.raw_err(format!("{word} {}\n", harmless(message)).as_bytes());
     }
 
     /// The result model for errors, with `-o json` or `yaml`.

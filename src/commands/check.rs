@@ -40,6 +40,7 @@ const NEEDS: &[Need] = &[
     at_times("patch", "jobs", "batch", "stopping nodes on failure"),
     at_times("list", "events", "", "why a task waits, jobs events"),
     at_times("get", "pods", "", "port-forward"),
+    at_times("delete", "pods", "", "stop --now, --grace-period"),
     at_times("get", "pods/exec", "", "exec"),
     at_times("create", "pods/exec", "", "exec (Kubernetes 1.35 on)"),
     at_times("get", "pods/portforward", "", "port-forward"),

@@ -142,7 +142,11 @@ pub(super) async fn tasks(
             return Ok(each_once(arguments.iter().map(|argument| pick(ctx, cluster, &found, argument, purpose))));
         }
     }
-    let all = gather(cluster, owner, namespace, Labels::default(), Depth::Jobs).await?;
+    let mut all = gather(cluster, owner, namespace, Labels::default(), Depth::Jobs).await?;
+    if arguments.iter().any(|argument| named(&all, argument).is_empty()) {
+        // Of what has been stopped, pods may be left.
+        all = gather(cluster, owner, namespace, Labels::default(), Depth::States).await?;
+    }
     let mut found = Vec::new();
     for argument in arguments {
         let picked = pick(ctx, cluster, &all, argument, purpose);
@@ -209,11 +213,16 @@ fn with_ids(ids: &[String]) -> String {
     if ids.len() > 200 { String::new() } else { format!(",{} in ({})", names::TASK_ID, ids.join(",")) }
 }
 
-/// The one of these tasks that an argument names.
-fn pick(ctx: &Ctx, cluster: &Cluster, all: &[Task], argument: &str, purpose: Use) -> Result<Task, Failure> {
+/// Which of these tasks an argument names.
+fn named(all: &[Task], argument: &str) -> Vec<usize> {
     let rows: Vec<(&str, &str)> = all.iter().map(|task| (task.id.as_str(), task.name.as_str())).collect();
     let of_job = |node: &Node| node.job == argument || names::is_pod_of(&node.job, argument);
-    let indexes = matches(&rows, argument, |index| all[index].jobs().any(of_job));
+    matches(&rows, argument, |index| all[index].jobs().any(of_job))
+}
+
+/// The one of these tasks that an argument names.
+fn pick(ctx: &Ctx, cluster: &Cluster, all: &[Task], argument: &str, purpose: Use) -> Result<Task, Failure> {
+    let indexes = named(all, argument);
     match indexes.as_slice() {
         [] => Err(not_found(ctx, cluster, "task", "jobs", argument)),
         [one] => {

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::find::{self, Depth, Labels};
 use super::list::{tone, worded};
-use super::stop::{delete, place};
+use super::stop::{place, stop};
 use super::{Ctx, is_bare};
 use crate::cli::PruneArgs;
 use crate::error::Exit;
@@ -27,7 +27,7 @@ pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
     tasks.retain(|task| idle(task) && task.ended().is_some_and(|ended| ended <= limit));
     let count = tasks.len();
     let whose = if args.all_users { " of all users" } else { "" };
-    let what = format!("{count} finished task{}{whose}", if count == 1 { "" } else { "s" });
+    let what = counted(count, whose);
     if args.dry_run {
         return told(ctx, &tasks, "would-remove", format!("Would remove {what}"));
     }
@@ -39,8 +39,20 @@ pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
             return Ok(Exit::SUCCESS);
         }
     }
-    delete(&cluster, &tasks).await?;
-    told(ctx, &tasks, "removed", format!("Removed {what}"))
+    let (mut removed, mut failures) = (Vec::new(), Vec::new());
+    let outcomes = stop(&cluster, &tasks, None).await;
+    for (task, outcome) in tasks.into_iter().zip(outcomes) {
+        match outcome {
+            Ok(()) => removed.push(task),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    told(ctx, &removed, "removed", format!("Removed {}", counted(removed.len(), whose)))?;
+    Ok(ctx.ui.failures(&failures))
+}
+
+fn counted(count: usize, whose: &str) -> String {
+    format!("{count} finished task{}{whose}", if count == 1 { "" } else { "s" })
 }
 
 /// Prints which tasks were removed, or would be.

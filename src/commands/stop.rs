@@ -1,23 +1,24 @@
 //! `jobs stop`.
 
+mod gone;
+
 use std::io::IsTerminal;
-use std::time::Duration;
 
 use anyhow::Result;
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
+use serde_json::json;
 
 use super::find::{self, Depth, Labels, Use};
-use super::{Ctx, is_bare};
+use super::{Ctx, is_bare, is_structured};
 use crate::cli::{Output, StopArgs};
-use crate::cluster::{Change, Cluster, Kind, PARALLEL, Query};
+use crate::cluster::{Cluster, Kind, PARALLEL, Right};
 use crate::error::{Exit, Failure, fail};
 use crate::models::{StoppedAll, TaskDone};
-use crate::names;
 use crate::objects::Object;
 use crate::state::Task;
 
-/// How often pods are listed where they may not be watched.
-const POLL: Duration = Duration::from_secs(1);
+/// What shortens the time that pods have to end.
+const END_PODS: Right = Right { verb: "delete", resource: "pods", group: "", everywhere: false };
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
@@ -29,34 +30,59 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
     }
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
+    if args.seconds().is_some() && !cluster.may(END_PODS).await? {
+        let namespace = cluster.namespace();
+        return fail(
+            Failure::new(format!(
+                "--now and --grace-period need the right to 'delete' pods in the namespace '{namespace}': nothing was stopped"
+            ))
+            .hint("without these flags the pods have the time that the task gives them"),
+        );
+    }
     if args.all {
-        let tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::Jobs).await?;
+        // Pods of what was stopped before can be given less time.
+        let depth = if args.seconds().is_some() { Depth::States } else { Depth::Jobs };
+        let tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), depth).await?;
         return all(ctx, args, &cluster, &tasks).await;
     }
-    let found = find::tasks(ctx, &cluster, &owner, &args.ids, Use::Remove, Depth::Jobs).await?;
-    let (tasks, missing) = find::split(found);
-    missing.map_or(Ok(()), fail)?;
-    let mut done = Vec::new();
-    for task in &tasks {
-        delete(&cluster, std::slice::from_ref(task)).await?;
+    let (mut tasks, mut failures) = (Vec::new(), Vec::new());
+    for found in find::tasks(ctx, &cluster, &owner, &args.ids, Use::Remove, Depth::Jobs).await? {
+        match found {
+            Ok(task) => tasks.push(task),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let mut stopped = Vec::new();
+    let outcomes = stop(&cluster, &tasks, args.seconds()).await;
+    for (task, outcome) in tasks.into_iter().zip(outcomes) {
+        match outcome {
+            Ok(()) => stopped.push(task),
+            Err(failure) => failures.push(failure),
+        }
     }
     if args.wait {
-        gone(ctx, &cluster, &tasks).await?;
+        gone::wait(ctx, &cluster, &stopped).await?;
+    } else {
+        about_pods(ctx, &stopped);
     }
-    for task in &tasks {
-        let message = format!("Task {} stopped successfully", task.id);
-        done.push(TaskDone { task_id: task.id.clone(), status: "stopped", message });
+    let done: Vec<TaskDone> = stopped.iter().map(|task| done(task, args.seconds())).collect();
+    if args.ids.len() == 1
+        && let Some(failure) = failures.pop()
+    {
+        return fail(failure);
     }
-    let structured = match done.as_slice() {
-        [one] => ctx.ui.structured(one)?,
-        many => ctx.ui.structured(&many)?,
-    };
-    if !structured {
+    if is_structured(ctx.ui.output) {
+        let errors = failures.iter().map(|failure| json!({"detail": failure.message}));
+        match done.as_slice() {
+            [one] if failures.is_empty() => ctx.ui.structured(one)?,
+            many => ctx.ui.structured(&many.iter().map(|done| json!(done)).chain(errors).collect::<Vec<_>>())?,
+        };
+    } else {
         for task in &done {
             ctx.ui.line(if is_bare(ctx) { &task.task_id } else { &task.message })?;
         }
     }
-    Ok(Exit::SUCCESS)
+    Ok(ctx.ui.failures(&failures))
 }
 
 async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> Result<Exit> {
@@ -75,27 +101,55 @@ async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> R
                 return Ok(Exit::SUCCESS);
             }
         } else if args.all_users {
-            return fail(Failure::usage("--all --all-users needs --yes where nobody can be asked"));
+            return fail(Failure::usage("no terminal to confirm on: add --yes to stop all users' tasks"));
         }
     }
-    delete(cluster, tasks).await?;
-    if args.wait {
-        gone(ctx, cluster, tasks).await?;
+    let (mut stopped, mut failures) = (Vec::new(), Vec::new());
+    for (task, outcome) in tasks.iter().zip(stop(cluster, tasks, args.seconds()).await) {
+        match outcome {
+            Ok(()) => stopped.push(task.clone()),
+            Err(failure) => failures.push(failure),
+        }
     }
-    let count = tasks.len();
+    if args.wait {
+        gone::wait(ctx, cluster, &stopped).await?;
+    } else {
+        about_pods(ctx, &stopped);
+    }
+    if let ([], [first, ..]) = (stopped.as_slice(), failures.as_slice()) {
+        ctx.ui.detail(&first.message);
+        return Ok(ctx.ui.failures(&failures));
+    }
+    let count = stopped.len();
     let message = format!("Stopped {count} task{}", if count == 1 { "" } else { "s" });
     if !ctx.ui.structured(&StoppedAll { count, status: "stopped", message: message.clone() })? {
-        told(ctx, tasks, &message)?;
+        if ctx.ui.output == Output::Name {
+            stopped.iter().try_for_each(|task| ctx.ui.line(&task.id))?;
+        } else {
+            ctx.ui.line(&message)?;
+        }
     }
-    Ok(Exit::SUCCESS)
+    Ok(ctx.ui.failures(&failures))
 }
 
-/// Says what became of many tasks; with `-o name`, of which.
-pub(super) fn told(ctx: &Ctx, tasks: &[Task], message: &str) -> Result<()> {
-    if ctx.ui.output == Output::Name {
-        return tasks.iter().try_for_each(|task| ctx.ui.line(&task.id));
+/// What became of a task that had been stopped before, or was now.
+fn done(task: &Task, seconds: Option<u64>) -> TaskDone {
+    let id = &task.id;
+    let (status, message) = match (task.jobs().next(), seconds) {
+        (Some(_), _) => ("stopped", format!("Task {id} stopped successfully")),
+        (None, None) => ("stopping", format!("Task {id} is already stopping")),
+        (None, Some(seconds)) => {
+            ("stopping", format!("Task {id} is already stopping: its pods end within {seconds} s"))
+        }
+    };
+    TaskDone { task_id: id.clone(), status, message }
+}
+
+/// On a terminal, what is not seen at once.
+fn about_pods(ctx: &Ctx, stopped: &[Task]) {
+    if ctx.ui.is_terminal() && stopped.iter().any(|task| !task.is_over()) {
+        ctx.ui.note("Note: the pods may take a while to end ('jobs list' shows the task until then), and the log goes with them");
     }
-    ctx.ui.line(message)
 }
 
 /// The namespace, and the context that it is of.
@@ -106,52 +160,39 @@ pub(super) fn place(cluster: &Cluster) -> String {
     }
 }
 
-/// Deletes the Jobs of tasks; everything else that they have is owned by the Jobs. All are tried before the first
-/// error is told.
-pub(super) async fn delete(cluster: &Cluster, tasks: &[Task]) -> Result<()> {
-    let jobs = tasks.iter().flat_map(|task| task.jobs().map(|node| (task.namespace.as_str(), node)));
-    let deletions = jobs.map(|(namespace, node)| async move {
-        let deleted = cluster.delete(Kind::Job, namespace, &node.job, &node.uid).await;
-        deleted.map_err(|error| error.doing(&format!("cannot stop the job {}", node.job)))
+/// Deletes the Jobs of tasks; everything else that they have is owned by the Jobs. With seconds the pods are given no
+/// longer to end. All are tried; what comes back says for each task, in their order, whether it was done.
+pub(super) async fn stop(cluster: &Cluster, tasks: &[Task], seconds: Option<u64>) -> Vec<Result<(), Failure>> {
+    let mut outcomes: Vec<Result<(), Failure>> = tasks.iter().map(|_| Ok(())).collect();
+    let jobs = tasks.iter().enumerate().flat_map(|(index, task)| task.jobs().map(move |node| (index, task, node)));
+    let deletions = jobs.map(|(index, task, node)| async move {
+        let deleted = cluster.delete(Kind::Job, &task.namespace, &node.job, &node.uid).await;
+        (index, deleted.map(drop).map_err(|error| error.doing(&format!("cannot stop the job {}", node.job))))
     });
-    let results: Vec<_> = futures::stream::iter(deletions).buffer_unordered(PARALLEL).collect().await;
-    for result in results {
-        result?;
+    let mut deletions = futures::stream::iter(deletions).buffer_unordered(PARALLEL);
+    while let Some((index, deleted)) = deletions.next().await {
+        let outcome = &mut outcomes[index];
+        *outcome = std::mem::replace(outcome, Ok(())).and(deleted);
     }
-    Ok(())
+    let Some(seconds) = seconds else { return outcomes };
+    // A Job that is still there would make others in their place.
+    for (task, outcome) in tasks.iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_ok()) {
+        *outcome = end_pods(cluster, task, seconds).await;
+    }
+    outcomes
 }
 
-/// Waits until the pods of tasks whose Jobs were deleted are gone.
-async fn gone(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result<()> {
-    let mut told = false;
-    for task in tasks {
-        let labels = format!("{}=true,{}={}", names::TASK, names::TASK_ID, task.id);
-        let query = Query { namespace: Some(&task.namespace), labels: &labels, fields: "" };
-        loop {
-            let mut left = 0;
-            let version = cluster.list(Kind::Pod, query, |_: Object| left += 1).await?;
-            if left == 0 {
-                break;
-            }
-            if !std::mem::replace(&mut told, true) {
-                ctx.ui.note("Waiting for the pods to end …");
-            }
-            match cluster.watch::<Object>(Kind::Pod, query, &version).await {
-                Ok(mut watch) => {
-                    while left > 0 {
-                        match watch.next().await {
-                            Ok(Some(Change::Deleted(_))) => left -= 1,
-                            Ok(Some(Change::Applied(_) | Change::Bookmark(_))) => {}
-                            // The watch is over, or broke: what is left is listed anew.
-                            Ok(Some(Change::Expired) | None) | Err(_) => break,
-                        }
-                    }
-                }
-                // Without the right to watch, or after a version that is too old, the list will do.
-                Err(error) if matches!(error.code(), 403 | 410) => tokio::time::sleep(POLL).await,
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-    Ok(())
+/// Gives the pods of a task so long to end.
+async fn end_pods(cluster: &Cluster, task: &Task, seconds: u64) -> Result<(), Failure> {
+    let doing = |what: &str| format!("task {} was stopped, but {what}", task.id);
+    let labels = gone::selector([task]);
+    let query = gone::query(&task.namespace, &labels);
+    let mut pods = Vec::new();
+    let listed = cluster.list(Kind::Pod, query, |pod: Object| pods.push(pod.metadata)).await;
+    listed.map_err(|error| error.doing(&doing("its pods cannot be listed")))?;
+    let ends = pods.iter().map(async |pod| {
+        let ended = cluster.delete_within(Kind::Pod, &task.namespace, &pod.name, &pod.uid, Some(seconds)).await;
+        ended.map(drop).map_err(|error| error.doing(&doing(&format!("its pod {} cannot be deleted", pod.name))))
+    });
+    futures::stream::iter(ends).buffer_unordered(PARALLEL).try_collect().await
 }

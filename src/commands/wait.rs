@@ -19,7 +19,12 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     let cluster = Rc::new(ctx.cluster()?);
     let found = find::tasks(ctx, &cluster, &owner, &args.ids, Use::Read, Depth::Jobs).await?;
     let (tasks, missing) = find::split(found);
-    missing.map_or(Ok(()), fail)?;
+    match missing {
+        Some(missing) if tasks.is_empty() => return fail(missing),
+        // At once: the others may take hours.
+        Some(ref missing) => ctx.ui.complaint(missing),
+        None => {}
+    }
     let subject = |task: Task| Subject {
         id: task.id,
         num_nodes: task.num_nodes,
@@ -52,15 +57,17 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     }
     if is_structured(ctx.ui.output) {
         let tasks: Vec<_> = subjects.iter().zip(&outcomes).map(|(subject, outcome)| model(subject, outcome)).collect();
-        match tasks.as_slice() {
-            [one] => ctx.ui.structured(one)?,
-            _ => ctx.ui.structured(&TaskList { tasks, detail: None })?,
+        let detail = missing.as_ref().map(|missing| missing.message.clone());
+        match (tasks.as_slice(), &detail) {
+            ([one], None) => ctx.ui.structured(one)?,
+            _ => ctx.ui.structured(&TaskList { tasks, detail })?,
         };
     }
     if ctx.ui.output == Output::Name {
         ids.iter().try_for_each(|id| ctx.ui.line(id))?;
     }
-    Ok(outcomes.iter().map(Outcome::exit).find(|exit| *exit != Exit::SUCCESS).unwrap_or(Exit::SUCCESS))
+    let missing = missing.map_or(Exit::SUCCESS, |missing| missing.exit);
+    Ok(outcomes.iter().map(Outcome::exit).find(|exit| *exit != Exit::SUCCESS).unwrap_or(missing))
 }
 
 /// The task as `status` has it, or why there is no such; with what stderr has as an error.

@@ -83,7 +83,7 @@ impl Cause {
             ),
             Kind::Refused => Some("change what the cluster refuses in the task file, or ask its administrator"),
             Kind::Missing => Some("create what is missing in the namespace, then submit again"),
-            Kind::Interrupted => Some("remove it with 'k8s-cli jobs stop', then submit again"),
+            Kind::Interrupted => Some("nothing resumes a submission that was interrupted: submit it again"),
             _ => None,
         }
     }

@@ -318,6 +318,7 @@ mod tests {
         other.metadata.annotations.insert(names::RAW_USER.into(), "Ann".into());
         assert!(stopping(&[&ended, &other], &[]).is_empty());
         // The rest of the task is there: one of its nodes has lost its Job.
+        left.metadata.annotations.insert(names::NUM_NODES.into(), "2".into());
         let task = stopping(&[&left], &[job(0, 2, json!({"active": 1, "ready": 1}))]).remove(0);
         assert_eq!((task.state(), task.reason().as_deref()), (State::Failed, Some("node-1 stopping")));
         // A Job that waits for its pods before it goes.

@@ -4,7 +4,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use crate::Case;
-use crate::Where::{Both, Real};
+use crate::Where::{Both, Real, Sandbox};
 use crate::interrupted::waits_for_a_pipe;
 use crate::place::{Place, eventually, snapshot};
 
@@ -13,6 +13,8 @@ pub(crate) const CASES: &[Case] = &[
     ("afterwards::exec", Real, exec),
     ("afterwards::stop_and_wait", Both, stop_and_wait),
     ("afterwards::stopping", Both, stopping),
+    ("afterwards::stop_several", Sandbox, stop_several),
+    ("afterwards::stop_now_without_the_right", Real, stop_now_without_the_right),
     ("afterwards::prune", Both, prune),
     ("afterwards::one_node_still_runs", Both, one_node_still_runs),
 ];
@@ -97,8 +99,7 @@ fn stop_and_wait(place: &Place) {
 fn stopping(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let id =
-        ann.submit("name: Slow one\nnum_nodes: 2\nrun: \"trap 'sleep 3; exit 0' TERM; while :; do sleep 0.1; done\"");
+    let id = ann.submit("name: Slow one\nnum_nodes: 2\nrun: \"trap '' TERM; while :; do sleep 0.1; done\"");
     eventually("two nodes that run", || (ann.status(&id)["metadata"]["running_nodes"] == 2).then_some(()));
     assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
     assert!(namespace.objects("jobs").is_empty());
@@ -111,8 +112,39 @@ fn stopping(place: &Place) {
     // Others' tasks stay theirs.
     let (namesake, listed) = (namespace.person("Ann"), ["jobs", "list", "-o", "name"]);
     assert_eq!(namesake.run(listed).stdout(), "");
-    eventually("no task", || ann.run(listed).stdout.is_empty().then_some(()));
-    assert!(namespace.objects("pods").iter().all(|pod| pod["status"]["phase"] != "Running"));
+    snapshot("stop_again", &namespace, &ann.run(["jobs", "stop", "Slow one"]));
+    // How long that takes in the end is the cluster's affair.
+    let now = ann.run(["jobs", "stop", "--now", "--wait", &id[..6]]);
+    let already = format!("Task {id} is already stopping: its pods end within 1 s\n");
+    assert_eq!((now.stdout(), now.code), (already, 0), "{now}");
+    assert!(now.stderr().starts_with("Waiting for ") && now.stderr().contains("(up to 1 s: "), "{now}");
+    assert!(namespace.objects("pods").is_empty());
+    assert_eq!(ann.run(listed).stdout(), "");
+}
+
+/// What can be stopped is, whatever else was asked for.
+fn stop_several(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let [_, two, _] = ["one", "two", "three"].map(|name| ann.submit(&format!("name: {name}\nrun: sleep 600")));
+    let refuse =
+        json!({"match": {"method": "DELETE", "path_contains": "/jobs/two-"}, "times": 99, "fault": {"status": 500}});
+    place.ask("POST", "/sandbox/faults", Some(&refuse));
+    snapshot("stop_several", &namespace, &ann.run(["jobs", "stop", "one", "nosuch", "two", "neither", "three"]));
+    assert_eq!(ann.run(["jobs", "list", "--status", "pending,running", "-o", "name"]).stdout().trim(), two);
+    let again = ann.run(["jobs", "stop", &two, "0000ffff", "-o", "json"]);
+    let model: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert!(again.code == 1 && model.as_array().unwrap().iter().all(|it| it["detail"].is_string()), "{again}");
+    place.ask("DELETE", "/sandbox/faults", None);
+    assert_eq!(ann.run(["jobs", "stop", &two, "--grace-period", "5"]).code, 0);
+}
+
+/// Without the right to delete pods nothing is stopped half-way.
+fn stop_now_without_the_right(place: &Place) {
+    let namespace = place.namespace();
+    let viewer = namespace.restricted("viewer", "view");
+    snapshot("stop_now_without_the_right", &namespace, &viewer.run(["jobs", "stop", "--now", "--all"]));
 }
 
 fn prune(place: &Place) {

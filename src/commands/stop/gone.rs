@@ -1,0 +1,155 @@
+//! `jobs stop --wait`: until the pods of tasks whose Jobs were deleted are gone.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::super::Ctx;
+use crate::cluster::{ApiError, Change, Cluster, Kind, Query};
+use crate::names;
+use crate::objects::Pod;
+use crate::state::Task;
+use crate::ui::LiveLines;
+
+/// How often pods are listed where they may not be watched, or where watches end at once.
+const POLL: Duration = Duration::from_secs(1);
+/// How long after its time a pod may be there before that is worth a word: its kubelet reports the end a while later.
+const OVERDUE: Duration = Duration::from_secs(15);
+/// More ids than this have no room in a request's address.
+const IDS: usize = 100;
+/// What Kubernetes gives a pod that says nothing of it.
+const GRACE: u64 = 30;
+
+/// The labels of the pods of tasks; of many tasks, those of all tasks.
+pub(super) fn selector<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> String {
+    let ids: Vec<&str> = tasks.into_iter().map(|task| task.id.as_str()).collect();
+    let all = format!("{}=true", names::TASK);
+    if ids.len() > IDS { all } else { format!("{all},{} in ({})", names::TASK_ID, ids.join(",")) }
+}
+
+/// These pods.
+pub(super) fn query<'a>(namespace: &'a str, labels: &'a str) -> Query<'a> {
+    Query { namespace: Some(namespace), labels, fields: "" }
+}
+
+/// Waits until the pods of these tasks, which are all in one namespace, are gone.
+pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result<()> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let labels = selector(tasks);
+    let query = query(cluster.namespace(), &labels);
+    let mut left =
+        Left { ctx, tasks, pods: BTreeMap::new(), live: ctx.ui.live_lines(), began: Instant::now(), said: 0 };
+    let failed = |error: ApiError| error.doing("the task was stopped, but its pods cannot be waited for");
+    loop {
+        left.pods.clear();
+        let version = cluster.list(Kind::Pod, query, |pod: Pod| left.add(pod)).await.map_err(failed)?;
+        if left.pods.is_empty() {
+            return Ok(());
+        }
+        left.tell();
+        let since = Instant::now();
+        match cluster.watch::<Pod>(Kind::Pod, query, &version).await {
+            Ok(mut watch) => loop {
+                let change = tokio::select! {
+                    change = watch.next() => change,
+                    () = sleep_until(left.overdue()), if left.said < 2 => {
+                        left.complain(cluster);
+                        continue;
+                    }
+                };
+                match change {
+                    Ok(Some(Change::Deleted(pod))) => drop(left.pods.remove(&pod.metadata.uid)),
+                    Ok(Some(Change::Applied(pod))) => left.add(pod),
+                    Ok(Some(Change::Bookmark(_))) => {}
+                    // The watch is over, or broke: what is left is listed anew.
+                    Ok(Some(Change::Expired) | None) | Err(_) => break,
+                }
+                if left.pods.is_empty() {
+                    return Ok(());
+                }
+                left.tell();
+            },
+            // Without the right to watch, or after a version that is too old, the list will do.
+            Err(error) if matches!(error.code(), 403 | 410) => {}
+            Err(error) => return Err(failed(error).into()),
+        }
+        if since.elapsed() < POLL {
+            sleep(POLL).await;
+        }
+    }
+}
+
+/// The pods that are left, and what has been said of them.
+struct Left<'a> {
+    ctx: &'a Ctx,
+    tasks: &'a [Task],
+    /// By uid.
+    pods: BTreeMap<String, Pod>,
+    live: Option<LiveLines>,
+    began: Instant,
+    /// 1: that they are waited for. 2: that they are overdue.
+    said: u32,
+}
+
+impl Left<'_> {
+    fn add(&mut self, pod: Pod) {
+        let meta = &pod.metadata;
+        let of = |task: &Task| {
+            meta.label(names::TASK_ID) == Some(task.id.as_str())
+                && meta.label(names::USERNAME) == Some(task.username.as_str())
+        };
+        if self.tasks.iter().any(of) {
+            self.pods.insert(meta.uid.clone(), pod);
+        }
+    }
+
+    /// How long the pods that have not ended may take: those that were asked to go have been told.
+    fn grace(&self) -> Option<u64> {
+        let live = self.pods.values().filter(|pod| !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"));
+        let given = live.map(|pod| {
+            let own = pod.spec.termination_grace_period_seconds.unwrap_or(GRACE);
+            pod.metadata.deletion_grace_period_seconds.unwrap_or(own)
+        });
+        given.max()
+    }
+
+    /// When it is odd that they are still there.
+    fn overdue(&self) -> Instant {
+        self.began + Duration::from_secs(self.grace().unwrap_or_default().min(1_000_000)) + OVERDUE
+    }
+
+    fn tell(&mut self) {
+        let whose = match self.tasks {
+            [one] => format!("task {}", one.id),
+            many => format!("{} tasks", many.len()),
+        };
+        let pods = if self.pods.len() == 1 { "1 pod".to_owned() } else { format!("{} pods", self.pods.len()) };
+        let text = match self.grace() {
+            Some(seconds) => {
+                format!("Waiting for {pods} of {whose} to end (up to {seconds} s: their grace period) …")
+            }
+            None => format!("Waiting for {pods} of {whose} to be removed …"),
+        };
+        match &mut self.live {
+            Some(live) => live.show(&BTreeMap::from([(0, text)])),
+            None if self.said == 0 => self.ctx.ui.note(&text),
+            None => {}
+        }
+        self.said = self.said.max(1);
+    }
+
+    /// Says which pods should have ended, and what can be done.
+    fn complain(&mut self, cluster: &Cluster) {
+        self.said = 2;
+        let pods: Vec<&str> = self.pods.values().map(|pod| pod.metadata.name.as_str()).collect();
+        let waited = self.began.elapsed().as_secs();
+        self.ctx.ui.warn(&format!("still there after {waited} s: {}", pods.join(", ")));
+        let line = format!("delete pod {} --force --grace-period=0", pods.join(" "));
+        let line = self.ctx.kubectl(&line, cluster);
+        self.ctx.ui.hint(&format!("if their Kubernetes node is lost, remove them with: {line}"));
+    }
+}
