@@ -1,6 +1,7 @@
 //! The only place that talks to the cluster: requests, pages, streams and watches, and what their errors mean.
 
 mod api_error;
+mod backoff;
 mod evidence;
 mod log;
 mod pages;
@@ -27,6 +28,7 @@ use crate::kubeconfig::{self, Target, without_user};
 use crate::objects::Object;
 use crate::ui::Ui;
 pub use api_error::{ApiError, innermost};
+pub use backoff::Backoff;
 pub use log::LogQuery;
 use request::{decode, strange};
 pub use review::{Identity, Right};
@@ -158,6 +160,11 @@ impl Cluster {
     /// The context in use; `None` in a cluster.
     pub fn context(&self) -> Option<&str> {
         self.context.as_deref()
+    }
+
+    /// How long an answer may take.
+    pub fn patience(&self) -> Option<Duration> {
+        self.timeout
     }
 
     /// The API server's address, without a user and password that may be in it.
