@@ -220,7 +220,7 @@ pub struct LogFormArgs {
     /// Do not prefix the lines of several nodes with the node's name
     #[arg(long)]
     pub no_prefix: bool,
-    /// Exit with 1 if log lines were lost and the task succeeded (lost lines are reported either way)
+    /// Exit with 1 if log lines were lost, or may have been, and the task succeeded (reported either way)
     #[arg(long)]
     pub no_gaps: bool,
     /// Read the logs of at most N nodes at a time

@@ -1,7 +1,7 @@
 //! Follows a task to its end: its pods and Jobs by a watch each, its logs by a stream each, one writer.
 //!
-//! Everything that happens comes as a [`Message`] over one bounded channel to [`Follow::run`]; a reader of stdout that
-//! is slower than the logs holds the streams back through it.
+//! Everything that happens comes as a [`Message`] over one bounded channel to [`Follow::run`]. The logs go another way,
+//! to a [`Writer`]: a reader of stdout that is slower than they are holds the streams back, and nothing else.
 
 mod care;
 mod cursor;
@@ -15,12 +15,13 @@ mod several;
 mod stamp;
 mod stream;
 mod waiting;
+mod writer;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 
@@ -30,18 +31,17 @@ use crate::error::{Exit, Failure, fail};
 use crate::names;
 use crate::objects::Pod;
 use crate::state::{Mark, Node, Owner, State, Task, disrupted};
-use crate::time;
 use crate::ui::Ui;
 use care::Care;
-use form::{Form, json_lines, prefix};
+use form::{Form, prefix};
 use known::Known;
 use lines::Lines;
-use pump::{Loss, Message, Pumps};
+use pump::{LOST, Message, Patience, Pumps};
 pub use several::follow_all;
-use stamp::Nanos;
 pub use stream::Begin;
-use stream::{Fate, Life, Place, Reader};
+use stream::{BRIEF, Fate, Life, Place, Reader, Terms};
 use waiting::Waiting;
+use writer::Writer;
 
 /// Messages that may wait for the writer; each log message is a piece of a stream as the server sent it.
 const CHANNEL: usize = 64;
@@ -86,12 +86,14 @@ pub struct Logs {
     pub json: bool,
     /// To stderr.
     pub aside: bool,
+    /// Nothing else is asked for: that one of them cannot be read is a failure, however the task fares.
+    pub alone: bool,
 }
 
 impl Logs {
     /// All of every node's, to the end.
     pub fn whole(form: LogFormArgs) -> Self {
-        Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form, json: false, aside: false }
+        Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form, json: false, aside: false, alone: false }
     }
 }
 
@@ -102,8 +104,8 @@ pub struct Limits {
     pub timeout: Option<Duration>,
     /// Give up on nodes that have not started by then.
     pub start_timeout: Option<Duration>,
-    /// Give up when the cluster is out of reach for so long.
-    pub reconnect: Duration,
+    /// Give up when the cluster is out of reach for so long, if that is said.
+    pub reconnect: Option<Duration>,
     /// End nodes that can never start or did not in time; else what is read stays as it is.
     pub ends_nodes: bool,
     /// Stop the other nodes when one fails.
@@ -120,7 +122,7 @@ impl Limits {
         Self {
             timeout: waiting.timeout,
             start_timeout,
-            reconnect: waiting.reconnect_timeout.unwrap_or(pump::LOST),
+            reconnect: waiting.reconnect_timeout,
             ends_nodes: false,
             fail_fast: false,
             started: false,
@@ -257,19 +259,38 @@ impl Outcome {
 pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: Limits) -> Result<Outcome> {
     let (sender, receiver) = mpsc::channel(CHANNEL);
     let selector = format!("{},{}={}", subject.owner.selector(names::TASK), names::TASK_ID, subject.id);
-    let pumps = pump::start(cluster, &subject.namespace, [&selector, &selector], limits.reconnect, &sender);
-    let mut follow = Follow::new(cluster, ui, subject, limits, sender, &Rc::new(pumps));
-    let outcome = follow.run(receiver, limits).await;
-    follow.streams.values().for_each(|stream| stream.task.abort());
     let logs = subject.logs.as_ref();
-    let outcome = outcome?;
-    if follow.gaps > 0 && logs.is_some_and(|logs| logs.form.no_gaps) && outcome.exit() == Exit::SUCCESS {
-        if let Outcome::Ended { .. } = outcome {
-            ui.note(&outcome.line(&subject.id));
-        }
-        return fail(Failure::new("lines of the log are missing, as told above, and --no-gaps does not allow that"));
+    // Where nothing has worked yet, giving up loses nothing that cannot be asked for again.
+    let (alone, once) = (logs.is_some_and(|logs| logs.alone), logs.is_some_and(|logs| !logs.follow));
+    let patience = |brief: bool| limits.reconnect.unwrap_or(if brief { BRIEF } else { LOST });
+    let patience = Patience { first: patience(alone), then: patience(once) };
+    let pumps = pump::start(cluster, &subject.namespace, [&selector, &selector], patience, &sender);
+    let mut follow = Follow::new(cluster, ui, subject, limits, sender, &Rc::new(pumps));
+    let outcome = follow.run(receiver, limits).await?;
+    follow.streams.values().for_each(|stream| stream.task.abort());
+    let Follow { writer, lost, terms, .. } = follow;
+    drop(terms);
+    let mut gaps = lost.len();
+    if let Some(writer) = writer {
+        gaps += writer.gaps();
+        writer.finish().await?;
     }
-    Ok(outcome)
+    let failure = match lost.as_slice() {
+        _ if outcome.exit() != Exit::SUCCESS => return Ok(outcome),
+        [] => None,
+        _ if !alone => None,
+        [(rank, why)] => Some(format!("cannot read the log of node-{rank}: {why}")),
+        [(rank, why), ..] => {
+            Some(format!("cannot read the logs of {} nodes, node-{rank} among them: {why}", lost.len()))
+        }
+    };
+    let gap = "lines of the log are missing or may be, as reported above, and --no-gaps does not allow that";
+    let no_gaps = gaps > 0 && logs.is_some_and(|logs| logs.form.no_gaps);
+    let Some(failure) = failure.or(no_gaps.then(|| gap.to_owned())) else { return Ok(outcome) };
+    if let Outcome::Ended { .. } = outcome {
+        ui.note(&outcome.line(&subject.id));
+    }
+    fail(Failure::new(failure))
 }
 
 struct Follow {
@@ -283,12 +304,16 @@ struct Follow {
     known: Known,
     /// By the pod's uid.
     streams: BTreeMap<String, LogStream>,
-    /// Who may read at the same time.
-    turns: Rc<Semaphore>,
+    /// What has been asked to be written at the same time, and opened.
+    turns: [Rc<Semaphore>; 2],
+    reconnect: Option<Duration>,
+    /// What all readers have in common, and who writes what they read; once there is anything to read.
+    terms: Option<Rc<Terms>>,
+    writer: Option<Writer>,
     waiting: Waiting,
     care: Care,
-    /// How often lines were lost.
-    gaps: usize,
+    /// Whose logs could not be read to their ends, and why.
+    lost: Vec<(u32, String)>,
     /// When trouble with reading was told last.
     troubled: Option<Instant>,
     /// Since when all nodes have ended and only the Jobs' word is awaited.
@@ -304,6 +329,14 @@ struct LogStream {
     done: bool,
 }
 
+/// Comes when stdout cannot be written.
+async fn failed(writer: &mut Option<Writer>) -> Error {
+    match writer {
+        Some(writer) => writer.failed().await,
+        None => std::future::pending().await,
+    }
+}
+
 impl Follow {
     fn new(
         cluster: &Rc<Cluster>,
@@ -314,9 +347,10 @@ impl Follow {
         pumps: &Rc<Pumps>,
     ) -> Self {
         let logs = subject.logs.as_ref();
-        // What is not followed is read node by node, in order.
-        let streams = if logs.is_some_and(|logs| !logs.follow) { 1 } else { STREAMS };
-        let streams = logs.and_then(|logs| logs.form.max_streams).map_or(streams, usize::from);
+        let wanted = logs.and_then(|logs| logs.form.max_streams).map(usize::from);
+        let streams = wanted.unwrap_or(STREAMS);
+        // What is not followed is written node by node, in order.
+        let turns = if logs.is_some_and(|logs| !logs.follow) { wanted.unwrap_or(1) } else { streams };
         if logs.is_some_and(|logs| logs.follow) && subject.num_nodes as usize > streams {
             ui.note(&format!(
                 "Note: the logs are read {streams} at a time, and the next when one of them ends; --max-streams changes \
@@ -332,10 +366,13 @@ impl Follow {
             doubted: None,
             known: Known::new(subject.owner.clone(), subject.num_nodes),
             streams: BTreeMap::new(),
-            turns: Rc::new(Semaphore::new(streams)),
+            turns: [turns, streams].map(|count| Rc::new(Semaphore::new(count))),
+            reconnect: limits.reconnect,
+            terms: None,
+            writer: None,
             waiting: Waiting::new(ui, limits.among_others),
             care: Care::new(limits),
-            gaps: 0,
+            lost: Vec::new(),
             troubled: None,
             ended: None,
         }
@@ -347,15 +384,11 @@ impl Follow {
         loop {
             tokio::select! {
                 message = receiver.recv() => match message {
-                    // Most of what comes is this, and it changes nothing of what follows.
-                    Some(Message::Log(text)) => {
-                        self.pass_on(text).await?;
-                        continue;
-                    }
                     Some(Message::Lost(failure)) => return Ok(Outcome::Lost(failure)),
                     Some(message) => self.message(message),
                     None => return fail(Failure::new("following stopped unexpectedly")),
                 },
+                error = failed(&mut self.writer) => return Err(error),
                 _ = tick.tick() => {}
             }
             if let Some(outcome) = self.verdict() {
@@ -370,18 +403,6 @@ impl Follow {
                 let seconds = limit.as_secs_f64().round();
                 return Ok(Outcome::GaveUp { what: format!("after {seconds} s{why}"), left });
             }
-        }
-    }
-
-    /// Writes lines of a log: of a task whose log nobody asked for, beside what goes to stdout.
-    async fn pass_on(&self, text: Vec<u8>) -> Result<()> {
-        match &self.subject.logs {
-            Some(logs) if logs.json => self.ui.pass_on(json_lines(&text, logs.form.timestamps)).await,
-            Some(logs) if logs.aside => {
-                self.ui.raw_err(&text);
-                Ok(())
-            }
-            _ => self.ui.pass_on(text).await,
         }
     }
 
@@ -419,24 +440,17 @@ impl Follow {
                 self.known.lose_pod(*pod);
                 self.refresh();
             }
-            // The answers to the first two are their own; the last is asked again soon, the wait unexplained until then.
-            Message::Log(_) | Message::Lost(_) | Message::Unexplained(_) => {}
+            // The first is the end; the other is asked again soon, the wait unexplained until then.
+            Message::Lost(_) | Message::Unexplained(_) => {}
             Message::Explained(found) => self.care.learn(*found),
             Message::PodsGo { ranks, why } => self.pods_go(&ranks, &why),
             Message::Unstoppable(why) => self.unstoppable(why),
-            Message::Gap { rank, from, to } => self.gap(rank, from, to),
-            Message::MaybeLost { rank, after, loss } => {
-                let (node, after) = (self.named(rank), time::precise(after));
-                let how = match loss {
-                    Loss::RuntimeGone => "the container runtime went away, and what it had not written yet is lost",
-                    Loss::Rotated => "the log was rotated while it could not be read",
-                };
-                self.ui.err(&format!("-- possible gap: {node}after {after} {how} --"));
-            }
             Message::LogLost { rank, why } => {
-                self.gaps += 1;
-                let text = format!("the rest of the log of node-{rank} cannot be read: {why}");
-                self.ui.warn(&text);
+                // What is not followed is over soon, and then it is an error.
+                if self.subject.logs.as_ref().is_some_and(|logs| logs.follow) {
+                    self.ui.warn(&format!("the rest of the log of node-{rank} cannot be read: {why}"));
+                }
+                self.lost.push((rank, why));
             }
             Message::LogTrouble { rank, why } => {
                 // All nodes of a machine, or of a cluster, have the same trouble.
@@ -461,22 +475,15 @@ impl Follow {
         }
     }
 
-    /// Says that lines are missing, and from when to when they were printed.
-    fn gap(&mut self, rank: u32, from: Nanos, to: Nanos) {
-        self.gaps += 1;
-        let (node, from, to) = (self.named(rank), time::precise(from), time::precise(to));
-        let text = format!("-- gap: {node}the lines between {from} and {to} are gone, the log was rotated --");
-        self.ui.err(&text);
-    }
-
-    /// The node that a line is about, if there are several.
-    fn named(&self, rank: u32) -> String {
-        if self.subject.num_nodes > 1 { format!("node-{rank}: ") } else { String::new() }
-    }
-
     /// Tells the streams how their containers fare, and opens those of containers that have started.
     fn refresh(&mut self) {
         let Some(logs) = &self.subject.logs else { return };
+        let writer =
+            self.writer.get_or_insert_with(|| Writer::start(&self.ui, logs, self.subject.num_nodes > 1, &self.sender));
+        let terms = self.terms.get_or_insert_with(|| {
+            Rc::new(Terms::new(&self.cluster, logs, self.reconnect, &self.sender, writer.text()))
+        });
+        let terms = Rc::clone(terms);
         let rank = |pod: &Pod| pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0_u32);
         let mut pods: Vec<(u32, &String, &Pod)> = self.known.pods().map(|(uid, pod)| (rank(pod), uid, pod)).collect();
         pods.sort_unstable_by_key(|(rank, ..)| *rank);
@@ -512,8 +519,8 @@ impl Follow {
                 restarts: matches!(pod.spec.restart_policy.as_str(), "OnFailure" | "Always"),
             };
             let lines = Lines::new(form, logs.begin.nanos());
-            let reader = Reader::new(&self.cluster, place, logs, lines, receiver, &self.sender);
-            let task = reader.start(&self.turns);
+            let [turns, streams] = &self.turns;
+            let task = Reader::new(&terms, place, lines, receiver).start(turns, streams);
             self.streams.insert(uid.clone(), LogStream { task, fate: sender, run, done: false });
         }
     }

@@ -161,7 +161,9 @@ impl Ui {
             }
             stdout.write_all(bytes).and_then(|()| stdout.flush())
         };
-        self.aside(write).or_else(|error| broken(&error))
+        // Live lines are in the way on the same terminal only; whoever waits for another reader must not hold them up.
+        let written = if self.together { self.aside(write) } else { write() };
+        written.or_else(|error| broken(&error))
     }
 
     /// Writes data as it is, beside everything else: a reader that has stopped reading holds up the caller, but not

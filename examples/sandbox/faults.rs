@@ -79,6 +79,10 @@ pub(crate) struct Fault {
     reset_after_bytes: Option<usize>,
     /// Nothing comes after the beginning of the answer.
     stall_after_bytes: Option<usize>,
+    /// The answer ends after its beginning as if that were all.
+    end_after_bytes: Option<usize>,
+    /// What comes after the beginning of the answer is left out, up to its end: a kubelet that is behind a rotated log.
+    skip_after_bytes: Option<usize>,
     /// A log ends in the middle of a line with the words of a kubelet that has lost its container runtime.
     runtime_gone_after_bytes: Option<usize>,
 }
@@ -88,6 +92,8 @@ pub(crate) struct Fault {
 enum Then {
     Reset,
     Stall,
+    End,
+    Skip,
     RuntimeGone,
 }
 
@@ -187,6 +193,8 @@ impl Fault {
         let cuts = [
             (self.reset_after_bytes, Then::Reset),
             (self.stall_after_bytes, Then::Stall),
+            (self.end_after_bytes, Then::End),
+            (self.skip_after_bytes, Then::Skip),
             (self.runtime_gone_after_bytes, Then::RuntimeGone),
         ];
         match cuts.into_iter().find_map(|(limit, then)| Some((limit?, then))) {
@@ -207,6 +215,11 @@ fn cut(body: Body, limit: usize, then: Then) -> Body {
                 // What was sent has to be on its way before the connection goes.
                 sleep(Duration::from_millis(20)).await;
                 return Some((Err("closed on purpose".into()), (None, 0)));
+            }
+            Then::End => return None,
+            Then::Skip => {
+                while body.frame().await.is_some() {}
+                return None;
             }
             Then::RuntimeGone => return Some((Ok(Frame::data(RUNTIME_GONE.into())), (None, 0))),
         }

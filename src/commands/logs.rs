@@ -36,6 +36,7 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
         form: args.form,
         json: false,
         aside: false,
+        alone: true,
     };
     let (num_nodes, namespace) = (task.num_nodes, task.namespace);
     let subject = Subject { id: task.id, num_nodes, namespace, owner, logs: Some(logs) };

@@ -14,7 +14,7 @@ const HELD: usize = 1 << 20;
 /// hours.
 const BAR: usize = 16 * 1024;
 /// A log is not rotated before it has so much.
-const FLOOD: usize = 1 << 20;
+pub(super) const FLOOD: usize = 1 << 20;
 /// What a kubelet writes when it has lost its runtime.
 const COMPLAINT: &[u8] = b"rpc error: code = ";
 

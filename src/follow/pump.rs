@@ -7,10 +7,9 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::Sender;
 use tokio::task::{JoinHandle, spawn_local};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep, timeout};
 
-use super::stamp::Nanos;
-use crate::cluster::{ApiError, Change, Cluster, Kind, Query};
+use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Query};
 use crate::error::Failure;
 use crate::names;
 use crate::objects::{Job, Meta, Pod};
@@ -20,6 +19,14 @@ use crate::state::Evidence;
 const POLL: Duration = Duration::from_secs(2);
 /// How long the cluster may be out of reach before we give up, unless something else is said.
 pub(super) const LOST: Duration = Duration::from_mins(5);
+
+/// A watch that has been open for so long works, also if nothing has come.
+const LIVED: Duration = Duration::from_secs(5);
+/// When requests that fail are worth a word.
+const WORTH_A_WORD: Duration = Duration::from_secs(2);
+
+/// What the last attempt may take.
+const LAST: Duration = Duration::from_secs(1);
 
 /// What the follower hears.
 pub(super) enum Message {
@@ -48,26 +55,6 @@ pub(super) enum Message {
         /// Why.
         why: String,
     },
-    /// Whole lines of a log, as they are to be written.
-    Log(Vec<u8>),
-    /// Lines are missing from a node's log.
-    Gap {
-        /// The node.
-        rank: u32,
-        /// When the last line before them was written.
-        from: Nanos,
-        /// When the first one behind them was.
-        to: Nanos,
-    },
-    /// Lines may be missing from a node's log, which nobody can tell.
-    MaybeLost {
-        /// The node.
-        rank: u32,
-        /// When the last line before them was written.
-        after: Nanos,
-        /// How that came.
-        loss: Loss,
-    },
     /// The rest of a node's log cannot be had.
     LogLost {
         /// The node.
@@ -95,15 +82,6 @@ pub(super) enum Message {
     Trouble(String),
     /// It cannot go on.
     Lost(Failure),
-}
-
-/// How lines may have been lost.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Loss {
-    /// The container runtime went away, and with it what it had not written.
-    RuntimeGone,
-    /// A new file was begun while the log could not be read, and nothing is in it.
-    Rotated,
 }
 
 /// An object that can be followed.
@@ -167,16 +145,31 @@ impl Drop for Pumps {
     }
 }
 
+/// How long it is tried again what fails.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// What has not worked yet.
+    pub first: Duration,
+    /// What has worked before, so that it is most likely to work again.
+    pub then: Duration,
+}
+
+impl From<Duration> for Patience {
+    fn from(same: Duration) -> Self {
+        Self { first: same, then: same }
+    }
+}
+
 /// Begins to keep Jobs and pods up to date, those with the labels of the one and of the other selector; gives up when
-/// the cluster is out of reach for so long.
+/// that has failed for so long.
 pub(super) fn start(
     cluster: &Rc<Cluster>,
     namespace: &str,
     [jobs, pods]: [&str; 2],
-    patience: Duration,
+    patience: impl Into<Patience>,
     sender: &Sender<Message>,
 ) -> Pumps {
-    let doubt = Rc::new(Notify::new());
+    let (doubt, patience) = (Rc::new(Notify::new()), patience.into());
     let pump = |kind, selector: &str| Pump {
         cluster: Rc::clone(cluster),
         kind,
@@ -185,8 +178,9 @@ pub(super) fn start(
         patience,
         doubt: Rc::clone(&doubt),
         sender: sender.clone(),
-        failing: None,
-        told: false,
+        list: Attempts::new("list"),
+        watch: Attempts::new("watch"),
+        polls: false,
     };
     let tasks = [spawn_local(pump(Kind::Job, jobs).run::<Job>()), spawn_local(pump(Kind::Pod, pods).run::<Pod>())];
     Pumps { tasks, doubt }
@@ -197,13 +191,62 @@ struct Pump {
     kind: Kind,
     namespace: String,
     selector: String,
-    patience: Duration,
+    patience: Patience,
     doubt: Rc<Notify>,
     sender: Sender<Message>,
-    /// Since when nothing has worked.
-    failing: Option<Instant>,
-    told: bool,
+    list: Attempts,
+    watch: Attempts,
+    /// The objects may not be watched.
+    polls: bool,
 }
+
+/// How one kind of request fares.
+struct Attempts {
+    verb: &'static str,
+    /// It has been granted before: a refusal is no answer then but a server that has just started, and does not know
+    /// yet who may do what.
+    granted: bool,
+    /// Since when it fails.
+    since: Option<Instant>,
+    told: bool,
+    backoff: Backoff,
+}
+
+impl Attempts {
+    fn new(verb: &'static str) -> Self {
+        Self { verb, granted: false, since: None, told: false, backoff: Backoff::default() }
+    }
+
+    fn works(&mut self) {
+        (self.granted, self.since, self.told) = (true, None, false);
+        self.backoff.reset();
+    }
+
+    /// Bounds a request that has failed before.
+    async fn within<T>(
+        &self,
+        patience: Duration,
+        request: impl Future<Output = Result<T, ApiError>>,
+    ) -> Result<T, Bad> {
+        let left = |since: Instant| patience.saturating_sub(since.elapsed()).max(LAST);
+        let left = self.since.map_or(Duration::MAX, left);
+        match timeout(left, request).await {
+            Ok(answer) => answer.map_err(Bad::Request),
+            Err(_) => Err(Bad::Answer("the cluster does not answer".into())),
+        }
+    }
+}
+
+/// What went wrong.
+enum Bad {
+    /// The request failed.
+    Request(ApiError),
+    /// It was answered, but with this.
+    Answer(String),
+}
+
+/// Nobody follows any more.
+struct Closed;
 
 impl Pump {
     /// The namespace; an empty name is all of them.
@@ -211,115 +254,162 @@ impl Pump {
         Some(self.namespace.as_str()).filter(|name| !name.is_empty())
     }
 
+    fn query(&self) -> Query<'_> {
+        Query { namespace: self.place(), labels: &self.selector, fields: "" }
+    }
+
     async fn run<T: Followed>(mut self) {
-        let mut may_watch = true;
-        // A send that fails means that nobody follows any more.
-        loop {
-            let asked = Instant::now();
-            let mut listed: Vec<T> = Vec::new();
-            let query = Query { namespace: self.place(), labels: &self.selector, fields: "" };
-            let version = match self.cluster.list(self.kind, query, |object: T| listed.push(object)).await {
-                Ok(version) => version,
-                Err(error) => {
-                    if self.failed(error, asked).await.is_err() {
-                        return;
-                    }
-                    continue;
+        while self.round::<T>().await.is_ok() {}
+    }
+
+    /// Lists, then watches until the list has to be read again.
+    async fn round<T: Followed>(&mut self) -> Result<(), Closed> {
+        let asked = Instant::now();
+        let mut listed: Vec<T> = Vec::new();
+        let list = self.cluster.list(self.kind, self.query(), |object: T| listed.push(object));
+        match self.list.within(self.patience.then, list).await {
+            Ok(version) => {
+                self.list.works();
+                self.tell(T::all(listed)).await?;
+                if self.polls {
+                    sleep(POLL).await;
+                    return Ok(());
                 }
-            };
-            self.works();
-            if self.sender.send(T::all(listed)).await.is_err() {
-                return;
+                self.watch::<T>(version).await
             }
-            if may_watch {
-                match self.watch::<T>(version).await {
-                    Ok(allowed) => may_watch = allowed,
-                    Err(()) => return,
-                }
-            } else {
-                tokio::time::sleep(POLL).await;
-            }
+            Err(bad) => self.failed(|pump| &mut pump.list, bad, asked).await,
         }
     }
 
-    /// Watches until the list has to be read again; `false` where watching is not allowed.
-    async fn watch<T: Followed>(&mut self, mut version: String) -> Result<bool, ()> {
+    /// Watches until the list has to be read again.
+    async fn watch<T: Followed>(&mut self, mut version: String) -> Result<(), Closed> {
         loop {
             let asked = Instant::now();
-            let query = Query { namespace: self.place(), labels: &self.selector, fields: "" };
-            let mut watch = match self.cluster.watch::<T>(self.kind, query, &version).await {
+            let watch = self.cluster.watch::<T>(self.kind, self.query(), &version);
+            let mut watch = match self.watch.within(self.patience.then, watch).await {
                 Ok(watch) => watch,
-                Err(error) if error.code() == 410 => return Ok(true),
-                Err(error) if error.code() == 403 => {
+                Err(Bad::Request(error)) if error.code() == 403 && !self.watch.granted => {
                     let resource = self.kind.resource();
                     let text =
                         format!("you may not watch {resource} here, so they are listed every {} s", POLL.as_secs());
-                    self.tell(Message::Trouble(text)).await?;
-                    return Ok(false);
+                    self.polls = true;
+                    return self.tell(Message::Trouble(text)).await;
                 }
-                Err(error) => {
-                    self.failed(error, asked).await?;
+                Err(bad) => {
+                    let expired = matches!(&bad, Bad::Request(error) if error.code() == 410);
+                    self.failed(|pump| &mut pump.watch, bad, asked).await?;
+                    if expired {
+                        return Ok(());
+                    }
                     continue;
                 }
             };
-            self.works();
-            loop {
+            self.watch.granted = true;
+            let (opened, mut works) = (Instant::now(), false);
+            let end = loop {
                 let next = tokio::select! {
                     next = watch.next() => next,
-                    () = self.doubt.notified() => return Ok(true),
+                    () = self.doubt.notified() => return Ok(()),
                 };
-                match next {
+                let message = match next {
                     Ok(Some(Change::Applied(object))) => {
                         version.clone_from(&object.meta().resource_version);
-                        self.tell(object.applied()).await?;
+                        Some(object.applied())
                     }
                     Ok(Some(Change::Deleted(object))) => {
                         version.clone_from(&object.meta().resource_version);
-                        self.tell(object.gone()).await?;
+                        Some(object.gone())
                     }
-                    Ok(Some(Change::Bookmark(newer))) => version = newer,
-                    Ok(Some(Change::Expired)) => return Ok(true),
-                    // The server ends a watch every few minutes; a broken one is opened again just so.
-                    Ok(None) => break,
-                    Err(_) => {
-                        tokio::time::sleep(Duration::from_millis(200)).await;
-                        break;
+                    Ok(Some(Change::Bookmark(newer))) => {
+                        version = newer;
+                        None
                     }
+                    Ok(Some(Change::Expired)) => break End::Expired,
+                    Ok(None) => break End::Over,
+                    Err(why) => break End::Broken(why),
+                };
+                if !std::mem::replace(&mut works, true) {
+                    self.watch.works();
                 }
+                if let Some(message) = message {
+                    self.tell(message).await?;
+                }
+            };
+            if !works && opened.elapsed() < LIVED {
+                let why = match end {
+                    End::Expired => "what was listed has expired at once".to_owned(),
+                    End::Over => "it ends at once".to_owned(),
+                    End::Broken(why) => why,
+                };
+                self.failed(|pump| &mut pump.watch, Bad::Answer(why), asked).await?;
+                // What happens meanwhile is known by lists alone.
+                return Ok(());
+            }
+            self.watch.works();
+            sleep(self.watch.backoff.pause()).await;
+            // The server ends a watch every few minutes; a broken one is opened again just so.
+            if let End::Expired = end {
+                return Ok(());
             }
         }
     }
 
-    async fn tell(&self, message: Message) -> Result<(), ()> {
-        self.sender.send(message).await.map_err(|_| ())
-    }
-
-    fn works(&mut self) {
-        (self.failing, self.told) = (None, false);
+    async fn tell(&self, message: Message) -> Result<(), Closed> {
+        self.sender.send(message).await.map_err(|_| Closed)
     }
 
     /// A request that was begun then failed: waits before the next, or gives up.
-    async fn failed(&mut self, error: ApiError, asked: Instant) -> Result<(), ()> {
-        let since = *self.failing.get_or_insert(asked);
-        let passing = matches!(error.code(), 0 | 429 | 500..);
-        if !passing {
-            let what = format!("cannot follow {}", self.kind.resource());
-            self.tell(Message::Lost(error.doing(&what))).await?;
-            return Err(());
-        }
-        if since.elapsed() >= self.patience {
-            let what = format!("the connection to the cluster is lost, for {} s now", since.elapsed().as_secs());
-            // What they hint at is for those who never got a connection.
-            let failure = Failure { hints: Vec::new(), ..error.doing(&what) };
+    async fn failed(&mut self, which: fn(&mut Self) -> &mut Attempts, bad: Bad, asked: Instant) -> Result<(), Closed> {
+        let (resource, patience) = (self.kind.resource(), self.patience);
+        let attempts = which(self);
+        let (verb, granted) = (attempts.verb, attempts.granted);
+        let failing = attempts.since.get_or_insert(asked).elapsed();
+        let patience = if granted { patience.then } else { patience.first };
+        let (code, words) = match &bad {
+            Bad::Request(error) => (error.code(), error.message().to_owned()),
+            Bad::Answer(words) => (0, words.clone()),
+        };
+        // 410 is answered where the list is older than what the server remembers.
+        let refused = !matches!(code, 0 | 410 | 429 | 500..);
+        if failing >= patience || refused && !granted {
+            let failure = match bad {
+                Bad::Request(error) if !granted => error.doing(&format!("cannot follow {resource}")),
+                Bad::Request(error) if code == 0 => {
+                    let failure =
+                        error.doing(&format!("the connection to the cluster is lost, for {} s now", failing.as_secs()));
+                    // What they hint at is for those who never got a connection.
+                    Failure { hints: Vec::new(), ..failure }
+                }
+                Bad::Request(error) => {
+                    error.doing(&format!("cannot {verb} {resource}, for {} s now", failing.as_secs()))
+                }
+                Bad::Answer(why) => {
+                    Failure::new(format!("cannot {verb} {resource}, for {} s now: {why}", failing.as_secs()))
+                }
+            };
             self.tell(Message::Lost(failure)).await?;
-            return Err(());
+            return Err(Closed);
         }
-        if !self.told && since.elapsed() >= Duration::from_secs(2) {
-            self.told = true;
-            let text = format!("{}; trying again for {} s", error.message(), self.patience.as_secs());
-            self.tell(Message::Trouble(text)).await?;
+        let pause = attempts.backoff.pause().min(patience.saturating_sub(failing));
+        if failing >= WORTH_A_WORD && !std::mem::replace(&mut attempts.told, true) {
+            // Whatever is wrong with the connection is the same for all requests, and told once.
+            let what = match bad {
+                Bad::Request(_) if code == 0 => words,
+                _ => format!("cannot {verb} {resource}: {words}"),
+            };
+            self.tell(Message::Trouble(format!("{what}; trying again for {} s", patience.as_secs()))).await?;
         }
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        sleep(pause).await;
         Ok(())
     }
+}
+
+/// How a watch ended.
+enum End {
+    /// As it does every few minutes.
+    Over,
+    /// Its version is too old.
+    Expired,
+    /// Otherwise.
+    Broken(String),
 }

@@ -29,7 +29,8 @@ pub async fn follow_all(cluster: &Rc<Cluster>, ui: &Ui, subjects: &[Subject], li
         let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
         selector.push_str(&format!(",{} in ({})", names::TASK_ID, ids.join(",")));
     }
-    let pumps = pump::start(cluster, &first.namespace, [&selector, &selector], limits.reconnect, &sender);
+    let pumps =
+        pump::start(cluster, &first.namespace, [&selector, &selector], limits.reconnect.unwrap_or(pump::LOST), &sender);
     let pumps = Rc::new(pumps);
     let mut shares = Shares::default();
     let follows = subjects.iter().map(|subject| {

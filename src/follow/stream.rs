@@ -9,18 +9,20 @@
 
 mod doubt;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::Logs;
-use super::lines::{Fed, Lines};
-use super::pump::{Loss, Message};
+use super::lines::{FLOOD, Fed, Lines};
+use super::pump::{LOST, Message, Patience};
 use super::stamp::Nanos;
+use super::writer::{Loss, Text};
 use crate::cluster::{ApiError, Cluster, LogQuery, Stream};
 use crate::names;
 
@@ -42,6 +44,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How long the log of an ended container may be out of reach: a kubelet that finds its runtime gone looks for it
 /// again after up to 20 s.
 const PATIENCE: Duration = Duration::from_secs(45);
+/// The same where nothing is lost by giving up: the log alone was asked for, and none of it has been read.
+pub(super) const BRIEF: Duration = Duration::from_secs(5);
 /// How a kubelet begins to say that it cannot reach its runtime, in place of the log: gRPC's code for that.
 const RUNTIME_GONE: &str = "rpc error: code = Unavailable";
 /// When a log that cannot be read is worth a word.
@@ -104,10 +108,52 @@ struct Closed;
 enum End {
     /// By itself, or it was given up on.
     Clean,
-    /// With an error, the server's or the kubelet's.
-    Broken(String),
-    /// The log may not be read at all.
-    Refused(ApiError),
+    /// With an error, the server's or the kubelet's; for how long it has been so.
+    Broken(String, Instant),
+    /// It was never opened; when that was asked for.
+    Failed(ApiError, Instant),
+}
+
+/// What all readers of a task have in common.
+pub(super) struct Terms {
+    cluster: Rc<Cluster>,
+    /// What is not to wait until the log has been written.
+    sender: mpsc::Sender<Message>,
+    text: mpsc::Sender<Text>,
+    begin: Begin,
+    /// To the containers' ends; else what there is.
+    follow: bool,
+    /// How long a log is tried that nobody allows or answers for.
+    reconnect: Duration,
+    /// How long that of an ended container is tried which its node does not have: one that cannot be opened at all,
+    /// and any other.
+    ended: Patience,
+    /// One of them has been granted before: a refusal is no answer then.
+    granted: Cell<bool>,
+}
+
+impl Terms {
+    /// Nothing is known of the rights yet.
+    pub(super) fn new(
+        cluster: &Rc<Cluster>,
+        logs: &Logs,
+        reconnect: Option<Duration>,
+        sender: &mpsc::Sender<Message>,
+        text: mpsc::Sender<Text>,
+    ) -> Self {
+        let first = reconnect.unwrap_or(if logs.alone { BRIEF } else { PATIENCE });
+        let then = reconnect.unwrap_or(if logs.follow { PATIENCE } else { BRIEF });
+        Self {
+            cluster: Rc::clone(cluster),
+            sender: sender.clone(),
+            text,
+            begin: logs.begin,
+            follow: logs.follow,
+            reconnect: reconnect.unwrap_or(if logs.follow { LOST } else { BRIEF }),
+            ended: Patience { first, then },
+            granted: Cell::new(false),
+        }
+    }
 }
 
 /// What waiting for a stream came to.
@@ -120,15 +166,11 @@ enum Waited<T> {
 
 /// Reads one log.
 pub(super) struct Reader {
-    cluster: Rc<Cluster>,
+    terms: Rc<Terms>,
     place: Place,
-    begin: Begin,
-    /// To the container's end; else what there is.
-    follow: bool,
     started: Instant,
     lines: Lines,
     fate: watch::Receiver<Fate>,
-    sender: mpsc::Sender<Message>,
     /// The silence that is borne at present.
     silence: Duration,
     /// When the last bytes came.
@@ -137,6 +179,8 @@ pub(super) struct Reader {
     proof: Option<Instant>,
     /// Whether the last stream had given us all that its file had.
     still: bool,
+    /// How many bytes have come since what came last was the newest that the node had.
+    unproven: usize,
     /// Whether the file that the node writes to was empty when this stream was opened.
     empty: bool,
     /// The first stamp of the file that the node writes to, and when that was seen.
@@ -145,6 +189,10 @@ pub(super) struct Reader {
     credulity: Duration,
     /// Whether the stream follows the container, and so may go over to a new file.
     live: bool,
+    /// Whether the container had ended before anything was asked.
+    late: bool,
+    /// Whether a stream has been opened.
+    opened: bool,
     /// Whether the last stream that was opened has not been read to its end.
     unread: bool,
     /// Since when the stream has ended again and again, though the container runs as far as we know.
@@ -162,31 +210,25 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Nothing is asked yet.
-    pub(super) fn new(
-        cluster: &Rc<Cluster>,
-        place: Place,
-        logs: &Logs,
-        lines: Lines,
-        fate: watch::Receiver<Fate>,
-        sender: &mpsc::Sender<Message>,
-    ) -> Self {
+    pub(super) fn new(terms: &Rc<Terms>, place: Place, lines: Lines, fate: watch::Receiver<Fate>) -> Self {
+        let late = !terms.follow || fate.borrow().run > place.run || fate.borrow().state != Life::Running;
         Self {
-            cluster: Rc::clone(cluster),
+            terms: Rc::clone(terms),
             place,
-            begin: logs.begin,
-            follow: logs.follow,
             started: Instant::now(),
             lines,
             fate,
-            sender: sender.clone(),
             silence: SILENCE,
             arrived: Instant::now(),
             proof: None,
             still: false,
+            unproven: 0,
             empty: false,
             head: None,
             credulity: Duration::ZERO,
             live: false,
+            late,
+            opened: false,
             unread: true,
             ending: None,
             failing: None,
@@ -197,29 +239,57 @@ impl Reader {
         }
     }
 
-    /// Begins when it is its turn.
-    pub(super) fn start(self, turns: &Rc<Semaphore>) -> JoinHandle<()> {
-        let turns = Rc::clone(turns);
+    /// Begins when it is its turn; a log that is not followed is opened before, as one of so many.
+    pub(super) fn start(mut self, turns: &Rc<Semaphore>, streams: &Rc<Semaphore>) -> JoinHandle<()> {
+        let (turns, streams) = (Rc::clone(turns), Rc::clone(streams));
         tokio::task::spawn_local(async move {
-            let _turn = turns.acquire().await;
+            let ahead = async {
+                let stream = streams.acquire().await;
+                (stream, if self.terms.follow { None } else { Some(self.ahead().await) })
+            };
+            let (_turn, (_stream, ahead)) = futures::join!(turns.acquire(), ahead);
             // Nobody to tell: the follower has gone.
-            let _ = self.run().await;
+            let _ = self.run(ahead).await;
         })
     }
 
-    async fn run(mut self) -> Result<(), Closed> {
+    /// Opens the stream of a log that is not followed: those that cannot be read fail together, not one after the other.
+    async fn ahead(&mut self) -> Result<Stream, End> {
+        let mut pause = PAUSE;
+        loop {
+            let opened = self.open(false).await;
+            if let Err(End::Failed(error, asked)) = &opened
+                && !self.is_refused(error)
+                && self.failing.get_or_insert(*asked).elapsed() < self.patience(Some(error))
+            {
+                sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                continue;
+            }
+            return opened;
+        }
+    }
+
+    async fn run(mut self, mut ahead: Option<Result<Stream, End>>) -> Result<(), Closed> {
         let mut pause = PAUSE;
         // Whole reads of an ended container's log that had nothing new.
         let mut barren = 0;
         loop {
             if self.fate.borrow().run > self.place.run + 1 {
                 let why = "its container has been started again twice since".to_owned();
-                self.tell(Message::LogLost { rank: self.place.rank, why }).await?;
+                self.write(Text::Told(Message::LogLost { rank: self.place.rank, why })).await?;
                 return self.done().await;
             }
             let over = self.is_over();
             let before = self.lines.newest();
-            let end = self.read(!over).await?;
+            let opened = match ahead.take() {
+                Some(opened) => opened,
+                None => self.open(!over).await,
+            };
+            let end = match opened {
+                Ok(stream) => self.read(stream, !over).await?,
+                Err(end) => end,
+            };
             if over
                 && matches!(end, End::Clean)
                 && let Some(doubt) = self.lines.undecided()
@@ -233,7 +303,7 @@ impl Reader {
                     if self.live && complaint.starts_with(RUNTIME_GONE) {
                         self.deserted = self.lines.newest();
                     }
-                    End::Broken(complaint)
+                    End::Broken(complaint, Instant::now())
                 }
                 (end, _) => end,
             };
@@ -246,11 +316,11 @@ impl Reader {
                 self.ending = None;
             }
             match end {
-                End::Broken(_) => self.broken = true,
-                _ => self.broken &= !news && !self.lines.cursor().is_found(),
+                End::Broken(..) | End::Failed(..) => self.broken = true,
+                End::Clean => self.broken &= !news && !self.lines.cursor().is_found(),
             }
             match end {
-                End::Refused(error) => {
+                End::Failed(error, _) if self.is_refused(&error) => {
                     let what = format!("cannot read the log of node-{}", self.place.rank);
                     return self.tell(Message::Lost(error.doing(&what))).await;
                 }
@@ -259,9 +329,12 @@ impl Reader {
                 End::Clean if self.is_over() => {
                     barren = if over && !news { barren + 1 } else { 0 };
                     let found = over && !news && self.lines.newest().is_some() && self.lines.cursor().is_found();
-                    let all = !self.follow || found || self.has_all().await;
+                    let all = !self.terms.follow || found || self.has_all().await;
                     if all || barren > 1 {
-                        if let Some(newest) = self.lines.newest().filter(|_| self.broken && !all) {
+                        // A kubelet that was behind may also have ended at the end of a file which others have followed.
+                        let behind = self.unproven >= FLOOD && !self.is_previous();
+                        let doubtful = !all && (self.broken || behind);
+                        if let Some(newest) = self.lines.newest().filter(|_| doubtful) {
                             self.maybe_lost(newest, Loss::Rotated).await?;
                         }
                         return self.done().await;
@@ -277,18 +350,15 @@ impl Reader {
                         self.tell(Message::Doubt).await?;
                     }
                 }
-                End::Broken(why) => {
-                    let failing = *self.failing.get_or_insert_with(Instant::now);
-                    if self.life() == Life::Gone {
-                        return self.gone().await;
+                End::Broken(why, since) => {
+                    if self.gives_up(why, since, self.patience(None)).await? {
+                        return Ok(());
                     }
-                    if self.is_over() && failing.elapsed() >= PATIENCE {
-                        self.tell(Message::LogLost { rank: self.place.rank, why }).await?;
-                        return self.done().await;
-                    }
-                    if !self.told && failing.elapsed() >= WORTH_A_WORD {
-                        self.told = true;
-                        self.tell(Message::LogTrouble { rank: self.place.rank, why }).await?;
+                }
+                End::Failed(error, asked) => {
+                    let patience = self.patience(Some(&error));
+                    if self.gives_up(error.message().to_owned(), asked, patience).await? {
+                        return Ok(());
                     }
                 }
             }
@@ -307,6 +377,41 @@ impl Reader {
         }
     }
 
+    /// Whether a log may not be read at all. That is believed of the first one; later, for as long as a lost connection
+    /// is mourned, it may be a server that has just started and does not know yet who may do what.
+    fn is_refused(&self, error: &ApiError) -> bool {
+        let failing = self.failing.map_or(Duration::ZERO, |since| since.elapsed());
+        matches!(error.code(), 401 | 403) && (!self.terms.granted.get() || failing >= self.terms.reconnect)
+    }
+
+    /// How long the log of an ended container is tried, of which a stream could not be opened or broke.
+    fn patience(&self, error: Option<&ApiError>) -> Duration {
+        match error {
+            Some(error) if matches!(error.code(), 0 | 401 | 403) => self.terms.reconnect,
+            _ if self.late && !self.opened => self.terms.ended.first,
+            _ => self.terms.ended.then,
+        }
+    }
+
+    /// The log cannot be read, since then or longer: whether that is the end of it.
+    async fn gives_up(&mut self, why: String, since: Instant, patience: Duration) -> Result<bool, Closed> {
+        let failing = *self.failing.get_or_insert(since);
+        if self.life() == Life::Gone {
+            self.gone().await?;
+            return Ok(true);
+        }
+        if self.is_over() && failing.elapsed() >= patience {
+            self.write(Text::Told(Message::LogLost { rank: self.place.rank, why })).await?;
+            self.done().await?;
+            return Ok(true);
+        }
+        if !self.told && failing.elapsed() >= WORTH_A_WORD {
+            self.told = true;
+            self.tell(Message::LogTrouble { rank: self.place.rank, why }).await?;
+        }
+        Ok(false)
+    }
+
     fn life(&self) -> Life {
         self.fate.borrow().state
     }
@@ -314,7 +419,7 @@ impl Reader {
     /// Whether nothing more will be written to this log.
     fn is_over(&self) -> bool {
         let fate = *self.fate.borrow();
-        !self.follow || self.is_previous() || fate.state != Life::Running
+        !self.terms.follow || self.is_previous() || fate.state != Life::Running
     }
 
     /// Whether the container has been started again since.
@@ -323,26 +428,30 @@ impl Reader {
     }
 
     async fn tell(&self, message: Message) -> Result<(), Closed> {
-        self.sender.send(message).await.map_err(|_| Closed)
+        self.terms.sender.send(message).await.map_err(|_| Closed)
+    }
+
+    async fn write(&self, text: Text) -> Result<(), Closed> {
+        self.terms.text.send(text).await.map_err(|_| Closed)
     }
 
     async fn flush(&mut self) -> Result<(), Closed> {
         let text = self.lines.take();
-        if text.is_empty() { Ok(()) } else { self.tell(Message::Log(text)).await }
+        if text.is_empty() { Ok(()) } else { self.write(Text::Lines(text)).await }
     }
 
     async fn done(&mut self) -> Result<(), Closed> {
         self.lines.finish();
         self.flush().await?;
         self.desert().await?;
-        self.tell(Message::LogEnded { pod: self.place.uid.clone(), run: self.place.run }).await
+        self.write(Text::Told(Message::LogEnded { pod: self.place.uid.clone(), run: self.place.run })).await
     }
 
     /// Its pod is gone, and what has not been read of its log with it.
     async fn gone(&mut self) -> Result<(), Closed> {
         if self.unread {
             let why = "it is gone with its pod".to_owned();
-            self.tell(Message::LogLost { rank: self.place.rank, why }).await?;
+            self.write(Text::Told(Message::LogLost { rank: self.place.rank, why })).await?;
         }
         self.done().await
     }
@@ -357,7 +466,7 @@ impl Reader {
     }
 
     async fn maybe_lost(&self, after: Nanos, loss: Loss) -> Result<(), Closed> {
-        self.tell(Message::MaybeLost { rank: self.place.rank, after, loss }).await
+        self.write(Text::MaybeLost { rank: self.place.rank, after, loss }).await
     }
 
     /// What to ask for: the beginning, or the place where the last stream was cut.
@@ -366,33 +475,39 @@ impl Reader {
         match self.lines.cursor().since() {
             Some(since) => LogQuery { since: Timestamp::from_second(since).ok(), ..query },
             None => LogQuery {
-                tail: self.begin.tail,
-                since: self.begin.from.and_then(|from| Timestamp::from_second(from.as_second()).ok()),
-                since_seconds: self.begin.ago.map(|ago| (ago + self.started.elapsed()).as_secs().max(1)),
+                tail: self.terms.begin.tail,
+                since: self.terms.begin.from.and_then(|from| Timestamp::from_second(from.as_second()).ok()),
+                since_seconds: self.terms.begin.ago.map(|ago| (ago + self.started.elapsed()).as_secs().max(1)),
                 ..query
             },
         }
     }
 
-    /// Reads one stream.
-    async fn read(&mut self, follow: bool) -> Result<End, Closed> {
+    /// Opens a stream.
+    async fn open(&mut self, follow: bool) -> Result<Stream, End> {
         let query = self.query(follow);
         self.live = follow;
-        let cluster = Rc::clone(&self.cluster);
-        let place = self.place.clone();
-        let opening = Box::pin(cluster.log(&place.namespace, &place.pod, names::CONTAINER, query));
-        let mut stream: Stream = match self.wait(opening, follow).await {
+        let (terms, place, asked) = (Rc::clone(&self.terms), self.place.clone(), Instant::now());
+        let opening = Box::pin(terms.cluster.log(&place.namespace, &place.pod, names::CONTAINER, query));
+        let stream = match self.wait(opening, follow).await {
             Waited::Came(Ok(stream)) => stream,
-            Waited::Came(Err(error)) if matches!(error.code(), 401 | 403) => return Ok(End::Refused(error)),
             // The node has thrown the log of the run before this one away, or never had one.
-            Waited::Came(Err(error)) if query.previous && matches!(error.code(), 400 | 404) => return Ok(End::Clean),
-            Waited::Came(Err(error)) => return Ok(End::Broken(error.message().to_owned())),
-            Waited::Silent | Waited::Undecided => return Ok(End::Clean),
+            Waited::Came(Err(error)) if query.previous && matches!(error.code(), 400 | 404) => return Err(End::Clean),
+            Waited::Came(Err(error)) => return Err(End::Failed(error, asked)),
+            Waited::Silent if !follow => return Err(End::Broken("it does not come".into(), asked)),
+            Waited::Silent | Waited::Undecided => return Err(End::Clean),
         };
+        self.opened = true;
+        terms.granted.set(true);
         if self.place.restarts && !query.previous && self.is_replaced().await {
             self.replaced = true;
-            return Ok(End::Clean);
+            return Err(End::Clean);
         }
+        Ok(stream)
+    }
+
+    /// Reads a stream to its end.
+    async fn read(&mut self, mut stream: Stream, follow: bool) -> Result<End, Closed> {
         self.unread = true;
         let opened = Instant::now();
         loop {
@@ -411,7 +526,7 @@ impl Reader {
                     }
                     return Ok(End::Clean);
                 }
-                Waited::Silent => return Ok(End::Broken("it stalled".into())),
+                Waited::Silent => return Ok(End::Broken("it stalled".into(), asked)),
             };
             let waited = asked.elapsed();
             let bytes = match piece {
@@ -420,11 +535,12 @@ impl Reader {
                     self.ended(waited);
                     self.unread = ended.is_err();
                     return Ok(match ended {
-                        Err(why) => End::Broken(why),
+                        Err(why) => End::Broken(why, Instant::now()),
                         Ok(_) => End::Clean,
                     });
                 }
             };
+            self.unproven = self.unproven.saturating_add(bytes.len());
             let mut fed = self.lines.feed(&bytes);
             loop {
                 self.flush().await?;
@@ -452,7 +568,8 @@ impl Reader {
     async fn wait<F: Future + Unpin>(&mut self, mut future: F, follow: bool) -> Waited<F::Output> {
         let since = Instant::now();
         if !follow {
-            return timeout(STALLED, future).await.map_or(Waited::Silent, Waited::Came);
+            let stalled = self.terms.cluster.patience().map_or(STALLED, |patience| patience.min(STALLED));
+            return timeout(stalled, future).await.map_or(Waited::Silent, Waited::Came);
         }
         // What may have been read before is decided by what follows, or by nothing following.
         let undecided = self.lines.undecided().is_some();

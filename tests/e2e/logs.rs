@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use crate::Case;
 use crate::Where::{Both, Real, Sandbox};
-use crate::place::{Place, eventually};
+use crate::interrupted::waits_for_a_pipe;
+use crate::place::{Place, Running, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("logs::bytes_of_one_node", Both, bytes_of_one_node),
@@ -27,6 +28,9 @@ pub(crate) const CASES: &[Case] = &[
     ("logs::a_rotated_log", Sandbox, a_rotated_log),
     ("logs::a_log_that_is_put_back", Sandbox, a_log_that_is_put_back),
     ("logs::an_end_that_is_rotated_away", Sandbox, an_end_that_is_rotated_away),
+    ("logs::an_end_that_is_passed_over", Sandbox, an_end_that_is_passed_over),
+    ("logs::what_cannot_be_read", Sandbox, what_cannot_be_read),
+    ("logs::a_reader_that_stops", Sandbox, a_reader_that_stops),
     ("logs::a_rotated_log_that_was_read", Sandbox, a_rotated_log_that_was_read),
     ("logs::a_restarted_container", Real, a_restarted_container),
     ("logs::a_slow_reader", Both, a_slow_reader),
@@ -312,10 +316,100 @@ fn an_end_that_is_rotated_away(_: &Place) {
     assert!(
         told.len() == 1
             && told[0].starts_with("-- possible gap: after 2")
-            && told[0].ends_with("Z the log was rotated while it could not be read --"),
+            && told[0].ends_with("Z the log was rotated, and what the old file has behind that cannot be read --"),
         "{ran}"
     );
     assert_eq!(ran.code, 0, "{ran}");
+}
+
+/// A kubelet is far behind a fast program, and ends the stream at the end of a file that others have followed, the newest
+/// of them empty: nothing broke and nothing came after, but that lines may be missing is said.
+fn an_end_that_is_passed_over(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    for (flag, code) in [(None, 0), (Some("--no-gaps"), 1)] {
+        let ann = namespace.person("ann");
+        let script = "run: |\n  seq 1 100000\n  until [ -e /tmp/go ]; do sleep 0.1; done\n";
+        let script = script.replace("/tmp/go", ann.home().join("go").to_str().unwrap());
+        let file = namespace.file("behind.yaml", script);
+        let rule = serde_json::json!(
+            {"match": {"query_contains": "follow=true"}, "times": 1, "fault": {"skip_after_bytes": 1_500_000}});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+        let running = ann.start(["jobs", "submit", file.to_str().unwrap()].into_iter().chain(flag));
+        running.says("\n10000\n");
+        place.ask("POST", "/sandbox/rotate-logs", None);
+        std::fs::write(ann.home().join("go"), "").unwrap();
+        let ran = running.end();
+        let read: Vec<u32> = numbers(&ran.stdout()).collect();
+        assert!((10_000..100_000).contains(&read.len()) && read.iter().copied().eq(1..=*read.last().unwrap()), "{ran}");
+        let told: Vec<String> =
+            ran.stderr().lines().filter(|line| line.starts_with("-- ")).map(str::to_owned).collect();
+        assert!(told.len() == 1 && told[0].starts_with("-- possible gap: after 2"), "{ran}");
+        assert_eq!(ran.code, code, "{ran}");
+    }
+}
+
+/// What is there and cannot be read: all nodes together, in a few attempts, and it is an error.
+fn what_cannot_be_read(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("num_nodes: 3\nrun: echo hello");
+    ann.until(&id, "completed");
+    let stall = serde_json::json!({"stall": true});
+    let broken = serde_json::json!({"status": 500});
+    for (name, path, fault, flags) in [
+        ("logs_unreadable", "/log", &broken, &["--no-follow"][..]),
+        ("logs_unreadable_followed", "/log", &broken, &["--reconnect-timeout", "1s"]),
+        ("logs_unanswered", "/log", &stall, &["--no-follow", "--request-timeout", "1s", "--reconnect-timeout", "1s"]),
+        ("logs_unlisted", "/pods", &broken, &["--no-follow"]),
+        ("logs_unlisted_followed", "/pods", &broken, &[]),
+    ] {
+        let rule = serde_json::json!({"match": {"path_contains": path}, "times": 100_000, "fault": fault});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+        place.ask("DELETE", "/sandbox/requests", None);
+        let ran = ann.run(["jobs", "logs", &id].iter().chain(flags));
+        let asked = place.ask("GET", "/sandbox/requests", None).unwrap().as_array().unwrap().len();
+        assert!(asked < 40, "{name}: {asked} requests");
+        place.ask("DELETE", "/sandbox/faults", None);
+        snapshot(name, &namespace, &ran.timeless());
+    }
+}
+
+/// Nobody reads what it prints: it stops the other nodes when one fails, and ends when it has to, all the same.
+fn a_reader_that_stops(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let go = ann.home().join("go");
+    let script = format!(
+        "num_nodes: 2\nrun: |\n  [ $NODE_RANK = 0 ] && seq 1 500000 && sleep 600\n  until [ -e {} ]; do sleep 0.1; done\n  \
+         exit 3\n",
+        go.display()
+    );
+    let file = namespace.file("two.yaml", &script);
+    let unread = |command: &[&str]| {
+        let mut child = ann.command(command).spawn().unwrap();
+        let pipe = child.stdout.take().unwrap();
+        (child, pipe)
+    };
+    let id = ann.submit(&script);
+    let (child, _pipe) = unread(&["jobs", "logs", &id, "--timeout", "3s"]);
+    let ran = Running::new(child).end();
+    assert_eq!(ran.code, 124, "{ran}");
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+    let (child, mut pipe) = unread(&["jobs", "submit", file.to_str().unwrap()]);
+    eventually("a write that waits", || waits_for_a_pipe(&child).then_some(()));
+    let running = Running::new(child);
+    std::fs::write(go, "").unwrap();
+    running.says("node-1 failed: stopping the other node");
+    let mut text = String::new();
+    pipe.read_to_string(&mut text).unwrap();
+    let read = text.lines().map(|line| line.strip_prefix("node-0 | ").unwrap().parse::<u32>().unwrap());
+    // Its last words are the shell's.
+    assert!(read.take(500_000).eq(1..=500_000));
+    let ran = running.end();
+    assert_eq!(ran.code, 3, "{ran}");
 }
 
 /// The log is rotated when all of it has been read: nothing is missing, whatever happens to the stream.

@@ -77,14 +77,19 @@ impl Proxy {
         self.shared.rules.lock().unwrap().idle = Some(limit);
     }
 
+    /// Breaks every connection that there is, as a server does that is started again.
+    pub(crate) fn cut(&self) {
+        for connection in self.shared.connections.lock().unwrap().drain(..) {
+            connection.close();
+        }
+    }
+
     /// Goes away for good: connections break, and new ones are refused.
     pub(crate) fn close(&self) {
         self.shared.rules.lock().unwrap().closed = true;
         // The listener goes when it hears of it.
         drop(TcpStream::connect(self.address));
-        for connection in self.shared.connections.lock().unwrap().iter() {
-            connection.close();
-        }
+        self.cut();
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::super::cursor::{Doubt, Kind};
-use super::super::pump::Message;
 use super::super::stamp::{self, Nanos, SECOND};
+use super::super::writer::Text;
 use super::{Closed, LONGEST_SILENCE, Life, PATIENCE, PAUSE, Reader};
 use crate::cluster::LogQuery;
 use crate::names;
@@ -20,7 +20,7 @@ impl Reader {
     async fn glance(&self, query: LogQuery) -> Result<Option<Nanos>, String> {
         let place = &self.place;
         let query = LogQuery { previous: query.previous || self.is_previous(), ..query };
-        let text = self.cluster.log_glance(&place.namespace, &place.pod, names::CONTAINER, query).await;
+        let text = self.terms.cluster.log_glance(&place.namespace, &place.pod, names::CONTAINER, query).await;
         let text = text.map_err(|error| error.message().to_owned())?;
         match stamp::parse(&text) {
             Some((time, _)) => Ok(Some(time)),
@@ -40,7 +40,12 @@ impl Reader {
                 Some(true)
             }
             (None, _) => Some(false),
-            (Some(newest), known) => Some(known.is_none_or(|known| newest > known)),
+            (Some(newest), known) => {
+                if known == Some(newest) {
+                    self.unproven = 0;
+                }
+                Some(known.is_none_or(|known| newest > known))
+            }
         }
     }
 
@@ -67,7 +72,7 @@ impl Reader {
             Kind::Back => !self.is_again(doubt).await,
         };
         if !whole && matches!(doubt.kind, Kind::Cut | Kind::Leap) {
-            self.tell(Message::Gap { rank: self.place.rank, from: doubt.from, to: doubt.to }).await?;
+            self.write(Text::Gap { rank: self.place.rank, from: doubt.from, to: doubt.to }).await?;
         }
         self.lines.accept(doubt, whole);
         self.flush().await

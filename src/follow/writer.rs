@@ -1,0 +1,176 @@
+//! Writes the logs, beside everything else that a follower does: a reader of stdout that has stopped reading holds the
+//! streams back, and nothing else.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::{Error, Result};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::form::json_lines;
+use super::pump::Message;
+use super::stamp::Nanos;
+use super::{CHANNEL, Logs};
+use crate::time;
+use crate::ui::Ui;
+
+/// When nothing has been written for so long, nobody reads.
+const STUCK: Duration = Duration::from_millis(500);
+
+/// What readers have of a log, in its order.
+pub(super) enum Text {
+    /// Whole lines, as they are to be written.
+    Lines(Vec<u8>),
+    /// Lines are missing here.
+    Gap {
+        /// The node.
+        rank: u32,
+        /// When the last line before them was written.
+        from: Nanos,
+        /// When the first one behind them was.
+        to: Nanos,
+    },
+    /// Lines may be missing here, which nobody can tell.
+    MaybeLost {
+        /// The node.
+        rank: u32,
+        /// When the last line before them was written.
+        after: Nanos,
+        /// How that came.
+        loss: Loss,
+    },
+    /// What the follower hears when everything before it has been written.
+    Told(Message),
+}
+
+/// How lines may have been lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// The container runtime went away, and with it what it had not written.
+    RuntimeGone,
+    /// A new file was begun, perhaps before the old one had been read to its end, and nothing is in it.
+    Rotated,
+}
+
+/// The writer of one task's logs.
+pub(super) struct Writer {
+    text: Sender<Text>,
+    task: JoinHandle<Result<()>>,
+    state: Rc<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// How often lines were lost, or may have been.
+    gaps: Cell<usize>,
+    /// How much has been taken in.
+    taken: Cell<usize>,
+}
+
+impl Writer {
+    /// Begins; of several nodes, each is named.
+    pub(super) fn start(ui: &Ui, logs: &Logs, several: bool, news: &Sender<Message>) -> Self {
+        let (text, receiver) = mpsc::channel(CHANNEL);
+        let state = Rc::new(State::default());
+        let log = Log { ui: ui.clone(), logs: logs.clone(), several, state: Rc::clone(&state) };
+        let task = tokio::task::spawn_local(log.write(receiver, news.clone()));
+        Self { text, task, state }
+    }
+
+    /// Where readers leave what they have.
+    pub(super) fn text(&self) -> Sender<Text> {
+        self.text.clone()
+    }
+
+    /// How often lines were lost, or may have been.
+    pub(super) fn gaps(&self) -> usize {
+        self.state.gaps.get()
+    }
+
+    /// Comes when stdout cannot be written, with why.
+    pub(super) async fn failed(&mut self) -> Error {
+        match (&mut self.task).await {
+            Ok(Err(error)) => error,
+            Err(error) => error.into(),
+            Ok(Ok(())) => std::future::pending().await,
+        }
+    }
+
+    /// When all readers have gone: writes what they have left, as long as somebody reads it.
+    ///
+    /// # Errors
+    /// Stdout cannot be written.
+    pub(super) async fn finish(self) -> Result<()> {
+        let Self { text, mut task, state } = self;
+        drop(text);
+        loop {
+            let before = state.taken.get();
+            match timeout(STUCK, &mut task).await {
+                Ok(done) => return done?,
+                Err(_) if state.taken.get() == before => return Ok(()),
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+/// What is written, and how.
+struct Log {
+    ui: Ui,
+    logs: Logs,
+    several: bool,
+    state: Rc<State>,
+}
+
+impl Log {
+    async fn write(self, mut text: Receiver<Text>, news: Sender<Message>) -> Result<()> {
+        while let Some(text) = text.recv().await {
+            self.state.taken.set(self.state.taken.get() + 1);
+            match text {
+                Text::Lines(lines) => self.lines(lines).await?,
+                Text::Gap { rank, from, to } => {
+                    let (node, from, to) = (self.named(rank), time::precise(from), time::precise(to));
+                    self.lost(&format!("gap: {node}the lines between {from} and {to} are gone, the log was rotated"));
+                }
+                Text::MaybeLost { rank, after, loss } => {
+                    let (node, after) = (self.named(rank), time::precise(after));
+                    let how = match loss {
+                        Loss::RuntimeGone => "the container runtime went away, and what it had not written yet is lost",
+                        Loss::Rotated => "the log was rotated, and what the old file has behind that cannot be read",
+                    };
+                    self.lost(&format!("possible gap: {node}after {after} {how}"));
+                }
+                Text::Told(message) => {
+                    // Nobody follows any more: what there is, is written all the same.
+                    let _ = news.send(message).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes lines: of a task whose log nobody asked for, beside what goes to stdout.
+    async fn lines(&self, text: Vec<u8>) -> Result<()> {
+        if self.logs.json {
+            self.ui.pass_on(json_lines(&text, self.logs.form.timestamps)).await
+        } else if self.logs.aside {
+            self.ui.raw_err(&text);
+            Ok(())
+        } else {
+            self.ui.pass_on(text).await
+        }
+    }
+
+    fn lost(&self, what: &str) {
+        self.state.gaps.set(self.state.gaps.get() + 1);
+        self.ui.err(&format!("-- {what} --"));
+    }
+
+    /// The node that a line is about, if there are several.
+    fn named(&self, rank: u32) -> String {
+        if self.several { format!("node-{rank}: ") } else { String::new() }
+    }
+}
