@@ -267,9 +267,8 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: L
     let pumps = pump::start(cluster, &subject.namespace, [&selector, &selector], patience, &sender);
     let mut follow = Follow::new(cluster, ui, subject, limits, sender, &Rc::new(pumps));
     let outcome = follow.run(receiver, limits).await?;
-    follow.streams.values().for_each(|stream| stream.task.abort());
-    let Follow { writer, lost, terms, .. } = follow;
-    drop(terms);
+    let Follow { writer, lost, terms, streams, .. } = follow;
+    drop((terms, streams));
     let mut gaps = lost.len();
     if let Some(writer) = writer {
         gaps += writer.gaps();
@@ -320,13 +319,19 @@ struct Follow {
     ended: Option<Instant>,
 }
 
-/// The log of one container.
+/// The log of one container, which is read for as long as this is there.
 struct LogStream {
     task: tokio::task::JoinHandle<()>,
     fate: watch::Sender<Fate>,
     /// Which of the container's runs it is.
     run: u32,
     done: bool,
+}
+
+impl Drop for LogStream {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 /// Comes when stdout cannot be written.
