@@ -156,7 +156,8 @@ pub enum JobsCommand {
     #[command(
         visible_alias = "launch",
         alias = "create",
-        after_help = "Examples:\n  k8s-cli jobs submit task.yaml\n  k8s-cli jobs submit train.yaml --gpus A100:8 --env LR=0.1"
+        after_help = "Examples:\n  k8s-cli jobs submit task.yaml\n  k8s-cli jobs submit train.yaml --gpus A100:8 --env LR=0.1\n  \
+            k8s-cli jobs submit -d first.yaml second.yaml"
     )]
     Submit(Box<SubmitArgs>),
     /// Check task files and show how each field is handled; needs no cluster
@@ -231,7 +232,7 @@ pub struct LogFormArgs {
 /// `jobs lint`.
 #[derive(Debug, Args)]
 pub struct LintArgs {
-    /// Task files, or - for stdin
+    /// Task files, folders of them (*.yaml, *.yml), or - for stdin
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Before a file, as kubectl wants it

@@ -57,6 +57,16 @@ impl Failure {
         self
     }
 
+    /// The same, and another that is told with it.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.more.push(format!("Error: {}", other.message));
+        self.more.extend(other.more);
+        self.hints.extend(other.hints);
+        self.hints.dedup();
+        self
+    }
+
     /// The same with another exit code.
     #[must_use]
     pub fn exit(mut self, exit: Exit) -> Self {

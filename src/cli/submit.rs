@@ -12,8 +12,9 @@ use crate::time::parse_duration;
 /// `jobs submit`.
 #[derive(Debug, Args)]
 pub struct SubmitArgs {
-    /// The task file, or - for stdin
-    pub file: PathBuf,
+    /// The task file, or - for stdin; with --detach also several, and folders of them (*.yaml, *.yml)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
     /// Before a file, as kubectl wants it; or to follow, as docker says it
     #[arg(short = 'f', hide = true, action = ArgAction::Count)]
     pub before_file: u8,

@@ -164,15 +164,13 @@ pub(super) async fn tasks(
 pub(super) fn split(found: Vec<Result<Task, Failure>>) -> (Vec<Task>, Option<Failure>) {
     let (mut tasks, mut missing) = (Vec::new(), None::<Failure>);
     for found in found {
-        match (found, &mut missing) {
-            (Ok(task), _) => tasks.push(task),
-            (Err(failure), None) => missing = Some(failure),
-            (Err(failure), Some(first)) => {
-                first.more.push(format!("Error: {}", failure.message));
-                first.more.extend(failure.more);
-                first.hints.extend(failure.hints);
-                first.hints.dedup();
+        match (found, missing.take()) {
+            (Ok(task), before) => {
+                tasks.push(task);
+                missing = before;
             }
+            (Err(failure), None) => missing = Some(failure),
+            (Err(failure), Some(before)) => missing = Some(before.and(failure)),
         }
     }
     (tasks, missing)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::submit::input::{content, described, is_stdin, shown};
+use super::submit::input::{content, described, files as files_of, is_stdin, shown};
 use super::{Ctx, is_structured};
 use crate::cli::{LintArgs, Output};
 use crate::error::{Exit, Failure, fail};
@@ -15,12 +15,13 @@ use crate::ui::{Table, Tone};
 
 /// Runs it.
 pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
-    if args.files.iter().filter(|path| is_stdin(path)).count() > 1 {
+    let paths = files_of(&args.files)?;
+    if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
         return fail(Failure::usage("- can be one of the files only: stdin is read once"));
     }
     let mut table = Table::new(&["FIELD", "STATUS", "NOTE", "PLACE"]).cut(&[("NOTE", 24), ("FIELD", 16), ("NOTE", 12)]);
     let (mut files, mut failures) = (Vec::new(), Vec::new());
-    for path in &args.files {
+    for path in &paths {
         let name = shown(path);
         let (file, failure) = judge(path, &name);
         if let Some(failure) = failure {

@@ -9,6 +9,7 @@ mod volumes;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::time::Duration;
@@ -20,13 +21,13 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::logs::{Ended, interruption, keeps_running, to_the_end};
-use super::{Ctx, is_bare};
+use super::{Ctx, is_bare, is_structured};
 use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
 use crate::follow::{Limits, Logs, Subject};
 use crate::manifest::{self, Companion, Extras, Submission};
-use crate::models::TaskDone;
+use crate::models::{TaskDone, TaskList};
 use crate::names::{self, TaskNames, User};
 use crate::objects::{Meta, Object};
 use crate::placement::Placement;
@@ -50,32 +51,45 @@ struct Step {
 pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     check(ctx, args)?;
     let user = crate::login::current()?;
-    let tasks = input::read(ctx, args)?;
-    if args.detach && tasks.len() > 1 {
-        let message = format!(
-            "a pipeline of {} tasks cannot be submitted with --detach: nothing in the cluster starts the next one",
-            tasks.len()
-        );
+    let files = input::files(&args.files)?;
+    if files.len() > 1 && !args.detach && args.dry_run.is_none() {
         return fail(
-            Failure::usage(message)
-                .hint("leave out --detach and stay connected, or put each task in a file of its own and wait between"),
+            Failure::usage(format!("{} task files can only be submitted with --detach", files.len()))
+                .hint("'k8s-cli jobs wait' waits for their tasks, and 'k8s-cli jobs logs' follows one of them"),
         );
     }
-    let mut steps = Vec::new();
-    for task in tasks {
-        steps.push(prepare(ctx, args, &user, task, steps.last()).await?);
-    }
-    let at = time::python_isoformat(Timestamp::now());
-    let task_ids: Vec<String> =
-        steps.iter().map(|step| manifest::skypilot_task_id(&at, &step.submission.names)).collect();
-    for step in &mut steps {
-        step.submission.task_ids.clone_from(&task_ids);
+    let mut steps: Vec<Step> = Vec::new();
+    for (file, tasks) in files.iter().zip(input::read(ctx, args, &files)?) {
+        if args.detach && tasks.len() > 1 {
+            let message = format!(
+                "a pipeline of {} tasks cannot be submitted with --detach: nothing in the cluster starts the next one",
+                tasks.len()
+            );
+            return fail(Failure::usage(message).hint(
+                "leave out --detach and stay connected, or put each task in a file of its own and wait between",
+            ));
+        }
+        let first = steps.len();
+        for (number, task) in (0..).zip(tasks) {
+            let step = prepare(ctx, args, &user, task, (file, number), steps.last()).await?;
+            steps.push(step);
+        }
+        let at = time::python_isoformat(Timestamp::now());
+        let steps = &mut steps[first..];
+        let task_ids: Vec<String> =
+            steps.iter().map(|step| manifest::skypilot_task_id(&at, &step.submission.names)).collect();
+        for step in steps {
+            step.submission.task_ids.clone_from(&task_ids);
+        }
     }
     if args.dry_run.is_some() {
         return dry_run::run(ctx, &steps).await;
     }
     // From before anything is created to the end: a signal between creating and following must not be lost.
     let mut interrupted = pin!(interruption());
+    if files.len() > 1 {
+        return several(ctx, steps, interrupted).await;
+    }
     let deadline = args.waiting.timeout.map(|timeout| Instant::now() + timeout);
     let number = steps.len();
     for (index, mut step) in steps.into_iter().enumerate() {
@@ -99,14 +113,21 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
 
 /// What is asked for with a task, as far as it is known before anything is created. A connection is shared with the
 /// task before it, if that goes to the same cluster.
-async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, mut task: Task, before: Option<&Step>) -> Result<Step> {
+async fn prepare(
+    ctx: &Ctx,
+    args: &SubmitArgs,
+    user: &User,
+    mut task: Task,
+    (file, number): (&Path, usize),
+    before: Option<&Step>,
+) -> Result<Step> {
     // The context that the file names, unless the command line names one; hints carry it too.
     let mut ctx = ctx.clone();
     if ctx.global.context.is_none() && task.context.is_some() {
         ctx.global.context.clone_from(&task.context);
         let told = before.is_some_and(|before| before.ctx.global.context == ctx.global.context);
         if let (Some(context), None, false) = (&task.context, &args.fields.infra, told) {
-            ctx.ui.note(&format!("Using the context '{context}' that {} names", input::shown(&args.file)));
+            ctx.ui.note(&format!("Using the context '{context}' that {} names", input::shown(file)));
         }
     }
     let id = new_id()?;
@@ -115,7 +136,7 @@ async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, mut task: Task, befo
         user: user.clone(),
         created_at: time::python_isoformat(Timestamp::now()),
         task_ids: Vec::new(),
-        step: before.map_or(0, |before| before.submission.step + 1),
+        step: number,
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
         placement: Placement::default(),
         patience: args.rendezvous_timeout.as_secs(),
@@ -134,6 +155,58 @@ async fn prepare(ctx: &Ctx, args: &SubmitArgs, user: &User, mut task: Task, befo
     Ok(Step { ctx, cluster, task, submission })
 }
 
+/// Creates the tasks of several files. One that is refused does not keep the others from being created.
+async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<Exit> {
+    let (mut done, mut wrong) = (Vec::new(), None::<Failure>);
+    for mut step in steps {
+        step.submission.created_at = time::python_isoformat(Timestamp::now());
+        match created(&step, interrupted.as_mut()).await {
+            Ok(task) => {
+                if !is_structured(ctx.ui.output) {
+                    ctx.ui.line(if is_bare(ctx) { &task.task_id } else { &task.message })?;
+                }
+                unwatched(&step);
+                done.push(task);
+            }
+            Err(error) => {
+                let failure = error.downcast::<Failure>()?;
+                let failure =
+                    Failure { message: format!("{}: {}", step.submission.names.name, failure.message), ..failure };
+                ctx.ui.complaint(&failure);
+                let refused = failure.exit == Exit::FAILURE;
+                wrong = Some(match wrong {
+                    Some(first) => first.and(failure),
+                    None => failure,
+                });
+                if !refused {
+                    break;
+                }
+            }
+        }
+    }
+    ctx.ui.structured(&TaskList { tasks: done, detail: wrong.as_ref().map(|wrong| wrong.message.clone()) })?;
+    Ok(wrong.map_or(Exit::SUCCESS, |wrong| wrong.exit))
+}
+
+/// Creates a task.
+async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<TaskDone> {
+    let Step { ctx, cluster, task, submission } = step;
+    if let Some(cluster) = cluster {
+        create(ctx, cluster, task, submission, interrupted).await?;
+    }
+    let task_id = submission.names.id.clone();
+    let message = format!("Task submitted successfully with ID: {task_id}");
+    Ok(TaskDone { task_id, status: "submitted", message })
+}
+
+/// Says that nobody stops the other nodes of a task that was submitted detached when one fails.
+fn unwatched(Step { ctx, task, submission, .. }: &Step) {
+    if task.num_nodes > 1 && submission.fail_fast {
+        let watch = ctx.command(&format!("jobs wait {}", submission.names.id));
+        ctx.ui.note(&format!("Detached: if one node fails, the others keep running. '{watch}' stops them on failure"));
+    }
+}
+
 /// Creates a task and, unless detached, follows it to its end.
 async fn one(
     step: &Step,
@@ -143,27 +216,20 @@ async fn one(
 ) -> Result<Exit> {
     // Only a dry run has none.
     let Step { ctx, cluster: Some(cluster), task, submission } = step else { return Ok(Exit::SUCCESS) };
-    create(ctx, cluster, task, submission, interrupted.as_mut()).await?;
-    let id = submission.names.id.clone();
-    let message = format!("Task submitted successfully with ID: {id}");
+    let done = created(step, interrupted.as_mut()).await?;
+    let id = done.task_id.clone();
     if args.detach {
-        let done = TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() };
         if !ctx.ui.structured(&done)? {
-            ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
+            ctx.ui.line(if is_bare(ctx) { &id } else { &done.message })?;
         }
-        if task.num_nodes > 1 && submission.fail_fast {
-            let watch = ctx.command(&format!("jobs wait {id}"));
-            ctx.ui.note(&format!(
-                "Detached: if one node fails, the others keep running. '{watch}' stops them on failure"
-            ));
-        }
+        unwatched(step);
         return Ok(Exit::SUCCESS);
     }
     let json = ctx.ui.output == Output::Json;
     if json {
-        ctx.ui.structured(&TaskDone { task_id: id.clone(), status: "submitted", message: message.clone() })?;
+        ctx.ui.structured(&done)?;
     }
-    ctx.ui.note(&message);
+    ctx.ui.note(&done.message);
     let subject = Subject {
         id: id.clone(),
         num_nodes: task.num_nodes,

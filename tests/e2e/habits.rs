@@ -7,6 +7,7 @@ use crate::place::{Place, snapshot};
 pub(crate) const CASES: &[Case] = &[
     ("habits::other_words_for_commands", Both, other_words_for_commands),
     ("habits::flags_that_change_nothing", Both, flags_that_change_nothing),
+    ("habits::several_files", Both, several_files),
     ("habits::help_is_everywhere", Both, help_is_everywhere),
     ("habits::errors_name_what_there_is", Both, errors_name_what_there_is),
 ];
@@ -70,6 +71,39 @@ fn flags_that_change_nothing(place: &Place) {
     for contradiction in [&["logs", "-f", "--no-follow"][..], &["submit", "-d", "--wait", file]] {
         assert_eq!(ann.run(contradiction).code, 2, "{contradiction:?}");
     }
+}
+
+fn several_files(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let folder = namespace.file("x", "").with_file_name("folder");
+    std::fs::create_dir(&folder).unwrap();
+    for (name, text) in [("b.yml", "name: b\nrun: exit 3"), ("a.yaml", "name: a\nrun: 'true'"), ("c.txt", "none")] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let folder = folder.to_str().unwrap();
+    let more = namespace.file("more.yaml", "name: more\nrun: 'true'");
+    let more = more.to_str().unwrap();
+    let wrong = namespace.file("wrong.yaml", "name: wrong\nruns: 'true'");
+    let wrong = wrong.to_str().unwrap();
+    // Nothing is created before all of them have been judged, and all that is wrong is told.
+    snapshot("several_files_one_wrong", &namespace, &ann.run(["jobs", "submit", "-d", more, wrong, "nosuch.yaml"]));
+    snapshot("several_files_followed", &namespace, &ann.run(["jobs", "submit", folder]));
+    assert!(namespace.objects("jobs").is_empty());
+    let ran = ann.run(["jobs", "submit", "-dq", "-f", folder, "-f", more]);
+    assert_eq!((ran.stdout().lines().count(), ran.code), (3, 0), "{ran}");
+    for (id, name) in ran.stdout().lines().zip(["a", "b", "more"]) {
+        assert_eq!(ann.status(id)["name"], name);
+    }
+    let ids = ran.stdout();
+    assert_eq!(ann.run([&["jobs", "wait"], &ids.lines().collect::<Vec<_>>()[..]].concat()).code, 3);
+    let ran = ann.run(["jobs", "submit", "-d", "-o", "json", folder]);
+    let list: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!((list["tasks"].as_array().unwrap().len(), &list["tasks"][0]["status"]), (2, &"submitted".into()));
+    let printed = ann.run(["jobs", "submit", "--dry-run", "-o", "name", folder, more]).stdout();
+    assert_eq!(printed.lines().count(), 3, "{printed}");
+    let lint = ann.run(["jobs", "lint", "-o", "name", folder, more]).stdout();
+    assert_eq!(lint, format!("{folder}/a.yaml\n{folder}/b.yml\n{more}\n"));
 }
 
 fn help_is_everywhere(place: &Place) {

@@ -48,12 +48,9 @@ fn task_files(place: &Place) {
         snapshot(&format!("task_file_{name}"), &namespace, &ran);
     }
     snapshot("task_file_missing", &namespace, &ann.run(["jobs", "submit", "nosuch.yaml"]));
-    let folder = namespace.file("x", "");
-    snapshot(
-        "task_file_directory",
-        &namespace,
-        &ann.run(["jobs", "submit", folder.parent().unwrap().to_str().unwrap()]),
-    );
+    let folder = namespace.file("x", "").with_file_name("folder");
+    std::fs::create_dir(&folder).unwrap();
+    snapshot("task_file_directory", &namespace, &ann.run(["jobs", "submit", folder.to_str().unwrap()]));
     assert!(namespace.objects("jobs").is_empty());
 }
 

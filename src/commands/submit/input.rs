@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -13,22 +13,64 @@ use crate::error::{Failure, fail};
 use crate::manifest;
 use crate::overrides::{self, Fields};
 use crate::secrets;
-use crate::task::{self, Problem, Problems, Task};
+use crate::task::{self, Overrides, Problem, Problems, Task};
 
 /// Larger files are no task files.
 const LARGEST: u64 = 16 << 20;
 
-/// Reads the file, which has one task or a pipeline's, and says on stderr what of it is not honoured.
-pub(super) fn read(ctx: &Ctx, args: &SubmitArgs) -> Result<Vec<Task>> {
-    let mut files = args.fields.env_file.iter().chain(&args.fields.secret_file).chain([&args.file]);
+/// The files that are named, and in their order those of the folders that are named.
+pub(in super::super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if is_stdin(path) || !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let cannot = |error| Failure::usage(format!("cannot read the folder {}: {error}", path.display()));
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(cannot)? {
+            inside.push(entry.map_err(cannot)?.path());
+        }
+        let is_yaml = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
+        inside.retain(|path| is_yaml(path) && !path.is_dir());
+        if inside.is_empty() {
+            return fail(Failure::usage(format!("the folder {} has no task files (*.yaml, *.yml)", path.display())));
+        }
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
+/// Reads the files, each of which has one task or a pipeline's. All are judged before the first is gone on with.
+pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Result<Vec<Vec<Task>>> {
+    let mut files = args.fields.env_file.iter().chain(&args.fields.secret_file).chain(task_files);
     if files.by_ref().any(|path| is_stdin(path)) && files.any(|path| is_stdin(path)) {
         return fail(Failure::usage("stdin (-) can be one file only"));
     }
     let mut overrides = variables::given(&args.fields)?;
     overrides.fields = fields(&args.fields);
-    let shown = shown(&args.file);
-    let text = content(&args.file, "task file")?;
-    let tasks = task::read(&text, &overrides).map_err(|problems| described(&shown, &text, &problems))?;
+    let (mut read, mut wrong) = (Vec::new(), None::<Failure>);
+    for file in task_files {
+        match one(ctx, file, &overrides).map_err(|error| error.downcast::<Failure>()) {
+            Ok(tasks) => read.push(tasks),
+            Err(Ok(failure)) => {
+                wrong = Some(match wrong {
+                    Some(first) => first.and(failure),
+                    None => failure,
+                })
+            }
+            Err(Err(error)) => return Err(error),
+        }
+    }
+    wrong.map_or(Ok(read), fail)
+}
+
+/// Reads a file, and says on stderr what of it is not honoured.
+fn one(ctx: &Ctx, file: &Path, overrides: &Overrides) -> Result<Vec<Task>> {
+    let shown = shown(file);
+    let text = content(file, "task file")?;
+    let tasks = task::read(&text, overrides).map_err(|problems| described(&shown, &text, &problems))?;
     for task in &tasks {
         manifest::check(task).map_err(|reason| Failure::usage(format!("{shown}: {reason}")))?;
     }
