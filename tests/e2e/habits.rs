@@ -102,8 +102,8 @@ fn several_files(place: &Place) {
     assert_eq!((list["tasks"].as_array().unwrap().len(), &list["tasks"][0]["status"]), (2, &"submitted".into()));
     let printed = ann.run(["jobs", "submit", "--dry-run", "-o", "name", folder, more]).stdout();
     assert_eq!(printed.lines().count(), 3, "{printed}");
-    let lint = ann.run(["jobs", "lint", "-o", "name", folder, more]).stdout();
-    assert_eq!(lint, format!("{folder}/a.yaml\n{folder}/b.yml\n{more}\n"));
+    let judged = ann.run(["jobs", "lint", "-o", "name", folder, more]).stdout();
+    assert_eq!(judged, format!("{folder}/a.yaml\n{folder}/b.yml\n{more}\n"));
 }
 
 fn help_is_everywhere(place: &Place) {

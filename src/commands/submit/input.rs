@@ -52,13 +52,13 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Resu
     overrides.fields = fields(&args.fields);
     let (mut read, mut wrong) = (Vec::new(), None::<Failure>);
     for file in task_files {
-        match one(ctx, file, &overrides).map_err(|error| error.downcast::<Failure>()) {
+        match one(ctx, file, &overrides).map_err(anyhow::Error::downcast::<Failure>) {
             Ok(tasks) => read.push(tasks),
             Err(Ok(failure)) => {
                 wrong = Some(match wrong {
                     Some(first) => first.and(failure),
                     None => failure,
-                })
+                });
             }
             Err(Err(error)) => return Err(error),
         }
