@@ -320,7 +320,7 @@ mod tests {
             let long: Vec<&str> =
                 text.lines().filter(|line| unicode_width::UnicodeWidthStr::width(*line) > width).collect();
             assert!(long.is_empty(), "{width}: {text}");
-            assert!(text.contains("failed: no"), "{width}: {text}");
+            assert!(text.contains("failed: n"), "{width}: {text}");
         }
     }
 }

@@ -270,7 +270,9 @@ fn cancelled_while_it_is_created(_: &Place) {
         let ran = step.cancel(Signal::TERM, Whom::Process);
         place.ask("DELETE", "/sandbox/faults", None);
         assert_eq!(ran.code, 143, "{ran}");
-        assert!(ran.stderr().contains("nothing was submitted"), "{ran}");
+        // The last object lets the containers start: whether it was created, nobody has said.
+        let told = if before == 4 { "rolled back, after the task may have begun to run" } else { "nothing was submitted" };
+        assert!(ran.stderr().contains(told), "{ran}");
         namespace.empty();
     }
 }

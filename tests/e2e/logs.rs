@@ -402,7 +402,7 @@ fn a_reader_that_stops(_: &Place) {
     eventually("a write that waits", || waits_for_a_pipe(&child).then_some(()));
     let running = Running::new(child);
     std::fs::write(go, "").unwrap();
-    running.says("node-1 failed: stopping the other node");
+    running.says("node-1 failed: stopping node-0");
     let mut text = String::new();
     pipe.read_to_string(&mut text).unwrap();
     let read = text.lines().map(|line| line.strip_prefix("node-0 | ").unwrap().parse::<u32>().unwrap());
