@@ -271,7 +271,8 @@ fn cancelled_while_it_is_created(_: &Place) {
         place.ask("DELETE", "/sandbox/faults", None);
         assert_eq!(ran.code, 143, "{ran}");
         // The last object lets the containers start: whether it was created, nobody has said.
-        let told = if before == 4 { "rolled back, after the task may have begun to run" } else { "nothing was submitted" };
+        let told =
+            if before == 4 { "rolled back, after the task may have begun to run" } else { "nothing was submitted" };
         assert!(ran.stderr().contains(told), "{ran}");
         namespace.empty();
     }
