@@ -99,8 +99,12 @@ fn stop_and_wait(place: &Place) {
 fn stopping(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let id = ann.submit("name: Slow one\nnum_nodes: 2\nrun: \"trap '' TERM; while :; do sleep 0.1; done\"");
-    eventually("two nodes that run", || (ann.status(&id)["metadata"]["running_nodes"] == 2).then_some(()));
+    let id = ann.submit("name: Slow one\nnum_nodes: 2\nrun: \"trap '' TERM; echo up; sleep 45\"");
+    // Before that the signal ends them at once.
+    eventually("two programs that hear no signal", || {
+        let log = ann.run(["jobs", "logs", &id, "--no-follow"]);
+        (log.stdout().matches("up").count() == 2).then_some(())
+    });
     assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
     assert!(namespace.objects("jobs").is_empty());
     snapshot("list_stopping", &namespace, &ann.run(["jobs", "list"]));
