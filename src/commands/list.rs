@@ -183,7 +183,7 @@ const CUTS: [(&str, usize); 9] = [
     ("STATUS", 24),
     ("NAME", 8),
     ("USER", 8),
-    ("NAMESPACE", 8),
+    ("NAMESPACE", 7),
     ("STATUS", 12),
 ];
 
