@@ -141,9 +141,9 @@ pub struct TaskNames {
 }
 
 impl TaskNames {
-    /// The names of a task with this id, this name (if it has one) and this many nodes.
+    /// The names of a task with this id, this name (if it has one that can be seen) and this many nodes.
     pub fn new(id: &str, name: Option<&str>, num_nodes: u32) -> Self {
-        let name = name.map_or_else(|| format!("task-{id}"), str::to_owned);
+        let name = name.filter(|name| !name.trim().is_empty()).map_or_else(|| format!("task-{id}"), str::to_owned);
         let index_room = if num_nodes > 1 { "-node-".len() + (num_nodes - 1).to_string().len() } else { 0 };
         let base = format!("{}-{id}", object_name(&name, LIMIT - ID_ROOM - index_room));
         Self { id: id.into(), label: label_value(&name), name, base, num_nodes }
@@ -313,6 +313,7 @@ mod tests {
 
     #[test]
     fn task_names_at_their_limits() {
+        assert_eq!(TaskNames::new("abcdef01", Some(" "), 1).name, "task-abcdef01");
         let names = TaskNames::new("abcdef01", None, 1);
         assert_eq!((names.base.as_str(), names.name.as_str()), ("task-abcdef01-abcdef01", "task-abcdef01"));
         assert_eq!(TaskNames::new("abcdef01", Some("My Task"), 2).job(1), "my-task-abcdef01-node-1");

@@ -155,7 +155,7 @@ impl ApiError {
                 "this needs the right to '{verb}' {resource} {place}; 'k8s-cli check' shows which rights there are"
             )),
             404 if message.contains("namespaces \"") => {
-                Failure::new(message).hint("choose a namespace that exists with -n")
+                Failure::new(message).hint("-n chooses the namespace, which has to exist; --name gives a task its name")
             }
             400 => Failure { malformed: Some(message.clone()), ..Failure::new(message) },
             _ => Failure::new(message),

@@ -1,6 +1,6 @@
 //! Keeps an eye on many tasks at once, without their logs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -102,6 +102,8 @@ pub async fn watch(
 struct Seen {
     jobs: Option<BTreeMap<String, Job>>,
     pods: Option<BTreeMap<String, Pod>>,
+    /// The Jobs that are gone, by namespace and name: their pods may still be there.
+    gone: HashSet<(String, String)>,
     evidence: Evidence,
 }
 
@@ -116,6 +118,7 @@ impl Seen {
             }
             Message::JobGone(job) => {
                 self.jobs.get_or_insert_default().remove(&job.metadata.uid);
+                self.gone.insert((job.metadata.namespace, job.metadata.name));
             }
             Message::Pods(pods) => {
                 self.pods = Some(pods.into_iter().map(|pod| (pod.metadata.uid.clone(), pod)).collect());
@@ -125,6 +128,7 @@ impl Seen {
             }
             Message::PodGone(pod) => {
                 self.pods.get_or_insert_default().remove(&pod.metadata.uid);
+                self.gone.remove(&job_of(&pod));
             }
             _ => {}
         }
@@ -135,7 +139,15 @@ impl Seen {
         let (jobs, pods) = (self.jobs.as_ref()?, self.pods.as_ref()?);
         let mut gather = Gather::new(owner.clone());
         jobs.values().for_each(|job| gather.job(job));
+        // A pod that is not ending may be of a Job of which no watch has told yet.
+        let stopped = |pod: &&Pod| pod.metadata.deletion_timestamp.is_some() || self.gone.contains(&job_of(pod));
+        pods.values().filter(stopped).for_each(|pod| gather.stray(pod));
         pods.values().for_each(|pod| gather.pod(pod));
         Some(gather)
     }
+}
+
+/// The namespace and the name of the Job that made a pod.
+fn job_of(pod: &Pod) -> (String, String) {
+    (pod.metadata.namespace.clone(), pod.metadata.label("job-name").unwrap_or_default().to_owned())
 }

@@ -5,11 +5,12 @@ use serde_json::Value;
 
 use crate::Case;
 use crate::Where::{Both, Sandbox};
-use crate::place::Place;
+use crate::place::{Place, eventually};
 
 pub(crate) const CASES: &[Case] = &[
     ("lists::chosen_and_sorted", Both, chosen_and_sorted),
     ("lists::why_they_failed", Both, why_they_failed),
+    ("lists::watched_until_its_pods_are_gone", Sandbox, watched_until_its_pods_are_gone),
     ("lists::watched", Both, watched),
     ("lists::a_state_that_is_left_is_told", Both, a_state_that_is_left_is_told),
     ("lists::watched_through_a_fault", Sandbox, watched_through_a_fault),
@@ -79,6 +80,25 @@ fn why_they_failed(place: &Place) {
     assert!(list.contains("   RAN FOR\n") && list.trim_end().ends_with('s'), "{list}");
     let wide = ann.run(["jobs", "list", "-o", "wide"]).stdout();
     assert!(wide.contains("STARTED") && wide.contains(" ago ") && wide.contains(&format!(" {host} ")), "{wide}");
+}
+
+fn watched_until_its_pods_are_gone(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("name: slow\nrun: \"trap '' TERM; echo up; sleep 45\"");
+    eventually("a program that hears no signal", || {
+        ann.run(["jobs", "logs", &id, "--no-follow"]).stdout().contains("up").then_some(())
+    });
+    let watching = ann.start(["jobs", "list", "-w", "-o", "json"]);
+    watching.says("\"running\"");
+    assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+    watching.says("\"stopping\"");
+    assert_eq!(ann.run(["jobs", "stop", "--now", "--wait", &id]).code, 0);
+    watching.says("\"deleted\"");
+    watching.signal(Signal::INT);
+    let states: Vec<Value> = watching.end().stdout().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let states: Vec<&str> = states.iter().map(|state| state["status"].as_str().unwrap()).collect();
+    assert_eq!(states, ["running", "stopping", "deleted"]);
 }
 
 fn watched(place: &Place) {
