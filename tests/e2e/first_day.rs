@@ -244,12 +244,16 @@ fn volumes(place: &Place) {
     snapshot("volume_bad_mode", &namespace, &ann.run(["volumes", "create", "y", "1Gi", "-a", "RWZ"]));
     snapshot("volume_twice", &namespace, &ann.run(["volumes", "create", "x", "10Gi"]));
     let claim = namespace.objects("persistentvolumeclaims")[0]["metadata"]["name"].clone();
-    namespace.create(
-        "pods",
-        &json!({"metadata": {"name": "reader"}, "spec": {"containers": [{"name": "c", "image": "busybox",
-            "resources": {"limits": {"nvidia.com/gpu": "64"}}}],
-            "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": claim}}]}}),
-    );
+    let mut reader = json!({"metadata": {"name": "reader"}, "spec": {"containers": [{"name": "c", "image": "busybox"}],
+        "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": claim}}]}});
+    if place.is_real() {
+        // A claim is protected only from what uses it on a Kubernetes node.
+        let nodes = place.ask("GET", "/api/v1/nodes", None).unwrap();
+        reader["spec"]["nodeName"] = nodes["items"][0]["metadata"]["name"].clone();
+    } else {
+        reader["spec"]["containers"][0]["resources"] = json!({"limits": {"nvidia.com/gpu": "64"}});
+    }
+    namespace.create("pods", &reader);
     snapshot("volume_delete_unasked", &namespace, &ann.run(["volumes", "delete", "x"]));
     let two = namespace.file("two.yaml", "num_nodes: 2\nvolumes: {/d: y}\nrun: 'true'\n");
     assert_eq!(ann.run(["volumes", "create", "y", "1Gi"]).code, 0);
