@@ -41,7 +41,7 @@ fn of_pods(place: &Place) {
     let file = namespace.file("four.yaml", FOUR);
     let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
     running.says("exceeded quota: limit");
-    running.says("Waiting for 2 of 4 nodes: ");
+    running.says("Waiting for node-");
     let list = eventually("the quota in the list", || {
         Some(ann.run(["jobs", "list"]).stdout()).filter(|list| list.contains("exceeded quota"))
     });

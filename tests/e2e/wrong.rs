@@ -201,8 +201,17 @@ fn volumes_of_tasks(place: &Place) {
     let claim = namespace.objects("persistentvolumeclaims")[0]["metadata"]["name"].as_str().unwrap().to_owned();
     let file = namespace.file("task.yaml", format!("run: 'true'\nvolumes: {{/data: {claim}}}"));
     snapshot("volume_of_another_user", &namespace, &ann.run(["jobs", "submit", file.to_str().unwrap()]));
-    ann.run(["volumes", "create", "twice", "1Gi"]);
-    ann.run(["volumes", "create", "twice", "1Gi"]);
+    assert_eq!(ann.run(["volumes", "create", "twice", "1Gi"]).code, 0);
+    // Another program may do what we refuse.
+    let claims = namespace.objects("persistentvolumeclaims");
+    let one = claims.iter().find(|claim| claim["metadata"]["labels"]["volume-name"] == "twice").unwrap();
+    let (mut labels, annotations) = (one["metadata"]["labels"].clone(), &one["metadata"]["annotations"]);
+    labels["volume-id"] = "00000000".into();
+    namespace.create(
+        "persistentvolumeclaims",
+        &json!({"metadata": {"name": "twice-00000000", "labels": labels, "annotations": {"k8s-cli/user": annotations["k8s-cli/user"]}},
+            "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}),
+    );
     let file = namespace.file("task.yaml", "run: 'true'\nvolumes: {/data: twice}");
     let ran = ann.run(["jobs", "submit", file.to_str().unwrap()]);
     assert!(ran.code == 1 && ran.stderr().contains("2 of your volumes are called 'twice': "), "{ran}");
