@@ -16,11 +16,12 @@ use std::time::Duration;
 use anyhow::Result;
 use bytes::Bytes;
 use http::Method;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Limited};
 use kube::Client;
 use kube::client::{Body, ClientBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tower::util::MapResponseLayer;
 
 use crate::cli::GlobalArgs;
 use crate::error::{Failure, fail};
@@ -361,7 +362,7 @@ impl Stream {
 /// A client without kube's own retries; made inside the runtime, for it starts a worker there.
 fn client(target: &Target) -> Result<Client> {
     match ClientBuilder::try_from(target.config.clone()) {
-        Ok(builder) => Ok(builder.build()),
+        Ok(builder) => Ok(builder.with_layer(&MapResponseLayer::new(bounded)).build()),
         Err(error) => fail(
             Failure::new(format!(
                 "the credentials of the user '{}' cannot be used: {}",
@@ -371,6 +372,16 @@ fn client(target: &Target) -> Result<Client> {
             .hint("check the user's entry in the kubeconfig"),
         ),
     }
+}
+
+/// An answer of which no more is read than an error may say: kube reads it whole where a WebSocket was asked for.
+fn bounded<B: http_body::Body>(answer: http::Response<B>) -> http::Response<Limited<B>> {
+    let most = if answer.status().is_client_error() || answer.status().is_server_error() {
+        request::ERROR
+    } else {
+        usize::MAX
+    };
+    answer.map(|body| Limited::new(body, most))
 }
 
 fn list_path(kind: Kind, query: Query<'_>, extra: &[(&str, &str)]) -> String {

@@ -17,7 +17,7 @@ const PAGE: usize = 500;
 /// How often a list is begun again whose place the server has forgotten.
 const RESTARTS: u32 = 5;
 /// A page that is larger, uncompressed, is not read.
-const LARGEST: usize = 512 << 20;
+const LARGEST: usize = 128 << 20;
 /// A page's own data are within so many bytes, or at its end.
 const HEAD: usize = 64 << 10;
 const METADATA: &[u8] = b"\"metadata\":";

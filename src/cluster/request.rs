@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// However long a server wants us to wait, it is asked again after this time.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// How much of an answer is kept at most, uncompressed: the server, or what stands in its place, may send any amount.
-const ERROR: usize = 1 << 20;
+pub(super) const ERROR: usize = 1 << 20;
 const OBJECT: usize = 16 << 20;
 
 /// When a request has to be answered, with all that is tried again; `None` is never.

@@ -8,7 +8,7 @@ use kube::client::UpgradeConnectionError;
 use tokio::time::Instant;
 
 use super::request::strange;
-use super::{ApiError, Cluster, Kind};
+use super::{ApiError, Cluster, Kind, api_error};
 
 impl Cluster {
     /// Starts a command in a container; needs the rights `get` and, from Kubernetes 1.35 on, `create` on pods/exec.
@@ -80,6 +80,9 @@ impl Cluster {
                     );
                 }
                 Err(kube::Error::UpgradeConnection(error)) => return Err(strange(&path, &error.to_string())),
+                Err(error) if api_error::innermost(&error) == "length limit exceeded" => {
+                    return Err(strange(&path, "an error of more than 1 MiB"));
+                }
                 Err(error) => return Err(self.unreachable(&error)),
             }
         }

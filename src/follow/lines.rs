@@ -221,11 +221,13 @@ impl Lines {
     fn line(&mut self, raw: &[u8], ended: bool) -> Result<usize, Doubt> {
         if self.open.is_none() {
             let Some((stamp, length)) = stamp::parse(raw) else {
-                // No kubelet's form. What may be no line of the log is still better shown than lost.
-                if ended && self.cursor.is_found() {
-                    self.write(b"", raw, false);
+                // No kubelet's form. What may be no line of the log is still better shown than lost, and shown in pieces
+                // than held for ever.
+                let taken = if ended || raw.len() > HELD { raw.len() } else { 0 };
+                if taken > 0 && self.cursor.is_found() {
+                    self.write(b"", raw, !ended);
                 }
-                return Ok(if ended { raw.len() } else { 0 });
+                return Ok(taken);
             };
             let joined;
             let (mut line, mut second) = (raw, None);
@@ -388,6 +390,18 @@ mod tests {
         lines.finish();
         out.extend(lines.take());
         out
+    }
+
+    #[test]
+    fn what_is_no_log_is_not_held_for_ever() {
+        let mut lines = Lines::new(Form::default(), None);
+        let mut written = 0;
+        for _ in 0..300 {
+            assert_eq!(lines.feed(&[b'x'; 10_000]), Fed::All);
+            written += lines.take().len();
+            assert!(lines.held.len() <= HELD + 10_000);
+        }
+        assert!(written > 1_900_000, "{written}");
     }
 
     #[test]

@@ -52,8 +52,10 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
         }
         left.tell();
         let since = Instant::now();
-        match cluster.watch::<Pod>(Kind::Pod, query, &version).await {
-            Ok(mut watch) => loop {
+        // Without the right to watch, or where a watch fails otherwise, the list will do; what is wrong with that too ends
+        // the wait.
+        if let Ok(mut watch) = cluster.watch::<Pod>(Kind::Pod, query, &version).await {
+            loop {
                 let change = tokio::select! {
                     change = watch.next() => change,
                     () = sleep_until(left.overdue()), if left.said < 2 => {
@@ -72,10 +74,7 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
                     return Ok(());
                 }
                 left.tell();
-            },
-            // Without the right to watch, or after a version that is too old, the list will do.
-            Err(error) if matches!(error.code(), 403 | 410) => {}
-            Err(error) => return Err(failed(error).into()),
+            }
         }
         if since.elapsed() < POLL {
             sleep(POLL).await;
