@@ -9,6 +9,7 @@ pub mod dotenv;
 pub mod error;
 pub mod follow;
 pub mod inventory;
+pub mod kind;
 pub mod kubeconfig;
 pub mod login;
 pub mod manifest;

@@ -3,7 +3,9 @@
 mod container;
 mod document;
 mod extras;
+mod gate;
 mod merge;
+mod part;
 mod placed;
 mod pod_config;
 mod ports;
@@ -12,17 +14,17 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 use k8s_openapi::api::core::v1::{
-    ConfigMap, PersistentVolumeClaim, PersistentVolumeClaimSpec, PodSpec, PodTemplateSpec, Secret, Service,
-    ServiceSpec, VolumeResourceRequirements,
+    PersistentVolumeClaim, PersistentVolumeClaimSpec, PodSpec, PodTemplateSpec, VolumeResourceRequirements,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::names::{self, TaskNames, User};
 use crate::placement::Placement;
 use crate::task::Task;
-pub use document::{list, name, objects, yaml};
+pub use document::{documents, list, name, yaml};
 pub use extras::Extras;
+pub use part::{Part, owner, parts};
 
 /// Bytes of script that a Job can carry: etcd takes objects of 1.5 MiB, and other things are in it.
 const MAX_SCRIPTS: usize = 1_000_000;
@@ -127,20 +129,24 @@ fn size(value: &serde_json::Value) -> usize {
     }
 }
 
-/// The Job of one node.
+/// The Job of one node: what the task says, what the file changes in its pod, and over both what the command line says.
 ///
 /// # Errors
 /// The file changes its pod in a way that cannot be.
-pub fn job(task: &Task, submission: &Submission, rank: u32) -> Result<serde_json::Value, String> {
+fn job(task: &Task, submission: &Submission, rank: u32) -> Result<serde_json::Value, String> {
     if submission.task_ids.get(submission.step).is_none() {
         return Err("the task has no SKYPILOT_TASK_ID".into());
     }
     let mut job = serde_json::to_value(plain(task, submission, rank)).map_err(|error| error.to_string())?;
-    pod_config::put_on(&mut job, task, submission)?;
+    pod_config::put_on(&mut job, task)?;
+    submission.extras.put_on(&mut job);
+    if task.num_nodes > 1 {
+        gate::hold_back(&mut job, submission)?;
+    }
     Ok(job)
 }
 
-/// The same without what the file changes in its pod.
+/// What the task says of it.
 fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
     let names = &submission.names;
     let mut labels = labels(submission, rank);
@@ -171,67 +177,7 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
         spec: Some(pod),
     };
     let spec = JobSpec { backoff_limit: Some(0), template, ..JobSpec::default() };
-    let mut job = Job { metadata, spec: Some(spec), status: None };
-    submission.extras.put_on(&mut job);
-    job
-}
-
-/// What is created after the Jobs, in this order; everything is owned by all of them, so that it goes with the last.
-pub fn companions(task: &Task, submission: &Submission, owners: &[(String, String)]) -> Vec<Companion> {
-    let names = &submission.names;
-    let metadata = |name: String| ObjectMeta {
-        name: Some(name),
-        labels: Some(task_labels(submission)),
-        owner_references: Some(owners.iter().map(|(name, uid)| owner(name, uid)).collect()),
-        ..ObjectMeta::default()
-    };
-    let mut companions = Vec::new();
-    // The nodes look each other up before they are ready, and who is ready afterwards.
-    let services = [(names.service(), true), (names.ready(), false)];
-    for (name, early) in services.into_iter().filter(|_| task.num_nodes > 1) {
-        companions.push(Companion::Service(Box::new(Service {
-            metadata: metadata(name),
-            spec: Some(ServiceSpec {
-                cluster_ip: Some("None".into()),
-                publish_not_ready_addresses: Some(early),
-                selector: Some(BTreeMap::from([
-                    (names::TASK_ID.into(), names.id.clone()),
-                    (names::USERNAME.into(), submission.user.label.clone()),
-                ])),
-                ..ServiceSpec::default()
-            }),
-            status: None,
-        })));
-    }
-    if !task.resources.ports.is_empty() {
-        companions.push(Companion::Service(Box::new(ports::service(task, submission, metadata(names.ports())))));
-    }
-    if !task.secrets.is_empty() {
-        companions.push(Companion::Secret(Box::new(Secret {
-            metadata: metadata(names.secret()),
-            string_data: Some(task.secrets.iter().cloned().collect()),
-            ..Secret::default()
-        })));
-    }
-    if task.num_nodes > 1 {
-        companions.push(Companion::Gate(Box::new(ConfigMap {
-            metadata: metadata(names.gate()),
-            data: Some(BTreeMap::from([(container::GATE_KEY.into(), submission.created_at.clone())])),
-            ..ConfigMap::default()
-        })));
-    }
-    companions
-}
-
-/// An object that a task needs beside its Jobs.
-#[derive(Debug)]
-pub enum Companion {
-    /// The nodes' names in DNS.
-    Service(Box<Service>),
-    /// The secret values.
-    Secret(Box<Secret>),
-    /// Lets the containers start.
-    Gate(Box<ConfigMap>),
+    Job { metadata, spec: Some(spec), status: None }
 }
 
 /// The claim of a volume.
@@ -310,17 +256,6 @@ fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String>
         annotations.insert(names::FAIL_FAST.into(), "false".into());
     }
     annotations
-}
-
-/// Without blockOwnerDeletion, which needs a right on finalizers that users do not have.
-fn owner(name: &str, uid: &str) -> OwnerReference {
-    OwnerReference {
-        api_version: "batch/v1".into(),
-        kind: "Job".into(),
-        name: name.into(),
-        uid: uid.into(),
-        ..OwnerReference::default()
-    }
 }
 
 /// `sky-2026-11-22-03-32-17-123456_<task>_1`, as SkyPilot names a run; `at` is as in `created-at`.
@@ -406,7 +341,7 @@ mod tests {
             json!({"requests": {"cpu": "2", "memory": "4Gi"}, "limits": {"memory": "4Gi", "nvidia.com/gpu": "1"}})
         );
         assert_eq!(container["args"].as_array().unwrap().last().unwrap(), "echo $$HOME");
-        assert!(companions(&task, &submission, &[]).is_empty());
+        assert_eq!(parts(&task), [Part::Job(0)]);
     }
 
     #[test]
@@ -440,15 +375,12 @@ mod tests {
                 ("SKYPILOT_TASK_IDS", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
             ]
         );
-        let owners = [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())];
-        let companions = companions(&task, &submission, &owners);
-        assert!(matches!(
-            companions.as_slice(),
-            [Companion::Service(_), Companion::Service(_), Companion::Secret(_), Companion::Gate(_)]
-        ));
-        let Companion::Gate(gate) = &companions[3] else { unreachable!() };
-        let owners = serde_json::to_value(gate.metadata.owner_references.as_ref().unwrap()).unwrap();
-        assert_eq!(owners[1], json!({"apiVersion": "batch/v1", "kind": "Job", "name": "b", "uid": "2"}));
+        assert_eq!(parts(&task)[2..], [Part::Nodes, Part::Ready, Part::Secrets, Part::Gate]);
+        let gate = Part::Gate.object(&task, &submission, &[owner("a", "1"), owner("b", "2")]).unwrap();
+        assert_eq!(
+            gate["metadata"]["ownerReferences"][1],
+            json!({"apiVersion": "batch/v1", "kind": "Job", "name": "b", "uid": "2"})
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@ use std::time::Duration;
 use anyhow::Result;
 use futures::StreamExt;
 use jiff::Timestamp;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde::Deserialize;
 use tokio::time::Instant;
 
@@ -26,11 +27,10 @@ use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
 use crate::follow::{Limits, Logs, Subject};
-use crate::manifest::{self, Companion, Extras, Submission};
+use crate::manifest::{self, Extras, Part, Submission};
 use crate::models::{TaskDone, TaskList};
 use crate::names::{self, TaskNames, User};
-use crate::objects::{Meta, Object};
-use crate::placement::Placement;
+use crate::objects::Meta;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
@@ -39,12 +39,31 @@ use crate::time;
 /// runners kill soon after they interrupt, the first after 5 s.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// A task of the file, all that is asked for with it, and where it goes.
-struct Step {
-    ctx: Ctx,
-    cluster: Option<Rc<Cluster>>,
+/// All that is known of a task before anything is created.
+struct Prepared {
     task: Task,
     submission: Submission,
+}
+
+/// A task and where it goes; a dry run may do without a cluster.
+struct Step<C = Rc<Cluster>> {
+    ctx: Ctx,
+    cluster: C,
+    prepared: Prepared,
+}
+
+/// What a step may have: a dry run by the client asks no cluster.
+type Asked = Option<Rc<Cluster>>;
+
+impl Step<Asked> {
+    /// The step that can be created.
+    fn with_cluster(self) -> Result<Step> {
+        let Step { ctx, cluster, prepared } = self;
+        match cluster {
+            Some(cluster) => Ok(Step { ctx, cluster, prepared }),
+            None => fail(Failure::new("there is no cluster to submit to")),
+        }
+    }
 }
 
 /// Runs it: the task, or the tasks of a pipeline one after the other. All are checked before the first is created.
@@ -58,7 +77,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
                 .hint("'k8s-cli jobs wait' waits for their tasks, and 'k8s-cli jobs logs' follows one of them"),
         );
     }
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps: Vec<Step<Asked>> = Vec::new();
     for (file, tasks) in files.iter().zip(input::read(ctx, args, &files)?) {
         if args.detach && tasks.len() > 1 {
             let message = format!(
@@ -69,22 +88,22 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
                 "leave out --detach and stay connected, or put each task in a file of its own and wait between",
             ));
         }
-        let first = steps.len();
-        for (number, task) in (0..).zip(tasks) {
-            let step = prepare(ctx, args, &user, task, (file, number), steps.last()).await?;
-            steps.push(step);
-        }
         let at = time::python_isoformat(Timestamp::now());
-        let steps = &mut steps[first..];
-        let task_ids: Vec<String> =
-            steps.iter().map(|step| manifest::skypilot_task_id(&at, &step.submission.names)).collect();
-        for step in steps {
-            step.submission.task_ids.clone_from(&task_ids);
+        let mut names = Vec::new();
+        for task in &tasks {
+            names.push(TaskNames::new(&new_id()?, task.name.as_deref(), task.num_nodes));
+        }
+        let run = Run { task_ids: names.iter().map(|names| manifest::skypilot_task_id(&at, names)).collect(), at };
+        for (number, (task, names)) in tasks.into_iter().zip(names).enumerate() {
+            let (ctx, cluster) = connected(ctx, args, &task, file, steps.last())?;
+            let prepared = prepare(&ctx, cluster.as_deref(), args, (task, names), (&run, number), &user).await?;
+            steps.push(Step { ctx, cluster, prepared });
         }
     }
     if args.dry_run.is_some() {
         return dry_run::run(ctx, &steps).await;
     }
+    let steps: Vec<Step> = steps.into_iter().map(Step::with_cluster).collect::<Result<_>>()?;
     // From before anything is created to the end: a signal between creating and following must not be lost.
     let mut interrupted = pin!(interruption());
     if files.len() > 1 {
@@ -94,9 +113,9 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     let number = steps.len();
     for (index, mut step) in steps.into_iter().enumerate() {
         if number > 1 {
-            step.ctx.ui.note(&format!("Task {} of {number}: {}", index + 1, step.submission.names.name));
+            step.ctx.ui.note(&format!("Task {} of {number}: {}", index + 1, step.prepared.submission.names.name));
         }
-        step.submission.created_at = time::python_isoformat(Timestamp::now());
+        step.prepared.submission.created_at = time::python_isoformat(Timestamp::now());
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let ended = one(&step, args, left, interrupted.as_mut()).await;
         let after = number - index - 1;
@@ -111,17 +130,23 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     Ok(Exit::SUCCESS)
 }
 
-/// What is asked for with a task, as far as it is known before anything is created. A connection is shared with the
-/// task before it, if that goes to the same cluster.
-async fn prepare(
+/// The run of a file: one task, or a pipeline's.
+struct Run {
+    /// When it was submitted, as in `created-at`.
+    at: String,
+    /// `SKYPILOT_TASK_ID` of each of its tasks.
+    task_ids: Vec<String>,
+}
+
+/// Where a task goes: the context that its file names, unless the command line names one; hints carry it too. A
+/// connection is shared with the task before it, if that goes to the same cluster.
+fn connected(
     ctx: &Ctx,
     args: &SubmitArgs,
-    user: &User,
-    mut task: Task,
-    (file, number): (&Path, usize),
-    before: Option<&Step>,
-) -> Result<Step> {
-    // The context that the file names, unless the command line names one; hints carry it too.
+    task: &Task,
+    file: &Path,
+    before: Option<&Step<Asked>>,
+) -> Result<(Ctx, Asked)> {
     let mut ctx = ctx.clone();
     if ctx.global.context.is_none() && task.context.is_some() {
         ctx.global.context.clone_from(&task.context);
@@ -130,36 +155,48 @@ async fn prepare(
             ctx.ui.note(&format!("Using the context '{context}' that {} names", input::shown(file)));
         }
     }
-    let id = new_id()?;
-    let mut submission = Submission {
-        names: TaskNames::new(&id, task.name.as_deref(), task.num_nodes),
-        user: user.clone(),
-        created_at: time::python_isoformat(Timestamp::now()),
-        task_ids: Vec::new(),
-        step: number,
-        claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
-        placement: Placement::default(),
-        patience: args.rendezvous_timeout.as_secs(),
-        extras: extras(&args.objects, &task),
-        fail_fast: !args.stopping.no_fail_fast,
-    };
     let cluster = match before {
         _ if args.dry_run == Some(DryRun::Client) => None,
         Some(before) if before.ctx.global.context == ctx.global.context => before.cluster.clone(),
         _ => Some(Rc::new(ctx.cluster()?)),
     };
-    submission.placement = machines::choose(&ctx, cluster.as_deref(), args.objects.any_gpu, &mut task).await?;
-    if let Some(cluster) = &cluster {
-        submission.claims = volumes::claims(&ctx, cluster, user, &task).await?;
-    }
-    Ok(Step { ctx, cluster, task, submission })
+    Ok((ctx, cluster))
+}
+
+/// Finds out what a task needs of the cluster, if there is one, and of this machine.
+async fn prepare(
+    ctx: &Ctx,
+    cluster: Option<&Cluster>,
+    args: &SubmitArgs,
+    (mut task, names): (Task, TaskNames),
+    (run, step): (&Run, usize),
+    user: &User,
+) -> Result<Prepared> {
+    let placement = machines::choose(ctx, cluster, args.objects.any_gpu, &mut task).await?;
+    let claims = match cluster {
+        Some(cluster) => volumes::claims(ctx, cluster, user, &task).await?,
+        None => task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
+    };
+    let submission = Submission {
+        names,
+        user: user.clone(),
+        created_at: run.at.clone(),
+        task_ids: run.task_ids.clone(),
+        step,
+        claims,
+        placement,
+        patience: args.rendezvous_timeout.as_secs(),
+        extras: extras(&args.objects, &task),
+        fail_fast: !args.stopping.no_fail_fast,
+    };
+    Ok(Prepared { task, submission })
 }
 
 /// Creates the tasks of several files. One that is refused does not keep the others from being created.
 async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<Exit> {
     let (mut done, mut wrong) = (Vec::new(), None::<Failure>);
     for mut step in steps {
-        step.submission.created_at = time::python_isoformat(Timestamp::now());
+        step.prepared.submission.created_at = time::python_isoformat(Timestamp::now());
         match created(&step, interrupted.as_mut()).await {
             Ok(task) => {
                 if !is_structured(ctx.ui.output) {
@@ -170,8 +207,10 @@ async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Fut
             }
             Err(error) => {
                 let failure = error.downcast::<Failure>()?;
-                let failure =
-                    Failure { message: format!("{}: {}", step.submission.names.name, failure.message), ..failure };
+                let failure = Failure {
+                    message: format!("{}: {}", step.prepared.submission.names.name, failure.message),
+                    ..failure
+                };
                 ctx.ui.complaint(&failure);
                 let refused = failure.exit == Exit::FAILURE;
                 wrong = Some(match wrong {
@@ -190,17 +229,14 @@ async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Fut
 
 /// Creates a task.
 async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<TaskDone> {
-    let Step { ctx, cluster, task, submission } = step;
-    if let Some(cluster) = cluster {
-        create(ctx, cluster, task, submission, interrupted).await?;
-    }
-    let task_id = submission.names.id.clone();
+    create(step, interrupted).await?;
+    let task_id = step.prepared.submission.names.id.clone();
     let message = format!("Task submitted successfully with ID: {task_id}");
     Ok(TaskDone { task_id, status: "submitted", message })
 }
 
 /// Says that nobody stops the other nodes of a task that was submitted detached when one fails.
-fn unwatched(Step { ctx, task, submission, .. }: &Step) {
+fn unwatched(Step { ctx, prepared: Prepared { task, submission }, .. }: &Step) {
     if task.num_nodes > 1 && submission.fail_fast {
         let watch = ctx.command(&format!("jobs wait {}", submission.names.id));
         ctx.ui.note(&format!("Detached: if one node fails, the others keep running. '{watch}' stops them on failure"));
@@ -214,8 +250,7 @@ async fn one(
     left: Option<Duration>,
     mut interrupted: Pin<&mut impl Future<Output = Exit>>,
 ) -> Result<Exit> {
-    // Only a dry run has none.
-    let Step { ctx, cluster: Some(cluster), task, submission } = step else { return Ok(Exit::SUCCESS) };
+    let Step { ctx, cluster, prepared: Prepared { task, submission } } = step;
     let done = created(step, interrupted.as_mut()).await?;
     let id = done.task_id.clone();
     if args.detach {
@@ -326,15 +361,10 @@ struct MadeSpec {
 }
 
 /// Creates everything, or nothing; an interruption is answered by a roll-back.
-async fn create(
-    ctx: &Ctx,
-    cluster: &Cluster,
-    task: &Task,
-    submission: &Submission,
-    interrupted: impl Future<Output = Exit>,
-) -> Result<()> {
+async fn create(step: &Step, interrupted: impl Future<Output = Exit>) -> Result<()> {
+    let Step { ctx, cluster, .. } = step;
     let (halt, may_run, attempts) = (Cell::new(false), Cell::new(false), RefCell::default());
-    let mut creation = pin!(everything(ctx, cluster, task, submission, [&halt, &may_run], &attempts));
+    let mut creation = pin!(everything(step, [&halt, &may_run], &attempts));
     let (failure, interrupted) = tokio::select! {
         biased;
         created = &mut creation => match created {
@@ -372,67 +402,71 @@ fn outcome(mut failure: Failure, interrupted: bool, may_run: bool, rolled_back: 
     failure
 }
 
-/// The Jobs, many at once; then what they own, and last the object that lets the containers start.
+/// The objects of the task, stage by stage, many of one stage at once.
 async fn everything(
-    ctx: &Ctx,
-    cluster: &Cluster,
-    task: &Task,
-    submission: &Submission,
+    Step { ctx, cluster, prepared }: &Step,
     [halt, may_run]: [&Cell<bool>; 2],
     attempts: &RefCell<BTreeSet<String>>,
 ) -> Result<(), Failure> {
-    let go_on = || if halt.get() { Err(Failure::new("interrupted")) } else { Ok(()) };
-    let names = &submission.names;
-    let ours = |meta: &Meta| {
-        meta.label(names::TASK_ID) == Some(names.id.as_str())
-            && meta.annotation(names::CREATED_AT) == Some(submission.created_at.as_str())
-    };
-    let jobs = (0..task.num_nodes).map(|rank| async move {
-        go_on()?;
-        let name = names.job(rank);
-        let job = manifest::job(task, submission, rank).map_err(Failure::usage)?;
-        attempts.borrow_mut().insert(name.clone());
-        // Nothing holds a single container back, and several only until the gate is there.
-        may_run.set(task.num_nodes == 1);
-        let made: Result<Made, ApiError> =
-            cluster.create(Kind::Job, &name, &job, |job: &Made| ours(&job.metadata)).await;
-        if let Err(error) = &made {
-            // Those that are under way arrive first, else they may be created after they were deleted.
-            halt.set(true);
-            if error.changed_nothing() {
-                attempts.borrow_mut().remove(&name);
+    let Prepared { task, submission } = prepared;
+    let parts = manifest::parts(task);
+    let mut owners = Vec::new();
+    for stage in parts.chunk_by(|one, other| one.stage() == other.stage()) {
+        // Only what is created last lets the containers start.
+        let starting = (stage.last() == parts.last()).then_some(may_run);
+        let stage =
+            stage.iter().map(|&part| created_part(cluster, prepared, part, &owners, (halt, starting), attempts));
+        let made: Vec<Result<Made, Failure>> = futures::stream::iter(stage).buffered(PARALLEL).collect().await;
+        // In the order of the list: none that was not begun comes before the first that failed.
+        let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
+        if owners.is_empty() {
+            if submission.extras.ttl.is_some() && made.iter().any(|job| job.spec.ttl_seconds_after_finished.is_none()) {
+                ctx.ui.warn("this cluster does not remove finished Jobs by itself: --ttl has no effect");
             }
+            owners = made.iter().map(|job| manifest::owner(&job.metadata.name, &job.metadata.uid)).collect();
         }
-        let node = if task.num_nodes > 1 { format!(" of node-{rank}") } else { String::new() };
-        made.map_err(|error| error.doing(&format!("cannot create the job{node}")))
-    });
-    let made: Vec<Result<Made, Failure>> = futures::stream::iter(jobs).buffered(PARALLEL).collect().await;
-    // In the order of their ranks: none that was not begun comes before the first that failed.
-    let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
-    if submission.extras.ttl.is_some() && made.iter().any(|job| job.spec.ttl_seconds_after_finished.is_none()) {
-        ctx.ui.warn("this cluster does not remove finished Jobs by itself: --ttl has no effect");
-    }
-    let mut owners: Vec<(String, String)> = made.into_iter().map(|job| (job.metadata.name, job.metadata.uid)).collect();
-    owners.sort();
-    for companion in manifest::companions(task, submission, &owners) {
-        go_on()?;
-        let same = |_: &Object| true;
-        let (what, made) = match &companion {
-            Companion::Service(service) => {
-                let name = service.metadata.name.as_deref().unwrap_or_default();
-                ("service", cluster.create(Kind::Service, name, service, same).await.map(drop))
-            }
-            Companion::Secret(secret) => {
-                ("secret", cluster.create(Kind::Secret, &names.secret(), secret, same).await.map(drop))
-            }
-            Companion::Gate(gate) => {
-                may_run.set(true);
-                ("configmap", cluster.create(Kind::ConfigMap, &names.gate(), gate, same).await.map(drop))
-            }
-        };
-        made.map_err(|error| error.doing(&format!("cannot create the task's {what}")))?;
     }
     Ok(())
+}
+
+/// One object. After a failure none is begun any more.
+async fn created_part(
+    cluster: &Cluster,
+    Prepared { task, submission }: &Prepared,
+    part: Part,
+    owners: &[OwnerReference],
+    (halt, starting): (&Cell<bool>, Option<&Cell<bool>>),
+    attempts: &RefCell<BTreeSet<String>>,
+) -> Result<Made, Failure> {
+    if halt.get() {
+        return Err(Failure::new("interrupted"));
+    }
+    if let Some(may_run) = starting {
+        may_run.set(true);
+    }
+    let names = &submission.names;
+    let (kind, name) = (part.kind(), part.name(names));
+    let object = part.object(task, submission, owners).map_err(Failure::usage)?;
+    if kind == Kind::Job {
+        attempts.borrow_mut().insert(name.clone());
+    }
+    let ours = |made: &Made| {
+        made.metadata.label(names::TASK_ID) == Some(names.id.as_str())
+            && (kind != Kind::Job || made.metadata.annotation(names::CREATED_AT) == Some(&submission.created_at))
+    };
+    let made: Result<Made, ApiError> = cluster.create(kind, &name, &object, ours).await;
+    made.map_err(|error| {
+        // Those that are under way arrive first, else they may be created after they were deleted.
+        halt.set(true);
+        if error.changed_nothing() {
+            attempts.borrow_mut().remove(&name);
+        }
+        match part {
+            Part::Job(rank) if task.num_nodes > 1 => error.doing(&format!("cannot create the job of node-{rank}")),
+            Part::Job(_) => error.doing("cannot create the job"),
+            _ => error.doing(&format!("cannot create the task's {}", kind.singular())),
+        }
+    })
 }
 
 #[cfg(test)]

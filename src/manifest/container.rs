@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{
-    ConfigMapKeySelector, Container, EnvVar, EnvVarSource, ExecAction, ObjectFieldSelector,
-    PersistentVolumeClaimVolumeSource, Probe, ResourceRequirements, SecretKeySelector, Volume, VolumeMount,
+    Container, EnvVar, EnvVarSource, ExecAction, ObjectFieldSelector, PersistentVolumeClaimVolumeSource, Probe,
+    ResourceRequirements, SecretKeySelector, Volume, VolumeMount,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use super::Submission;
+use super::{Submission, gate};
 use crate::names::{self, TaskNames};
 use crate::placement::Placement;
 use crate::task::Task;
@@ -24,8 +24,6 @@ const SCRIPTS: &str = include_str!("scripts.sh");
 
 /// Bytes of script in one argument; the kernel takes 128 KiB (`MAX_ARG_STRLEN`).
 const PIECE: usize = 100_000;
-/// The key in the object that is created last.
-pub(super) const GATE_KEY: &str = "submitted";
 /// The variable for which nodes wait for one another.
 const NODE_IPS: &str = "SKYPILOT_NODE_IPS";
 /// The port of the rendezvous, torchrun's and SkyPilot's habit.
@@ -114,7 +112,7 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
         ours.push(from(NODE_IPS, EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() }));
     }
     // The kubelet says of the first variable that it cannot have why a container does not start.
-    let mut env: Vec<EnvVar> = several.then(|| gate(submission)).into_iter().collect();
+    let mut env: Vec<EnvVar> = several.then(|| gate::variable(submission)).into_iter().collect();
     let free = |key: &str| !names::is_own_variable(key);
     env.extend(task.envs.iter().filter(|(key, _)| free(key)).map(|(key, value)| plain(key, escaped(value))));
     env.extend(task.secrets.iter().filter(|(key, _)| free(key)).map(|(key, _)| {
@@ -126,13 +124,6 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
     env.extend(defaults.into_iter().filter(|(key, _)| !taken(key)).map(|(key, value)| plain(key, value.into())));
     env.extend(ours);
     env
-}
-
-/// Without the object that it names, which is created last, a container does not start.
-pub(super) fn gate(submission: &Submission) -> EnvVar {
-    let source = ConfigMapKeySelector { name: submission.names.gate(), key: GATE_KEY.into(), optional: None };
-    let source = EnvVarSource { config_map_key_ref: Some(source), ..EnvVarSource::default() };
-    EnvVar { name: names::SUBMITTED.into(), value: None, value_from: Some(source) }
 }
 
 /// Other accelerators are no GPUs to SkyPilot.

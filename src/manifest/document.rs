@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Companion, Submission, companions, job};
+use super::{Submission, parts};
 use crate::task::Task;
 
 /// Behind a value that the user has to fill in.
@@ -14,30 +14,21 @@ const OWNED: &str = "# A submission makes the task's Jobs its owners: it goes wi
 /// are; owners are not named, as their uids are the server's to choose.
 ///
 /// # Errors
-/// As [`job`].
-pub fn objects(task: &Task, submission: &Submission, namespace: Option<&str>) -> Result<Vec<Value>, String> {
+/// As [`Part::object`](super::Part::object).
+pub fn documents(task: &Task, submission: &Submission, namespace: Option<&str>) -> Result<Vec<Value>, String> {
     let mut task = task.clone();
     task.secrets.iter_mut().for_each(|(_, value)| value.clear());
-    let jobs = (0..task.num_nodes).map(|rank| job(&task, submission, rank));
-    let others = companions(&task, submission, &[]);
-    let others = others.iter().map(|companion| {
-        let object = match companion {
-            Companion::Service(service) => serde_json::to_value(service),
-            Companion::Secret(secret) => serde_json::to_value(secret),
-            Companion::Gate(gate) => serde_json::to_value(gate),
-        };
-        object.map_err(|error| error.to_string())
-    });
-    let mut objects = jobs.chain(others).collect::<Result<Vec<Value>, String>>()?;
-    for object in &mut objects {
+    let objects = parts(&task).into_iter().map(|part| {
+        let mut object = part.object(&task, submission, &[])?;
         if let Some(metadata) = object["metadata"].as_object_mut() {
             metadata.remove("ownerReferences");
             if let Some(namespace) = namespace {
                 metadata.insert("namespace".into(), namespace.into());
             }
         }
-    }
-    Ok(objects)
+        Ok(object)
+    });
+    objects.collect()
 }
 
 /// Documents of YAML, with a comment where something is left to do.
@@ -100,7 +91,7 @@ mod tests {
             patience: 1800,
             extras: super::super::Extras::default(),
         };
-        let objects = objects(&task, &submission, Some("team")).unwrap();
+        let objects = documents(&task, &submission, Some("team")).unwrap();
         let names: Vec<String> = objects.iter().map(name).collect();
         assert_eq!(
             names,

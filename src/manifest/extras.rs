@@ -1,9 +1,6 @@
 //! What the command line asks of the Jobs and pods beside what the task file says.
 
-use std::collections::BTreeMap;
-
-use k8s_openapi::api::batch::v1::Job;
-use k8s_openapi::api::core::v1::LocalObjectReference;
+use serde_json::{Value, json};
 
 /// Kueue's label on what it is to admit (<https://kueue.sigs.k8s.io/docs/tasks/run/jobs/>).
 const QUEUE: &str = "kueue.x-k8s.io/queue-name";
@@ -30,30 +27,36 @@ pub struct Extras {
 }
 
 impl Extras {
-    /// Puts them on a Job.
-    pub(super) fn put_on(&self, job: &mut Job) {
-        add(&mut job.metadata.labels, &self.labels);
-        add(&mut job.metadata.annotations, &self.annotations);
+    /// Puts them on a Job, over whatever else asks for the same.
+    pub(super) fn put_on(&self, job: &mut Value) {
+        add(&mut job["metadata"]["labels"], &self.labels);
+        add(&mut job["metadata"]["annotations"], &self.annotations);
         if let Some(queue) = &self.queue {
             // The Job is what Kueue holds back; it takes its pods from there.
-            job.metadata.labels.get_or_insert_default().insert(QUEUE.into(), queue.clone());
+            job["metadata"]["labels"][QUEUE] = queue.as_str().into();
         }
-        let Some(spec) = &mut job.spec else { return };
-        spec.active_deadline_seconds = self.deadline;
-        spec.ttl_seconds_after_finished = self.ttl;
-        let metadata = spec.template.metadata.get_or_insert_default();
-        add(&mut metadata.labels, &self.labels);
-        add(&mut metadata.annotations, &self.annotations);
-        let Some(pod) = &mut spec.template.spec else { return };
-        pod.service_account_name.clone_from(&self.service_account);
-        pod.priority_class_name.clone_from(&self.priority_class);
-        let secrets = self.pull_secrets.iter().map(|name| LocalObjectReference { name: name.clone() });
-        pod.image_pull_secrets = (!self.pull_secrets.is_empty()).then(|| secrets.collect());
+        let spec = &mut job["spec"];
+        set(spec, "activeDeadlineSeconds", self.deadline);
+        set(spec, "ttlSecondsAfterFinished", self.ttl);
+        let template = &mut spec["template"];
+        add(&mut template["metadata"]["labels"], &self.labels);
+        add(&mut template["metadata"]["annotations"], &self.annotations);
+        let pod = &mut template["spec"];
+        set(pod, "serviceAccountName", self.service_account.as_deref());
+        set(pod, "priorityClassName", self.priority_class.as_deref());
+        let secrets: Vec<Value> = self.pull_secrets.iter().map(|name| json!({"name": name})).collect();
+        set(pod, "imagePullSecrets", (!secrets.is_empty()).then_some(secrets));
     }
 }
 
-fn add(map: &mut Option<BTreeMap<String, String>>, more: &[(String, String)]) {
-    if !more.is_empty() {
-        map.get_or_insert_default().extend(more.iter().cloned());
+fn add(map: &mut Value, more: &[(String, String)]) {
+    for (key, value) in more {
+        map[key] = value.as_str().into();
+    }
+}
+
+fn set(map: &mut Value, field: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        map[field] = value.into();
     }
 }

@@ -1,27 +1,18 @@
 //! `config.kubernetes.pod_config`: what a task file changes in the pods of its task.
 
-use k8s_openapi::api::batch::v1::{Job, JobSpec};
-use k8s_openapi::api::core::v1::{PodSpec, PodTemplateSpec};
 use serde_json::{Map, Value};
 
-use super::Submission;
-use super::container::gate;
 use super::merge::merge;
 use crate::names;
 use crate::task::Task;
 
-/// Puts the file's changes on the pod of a Job, and over them what the command line says.
+/// Puts the file's changes on the pod of a Job.
 ///
 /// # Errors
 /// A change that cannot be made; the reader of the file has refused all that it could tell.
-pub(super) fn put_on(job: &mut Value, task: &Task, submission: &Submission) -> Result<(), String> {
+pub(super) fn put_on(job: &mut Value, task: &Task) -> Result<(), String> {
     let (Some(change), Some(template)) = (change(task), job["spec"]["template"].as_object_mut()) else { return Ok(()) };
-    merge(template, &change).map_err(|why| format!("'config.kubernetes.pod_config': {why}"))?;
-    merge(template, &of_command_line(submission)?)?;
-    if task.num_nodes > 1 {
-        hold_back(template, submission)?;
-    }
-    Ok(())
+    merge(template, &change).map_err(|why| format!("'config.kubernetes.pod_config': {why}"))
 }
 
 /// The change, with our names for the same things.
@@ -37,37 +28,14 @@ fn change(task: &Task) -> Option<Map<String, Value>> {
     Some(change)
 }
 
-/// What the flags say of a pod.
-fn of_command_line(submission: &Submission) -> Result<Map<String, Value>, String> {
-    let template = PodTemplateSpec { metadata: None, spec: Some(PodSpec::default()) };
-    let mut job = Job { spec: Some(JobSpec { template, ..JobSpec::default() }), ..Job::default() };
-    submission.extras.put_on(&mut job);
-    let job = serde_json::to_value(job).map_err(|error| error.to_string())?;
-    Ok(job["spec"]["template"].as_object().cloned().unwrap_or_default())
-}
-
-/// No container of several nodes starts before the submission is whole, the file's own ones neither.
-fn hold_back(template: &mut Map<String, Value>, submission: &Submission) -> Result<(), String> {
-    let gate = serde_json::to_value(gate(submission)).map_err(|error| error.to_string())?;
-    let gated = Map::from_iter([("env".to_owned(), Value::from(vec![gate]))]);
-    let Some(Value::Object(spec)) = template.get_mut("spec") else { return Ok(()) };
-    for list in ["initContainers", "containers"] {
-        let containers = spec.get_mut(list).and_then(Value::as_array_mut);
-        for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
-            merge(container, &gated)?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::manifest::Extras;
     use crate::manifest::tests::submission;
+    use crate::manifest::{Extras, Submission};
     use crate::task::{Overrides, read};
 
     fn template(nodes: u32, change: &str, extras: Extras) -> Value {

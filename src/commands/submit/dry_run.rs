@@ -6,18 +6,18 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::super::Ctx;
-use super::Step;
+use super::{Asked, Step};
 use crate::cli::Output;
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::manifest;
 
 /// Prints the objects of the tasks, which the cluster, if there is one, has admitted.
-pub(super) async fn run(ctx: &Ctx, steps: &[Step]) -> Result<Exit> {
+pub(super) async fn run(ctx: &Ctx, steps: &[Step<Asked>]) -> Result<Exit> {
     let mut objects = Vec::new();
-    for Step { ctx, cluster, task, submission } in steps {
+    for Step { ctx, cluster, prepared } in steps {
         let namespace = cluster.as_ref().map(|cluster| cluster.namespace()).or(ctx.global.namespace.as_deref());
-        let of_task = manifest::objects(task, submission, namespace).map_err(Failure::usage)?;
+        let of_task = manifest::documents(&prepared.task, &prepared.submission, namespace).map_err(Failure::usage)?;
         if let Some(cluster) = cluster {
             for object in &of_task {
                 admit(cluster, object).await?;
@@ -34,10 +34,11 @@ pub(super) async fn run(ctx: &Ctx, steps: &[Step]) -> Result<Exit> {
             ctx.ui.yaml(manifest::yaml(&objects)?, &manifest::list(&objects))?;
         }
     }
-    if steps.iter().any(|step| step.cluster.is_none() && !step.task.volumes.is_empty()) {
+    if steps.iter().any(|step| step.cluster.is_none() && !step.prepared.task.volumes.is_empty()) {
         ctx.ui.note("Note: volumes are not looked up without the cluster: their names are taken as those of claims");
     }
-    let keys: BTreeSet<&str> = steps.iter().flat_map(|step| &step.task.secrets).map(|(key, _)| key.as_str()).collect();
+    let keys: BTreeSet<&str> =
+        steps.iter().flat_map(|step| &step.prepared.task.secrets).map(|(key, _)| key.as_str()).collect();
     if !keys.is_empty() {
         let keys = keys.into_iter().collect::<Vec<_>>().join(", ");
         ctx.ui.note(&format!("Note: the values of secrets are left out ({keys}): fill them in before you create them"));

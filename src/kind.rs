@@ -1,0 +1,66 @@
+//! The kinds of Kubernetes object that the program reads or writes, and where the API has them.
+
+/// A kind of object that we read or write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `batch/v1` Jobs.
+    Job,
+    /// Pods.
+    Pod,
+    /// PersistentVolumeClaims.
+    Claim,
+    /// Services.
+    Service,
+    /// Secrets.
+    Secret,
+    /// ConfigMaps.
+    ConfigMap,
+    /// Events.
+    Event,
+    /// The cluster's machines; they are in no namespace.
+    Machine,
+}
+
+impl Kind {
+    /// The plural in paths and RBAC rules.
+    pub fn resource(self) -> &'static str {
+        match self {
+            Self::Job => "jobs",
+            Self::Pod => "pods",
+            Self::Claim => "persistentvolumeclaims",
+            Self::Service => "services",
+            Self::Secret => "secrets",
+            Self::ConfigMap => "configmaps",
+            Self::Event => "events",
+            Self::Machine => "nodes",
+        }
+    }
+
+    /// The API group; the core group is empty.
+    pub fn group(self) -> &'static str {
+        if self == Self::Job { "batch" } else { "" }
+    }
+
+    /// The word for one of them, as kubectl writes it.
+    pub fn singular(self) -> &'static str {
+        match self {
+            Self::Job => "job",
+            Self::Pod => "pod",
+            Self::Claim => "persistentvolumeclaim",
+            Self::Service => "service",
+            Self::Secret => "secret",
+            Self::ConfigMap => "configmap",
+            Self::Event => "event",
+            Self::Machine => "node",
+        }
+    }
+
+    /// `/apis/batch/v1/namespaces/NS/jobs`; without a namespace, of all.
+    pub fn path(self, namespace: Option<&str>) -> String {
+        let root = if self == Self::Job { "/apis/batch/v1" } else { "/api/v1" };
+        match namespace {
+            Some(namespace) => format!("{root}/namespaces/{namespace}/{}", self.resource()),
+            None => format!("{root}/{}", self.resource()),
+        }
+    }
+}
