@@ -568,7 +568,7 @@ pub enum VolumesCommand {
     /// List volumes
     #[command(visible_alias = "ls", after_help = "Example:\n  k8s-cli volumes list -u -o wide")]
     List(ListArgs),
-    /// Show a volume in full
+    /// Show a volume in full, and what uses it
     #[command(alias = "describe", after_help = "Example:\n  k8s-cli volumes status data")]
     Status {
         /// A volume ID, a name, or an ID prefix
@@ -584,7 +584,7 @@ pub enum VolumesCommand {
         #[command(flatten)]
         list: ListArgs,
     },
-    /// Delete a volume and the data on it
+    /// Delete a volume that nothing uses, and the data on it
     #[command(visible_alias = "rm", after_help = "Example:\n  k8s-cli volumes delete data")]
     Delete(VolumeDeleteArgs),
 }
@@ -609,7 +609,7 @@ pub struct VolumeCreateArgs {
 pub struct VolumeDeleteArgs {
     /// A volume ID, a name, or an ID prefix of at least 4 characters
     pub id: String,
-    /// Do not ask for confirmation
+    /// Do not ask for confirmation; a volume in use is not deleted even so
     #[arg(short, long)]
     pub force: bool,
 }

@@ -294,8 +294,46 @@ pub struct VolumeStatus {
     /// The owner's name as it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Who mounts it; only of `status`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_by: Option<VolumeUsers>,
     /// Its claim.
     pub metadata: VolumeMetadata,
+}
+
+/// What mounts a volume, or did and is still there.
+#[derive(Debug, Serialize)]
+pub struct VolumeUsers {
+    /// Tasks of everyone, those that have not finished first.
+    pub tasks: Vec<VolumeTask>,
+    /// Pods that are no task's.
+    pub pods: Vec<VolumePod>,
+}
+
+/// A task that mounts a volume.
+#[derive(Debug, Serialize)]
+pub struct VolumeTask {
+    /// Its id.
+    pub task_id: String,
+    /// As its user spelled it.
+    pub name: String,
+    /// As the task's status has it.
+    pub status: &'static str,
+    /// Whose it is.
+    pub user: String,
+    /// Whether all its nodes have ended.
+    pub finished: bool,
+}
+
+/// A pod that mounts a volume.
+#[derive(Debug, Serialize)]
+pub struct VolumePod {
+    /// Its name.
+    pub name: String,
+    /// Its phase: `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
+    pub status: String,
+    /// Whether it has ended.
+    pub finished: bool,
 }
 
 /// What a volume consists of.
@@ -329,6 +367,7 @@ impl VolumeStatus {
             created_at: created_at.or_else(|| meta.creation_timestamp.map(time::python_isoformat)).unwrap_or_default(),
             username: label(names::USERNAME),
             user: meta.annotation(names::RAW_USER).map(str::to_owned),
+            used_by: None,
             metadata: VolumeMetadata { pvc_name: meta.name.clone(), namespace: meta.namespace.clone() },
         }
     }

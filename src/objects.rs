@@ -88,6 +88,25 @@ pub struct Job {
 pub struct JobSpec {
     /// The cluster removes it so many seconds after its end; servers before 1.21 may not know of it.
     pub ttl_seconds_after_finished: Option<i64>,
+    /// What its pods are made from.
+    pub template: Template,
+}
+
+/// `template` of a Job.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Template {
+    /// What they mount.
+    pub spec: TemplateSpec,
+}
+
+/// `spec` of a template; its containers are large, and not read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct TemplateSpec {
+    /// What the pods mount.
+    #[serde(deserialize_with = "nullable")]
+    pub volumes: Vec<Volume>,
 }
 
 /// `status` of a Job.

@@ -1,5 +1,7 @@
 //! `volumes`: PersistentVolumeClaims with the user's labels.
 
+mod users;
+
 use anyhow::Result;
 use jiff::Timestamp;
 
@@ -7,17 +9,15 @@ use super::find::{self, Use, created, volume_name};
 use super::submit::new_id;
 use super::{Ctx, is_bare, is_structured};
 use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
-use crate::cluster::{Cluster, Kind, Query};
+use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::models::{VolumeDone, VolumeList, VolumeStatus};
 use crate::names::User;
-use crate::objects::{Claim, Pod};
-use crate::state::Owner;
+use crate::objects::Claim;
+use crate::state::{Owner, State};
 use crate::ui::{Table, Tone};
 use crate::{manifest, names, quantity, time};
-
-/// How many of the pods that use a volume are named.
-const SHOWN: usize = 3;
+use users::Users;
 
 /// `volumes create`.
 pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
@@ -29,7 +29,7 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
     let cluster = ctx.cluster()?;
     let id = new_id()?;
     let now = time::python_isoformat(Timestamp::now());
-    refusagea_namesake(ctx, &cluster, &user, &args.name).await?;
+    refuse_a_namesake(ctx, &cluster, &user, &args.name).await?;
     let claim = manifest::claim(&args.name, &id, &user, &now, &size, args.storage_class.as_deref(), &args.access_modes);
     let name = names::claim(&args.name, &id);
     let mine = |there: &Claim| there.metadata.annotation(names::CREATED_AT) == Some(now.as_str());
@@ -53,7 +53,7 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
 }
 
 /// A second volume of one name could not be told from the first in a task file.
-async fn refusagea_namesake(ctx: &Ctx, cluster: &Cluster, user: &User, name: &str) -> Result<()> {
+async fn refuse_a_namesake(ctx: &Ctx, cluster: &Cluster, user: &User, name: &str) -> Result<()> {
     let claims = find::claims(cluster, &Owner::Only(user.clone()), Some(cluster.namespace())).await?;
     let Some(claim) = claims.iter().find(|claim| volume_name(claim) == name) else { return Ok(()) };
     let model = VolumeStatus::new(claim);
@@ -65,33 +65,6 @@ async fn refusagea_namesake(ctx: &Ctx, cluster: &Cluster, user: &User, name: &st
         let delete = ctx.command(&format!("volumes delete {id}"));
         failure.hint(format!("use it, choose another name, or delete it first: {delete}"))
     })
-}
-
-/// The pods that use a claim, in words; `None` if there are none, or pods may not be listed.
-async fn users(cluster: &Cluster, claim: &str) -> Result<Option<String>> {
-    let live = "status.phase!=Succeeded,status.phase!=Failed";
-    let query = Query { namespace: Some(cluster.namespace()), labels: "", fields: live };
-    let mut pods = Vec::new();
-    let listed = cluster
-        .list(Kind::Pod, query, |pod: Pod| {
-            let mut claims = pod.spec.volumes.iter().filter_map(|volume| volume.persistent_volume_claim.as_ref());
-            if claims.any(|used| used.claim_name == claim) {
-                let task = pod.metadata.label(names::TASK_ID).map(|id| format!(" of task {id}")).unwrap_or_default();
-                pods.push(format!("{}{task}", pod.metadata.name));
-            }
-        })
-        .await;
-    match listed {
-        Err(error) if error.code() != 403 => return Err(error.into()),
-        _ => {}
-    }
-    let number = pods.len();
-    pods.truncate(SHOWN);
-    if number > SHOWN {
-        pods.push(format!("{} more", number - SHOWN));
-    }
-    let word = if number == 1 { "pod" } else { "pods" };
-    Ok((number > 0).then(|| format!("{word} {}", pods.join(", "))))
 }
 
 /// `volumes list`.
@@ -170,17 +143,19 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
     let claim = find::volume(ctx, &cluster, &owner, id, Use::Read).await?;
-    let model = VolumeStatus::new(&claim);
-    if ctx.ui.structured(&model)? {
-        return Ok(Exit::SUCCESS);
-    }
+    let mut model = VolumeStatus::new(&claim);
     if ctx.ui.output == Output::Name {
         ctx.ui.line(&model.volume_id)?;
         return Ok(Exit::SUCCESS);
     }
+    let users = Users::find(&cluster, &ctx.ui, &claim.metadata.name).await?;
+    model.used_by = Some(users.model());
+    if ctx.ui.structured(&model)? {
+        return Ok(Exit::SUCCESS);
+    }
     let since = created(&claim);
     let status = model.shown().to_owned();
-    let lines = [
+    let mut lines = vec![
         ("Volume", model.volume_id),
         ("Name", model.name),
         ("Status", status),
@@ -197,25 +172,45 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
                 .unwrap_or_default(),
         ),
     ];
-    for (key, text) in lines.into_iter().filter(|(_, text)| !text.is_empty()) {
-        ctx.ui.line(&format!("{:<11}{text}", format!("{key}:")))?;
+    lines.retain(|(_, text)| !text.is_empty());
+    let mut key = "Used by";
+    for used in used_by(&owner, &users) {
+        lines.push((key, used));
+        key = "";
+    }
+    for (key, text) in lines {
+        let key = if key.is_empty() { String::new() } else { format!("{key}:") };
+        ctx.ui.line(&format!("{key:<11}{text}"))?;
     }
     Ok(Exit::SUCCESS)
 }
 
-/// `volumes delete`.
+/// A line for each task and each other pod that mounts a volume.
+fn used_by(owner: &Owner, users: &Users) -> Vec<String> {
+    let tasks = users.tasks.iter().map(|task| {
+        let rest = if task.state() == State::Failed && !task.is_over() { ", other nodes still run" } else { "" };
+        format!("{}: {}{rest}", users::named(owner, task), task.state().of_task())
+    });
+    let pods = users.pods.iter().map(|(name, phase)| format!("pod {name}: {phase}"));
+    let lines: Vec<String> = tasks.chain(pods).collect();
+    if lines.is_empty() { vec!["nothing".into()] } else { lines }
+}
+
+/// `volumes delete`. What is in use is not deleted, not even with `--force`, which answers the question alone: a claim
+/// that is deleted goes, with its data, as soon as the last pod that uses it has ended, and nothing can keep it.
 pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
     let claim = find::volume(ctx, &cluster, &owner, &args.id, Use::Remove).await?;
     let (meta, name) = (&claim.metadata, volume_name(&claim));
     let id = meta.label(names::VOLUME_ID).unwrap_or_default().to_owned();
-    let used = users(&cluster, &meta.name).await?;
+    let users = Users::find(&cluster, &ctx.ui, &meta.name).await?;
+    if let Some(words) = users.in_words(&owner) {
+        return fail(in_use(ctx, &cluster, &owner, &claim, &users, &words));
+    }
     if !args.force {
-        let usage = used.as_ref().map(|pods| format!(", which is in use by {pods},")).unwrap_or_default();
-        let question = format!("Are you sure you want to delete volume {id} ({name}){usage} and what is on it?");
-        let usage = used.as_ref().map(|pods| format!(": it is in use by {pods}")).unwrap_or_default();
-        let refusal = format!("no terminal to confirm on: add --force to delete volume {id} ({name}){usage}");
+        let question = format!("Are you sure you want to delete volume {id} ({name}) and what is on it?");
+        let refusal = format!("no terminal to confirm on: add --force to delete volume {id} ({name})");
         if !ctx.ui.confirm(&question, &refusal)? {
             ctx.ui.err("Cancelled");
             return Ok(Exit::SUCCESS);
@@ -223,12 +218,30 @@ pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
     }
     let deleted = cluster.delete(Kind::Claim, cluster.namespace(), &meta.name, &meta.uid).await;
     deleted.map_err(|error| error.doing(&format!("cannot delete the volume {id}")))?;
-    if let Some(pods) = used {
-        ctx.ui.warn(&format!("volume {id} ({name}) is in use by {pods}: it stays Terminating until they have ended"));
-    }
     let message = format!("Volume {id} deleted successfully");
     if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "deleted", message: message.clone() })? {
         ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
     }
     Ok(Exit::SUCCESS)
+}
+
+/// Why a volume is not deleted, and what ends its users.
+fn in_use(ctx: &Ctx, cluster: &Cluster, owner: &Owner, claim: &Claim, users: &Users, words: &str) -> Failure {
+    let (id, name) = (claim.metadata.label(names::VOLUME_ID).unwrap_or_default(), volume_name(claim));
+    if claim.metadata.deletion_timestamp.is_some() {
+        let message = format!("volume {id} ({name}) is being deleted already, and in use by {words}");
+        return Failure::new(message).hint("it goes when they have ended");
+    }
+    let failure = Failure::new(format!("cannot delete volume {id} ({name}): it is in use by {words}"));
+    let own: Vec<&str> = users.live().filter(|task| users::is_of(owner, task)).map(|task| task.id.as_str()).collect();
+    if !own.is_empty() {
+        let stop = ctx.command(&format!("jobs stop --wait {}", own.join(" ")));
+        let end = if own.len() > 1 { "they have finished, or stop them" } else { "it has finished, or stop it" };
+        return failure.hint(format!("wait until {end}: {stop}"));
+    }
+    match users.live_pods().next() {
+        Some(pod) => failure
+            .hint(format!("wait until it has ended: {}", ctx.kubectl(&format!("get pod {pod} --watch"), cluster))),
+        None => failure.hint("only its user can stop a task; wait until it has finished"),
+    }
 }

@@ -36,6 +36,7 @@ mod quota;
 mod rendezvous;
 mod secrets;
 mod together;
+mod volumes;
 mod waits;
 mod wrong;
 
@@ -94,6 +95,7 @@ fn main() -> ExitCode {
         rendezvous::CASES,
         secrets::CASES,
         together::CASES,
+        volumes::CASES,
         waits::CASES,
         wrong::CASES,
     ];

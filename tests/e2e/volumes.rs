@@ -1,0 +1,93 @@
+//! Volumes that are in use.
+
+use serde_json::{Value, json};
+
+use crate::Case;
+use crate::Where::{Both, Real, Sandbox};
+use crate::place::{Namespace, Place, eventually, snapshot};
+
+pub(crate) const CASES: &[Case] = &[
+    ("volumes::in_use", Both, in_use),
+    ("volumes::in_use_and_deleted", Real, in_use_and_deleted),
+    ("volumes::pods_may_not_be_listed", Sandbox, pods_may_not_be_listed),
+];
+
+/// A task that waits for a GPU that is nowhere, with the volume 'data'.
+const WAITS: &str = "resources: {accelerators: '64'}\nvolumes: {/d: data}\nrun: 'true'\n";
+
+/// A pod that mounts the only claim there is, and is no task's.
+fn reader(namespace: &Namespace<'_>, name: &str) {
+    let claim = namespace.objects("persistentvolumeclaims")[0]["metadata"]["name"].clone();
+    let container = json!({"name": "c", "image": "busybox", "resources": {"limits": {"nvidia.com/gpu": "64"}}});
+    let volume = json!({"name": "v", "persistentVolumeClaim": {"claimName": claim}});
+    let spec = json!({"containers": [container], "volumes": [volume]});
+    namespace.create("pods", &json!({"metadata": {"name": name}, "spec": spec}));
+}
+
+/// What a task or another pod mounts, or will, is not deleted; those are named, with what ends them.
+fn in_use(place: &Place) {
+    let namespace = place.namespace();
+    let (ann, bob) = (namespace.person("ann"), namespace.person("bob"));
+    assert_eq!(ann.run(["volumes", "create", "data", "1Gi"]).code, 0);
+    snapshot("volume_used_by_nothing", &namespace, &ann.run(["volumes", "status", "data"]));
+    let id = ann.submit(&format!("name: keeper\n{WAITS}"));
+    reader(&namespace, "reader");
+    snapshot("volume_used", &namespace, &ann.run(["volumes", "status", "data"]));
+    let status: Value = serde_json::from_slice(&ann.run(["volumes", "status", "data", "-o", "json"]).stdout).unwrap();
+    let expected = json!({
+        "tasks": [{"task_id": id, "name": "keeper", "status": "pending", "user": "ann", "finished": false}],
+        "pods": [{"name": "reader", "status": "Pending", "finished": false}],
+    });
+    assert_eq!(status["used_by"], expected);
+    snapshot("volume_delete_in_use", &namespace, &ann.run(["volumes", "delete", "data"]));
+    // `--force` answers the question, and no more.
+    snapshot("volume_delete_in_use_forced", &namespace, &ann.run(["volumes", "delete", "data", "-f", "-o", "json"]));
+    assert_eq!(ann.run(["jobs", "stop", "--wait", &id]).code, 0);
+    snapshot("volume_delete_in_use_by_a_pod", &namespace, &ann.run(["volumes", "delete", "data", "-f"]));
+    place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/reader", namespace.name), None);
+    eventually("no pods", || namespace.objects("pods").is_empty().then_some(()));
+    let claim = namespace.objects("persistentvolumeclaims")[0]["metadata"]["name"].as_str().unwrap().to_owned();
+    let id = bob.submit(&format!("name: theirs\nresources: {{accelerators: '64'}}\nrun: 'true'\nconfig:\n  kubernetes: {{pod_config: {{spec: {{volumes: [{{name: v, persistentVolumeClaim: {{claimName: {claim}}}}}]}}}}}}\n"));
+    snapshot("volume_delete_in_use_by_another", &namespace, &ann.run(["volumes", "delete", "data", "-f"]));
+    assert_eq!(bob.run(["jobs", "stop", "--wait", &id]).code, 0);
+    assert_eq!(ann.run(["volumes", "delete", "data", "-f"]).code, 0);
+    namespace.empty();
+}
+
+/// A claim that somebody else deletes while a Kubernetes node has it mounted stays until that has ended.
+fn in_use_and_deleted(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    assert_eq!(ann.run(["volumes", "create", "data", "1Gi", "-s", "nosuch"]).code, 0);
+    let claim = namespace.objects("persistentvolumeclaims")[0]["metadata"]["name"].clone();
+    let nodes = place.ask("GET", "/api/v1/nodes", None).unwrap();
+    let spec = json!({"containers": [{"name": "c", "image": "busybox"}],
+        "nodeName": nodes["items"][0]["metadata"]["name"],
+        "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": claim}}]});
+    namespace.create("pods", &json!({"metadata": {"name": "reader"}, "spec": spec}));
+    let path = format!("/api/v1/namespaces/{}", namespace.name);
+    let claim = format!("{path}/persistentvolumeclaims/{}", claim.as_str().unwrap());
+    place.ask("DELETE", &claim, None);
+    let list = ann.run(["volumes", "list"]);
+    assert!(list.stdout().contains("Terminating"), "{list}");
+    let model: Value = serde_json::from_slice(&ann.run(["volumes", "list", "-o", "json"]).stdout).unwrap();
+    let volume = &model["volumes"][0];
+    assert_eq!((&volume["status"], &volume["terminating"]), (&json!("Pending"), &json!(true)));
+    snapshot("volume_delete_again", &namespace, &ann.run(["volumes", "delete", "data", "-f"]));
+    place.ask("DELETE", &format!("{path}/pods/reader"), None);
+    eventually("no volumes", || ann.run(["volumes", "list", "-o", "name"]).stdout().is_empty().then_some(()));
+}
+
+/// Who may not list pods is told that, and still sees the tasks.
+fn pods_may_not_be_listed(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    assert_eq!(ann.run(["volumes", "create", "data", "1Gi"]).code, 0);
+    let id = ann.submit(&format!("name: keeper\n{WAITS}"));
+    let rule = json!({"match": {"method": "GET", "path_contains": "/pods"}, "times": 9, "fault": {"status": 403}});
+    place.ask("POST", "/sandbox/faults", Some(&rule));
+    snapshot("volume_used_unseen", &namespace, &ann.run(["volumes", "status", "data"]));
+    let ran = ann.run(["volumes", "delete", "data", "-f"]);
+    assert!(ran.code == 1 && ran.stderr().contains(&format!("in use by task {id} (keeper)\n")), "{ran}");
+}
