@@ -584,6 +584,9 @@ pub enum VolumesCommand {
         #[command(flatten)]
         list: ListArgs,
     },
+    /// Ask for a larger size of a volume
+    #[command(after_help = "Example:\n  k8s-cli volumes resize data 200Gi")]
+    Resize(VolumeResizeArgs),
     /// Delete a volume that nothing uses, and the data on it
     #[command(visible_alias = "rm", after_help = "Example:\n  k8s-cli volumes delete data")]
     Delete(VolumeDeleteArgs),
@@ -602,6 +605,15 @@ pub struct VolumeCreateArgs {
     /// ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; comma-separated
     #[arg(short, long, value_delimiter = ',', default_value = "ReadWriteOnce", value_parser = access_mode, value_name = "MODES")]
     pub access_modes: Vec<String>,
+}
+
+/// `volumes resize`.
+#[derive(Debug, Args)]
+pub struct VolumeResizeArgs {
+    /// A volume ID, a name, or an ID prefix of at least 4 characters
+    pub id: String,
+    /// The new size with its unit; it cannot be made smaller again
+    pub size: String,
 }
 
 /// `volumes delete`.

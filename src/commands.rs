@@ -16,6 +16,7 @@ mod prune;
 mod running;
 mod status;
 mod stop;
+mod storage_class;
 mod submit;
 mod volumes;
 mod wait;
@@ -146,6 +147,7 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
                 volumes::status(ctx, &id).await
             }
             Command::Volumes(VolumesCommand::Get { id: None, list }) => volumes::list(ctx, &list).await,
+            Command::Volumes(VolumesCommand::Resize(args)) => volumes::resize(ctx, &args).await,
             Command::Volumes(VolumesCommand::Delete(args)) => volumes::delete(ctx, &args).await,
             Command::Check => check::run(ctx).await,
             Command::Auth(_) | Command::Completions { .. } | Command::Version { .. } => Ok(Exit::SUCCESS),

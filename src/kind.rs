@@ -19,6 +19,8 @@ pub enum Kind {
     Event,
     /// The cluster's machines; they are in no namespace.
     Machine,
+    /// StorageClasses; they are in no namespace.
+    StorageClass,
 }
 
 impl Kind {
@@ -33,12 +35,17 @@ impl Kind {
             Self::ConfigMap => "configmaps",
             Self::Event => "events",
             Self::Machine => "nodes",
+            Self::StorageClass => "storageclasses",
         }
     }
 
     /// The API group; the core group is empty.
     pub fn group(self) -> &'static str {
-        if self == Self::Job { "batch" } else { "" }
+        match self {
+            Self::Job => "batch",
+            Self::StorageClass => "storage.k8s.io",
+            _ => "",
+        }
     }
 
     /// The word for one of them, as kubectl writes it.
@@ -52,12 +59,16 @@ impl Kind {
             Self::ConfigMap => "configmap",
             Self::Event => "event",
             Self::Machine => "node",
+            Self::StorageClass => "storageclass",
         }
     }
 
     /// `/apis/batch/v1/namespaces/NS/jobs`; without a namespace, of all.
     pub fn path(self, namespace: Option<&str>) -> String {
-        let root = if self == Self::Job { "/apis/batch/v1" } else { "/api/v1" };
+        let root = match self.group() {
+            "" => "/api/v1".to_owned(),
+            group => format!("/apis/{group}/v1"),
+        };
         match namespace {
             Some(namespace) => format!("{root}/namespaces/{namespace}/{}", self.resource()),
             None => format!("{root}/{}", self.resource()),

@@ -88,7 +88,7 @@ pub struct PrunedTask {
 pub struct VolumeDone {
     /// The volume's id.
     pub volume_id: String,
-    /// `created` or `deleted`.
+    /// `created`, `resizing` or `deleted`.
     pub status: &'static str,
     /// A sentence.
     pub message: String,
@@ -278,6 +278,12 @@ pub struct VolumeStatus {
     pub name: String,
     /// What was asked for.
     pub size: String,
+    /// What there is, once it is bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<String>,
+    /// How far a change of its size is, while there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resize: Option<String>,
     /// Its class.
     pub storage_class: Option<String>,
     /// `ReadWriteOnce` …
@@ -359,7 +365,9 @@ impl VolumeStatus {
         Self {
             volume_id: label(names::VOLUME_ID),
             name: meta.annotation(names::RAW_NAME).map_or_else(|| label(names::VOLUME_NAME), str::to_owned),
-            size: claim.spec.resources.requests.get("storage").cloned().unwrap_or_default(),
+            size: claim.requested().unwrap_or_default().to_owned(),
+            capacity: claim.capacity().map(str::to_owned),
+            resize: claim.resize(),
             storage_class: claim.spec.storage_class_name.clone(),
             access_modes: claim.spec.access_modes.clone(),
             status: claim.status.phase.clone(),

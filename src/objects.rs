@@ -456,6 +456,58 @@ pub struct ClaimResources {
 pub struct ClaimStatus {
     /// `Pending`, `Bound` or `Lost`.
     pub phase: String,
+    /// `storage`: what there is, once it is bound.
+    #[serde(deserialize_with = "nullable")]
+    pub capacity: BTreeMap<String, String>,
+    /// `Resizing`, `FileSystemResizePending` …
+    #[serde(deserialize_with = "nullable")]
+    pub conditions: Vec<Condition>,
+}
+
+impl Claim {
+    /// The size asked for.
+    pub fn requested(&self) -> Option<&str> {
+        self.spec.resources.requests.get("storage").map(String::as_str)
+    }
+
+    /// The size that there is.
+    pub fn capacity(&self) -> Option<&str> {
+        self.status.capacity.get("storage").map(String::as_str)
+    }
+
+    /// How far a change of its size is, while there is one.
+    pub fn resize(&self) -> Option<String> {
+        let told = [
+            ("ControllerResizeError", "failed"),
+            ("NodeResizeError", "failed on the node"),
+            ("FileSystemResizePending", "the storage has grown, its file system grows when a pod mounts it"),
+            ("Resizing", "the storage is growing"),
+        ];
+        told.iter().find_map(|(kind, words)| {
+            let condition = truly(&self.status.conditions, kind)?;
+            // That of the file system says no more than its name.
+            let more = if *kind == "FileSystemResizePending" { "" } else { condition.message.as_str() };
+            Some(if more.is_empty() { (*words).to_owned() } else { format!("{words}: {more}") })
+        })
+    }
+}
+
+/// A StorageClass.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct StorageClass {
+    /// Its name; in an annotation, whether it is the default.
+    pub metadata: Meta,
+    /// Whether its volumes can grow.
+    pub allow_volume_expansion: Option<bool>,
+}
+
+impl StorageClass {
+    /// Whether claims that name no class are of this one.
+    pub fn is_default(&self) -> bool {
+        let keys = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
+        keys.iter().any(|key| self.metadata.annotation(key) == Some("true"))
+    }
 }
 
 /// An object of which only the metadata matter.

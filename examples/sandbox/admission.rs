@@ -53,7 +53,7 @@ fn fill_in(kind: &Kind, uid: &str, object: &mut Value) {
             if spec["storageClassName"].is_null() {
                 spec["storageClassName"] = "standard".into();
             }
-            // There is one class, which gives every claim what it asks for.
+            // The default class gives every claim what it asks for, the other has nothing to give.
             object["status"] = if spec["storageClassName"] == "standard" {
                 json!({"phase": "Bound", "accessModes": spec["accessModes"], "capacity": spec["resources"]["requests"]})
             } else {

@@ -144,6 +144,7 @@ fn general(call: &Call) -> Result<Response<Body>, Refusal> {
         "apis" => kinds::groups(),
         "api/v1" => kinds::resources("v1"),
         "apis/batch/v1" => kinds::resources("batch/v1"),
+        "apis/storage.k8s.io/v1" => kinds::resources("storage.k8s.io/v1"),
         "apis/authorization.k8s.io/v1/selfsubjectaccessreviews" if call.method == Method::POST => {
             let mut review = call.content()?;
             review["status"] =

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::admission;
 use crate::faults::Faults;
-use crate::kinds::{CONFIG_MAPS, EVENTS, JOBS, Kind, NAMESPACES, NODES, PODS, SECRETS};
+use crate::kinds::{CLASSES, CONFIG_MAPS, EVENTS, JOBS, Kind, NAMESPACES, NODES, PODS, SECRETS};
 use crate::pod::{Handle, NODE};
 use crate::refusal::Refusal;
 use crate::store::{Change, Key, Store, each, now, owners, text, uid};
@@ -59,6 +59,12 @@ impl Cluster {
         let node = json!({"metadata": {"name": NODE}, "status": {"capacity": amounts, "allocatable": amounts,
             "conditions": [{"type": "Ready", "status": "True"}]}});
         let _ = cluster.create(Kind::of(NODES), "", node, false);
+        let default = json!({"storageclass.kubernetes.io/is-default-class": "true"});
+        for (name, annotations, grows) in [("standard", default, true), ("fast", json!({}), false)] {
+            let class = json!({"metadata": {"name": name, "annotations": annotations}, "provisioner": "sandbox",
+                "allowVolumeExpansion": grows});
+            let _ = cluster.create(Kind::of(CLASSES), "", class, false);
+        }
         (cluster, changes)
     }
 

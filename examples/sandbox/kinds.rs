@@ -11,6 +11,7 @@ pub(crate) const SECRETS: &str = "secrets";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const NAMESPACES: &str = "namespaces";
 pub(crate) const NODES: &str = "nodes";
+pub(crate) const CLASSES: &str = "storageclasses";
 
 /// A kind of objects.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ const fn kind(api: &'static str, plural: &'static str, name: &'static str, short
     Kind { api, plural, name, short }
 }
 
-static KINDS: [Kind; 9] = [
+static KINDS: [Kind; 10] = [
     kind("batch/v1", JOBS, "Job", &[]),
     kind("v1", PODS, "Pod", &["po"]),
     kind("v1", CLAIMS, "PersistentVolumeClaim", &["pvc"]),
@@ -38,6 +39,7 @@ static KINDS: [Kind; 9] = [
     kind("v1", EVENTS, "Event", &["ev"]),
     kind("v1", NAMESPACES, "Namespace", &["ns"]),
     kind("v1", NODES, "Node", &["no"]),
+    kind("storage.k8s.io/v1", CLASSES, "StorageClass", &["sc"]),
 ];
 
 impl Kind {
@@ -53,7 +55,7 @@ impl Kind {
 
     /// Whether its objects are in namespaces.
     pub(crate) fn namespaced(&self) -> bool {
-        !matches!(self.plural, NAMESPACES | NODES)
+        !matches!(self.plural, NAMESPACES | NODES | CLASSES)
     }
 
     /// `batch`; nothing for the core group.
@@ -69,9 +71,11 @@ impl Kind {
 
 /// `/apis`: the groups.
 pub(crate) fn groups() -> Value {
-    let version = json!({"groupVersion": "batch/v1", "version": "v1"});
-    let batch = json!({"name": "batch", "versions": [version], "preferredVersion": version});
-    json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": [batch]})
+    let groups = ["batch", "storage.k8s.io"].map(|name| {
+        let version = json!({"groupVersion": format!("{name}/v1"), "version": "v1"});
+        json!({"name": name, "versions": [version], "preferredVersion": version})
+    });
+    json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})
 }
 
 /// `/api/v1`, `/apis/batch/v1`: the resources of a group.

@@ -54,6 +54,7 @@ const NEEDS: &[Need] = &[
     at_times("list", "persistentvolumeclaims", "", "volumes"),
     at_times("get", "persistentvolumeclaims", "", "volumes by claim"),
     at_times("create", "persistentvolumeclaims", "", "volumes create"),
+    at_times("patch", "persistentvolumeclaims", "", "volumes resize"),
     at_times("delete", "persistentvolumeclaims", "", "volumes delete"),
     everywhere("list", "nodes", "", "GPU names, jobs gpus"),
     everywhere("list", "pods", "", "free GPUs, list -A"),
@@ -61,6 +62,7 @@ const NEEDS: &[Need] = &[
     everywhere("watch", "jobs", "batch", "list -A -w"),
     everywhere("watch", "pods", "", "list -A -w"),
     everywhere("list", "persistentvolumeclaims", "", "volumes list -A"),
+    everywhere("list", "storageclasses", "storage.k8s.io", "volumes create, resize"),
 ];
 
 /// Runs it. Only what no submit can do without makes it fail.
@@ -126,7 +128,11 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
             (false, false) => ("no", Tone::Waiting),
         };
         let plain = |text: &str| (text.to_owned(), Tone::Plain);
-        let everywhere = if need.right.everywhere && need.right.resource != "nodes" { " -A" } else { "" };
+        let everywhere = if need.right.everywhere && !matches!(need.right.resource, "nodes" | "storageclasses") {
+            " -A"
+        } else {
+            ""
+        };
         let resource = resource(&need.right) + everywhere;
         table.row(vec![plain(need.right.verb), plain(&resource), (word.into(), tone), plain(need.used_by)]);
     }

@@ -1,5 +1,6 @@
 //! `volumes`: PersistentVolumeClaims with the user's labels.
 
+mod resize;
 mod users;
 
 use anyhow::Result;
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 
 use super::find::{self, Use, created, volume_name};
 use super::submit::new_id;
-use super::{Ctx, is_bare, is_structured};
+use super::{Ctx, is_bare, is_structured, storage_class};
 use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
@@ -17,6 +18,7 @@ use crate::objects::Claim;
 use crate::state::{Owner, State};
 use crate::ui::{Table, Tone};
 use crate::{manifest, names, quantity, time};
+pub(super) use resize::run as resize;
 use users::Users;
 
 /// `volumes create`.
@@ -30,12 +32,14 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
     let id = new_id()?;
     let now = time::python_isoformat(Timestamp::now());
     refuse_a_namesake(ctx, &cluster, &user, &args.name).await?;
+    let what = format!("the volume '{}'", args.name);
+    storage_class::check(&cluster, &ctx.ui, args.storage_class.as_deref(), &what).await?;
     let claim = manifest::claim(&args.name, &id, &user, &now, &size, args.storage_class.as_deref(), &args.access_modes);
     let name = names::claim(&args.name, &id);
     let mine = |there: &Claim| there.metadata.annotation(names::CREATED_AT) == Some(now.as_str());
     if let Err(error) = cluster.create(Kind::Claim, &name, &claim, mine).await {
         let refused = error.changed_nothing();
-        let failure = error.doing(&format!("cannot create the volume '{}'", args.name));
+        let failure = error.doing(&format!("cannot create {what}"));
         if refused {
             return fail(failure);
         }
@@ -155,11 +159,16 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
     }
     let since = created(&claim);
     let status = model.shown().to_owned();
+    let size = match &model.capacity {
+        Some(has) if quantity::value(has) != quantity::value(&model.size) => format!("{} (it has {has})", model.size),
+        _ => model.size,
+    };
     let mut lines = vec![
         ("Volume", model.volume_id),
         ("Name", model.name),
         ("Status", status),
-        ("Size", model.size),
+        ("Size", size),
+        ("Resize", model.resize.unwrap_or_default()),
         ("Class", model.storage_class.unwrap_or_default()),
         ("Access", model.access_modes.join(", ")),
         ("Claim", model.metadata.pvc_name),

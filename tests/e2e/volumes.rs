@@ -10,6 +10,10 @@ pub(crate) const CASES: &[Case] = &[
     ("volumes::in_use", Both, in_use),
     ("volumes::in_use_and_deleted", Real, in_use_and_deleted),
     ("volumes::pods_may_not_be_listed", Sandbox, pods_may_not_be_listed),
+    ("volumes::classes", Sandbox, classes),
+    ("volumes::resize", Sandbox, resize),
+    ("volumes::a_class_that_does_not_grow", Real, a_class_that_does_not_grow),
+    ("volumes::several_nodes", Sandbox, several_nodes),
 ];
 
 /// A task that waits for a GPU that is nowhere, with the volume 'data'.
@@ -58,7 +62,9 @@ fn in_use(place: &Place) {
 fn in_use_and_deleted(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    assert_eq!(ann.run(["volumes", "create", "data", "1Gi", "-s", "nosuch"]).code, 0);
+    // Who may not read classes is not told of them.
+    let ran = ann.run(["volumes", "create", "data", "1Gi", "-s", "nosuch"]);
+    assert_eq!((ran.code, ran.stderr().as_str()), (0, ""), "{ran}");
     let claim = namespace.objects("persistentvolumeclaims")[0]["metadata"]["name"].clone();
     let nodes = place.ask("GET", "/api/v1/nodes", None).unwrap();
     let spec = json!({"containers": [{"name": "c", "image": "busybox"}],
@@ -90,4 +96,84 @@ fn pods_may_not_be_listed(_: &Place) {
     snapshot("volume_used_unseen", &namespace, &ann.run(["volumes", "status", "data"]));
     let ran = ann.run(["volumes", "delete", "data", "-f"]);
     assert!(ran.code == 1 && ran.stderr().contains(&format!("in use by task {id} (keeper)\n")), "{ran}");
+}
+
+/// A class that is not there is refused, and that none is the default is told, where classes may be read.
+fn classes(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    snapshot("volume_no_such_class", &namespace, &ann.run(["volumes", "create", "a", "1Gi", "-s", "nosuch"]));
+    assert!(namespace.objects("persistentvolumeclaims").is_empty());
+    let unseen = json!({"match": {"path_contains": "/storageclasses"}, "fault": {"status": 403}});
+    place.ask("POST", "/sandbox/faults", Some(&unseen));
+    assert_eq!(ann.run(["volumes", "create", "a", "1Gi", "-s", "nosuch"]).code, 0);
+    let change = json!({"metadata": {"annotations": {"storageclass.kubernetes.io/is-default-class": "false"}}});
+    place.ask("PATCH", "/apis/storage.k8s.io/v1/storageclasses/standard", Some(&change));
+    snapshot("volume_no_default_class", &namespace, &ann.run(["volumes", "create", "b", "1Gi"]));
+    // The empty name asks for none.
+    let ran = ann.run(["volumes", "create", "c", "1Gi", "-s", ""]);
+    assert_eq!((ran.code, ran.stderr().as_str()), (0, ""), "{ran}");
+}
+
+fn resize(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    assert_eq!(ann.run(["volumes", "create", "data", "1Gi"]).code, 0);
+    for (name, size) in [("smaller", "500Mi"), ("same", "1Gi"), ("without_unit", "2")] {
+        snapshot(&format!("volume_resize_{name}"), &namespace, &ann.run(["volumes", "resize", "data", size]));
+    }
+    snapshot("volume_resize", &namespace, &ann.run(["volumes", "resize", "data", "2Gi"]));
+    let claim = &namespace.objects("persistentvolumeclaims")[0];
+    assert_eq!(claim["spec"]["resources"]["requests"]["storage"], "2Gi");
+    let path = format!("/api/v1/namespaces/{}/persistentvolumeclaims", namespace.name);
+    let data = format!("{path}/{}/status", claim["metadata"]["name"].as_str().unwrap());
+    let condition = |kind: &str, message: &str| {
+        let change = json!({"status": {"conditions": [{"type": kind, "status": "True", "message": message}]}});
+        place.ask("PATCH", &data, Some(&change));
+    };
+    condition("Resizing", "");
+    snapshot("volume_resizing", &namespace, &ann.run(["volumes", "status", "data"]));
+    condition("FileSystemResizePending", "Waiting for user to (re-)start a pod to finish file system resize");
+    let status: Value = serde_json::from_slice(&ann.run(["volumes", "status", "data", "-o", "json"]).stdout).unwrap();
+    let expected = "the storage has grown, its file system grows when a pod mounts it";
+    assert_eq!((&status["capacity"], &status["resize"]), (&json!("1Gi"), &json!(expected)));
+    // What waits for its storage, and then what has some of a class that does not grow.
+    assert_eq!(ann.run(["volumes", "create", "slow", "1Gi", "-s", "fast"]).code, 0);
+    snapshot("volume_resize_pending", &namespace, &ann.run(["volumes", "resize", "slow", "2Gi"]));
+    let claims = namespace.objects("persistentvolumeclaims");
+    let slow = claims.iter().find(|claim| claim["spec"]["storageClassName"] == "fast").unwrap();
+    let slow = format!("{path}/{}/status", slow["metadata"]["name"].as_str().unwrap());
+    place.ask("PATCH", &slow, Some(&json!({"status": {"phase": "Bound"}})));
+    snapshot("volume_resize_fixed", &namespace, &ann.run(["volumes", "resize", "slow", "2Gi", "-o", "json"]));
+}
+
+/// Who may not read classes reads what the server says.
+fn a_class_that_does_not_grow(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    assert_eq!(ann.run(["volumes", "create", "data", "1Gi"]).code, 0);
+    eventually("a bound volume", || {
+        let status = ann.run(["volumes", "status", "data", "-o", "json"]);
+        status.stdout().contains("\"Bound\"").then_some(())
+    });
+    snapshot("volume_resize_refused", &namespace, &ann.run(["volumes", "resize", "data", "2Gi"]));
+}
+
+/// A volume of one Kubernetes node may do for a task of several, one of a single pod never does.
+fn several_nodes(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    for mode in ["RWO", "RWOP"] {
+        assert_eq!(ann.run(["volumes", "create", mode, "1Gi", "-a", mode]).code, 0);
+        let file =
+            namespace.file("two.yaml", format!("num_nodes: 2\nvolumes: {{/d: {mode}, /e: {mode}}}\nrun: 'true'\n"));
+        let ran = ann.run(["jobs", "submit", "--dry-run=server", "-o", "name", file.to_str().unwrap()]);
+        snapshot(&format!("volume_{mode}_of_several_nodes"), &namespace, &ran);
+        let file = namespace.file("one.yaml", format!("volumes: {{/d: {mode}}}\nrun: 'true'\n"));
+        let ran = ann.run(["jobs", "submit", "--dry-run=server", "-o", "name", file.to_str().unwrap()]);
+        assert_eq!((ran.code, ran.stderr().lines().count()), (0, 0), "{ran}");
+    }
 }

@@ -45,7 +45,7 @@ pub(super) async fn claims(ctx: &Ctx, cluster: &Cluster, user: &User, task: &Tas
     Ok(claims)
 }
 
-/// Refuses a claim that is going, and warns of one that not all nodes can mount.
+/// Refuses a claim that is going, or that one pod alone can mount; warns of one that not all nodes may be able to mount.
 fn check(ctx: &Ctx, cluster: &Cluster, claim: &Claim, mount: &Mount, nodes: u32) -> Result<()> {
     let name = &mount.volume;
     if claim.metadata.deletion_timestamp.is_some() {
@@ -53,15 +53,27 @@ fn check(ctx: &Ctx, cluster: &Cluster, claim: &Claim, mount: &Mount, nodes: u32)
         return fail(Failure::new(format!("the volume '{name}' is being deleted in the namespace '{place}'")));
     }
     let modes: Vec<&str> = claim.spec.access_modes.iter().map(String::as_str).collect();
-    let limit = match modes.as_slice() {
-        ["ReadWriteOncePod"] => "only one pod at a time can mount it",
-        ["ReadWriteOnce"] => "only one Kubernetes node at a time can mount it: pods on others wait for ever",
-        _ => return Ok(()),
-    };
-    if nodes > 1 {
-        ctx.ui.warn(&format!("the volume '{name}' is {}, and the task has {nodes} nodes: {limit}", modes[0]));
+    shared(ctx, &format!("the volume '{name}'"), &modes, nodes)
+}
+
+/// Whether several nodes can mount a volume of these access modes.
+fn shared(ctx: &Ctx, what: &str, modes: &[&str], nodes: u32) -> Result<()> {
+    match modes {
+        ["ReadWriteOncePod"] if nodes > 1 => fail(
+            Failure::new(format!(
+                "{what} is ReadWriteOncePod, and the task has {nodes} nodes: only one pod can mount it"
+            ))
+            .hint("use a volume that is ReadWriteMany"),
+        ),
+        ["ReadWriteOnce"] if nodes > 1 => {
+            ctx.ui.warn(&format!(
+                "{what} is ReadWriteOnce, and the task has {nodes} nodes: it works if they all land on one Kubernetes \
+                 node; pods on others wait for ever"
+            ));
+            Ok(())
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The claim that a mount names; `None` where it may not be read.
