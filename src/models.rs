@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::names;
 use crate::objects::Claim;
 use crate::state::{Node, State, Task};
-use crate::time;
+use crate::{quantity, time};
 pub use lint::{LintDone, LintField, LintFile, LintProblem};
 
 /// What became of a task or a volume.
@@ -367,7 +367,7 @@ impl VolumeStatus {
             name: meta.annotation(names::RAW_NAME).map_or_else(|| label(names::VOLUME_NAME), str::to_owned),
             size: claim.requested().unwrap_or_default().to_owned(),
             capacity: claim.capacity().map(str::to_owned),
-            resize: claim.resize(),
+            resize: claim.resize().or_else(|| is_too_small(claim).then(|| "not begun by the cluster yet".into())),
             storage_class: claim.spec.storage_class_name.clone(),
             access_modes: claim.spec.access_modes.clone(),
             status: claim.status.phase.clone(),
@@ -379,4 +379,10 @@ impl VolumeStatus {
             metadata: VolumeMetadata { pvc_name: meta.name.clone(), namespace: meta.namespace.clone() },
         }
     }
+}
+
+/// Whether a claim has less than is asked for.
+fn is_too_small(claim: &Claim) -> bool {
+    let value = |size: Option<&str>| size.and_then(quantity::value);
+    value(claim.capacity()).is_some_and(|has| value(claim.requested()).is_some_and(|wanted| wanted > has))
 }

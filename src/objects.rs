@@ -475,7 +475,7 @@ impl Claim {
         self.status.capacity.get("storage").map(String::as_str)
     }
 
-    /// How far a change of its size is, while there is one.
+    /// How far a change of its size is, while there is one that the cluster has taken up.
     pub fn resize(&self) -> Option<String> {
         let told = [
             ("ControllerResizeError", "failed"),

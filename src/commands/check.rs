@@ -128,12 +128,7 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
             (false, false) => ("no", Tone::Waiting),
         };
         let plain = |text: &str| (text.to_owned(), Tone::Plain);
-        let everywhere = if need.right.everywhere && !matches!(need.right.resource, "nodes" | "storageclasses") {
-            " -A"
-        } else {
-            ""
-        };
-        let resource = resource(&need.right) + everywhere;
+        let resource = shown(&need.right);
         table.row(vec![plain(need.right.verb), plain(&resource), (word.into(), tone), plain(need.used_by)]);
     }
     ctx.ui.table(&table)?;
@@ -145,6 +140,12 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
 /// `jobs.batch`.
 fn resource(right: &Right) -> String {
     if right.group.is_empty() { right.resource.to_owned() } else { format!("{}.{}", right.resource, right.group) }
+}
+
+/// `jobs.batch -A`; what is in no namespace has no `-A`.
+fn shown(right: &Right) -> String {
+    let everywhere = right.everywhere && !matches!(right.resource, "nodes" | "storageclasses");
+    resource(right) + if everywhere { " -A" } else { "" }
 }
 
 /// `create jobs.batch`.
@@ -196,7 +197,7 @@ mod tests {
     #[test]
     fn fits_a_terminal_of_80_columns() {
         let widest = |of: &dyn Fn(&Need) -> usize| NEEDS.iter().map(of).max().unwrap();
-        let resource = widest(&|need| resource(&need.right).len() + if need.right.everywhere { 3 } else { 0 });
+        let resource = widest(&|need| shown(&need.right).len());
         let width = "create".len() + resource + "ALLOWED".len() + widest(&|need| need.used_by.len()) + 3 * 3;
         assert!(width <= 80, "{width}");
     }

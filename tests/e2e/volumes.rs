@@ -133,6 +133,8 @@ fn resize(_: &Place) {
         let change = json!({"status": {"conditions": [{"type": kind, "status": "True", "message": message}]}});
         place.ask("PATCH", &data, Some(&change));
     };
+    let status: Value = serde_json::from_slice(&ann.run(["volumes", "status", "data", "-o", "json"]).stdout).unwrap();
+    assert_eq!(status["resize"], "not begun by the cluster yet");
     condition("Resizing", "");
     snapshot("volume_resizing", &namespace, &ann.run(["volumes", "status", "data"]));
     condition("FileSystemResizePending", "Waiting for user to (re-)start a pod to finish file system resize");
