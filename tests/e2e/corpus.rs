@@ -27,6 +27,8 @@ const REFUSED: &[(&str, usize, usize)] = &[
     ("has no name", 1, 1),
     ("'managed_secrets' is kept by SkyPilot's server", 0, 1),
     ("names no accelerator", 0, 2),
+    // Python's way to write nothing, which YAML takes for a word.
+    ("'None' is not the model of a GPU", 0, 1),
     ("'image_id' must name an image", 0, 1),
     ("is not the value of a label", 0, 1),
 ];
