@@ -298,7 +298,7 @@ impl Stream {
 /// A client without kube's own retries; made inside the runtime, for it starts a worker there.
 fn client(target: &Target) -> Result<Client> {
     match ClientBuilder::try_from(target.config.clone()) {
-        Ok(builder) => Ok(builder.with_layer(&MapResponseLayer::new(bounded)).build()),
+        Ok(builder) => Ok(builder.with_layer(&MapResponseLayer::new(limit_errors)).build()),
         Err(error) => fail(
             Failure::new(format!(
                 "the credentials of the user '{}' cannot be used: {}",
@@ -311,7 +311,7 @@ fn client(target: &Target) -> Result<Client> {
 }
 
 /// An answer of which no more is read than an error may say: kube reads it whole where a WebSocket was asked for.
-fn bounded<B: http_body::Body>(answer: http::Response<B>) -> http::Response<Limited<B>> {
+fn limit_errors<B: http_body::Body>(answer: http::Response<B>) -> http::Response<Limited<B>> {
     let most = if answer.status().is_client_error() || answer.status().is_server_error() {
         request::ERROR
     } else {

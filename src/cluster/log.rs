@@ -69,6 +69,6 @@ impl Cluster {
             }
             Ok(Bytes::from(all))
         };
-        self.bounded(self.limit(), read).await?
+        self.in_time(self.limit(), read).await?
     }
 }

@@ -117,7 +117,7 @@ impl Cluster {
 
     async fn read(&self, begun: &mut Begun, limit: Limit, enough: impl Fn(&[u8]) -> bool) -> Result<bool, ApiError> {
         let read = fill(&mut begun.rest, &mut begun.read, enough);
-        self.bounded(limit, read).await?.map_err(|error| self.unreachable(&error))
+        self.in_time(limit, read).await?.map_err(|error| self.unreachable(&error))
     }
 }
 

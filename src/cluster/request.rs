@@ -47,11 +47,7 @@ impl Cluster {
     ) -> Result<Response<Body>, ApiError> {
         let limit = self.limit();
         let response = self.answered(verb, resource, Method::GET, path, None, limit).await?;
-        if response.status().is_success() {
-            Ok(response)
-        } else {
-            Err(self.refusal(verb, resource, path, response, limit).await)
-        }
+        self.granted(verb, resource, path, response, limit).await
     }
 
     /// A request and its whole answer.
@@ -76,24 +72,27 @@ impl Cluster {
         limit: Limit,
     ) -> Result<Vec<u8>, ApiError> {
         let (mut body, mut read) = (response.into_body(), Vec::new());
-        let more = self.bounded(limit, fill(&mut body, &mut read, |read| read.len() > most)).await?;
+        let more = self.in_time(limit, fill(&mut body, &mut read, |read| read.len() > most)).await?;
         if more.map_err(|error| self.unreachable(&error))? { Err(too_large(path, most)) } else { Ok(read) }
     }
 
-    /// The error that a bad answer is.
-    async fn refusal(
+    /// A good answer, or the error that a bad one is.
+    async fn granted(
         &self,
         verb: &'static str,
         resource: &'static str,
         path: &str,
         response: Response<Body>,
         limit: Limit,
-    ) -> ApiError {
+    ) -> Result<Response<Body>, ApiError> {
+        if response.status().is_success() {
+            return Ok(response);
+        }
         let status = response.status().as_u16();
         let (mut body, mut read) = (response.into_body(), Vec::new());
         // An error whose text does not come, or not to its end, is an error all the same.
-        let _ = self.bounded(limit, fill(&mut body, &mut read, |read| read.len() > ERROR)).await;
-        self.refused(status, &read, verb, resource, path)
+        let _ = self.in_time(limit, fill(&mut body, &mut read, |read| read.len() > ERROR)).await;
+        Err(self.refused(status, &read, verb, resource, path))
     }
 
     /// A request, and what `read` makes of its answer if it is a good one. One that fails in between is begun again
@@ -112,15 +111,12 @@ impl Cluster {
         let mut retried = false;
         for attempt in 1.. {
             let mut delay = None;
-            let answer = match self.answered(verb, resource, method.clone(), path, content, limit).await {
-                Ok(response) if response.status().is_success() => read(response, limit).await,
-                Ok(response) => {
-                    delay = retry_after(&response);
-                    Err(self.refusal(verb, resource, path, response, limit).await)
-                }
-                Err(error) => Err(error),
+            let answer = async {
+                let response = self.answered(verb, resource, method.clone(), path, content, limit).await?;
+                delay = retry_after(&response);
+                read(self.granted(verb, resource, path, response, limit).await?, limit).await
             };
-            let mut error = match answer {
+            let mut error = match answer.await {
                 Ok(read) => return Ok(read),
                 Err(error) => error,
             };
@@ -207,7 +203,7 @@ impl Cluster {
         let client = self.client.borrow().clone();
         // A kubelet begins its answer with the first line of the log: who follows one has to wait for it.
         let limit = if path.contains("follow=true") { Limit(None) } else { limit };
-        let answer = self.bounded(limit, Box::pin(client.send(request))).await;
+        let answer = self.in_time(limit, Box::pin(client.send(request))).await;
         let answer = answer.and_then(|answer| answer.map_err(|error| self.unreachable(&error)));
         self.trace(&method, path, answer.as_ref().ok().map(|response| response.status().as_u16()), started);
         answer
@@ -222,7 +218,7 @@ impl Cluster {
     }
 
     /// The same, if it ends in time.
-    pub(super) async fn bounded<F: Future>(&self, limit: Limit, future: F) -> Result<F::Output, ApiError> {
+    pub(super) async fn in_time<F: Future>(&self, limit: Limit, future: F) -> Result<F::Output, ApiError> {
         let Some(end) = limit.0 else { return Ok(future.await) };
         tokio::time::timeout_at(end, future).await.map_err(|_| {
             let seconds = self.timeout.unwrap_or_default().as_secs_f64();

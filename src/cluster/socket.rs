@@ -1,6 +1,7 @@
 //! Commands in running containers and connections to their ports, over WebSockets.
 
 use http::Method;
+use http_body_util::LengthLimitError;
 use k8s_openapi::api::core::v1::Pod;
 use kube::Api;
 use kube::api::{AttachParams, AttachedProcess, Portforwarder};
@@ -8,7 +9,7 @@ use kube::client::UpgradeConnectionError;
 use tokio::time::Instant;
 
 use super::request::strange;
-use super::{ApiError, Cluster, Kind, api_error};
+use super::{ApiError, Cluster, Kind};
 
 impl Cluster {
     /// Starts a command in a container; needs the rights `get` and, from Kubernetes 1.35 on, `create` on pods/exec.
@@ -50,7 +51,7 @@ impl Cluster {
             let started = Instant::now();
             let used = self.renewals.get();
             let client = self.client.borrow().clone();
-            let answer = self.bounded(self.limit(), open(Api::namespaced(client, namespace))).await?;
+            let answer = self.in_time(self.limit(), open(Api::namespaced(client, namespace))).await?;
             let status = match &answer {
                 Ok(_) => Some(101),
                 Err(kube::Error::Api(status)) => Some(status.code),
@@ -80,7 +81,7 @@ impl Cluster {
                     );
                 }
                 Err(kube::Error::UpgradeConnection(error)) => return Err(strange(&path, &error.to_string())),
-                Err(error) if api_error::innermost(&error) == "length limit exceeded" => {
+                Err(error) if is_too_long(&error) => {
                     return Err(strange(&path, "an error of more than 1 MiB"));
                 }
                 Err(error) => return Err(self.unreachable(&error)),
@@ -95,4 +96,10 @@ impl Cluster {
         let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
         minor.is_some_and(|minor| minor >= 30)
     }
+}
+
+/// Whether there was more of an answer than is read.
+fn is_too_long(error: &kube::Error) -> bool {
+    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source())
+        .any(<dyn std::error::Error>::is::<LengthLimitError>)
 }
