@@ -12,6 +12,7 @@ pub(crate) const CASES: &[Case] = &[
     ("afterwards::events", Both, events),
     ("afterwards::exec", Real, exec),
     ("afterwards::stop_and_wait", Both, stop_and_wait),
+    ("afterwards::stop_and_wait_without_watches", Sandbox, stop_and_wait_without_watches),
     ("afterwards::stopping", Both, stopping),
     ("afterwards::stop_several", Sandbox, stop_several),
     ("afterwards::stop_now_without_the_right", Real, stop_now_without_the_right),
@@ -93,6 +94,35 @@ fn stop_and_wait(place: &Place) {
     let ran = ann.run(["jobs", "stop", "--wait", &id]);
     assert!(namespace.objects("pods").is_empty(), "{ran}");
     snapshot("stop_wait", &namespace, &ran);
+}
+
+/// Where no watch works, the pods are listed, and that is said once.
+fn stop_and_wait_without_watches(_: &Place) {
+    let watch = json!({"query_contains": "watch=true"});
+    let faults = [
+        (json!({"status": 500}), "cannot watch pods: "),
+        (json!({"end_after_bytes": 0}), "cannot watch pods: it ends at once; listing them instead\n"),
+    ];
+    for (fault, words) in faults {
+        let place = Place::sandbox();
+        let namespace = place.namespace();
+        let ann = namespace.person("ann");
+        let go = namespace.file("wait", "").with_file_name("go");
+        let id =
+            ann.submit(&format!("run: \"trap '' TERM; echo up; until [ -e {} ]; do sleep 0.1; done\"", go.display()));
+        // Before that the signal ends it at once.
+        eventually("a program that hears no signal", || {
+            ann.run(["jobs", "logs", &id, "--no-follow"]).stdout().contains("up").then_some(())
+        });
+        place.ask("POST", "/sandbox/faults", Some(&json!({"match": watch, "times": 100_000, "fault": fault})));
+        let running = ann.start(["jobs", "stop", "--wait", &id]);
+        running.says("; listing them instead\n");
+        std::fs::write(go, "").unwrap();
+        let ran = running.end();
+        let told = ran.stderr();
+        assert!(ran.code == 0 && told.contains(words) && told.matches("cannot watch pods").count() == 1, "{ran}");
+        assert!(namespace.objects("pods").is_empty(), "{ran}");
+    }
 }
 
 /// What has been stopped is shown until its pods are gone.

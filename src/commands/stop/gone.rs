@@ -7,14 +7,14 @@ use anyhow::Result;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::super::Ctx;
-use crate::cluster::{ApiError, Change, Cluster, Kind, Query};
+use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Query, Watch};
 use crate::names;
 use crate::objects::Pod;
 use crate::state::Task;
 use crate::ui::LiveLines;
 
-/// How often pods are listed where they may not be watched, or where watches end at once.
-const POLL: Duration = Duration::from_secs(1);
+/// A watch that fails so often is worth a word.
+const FAILURES: u32 = 3;
 /// How long after its time a pod may be there before that is worth a word: its kubelet reports the end a while later.
 const OVERDUE: Duration = Duration::from_secs(15);
 /// More ids than this have no room in a request's address.
@@ -44,6 +44,7 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
     let mut left =
         Left { ctx, tasks, pods: BTreeMap::new(), live: ctx.ui.live_lines(), began: Instant::now(), said: 0 };
     let failed = |error: ApiError| error.doing("the task was stopped, but its pods cannot be waited for");
+    let (mut failures, mut backoff) = (0, Backoff::default());
     loop {
         left.pods.clear();
         let version = cluster.list(Kind::Pod, query, |pod: Pod| left.add(pod)).await.map_err(failed)?;
@@ -51,35 +52,34 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
             return Ok(());
         }
         left.tell();
-        let since = Instant::now();
         // Without the right to watch, or where a watch fails otherwise, the list will do; what is wrong with that too ends
         // the wait.
-        if let Ok(mut watch) = cluster.watch::<Pod>(Kind::Pod, query, &version).await {
-            loop {
-                let change = tokio::select! {
-                    change = watch.next() => change,
-                    () = sleep_until(left.overdue()), if left.said < 2 => {
-                        left.complain(cluster);
-                        continue;
-                    }
-                };
-                match change {
-                    Ok(Some(Change::Deleted(pod))) => drop(left.pods.remove(&pod.metadata.uid)),
-                    Ok(Some(Change::Applied(pod))) => left.add(pod),
-                    Ok(Some(Change::Bookmark(_))) => {}
-                    // The watch is over, or broke: what is left is listed anew.
-                    Ok(Some(Change::Expired) | None) | Err(_) => break,
-                }
-                if left.pods.is_empty() {
-                    return Ok(());
-                }
-                left.tell();
+        let (heard, why) = match cluster.watch::<Pod>(Kind::Pod, query, &version).await {
+            Ok(watch) => match left.follow(cluster, watch).await {
+                End::Gone => return Ok(()),
+                End::Over { heard, why } => (heard, why),
+            },
+            Err(error) => (false, error.message().to_owned()),
+        };
+        if heard {
+            failures = 0;
+            backoff.reset();
+        } else {
+            failures += 1;
+            if failures == FAILURES {
+                ctx.ui.note(&format!("cannot watch pods: {why}; listing them instead"));
             }
         }
-        if since.elapsed() < POLL {
-            sleep(POLL).await;
-        }
+        sleep(backoff.pause()).await;
     }
+}
+
+/// How a watch ended.
+enum End {
+    /// No pods are left.
+    Gone,
+    /// Otherwise: whether anything came before, and what the server says.
+    Over { heard: bool, why: String },
 }
 
 /// The pods that are left, and what has been said of them.
@@ -95,6 +95,35 @@ struct Left<'a> {
 }
 
 impl Left<'_> {
+    /// Takes in changes until the watch is over.
+    async fn follow(&mut self, cluster: &Cluster, mut watch: Watch<Pod>) -> End {
+        let mut heard = false;
+        loop {
+            let change = tokio::select! {
+                change = watch.next() => change,
+                () = sleep_until(self.overdue()), if self.said < 2 => {
+                    self.complain(cluster);
+                    continue;
+                }
+            };
+            match change {
+                Ok(Some(Change::Deleted(pod))) => drop(self.pods.remove(&pod.metadata.uid)),
+                Ok(Some(Change::Applied(pod))) => self.add(pod),
+                Ok(Some(Change::Bookmark(_))) => {}
+                Ok(Some(Change::Expired)) => {
+                    return End::Over { heard, why: "what was listed has expired at once".into() };
+                }
+                Ok(None) => return End::Over { heard, why: "it ends at once".into() },
+                Err(why) => return End::Over { heard, why },
+            }
+            heard = true;
+            if self.pods.is_empty() {
+                return End::Gone;
+            }
+            self.tell();
+        }
+    }
+
     fn add(&mut self, pod: Pod) {
         let meta = &pod.metadata;
         let of = |task: &Task| {
