@@ -7,6 +7,7 @@ pub mod cluster;
 mod commands;
 pub mod dotenv;
 pub mod error;
+pub mod files;
 pub mod follow;
 pub mod inventory;
 pub mod kind;
