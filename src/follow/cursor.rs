@@ -8,8 +8,9 @@
 
 use super::stamp::{Nanos, SECOND};
 
-/// Stamps of neighbouring lines that are this far apart are worth a question.
-const JUMP: Nanos = 5 * SECOND;
+/// Stamps of neighbouring lines that are this far apart are worth a question: a stream that leaves out a file leaves out
+/// the lines of 3 s at least, the shortest time after which a kubelet may be told to rotate a log again.
+pub(super) const JUMP: Nanos = 2 * SECOND;
 /// How much older than the line before it a line may be; more is a clock that was set back.
 const SLACK: Nanos = SECOND;
 
@@ -81,6 +82,9 @@ pub(super) enum Kind {
     Leap,
     /// None are, but within a line there is what may be the stamp of its second half, in a new file.
     Torn,
+    /// Within a line there is the stamp of a file's first line, which is so much later that the one with this line's
+    /// second half may have been left out.
+    Apart,
     /// None are, but the stream went back: a clock was set, or the kubelet reads its file once more.
     Back,
 }

@@ -12,8 +12,9 @@ pub(super) const PIECE: usize = 4096;
 pub(super) const STAMP: usize = 40;
 /// `2026-11-22T`: how a stamp begins.
 pub(super) const DATE: usize = 11;
-/// The halves of a line that is torn by a rotation are written within this time.
-const TORN: Nanos = 10 * SECOND;
+/// The halves of a line that is torn by a rotation are written within this time; so are those of two lines that a stream
+/// brings together by leaving out the file between them.
+const TORN: Nanos = 60 * SECOND;
 
 /// Where in a line there is what may be the stamp of its second half: kubelets put one into a line that begins in one
 /// file and ends in the next.

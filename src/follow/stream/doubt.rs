@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::super::cursor::{Doubt, Kind};
+use super::super::cursor::{Doubt, JUMP, Kind};
 use super::super::stamp::{self, Nanos, SECOND};
 use super::super::writer::Text;
 use super::{Closed, LONGEST_SILENCE, Life, PATIENCE, PAUSE, Reader};
@@ -14,6 +14,11 @@ use crate::names;
 
 /// How long what is known of the file that a node writes to now holds: files are not rotated more often.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// Whether what is behind the doubt was as long in coming as its stamp is apart from the last one.
+fn lasted(doubt: Doubt, waited: Duration) -> bool {
+    i64::try_from(waited.as_nanos()).unwrap_or(i64::MAX) >= (doubt.to - doubt.from) / 2
+}
 
 impl Reader {
     /// The first stamp of a part of the log, as the node has it now.
@@ -68,7 +73,8 @@ impl Reader {
         let whole = match doubt.kind {
             Kind::Cut => self.is_whole(doubt),
             Kind::Leap => self.is_real(doubt, waited).await,
-            Kind::Torn => self.is_torn(doubt).await,
+            Kind::Torn => self.is_torn(doubt, waited).await,
+            Kind::Apart => lasted(doubt, waited),
             Kind::Back => !self.is_again(doubt).await,
         };
         if !whole && matches!(doubt.kind, Kind::Cut | Kind::Leap) {
@@ -88,10 +94,10 @@ impl Reader {
 
     /// Whether a leap in the stamps is the program's own. A kubelet that lags behind may leave out a whole file.
     async fn is_real(&mut self, doubt: Doubt, waited: Duration) -> bool {
-        // Lines that were as long in coming as their stamps are apart were printed so; and the log of a container that
-        // has ended is not rotated.
-        let waited = i64::try_from(waited.as_nanos()).unwrap_or(i64::MAX);
-        if self.is_over() || waited >= (doubt.to - doubt.from) / 2 {
+        // Lines that were as long in coming as their stamps are apart were printed so; and a stream that does not follow
+        // reads one file. One that does may have gone over to another long before what it sent is read here: that the
+        // container has ended by now means nothing.
+        if !self.live || lasted(doubt, waited) {
             return true;
         }
         // Both in the file that is written to now: nothing can be missing between them.
@@ -101,13 +107,14 @@ impl Reader {
     /// Whether a stamp within a line is that of the first line of the file that the node writes to: then a stream went
     /// over to that file in the middle of the line. A program may print times too, but those of its past; the more often
     /// it does, the more seldom the node is asked.
-    async fn is_torn(&mut self, doubt: Doubt) -> bool {
+    async fn is_torn(&mut self, doubt: Doubt, waited: Duration) -> bool {
         if !self.live {
             return false;
         }
         let head = self.head(self.credulity).await;
         // Where that file has been followed by another one meanwhile, this has to do.
-        let torn = head == Some(doubt.to) || (doubt.to > doubt.from && head.is_none_or(|head| head > doubt.to));
+        let near = doubt.to > doubt.from && (doubt.to - doubt.from < JUMP || lasted(doubt, waited));
+        let torn = head == Some(doubt.to) || (near && head.is_none_or(|head| head > doubt.to));
         self.credulity = if torn { Duration::ZERO } else { (self.credulity * 2).clamp(FRESH, LONGEST_SILENCE) };
         torn
     }
