@@ -12,6 +12,8 @@ use crate::bounded_file;
 
 mod config;
 
+pub(super) use config::kept;
+
 /// How many names may stand for one another before a commit.
 const SYMBOLIC: usize = 5;
 
@@ -58,7 +60,7 @@ pub(super) fn skeleton(dot_git: &Path) -> Result<Skeleton, String> {
     }
     let config = if common.join("config").exists() { text(&common.join("config"))? } else { String::new() };
     let branch = branch.and_then(|name| name.strip_prefix("refs/heads/"));
-    files.push(("config", config::kept(&config, branch).into_bytes()));
+    files.push(("config", kept(&config, branch).into_bytes()));
     let modified = fs::metadata(&path).map(|found| modified(&found)).unwrap_or_default();
     Ok(Skeleton { files, modified })
 }

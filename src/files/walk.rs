@@ -146,8 +146,13 @@ impl Walk<'_> {
             self.ignore = SKYIGNORE;
             return None;
         }
-        let exclude = git::exclude(&self.real.join(".git"))?;
-        self.lines_of(&exclude, exclude.clone(), Path::new(""), None)
+        let dot_git = self.real.join(".git");
+        let exclude = git::exclude(&dot_git)?;
+        let given = match exclude.strip_prefix(&self.real) {
+            Ok(path) if dot_git.is_dir() => self.given(path),
+            _ => fs::canonicalize(&exclude).unwrap_or_else(|_| exclude.clone()),
+        };
+        self.lines_of(&exclude, given, Path::new(""), None)
     }
 
     fn lines(&mut self, path: &Path, folder: &Path, above: Option<Rc<Lines>>) -> Option<Rc<Lines>> {

@@ -12,7 +12,7 @@ struct Setting {
 }
 
 /// The configuration that is sent.
-pub(super) fn kept(text: &str, branch: Option<&str>) -> String {
+pub(in crate::files) fn kept(text: &str, branch: Option<&str>) -> String {
     let settings = read(text);
     let format = settings.iter().rfind(|it| it.section == "extensions" && it.key == "objectformat");
     let version = u8::from(format.is_some());
