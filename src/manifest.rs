@@ -77,7 +77,6 @@ pub fn check(task: &Task) -> Result<(), String> {
             return Err(format!("'{field}' holds a NUL character"));
         }
     }
-    ports::check(task)?;
     for (key, value) in task.envs.iter().chain(&task.secrets) {
         if key.len() + value.len() >= MAX_VARIABLE {
             return Err(format!(
@@ -249,7 +248,7 @@ fn identity(task: &Task, submission: &Submission) -> BTreeMap<String, String> {
 fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String> {
     let mut annotations = identity(task, submission);
     if !task.resources.ports.is_empty() {
-        let ports = ports::written(&task.resources.ports);
+        let ports = ports::written(task);
         annotations.insert(names::PORTS.into(), format!("{}:{ports}", submission.names.ports()));
     }
     if !submission.fail_fast {
@@ -301,7 +300,6 @@ mod tests {
             (format!("run: a\nenvs: {{A: {}}}", "x".repeat(140_000)), "the value of 'A' has 140000 bytes"),
             (format!("run: a\nenvs:\n{}", lines(12, &long)), "its Job is too large, about 14"),
             (format!("run: a\nsecrets:\n{}", lines(9, &long)), "'secrets' have 1080018 bytes together"),
-            ("run: a\nresources: {ports: 1-200}".to_owned(), "'ports' are 200, a Service has at most 100"),
         ];
         for (text, expected) in cases {
             let reason = check(&read(&text)).unwrap_err();

@@ -27,6 +27,7 @@ pub use accelerators::Accelerator;
 pub use file::{Draft, File, Plan, file};
 pub use findings::Finding;
 pub use mounts::{Bucket, FileMount, Source, Workdir};
+pub use ports::served;
 pub use problem::{Problem, Problems, excerpt};
 pub use resources::{Candidates, DEFAULT_IMAGE, Resources};
 pub use rules::Fate;

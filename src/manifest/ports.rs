@@ -7,30 +7,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::Submission;
 use crate::names;
-use crate::task::Task;
-
-/// Ports of one Service: each is an object, and in most clusters a rule of the firewall of every machine.
-const MOST: usize = 100;
-
-/// More ports than a Service should have.
-///
-/// # Errors
-/// How many there are.
-pub(super) fn check(task: &Task) -> Result<(), String> {
-    for candidate in &task.candidates.list {
-        let count: usize = candidate.ports.iter().map(|(from, to)| usize::from(to - from) + 1).sum();
-        if count > MOST {
-            return Err(format!("'ports' are {count}, a Service has at most {MOST}"));
-        }
-    }
-    Ok(())
-}
+use crate::task::{self, Task};
 
 /// An address in the cluster that leads to node 0. Not a load balancer: whether the cluster can make one, and may show
 /// the task to the world, is not ours to assume.
 pub(super) fn service(task: &Task, submission: &Submission, metadata: ObjectMeta) -> Service {
-    let ports = task.resources.ports.iter().flat_map(|&(from, to)| from..=to);
-    let ports = ports.map(|port| ServicePort {
+    let ports = task::served(&task.resources.ports).map(|port| ServicePort {
         name: Some(format!("port-{port}")),
         port: i32::from(port),
         ..ServicePort::default()
@@ -44,8 +26,15 @@ pub(super) fn service(task: &Task, submission: &Submission, metadata: ObjectMeta
     Service { metadata, spec: Some(spec), status: None }
 }
 
-/// `8080,9000-9002`
-pub(super) fn written(ports: &[(u16, u16)]) -> String {
+/// Those that it leads to: `8080,9000-9002`.
+pub(super) fn written(task: &Task) -> String {
+    let mut ranges: Vec<(u16, u16)> = Vec::new();
+    for port in task::served(&task.resources.ports) {
+        match ranges.last_mut() {
+            Some((_, to)) if port - *to == 1 => *to = port,
+            _ => ranges.push((port, port)),
+        }
+    }
     let range = |&(from, to): &(u16, u16)| if from == to { from.to_string() } else { format!("{from}-{to}") };
-    ports.iter().map(range).collect::<Vec<_>>().join(",")
+    ranges.iter().map(range).collect::<Vec<_>>().join(",")
 }

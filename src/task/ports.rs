@@ -1,7 +1,21 @@
 //! `ports`: numbers, ranges, lists and commas.
 
 use super::problem::Problem;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Mark, Node, Value};
+
+/// Ports of one Service: each is an object, and in most clusters a rule of the firewall of every Kubernetes node.
+const MOST: usize = 100;
+
+/// The ports that a Service leads to, one by one.
+pub fn served(ranges: &[(u16, u16)]) -> impl Iterator<Item = u16> {
+    ranges.iter().flat_map(|&(from, to)| from..=to).take(MOST)
+}
+
+/// Whether they are more than that.
+pub(super) fn are_many(value: &Value) -> bool {
+    let ranges = read(&Node { value: value.clone(), at: Mark { line: 0, column: 0 } }).unwrap_or_default();
+    ranges.iter().flat_map(|&(from, to)| from..=to).nth(MOST).is_some()
+}
 
 /// The ports, sorted, as ranges that neither overlap nor touch.
 ///

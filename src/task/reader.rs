@@ -156,7 +156,10 @@ impl<'a> Reader<'a> {
         // A misspelt or wrong 'run' has been named already.
         if !runs && !self.problems.iter().any(|problem| problem.message.contains("'run'")) {
             let missing = Problem::new("'run' is missing: it says what the task does");
-            self.needs.push(missing.hint("for example 'run: python train.py'"));
+            self.needs.push(missing.hint(
+                "for example 'run: python train.py'; for nodes to log in to write 'run: sleep infinity', and then \
+                 'k8s-cli jobs exec -it ID -- bash'",
+            ));
         }
         self.hide();
         task

@@ -1,6 +1,7 @@
 //! What becomes of each field of a task file on Kubernetes. This table is all there is to say about it: `jobs lint`
 //! prints it, `jobs submit` warns and refuses by it, and whoever makes a field work changes its row here.
 
+use super::ports;
 use crate::yaml::{Node, Value};
 
 /// What becomes of a field.
@@ -66,6 +67,8 @@ const NO_MEANING: &str = "it has no meaning on Kubernetes";
 const ELSEWHERE: &str = "the task runs on Kubernetes";
 const PATIENT: &str = "the task waits as long as it takes; see --start-timeout";
 const OWN: &str = "SkyPilot writes it for itself";
+const SOME_PORTS: &str =
+    "a Service has the first 100; others are reached with 'k8s-cli jobs port-forward ID PORT', or at the pod itself";
 const BRING_IT: &str = "put what the task needs in the image or on a volume, and leave the field out";
 
 /// The table; of several rows for a field the first that holds counts.
@@ -144,6 +147,7 @@ pub(super) const RULES: &[Rule] = &[
     depends("resources.disk_size", "the file is for another cloud: ignored where no node has so much")
         .when(|_, beside| is_elsewhere(beside)),
     honoured("resources.disk_size"),
+    approximated("resources.ports", SOME_PORTS).when(|value, _| ports::are_many(value)),
     honoured("resources.ports"),
     honoured("resources.labels"),
     honoured("resources.any_of"),
