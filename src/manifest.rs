@@ -164,7 +164,7 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
         termination_grace_period_seconds: Some(GRACE_SECONDS),
         hostname: several.then(|| TaskNames::host(rank)),
         subdomain: several.then(|| names.service()),
-        volumes: container::volumes(submission),
+        volumes: container::volumes(task, submission),
         ..PodSpec::default()
     };
     placed::put_on(&mut pod, task, submission);
@@ -206,16 +206,20 @@ pub fn claim(
             ])),
             ..ObjectMeta::default()
         },
-        spec: Some(PersistentVolumeClaimSpec {
-            access_modes: Some(modes.to_vec()),
-            storage_class_name: class.map(str::to_owned),
-            resources: Some(VolumeResourceRequirements {
-                requests: Some(BTreeMap::from([("storage".into(), Quantity(size.into()))])),
-                limits: None,
-            }),
-            ..PersistentVolumeClaimSpec::default()
-        }),
+        spec: Some(claim_spec(size, class, modes)),
         status: None,
+    }
+}
+
+fn claim_spec(size: &str, class: Option<&str>, modes: &[String]) -> PersistentVolumeClaimSpec {
+    PersistentVolumeClaimSpec {
+        access_modes: Some(modes.to_vec()),
+        storage_class_name: class.map(str::to_owned),
+        resources: Some(VolumeResourceRequirements {
+            requests: Some(BTreeMap::from([("storage".into(), Quantity(size.into()))])),
+            limits: None,
+        }),
+        ..PersistentVolumeClaimSpec::default()
     }
 }
 
@@ -394,6 +398,30 @@ mod tests {
             .map(|mount| mount["name"].clone())
             .collect();
         assert_eq!(mounts, ["volume-0", "volume-1", "volume-0", "dshm"]);
+    }
+
+    #[test]
+    fn volumes_without_a_name() {
+        let task = read(
+            "run: a\nvolumes: {/a: {size: 1}, /b: y, /c: {size: 2Gi, labels: {k: v}, sub_path: s, config: {storage_class_name: fast}}}",
+        );
+        let job = job(&task, &submission(&task, &["cy"]), 0).unwrap();
+        let pod = &job["spec"]["template"]["spec"];
+        let names = |list: &serde_json::Value| -> Vec<String> {
+            list.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(names(&pod["volumes"]), ["volume-0", "ephemeral-0", "ephemeral-1", "dshm"]);
+        assert_eq!(names(&pod["containers"][0]["volumeMounts"]), ["volume-0", "ephemeral-0", "ephemeral-1", "dshm"]);
+        assert_eq!(
+            pod["containers"][0]["volumeMounts"][2],
+            json!({"name": "ephemeral-1", "mountPath": "/c", "subPath": "s"})
+        );
+        let template = &pod["volumes"][2]["ephemeral"]["volumeClaimTemplate"];
+        assert_eq!(template["metadata"]["labels"]["k"], "v");
+        assert_eq!(template["metadata"]["labels"]["task-id"], "0a1b2c3d");
+        assert!(template["metadata"]["labels"]["skypilot-volume"].is_null());
+        let spec = json!({"accessModes": ["ReadWriteOnce"], "storageClassName": "fast", "resources": {"requests": {"storage": "2Gi"}}});
+        assert_eq!(template["spec"], spec);
     }
 
     #[test]

@@ -148,6 +148,14 @@ pub fn volume_size(text: &str) -> Result<String, String> {
     }
 }
 
+/// The size of a claim in a task file: a quantity, or whole gigabytes as SkyPilot writes them, which it takes for `Gi`.
+///
+/// # Errors
+/// What it should have been.
+pub fn claim_size(text: &str) -> Result<String, String> {
+    volume_size(text).or_else(|_| Ok(format!("{}Gi", disk(text)?)))
+}
+
 /// An amount of memory for people: `24581692Ki` as `23.4Gi`. What is no quantity stays as it is.
 pub fn gibibytes(text: &str) -> String {
     let Some(bytes) = value(text) else { return text.to_owned() };

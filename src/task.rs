@@ -5,6 +5,7 @@
 //! value of a variable, `run`) is kept apart.
 
 mod accelerators;
+mod ephemeral;
 mod fields;
 mod file;
 mod findings;
@@ -24,6 +25,7 @@ mod substitute;
 use crate::overrides::Fields;
 use crate::yaml::Mark;
 pub use accelerators::Accelerator;
+pub use ephemeral::EphemeralVolume;
 pub use file::{Draft, File, Plan, file};
 pub use findings::Finding;
 pub use mounts::{Bucket, FileMount, Source, Workdir};
@@ -53,6 +55,8 @@ pub struct Task {
     pub candidates: Candidates,
     /// Mount path and volume name, in file order.
     pub volumes: Vec<Mount>,
+    /// Volumes without a name, in file order.
+    pub ephemeral: Vec<EphemeralVolume>,
     /// The folder that its scripts start in.
     pub workdir: Option<Workdir>,
     /// Files and buckets, in file order.
@@ -77,6 +81,7 @@ impl Default for Task {
             resources: Resources::default(),
             candidates: Candidates::default(),
             volumes: Vec::new(),
+            ephemeral: Vec::new(),
             workdir: None,
             file_mounts: Vec::new(),
             config: serde_json::Value::Null,

@@ -174,7 +174,10 @@ async fn prepare(
 ) -> Result<Prepared> {
     let placement = machines::choose(ctx, cluster, args.objects.any_gpu, &mut task).await?;
     let claims = match cluster {
-        Some(cluster) => volumes::claims(ctx, cluster, user, &task).await?,
+        Some(cluster) => {
+            volumes::classes(ctx, cluster, &task).await?;
+            volumes::claims(ctx, cluster, user, &task).await?
+        }
         None => task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
     };
     let submission = Submission {
@@ -460,6 +463,9 @@ async fn created_part(
         halt.set(true);
         if error.changed_nothing() {
             attempts.borrow_mut().remove(&name);
+        }
+        if let Some(failure) = volumes::dropped(task, &error) {
+            return failure;
         }
         match part {
             Part::Job(rank) if task.num_nodes > 1 => error.doing(&format!("cannot create the job of node-{rank}")),

@@ -1,17 +1,20 @@
 //! The container that a task's scripts run in.
 
 use std::collections::BTreeMap;
+use std::slice;
 
 use k8s_openapi::api::core::v1::{
-    Container, EnvVar, EnvVarSource, ExecAction, ObjectFieldSelector, PersistentVolumeClaimVolumeSource, Probe,
-    ResourceRequirements, SecretKeySelector, Volume, VolumeMount,
+    Container, EnvVar, EnvVarSource, EphemeralVolumeSource, ExecAction, ObjectFieldSelector,
+    PersistentVolumeClaimTemplate, PersistentVolumeClaimVolumeSource, Probe, ResourceRequirements, SecretKeySelector,
+    Volume, VolumeMount,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{Submission, gate};
+use super::{Submission, claim_spec, gate, task_labels};
 use crate::names::{self, TaskNames};
 use crate::placement::Placement;
-use crate::task::Task;
+use crate::task::{EphemeralVolume, Task};
 
 /// Puts bash in place of sh where the image has it. A SIGTERM that process 1 has no trap for does nothing.
 const BOOT: &str = include_str!("boot.sh");
@@ -34,17 +37,18 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
     let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
     let mut args = vec![escaped(launcher(task, submission)), setup.len().to_string()];
     args.extend(setup.into_iter().chain(pieces(&task.run)).map(escaped));
-    let mounts: Vec<VolumeMount> = task
-        .volumes
-        .iter()
-        .zip(&submission.claims)
-        .map(|(mount, claim)| VolumeMount {
-            name: volume_name(&submission.claims, claim),
-            mount_path: mount.path.clone(),
-            sub_path: mount.sub_path.clone(),
-            ..VolumeMount::default()
-        })
-        .collect();
+    let mount = |name: String, path: &str, sub_path: &Option<String>| VolumeMount {
+        name,
+        mount_path: path.into(),
+        sub_path: sub_path.clone(),
+        ..VolumeMount::default()
+    };
+    let claims = &submission.claims;
+    let with_name = task.volumes.iter().zip(claims);
+    let with_name = with_name.map(|(one, claim)| mount(volume_name(claims, claim), &one.path, &one.sub_path));
+    let without = task.ephemeral.iter().enumerate();
+    let without = without.map(|(index, one)| mount(ephemeral_name(index), &one.path, &one.sub_path));
+    let mounts: Vec<VolumeMount> = with_name.chain(without).collect();
     Container {
         name: names::CONTAINER.into(),
         image: Some(task.resources.image.clone()),
@@ -153,27 +157,45 @@ fn resources(task: &Task, placement: &Placement) -> Option<ResourceRequirements>
     (requests.is_some() || limits.is_some()).then_some(ResourceRequirements { claims: None, limits, requests })
 }
 
-/// One volume a claim, however often it is mounted: Kubernetes refuses two of one name.
-pub(super) fn volumes(submission: &Submission) -> Option<Vec<Volume>> {
+/// One volume a claim, however often it is mounted: Kubernetes refuses two of one name. Then those that have none.
+pub(super) fn volumes(task: &Task, submission: &Submission) -> Option<Vec<Volume>> {
     let claims = &submission.claims;
     let first = |index: usize| !claims[..index].contains(&claims[index]);
-    let volumes: Vec<Volume> = (0..claims.len())
-        .filter(|&index| first(index))
-        .map(|index| Volume {
-            name: volume_name(claims, &claims[index]),
-            persistent_volume_claim: Some(PersistentVolumeClaimVolumeSource {
-                claim_name: claims[index].clone(),
-                read_only: None,
-            }),
-            ..Volume::default()
-        })
-        .collect();
+    let named = (0..claims.len()).filter(|&index| first(index)).map(|index| Volume {
+        name: volume_name(claims, &claims[index]),
+        persistent_volume_claim: Some(PersistentVolumeClaimVolumeSource {
+            claim_name: claims[index].clone(),
+            read_only: None,
+        }),
+        ..Volume::default()
+    });
+    let own = task.ephemeral.iter().enumerate().map(|(index, one)| ephemeral(submission, index, one));
+    let volumes: Vec<Volume> = named.chain(own).collect();
     (!volumes.is_empty()).then_some(volumes)
 }
 
 fn volume_name(claims: &[String], claim: &str) -> String {
     let index = claims.iter().position(|other| other == claim).unwrap_or_default();
     format!("volume-{index}")
+}
+
+/// A volume that Kubernetes makes for a pod, and deletes with it.
+fn ephemeral(submission: &Submission, index: usize, volume: &EphemeralVolume) -> Volume {
+    let mut labels = task_labels(submission);
+    labels.extend(volume.labels.iter().cloned());
+    let template = PersistentVolumeClaimTemplate {
+        metadata: Some(ObjectMeta { labels: Some(labels), ..ObjectMeta::default() }),
+        spec: claim_spec(&volume.size, volume.class.as_deref(), slice::from_ref(&volume.access_mode)),
+    };
+    Volume {
+        name: ephemeral_name(index),
+        ephemeral: Some(EphemeralVolumeSource { volume_claim_template: Some(template) }),
+        ..Volume::default()
+    }
+}
+
+fn ephemeral_name(index: usize) -> String {
+    format!("ephemeral-{index}")
 }
 
 /// Kubernetes expands `$(NAME)` and `$$` in commands, arguments and values; a doubled `$` comes out as one.

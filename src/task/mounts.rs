@@ -1,6 +1,7 @@
 //! `workdir`, `file_mounts` and `volumes`: what a task finds on its disk.
 
 use super::Mount;
+use super::ephemeral::{EphemeralVolume, has_no_name};
 use super::fields::STORAGE;
 use super::reader::{Reader, without_nulls};
 use super::schema::Shape;
@@ -172,10 +173,11 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn volumes(&mut self, node: &Node) -> Vec<Mount> {
+    pub(super) fn volumes(&mut self, node: &Node) -> (Vec<Mount>, Vec<EphemeralVolume>) {
         let node = self.filled(node);
-        let Value::Map(entries) = &node.value else { return Vec::new() };
-        let mut mounts: Vec<Mount> = Vec::new();
+        let (mut mounts, mut ephemeral): (Vec<Mount>, Vec<EphemeralVolume>) = Default::default();
+        let Value::Map(entries) = &node.value else { return (mounts, ephemeral) };
+        let mut taken: Vec<String> = Vec::new();
         for (key, value) in entries {
             let path = key.to_python_str();
             if !path.starts_with('/')
@@ -187,15 +189,21 @@ impl Reader<'_> {
                     Some("the mount path is absolute, for example /data".into());
                 continue;
             }
-            if mounts.iter().any(|mount| mount.path.trim_end_matches('/') == path.trim_end_matches('/')) {
+            let place = path.trim_end_matches('/').to_owned();
+            if taken.contains(&place) {
                 self.need(key.at, format!("two volumes at '{path}'"));
                 continue;
             }
-            if let Some((volume, sub_path)) = self.volume(value, &path) {
+            taken.push(place);
+            if let Value::Map(fields) = &value.value
+                && has_no_name(fields)
+            {
+                ephemeral.extend(self.ephemeral(value.at, fields, &path));
+            } else if let Some((volume, sub_path)) = self.volume(value, &path) {
                 mounts.push(Mount { path, volume, sub_path, at: value.at });
             }
         }
-        mounts
+        (mounts, ephemeral)
     }
 
     /// The name of a volume, and the folder in it that is wanted.
@@ -212,14 +220,9 @@ impl Reader<'_> {
         for (key, value) in fields {
             match (key.as_str().unwrap_or_default(), value.as_str()) {
                 ("name", Some(text)) if !text.is_empty() => name = Some(text.to_owned()),
-                ("sub_path", Some(text)) => {
-                    if text.starts_with('/') || text.split('/').any(|part| part == "..") {
-                        self.need(value.at, "'sub_path' must stay inside the volume");
-                    }
-                    sub_path = Some(text.to_owned());
-                }
-                (field @ ("name" | "sub_path"), None) => {
-                    self.need(value.at, format!("'{field}' must be a string, this is {}", value.value.kind()));
+                ("sub_path", _) => sub_path = self.sub_path(value),
+                ("name", None) => {
+                    self.need(value.at, format!("'name' must be a string, this is {}", value.value.kind()));
                 }
                 (field, _) if known.contains(&field) => {}
                 (field, _) => {
@@ -227,12 +230,19 @@ impl Reader<'_> {
                 }
             }
         }
-        if name.is_none() {
-            let hint =
-                "volumes that live as long as the task are not supported; create one with 'k8s-cli volumes create'";
-            self.need(node.at, format!("the volume at '{path}' has no name")).hint = Some(hint.into());
-        }
         name.map(|name| (name, sub_path))
+    }
+
+    /// A folder of a volume.
+    pub(super) fn sub_path(&mut self, node: &Node) -> Option<String> {
+        let Some(text) = node.as_str() else {
+            self.need(node.at, format!("'sub_path' must be a string, this is {}", node.value.kind()));
+            return None;
+        };
+        if text.starts_with('/') || text.split('/').any(|part| part == "..") {
+            self.need(node.at, "'sub_path' must stay inside the volume");
+        }
+        Some(text.to_owned())
     }
 }
 

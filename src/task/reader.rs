@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
                 "resources" => task.candidates = self.resources(node),
                 "workdir" => task.workdir = self.workdir(node),
                 "file_mounts" => task.file_mounts = self.file_mounts(node),
-                "volumes" => task.volumes = self.volumes(node),
+                "volumes" => (task.volumes, task.ephemeral) = self.volumes(node),
                 "config" => task.config = node.to_json(),
                 "service" => self.service(node),
                 "pool" => self.pool(node, key.at, fields.iter().any(|(other, ..)| *other == "service")),
@@ -148,6 +148,7 @@ impl<'a> Reader<'a> {
             self.pod_config(config, task.num_nodes > 1);
         }
         self.clash(&task);
+        self.of_each_node(&task);
         // In SkyPilot a secret overrides the environment variable of the same name.
         task.envs.retain(|(key, _)| !task.secrets.iter().any(|(secret, _)| secret == key));
         task.resources = task.candidates.here(None).first().cloned().unwrap_or_default();

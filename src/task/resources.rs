@@ -259,7 +259,7 @@ impl Reader<'_> {
                     Ok(ports) => resources.ports = ports,
                     Err(problem) => self.problems.push(problem),
                 },
-                "labels" => self.labels(node, &mut resources.labels),
+                "labels" => self.labels(node, "resources.labels", &mut resources.labels),
                 "use_spot" => resources.use_spot = node.value == Value::Bool(true),
                 "instance_type" => resources.instance_type = text(name),
                 "priority_class" => resources.priority_class = text(name).filter(|text| !text.trim().is_empty()),
@@ -331,14 +331,14 @@ impl Reader<'_> {
     }
 
     /// Labels of the pods; a candidate's own come after those of all, and win.
-    fn labels(&mut self, node: &Node, labels: &mut Vec<(String, String)>) {
+    pub(super) fn labels(&mut self, node: &Node, field: &str, labels: &mut Vec<(String, String)>) {
         let Value::Map(entries) = &node.value else { return };
         for (key, value) in entries {
             let (name, text) = (key.to_python_str(), value.to_python_str());
             if let Err(why) = names::is_free_key(&name) {
-                self.need(key.at, format!("'resources.labels': {why}"));
+                self.need(key.at, format!("'{field}': {why}"));
             } else if !names::is_label_value(&text) {
-                self.need(value.at, format!("'resources.labels.{name}': '{text}' is not the value of a label"));
+                self.need(value.at, format!("'{field}.{name}': '{text}' is not the value of a label"));
             }
             labels.retain(|(other, _)| *other != name);
             labels.push((name, text));

@@ -1,7 +1,7 @@
 //! What becomes of each field of a task file on Kubernetes. This table is all there is to say about it: `jobs lint`
 //! prints it, `jobs submit` warns and refuses by it, and whoever makes a field work changes its row here.
 
-use super::ports;
+use super::{ephemeral, ports};
 use crate::yaml::{Node, Value};
 
 /// What becomes of a field.
@@ -86,6 +86,7 @@ pub(super) const RULES: &[Rule] = &[
     honoured("volumes.*"),
     honoured("volumes.*.name"),
     honoured("volumes.*.sub_path"),
+    honoured("volumes.*.*").when(|_, beside| ephemeral::has_no_name(beside)),
     ignored("volumes.*.*", "the volume is taken as it is"),
     ignored("service", "the task runs once, it is not served"),
     ignored("pool", "the task runs once, there are no workers to keep"),

@@ -60,7 +60,7 @@ fn what_submit_refuses(place: &Place) {
     let ann = namespace.person("ann");
     let long = "x".repeat(140_000);
     for text in [
-        "resources: {ports: 1-200}\nrun: a\n".to_owned(),
+        "volumes: {/d: {}}\nrun: a\n".to_owned(),
         format!("envs: {{A: {long}}}\nrun: a\n"),
         format!("run: |\n{}", format!("  {}\n", &long[..1000]).repeat(1500)),
         format!("run: a\nenvs:\n{}", (0..12).map(|n| format!("  A{n}: {}\n", &long[..120_000])).collect::<String>()),

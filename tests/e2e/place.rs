@@ -182,6 +182,12 @@ impl Place {
         }
     }
 
+    /// The cluster's version, behind `1.`.
+    pub(crate) fn minor(&self) -> u32 {
+        let version = self.ask("GET", "/version", None).unwrap();
+        version["minor"].as_str().unwrap().trim_end_matches('+').parse().unwrap()
+    }
+
     /// A namespace of its own, gone when it is dropped.
     pub(crate) fn namespace(&self) -> Namespace<'_> {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);

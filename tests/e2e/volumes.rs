@@ -14,6 +14,8 @@ pub(crate) const CASES: &[Case] = &[
     ("volumes::resize", Sandbox, resize),
     ("volumes::a_class_that_does_not_grow", Real, a_class_that_does_not_grow),
     ("volumes::several_nodes", Sandbox, several_nodes),
+    ("volumes::without_a_name", Sandbox, without_a_name),
+    ("volumes::made_with_the_pod", Real, made_with_the_pod),
 ];
 
 /// A task that waits for a GPU that is nowhere, with the volume 'data'.
@@ -178,4 +180,56 @@ fn several_nodes(_: &Place) {
         let ran = ann.run(["jobs", "submit", "--dry-run=server", "-o", "name", file.to_str().unwrap()]);
         assert_eq!((ran.code, ran.stderr().lines().count()), (0, 0), "{ran}");
     }
+}
+
+/// A volume without a name is made for each pod, of a class that is there.
+fn without_a_name(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let dry_run = |text: &str, output: &str| {
+        let file = namespace.file("task.yaml", text);
+        ann.run(["jobs", "submit", "--dry-run=server", "-o", output, file.to_str().unwrap()])
+    };
+    let text = "name: own\nnum_nodes: 2\nvolumes: {/d: {size: 100, labels: {team: x}, config: {storage_class_name: fast}}}\nrun: 'true'\n";
+    snapshot("volume_without_a_name", &namespace, &dry_run(text, "name"));
+    let list: Value = serde_json::from_slice(&dry_run(text, "json").stdout).unwrap();
+    let pod = &list["items"][0]["spec"]["template"]["spec"];
+    let mounted = json!({"name": "ephemeral-0", "mountPath": "/d"});
+    assert_eq!(pod["containers"][0]["volumeMounts"][0], mounted);
+    let template = &pod["volumes"][0]["ephemeral"]["volumeClaimTemplate"];
+    let labels = &template["metadata"]["labels"];
+    assert_eq!(
+        (&labels["team"], &labels["task-name"], &labels["username"]),
+        (&json!("x"), &json!("own"), &json!("ann"))
+    );
+    let spec = json!({"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "100Gi"}}, "storageClassName": "fast"});
+    assert_eq!(template["spec"], spec);
+    snapshot("volume_without_a_name_nor_class", &namespace, &dry_run(&text.replace("fast", "nosuch"), "name"));
+    let shared = text.replace("storage_class_name: fast", "access_mode: ReadWriteMany");
+    snapshot("volume_without_a_name_shared", &namespace, &dry_run(&shared, "name"));
+}
+
+/// It is empty at first, and goes with the pod; a cluster that knows no such volumes is refused by name.
+fn made_with_the_pod(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let text = "name: own\nvolumes: {/d: {size: 1Gi, labels: {team: x}}}\nrun: touch /d/x && ls -A /d\n";
+    let ran = ann.follow(text);
+    if place.minor() < 21 {
+        snapshot("volume_made_by_no_cluster", &namespace, &ran);
+        let file = namespace.file("task.yaml", text);
+        let ran = ann.run(["jobs", "submit", "--dry-run=server", file.to_str().unwrap()]);
+        snapshot("volume_made_by_no_cluster_dry_run", &namespace, &ran);
+        namespace.empty();
+        return;
+    }
+    assert_eq!((ran.code, ran.stdout().as_str()), (0, "x\n"), "{ran}");
+    let claims = namespace.objects("persistentvolumeclaims");
+    let meta = &claims[0]["metadata"];
+    assert_eq!((&meta["labels"]["team"], &meta["ownerReferences"][0]["kind"]), (&json!("x"), &json!("Pod")));
+    // It is none of the user's volumes.
+    assert_eq!(ann.run(["volumes", "list", "-o", "name"]).stdout(), "");
+    assert_eq!(ann.run(["jobs", "stop", "--wait", "own"]).code, 0);
+    eventually("no claim", || namespace.objects("persistentvolumeclaims").is_empty().then_some(()));
 }

@@ -6,11 +6,12 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::super::Ctx;
-use super::{Asked, Step};
+use super::{Asked, Step, volumes};
 use crate::cli::Output;
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::manifest;
+use crate::task::Task;
 
 /// Prints the objects of the tasks, which the cluster, if there is one, has admitted.
 pub(super) async fn run(ctx: &Ctx, steps: &[Step<Asked>]) -> Result<Exit> {
@@ -20,7 +21,7 @@ pub(super) async fn run(ctx: &Ctx, steps: &[Step<Asked>]) -> Result<Exit> {
         let of_task = manifest::documents(&prepared.task, &prepared.submission, namespace).map_err(Failure::usage)?;
         if let Some(cluster) = cluster {
             for object in &of_task {
-                admit(cluster, object).await?;
+                admit(cluster, &prepared.task, object).await?;
             }
         }
         objects.extend(of_task);
@@ -49,15 +50,15 @@ pub(super) async fn run(ctx: &Ctx, steps: &[Step<Asked>]) -> Result<Exit> {
     Ok(Exit::SUCCESS)
 }
 
-async fn admit(cluster: &Cluster, object: &Value) -> Result<()> {
+async fn admit(cluster: &Cluster, task: &Task, object: &Value) -> Result<()> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_lowercase();
     let kinds = [Kind::Job, Kind::Service, Kind::Secret, Kind::ConfigMap];
     let Some(kind) = kinds.into_iter().find(|kind| kind.singular() == text(&object["kind"])) else { return Ok(()) };
     match cluster.admit(kind, object).await {
         Ok(()) => Ok(()),
         Err(error) => {
-            let failure: Failure = error.doing(&format!("the cluster refuses {}", manifest::name(object)));
-            fail(failure)
+            let dropped = volumes::dropped(task, &error);
+            fail(dropped.unwrap_or_else(|| error.doing(&format!("the cluster refuses {}", manifest::name(object)))))
         }
     }
 }

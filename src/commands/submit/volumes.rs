@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::super::Ctx;
 use super::super::find::{self, volume_name};
-use crate::cluster::{Cluster, Kind};
+use super::super::{Ctx, storage_class};
+use crate::cluster::{ApiError, Cluster, Kind};
 use crate::error::{Failure, fail};
 use crate::names::{self, User};
 use crate::objects::Claim;
@@ -43,6 +43,32 @@ pub(super) async fn claims(ctx: &Ctx, cluster: &Cluster, user: &User, task: &Tas
         claims.push(found.map_or_else(|| mount.volume.clone(), |claim| claim.metadata.name));
     }
     Ok(claims)
+}
+
+/// Refuses a volume without a name whose storage class is not there: its pod would wait for ever.
+pub(super) async fn classes(ctx: &Ctx, cluster: &Cluster, task: &Task) -> Result<()> {
+    let mut checked = Vec::new();
+    for volume in &task.ephemeral {
+        if !checked.contains(&&volume.class) {
+            let what = format!("the volume at '{}'", volume.path);
+            storage_class::check(cluster, &ctx.ui, volume.class.as_deref(), &what).await?;
+            checked.push(&volume.class);
+        }
+    }
+    Ok(())
+}
+
+/// What a cluster means that does not know volumes without a name: it drops them, and misses them then.
+pub(super) fn dropped(task: &Task, error: &ApiError) -> Option<Failure> {
+    let volume = task.ephemeral.first()?;
+    let is_missed = error.code() == 422 && error.message().contains("must specify a volume type");
+    is_missed.then(|| {
+        Failure::new(format!(
+            "this cluster makes no volumes for pods, as the one without a name at '{}' (Kubernetes does from 1.21 on)",
+            volume.path
+        ))
+        .hint(format!("create one, and name it in the task file: k8s-cli volumes create NAME {}", volume.size))
+    })
 }
 
 /// Refuses a claim that is going, or that one pod alone can mount; warns of one that not all nodes may be able to mount.
