@@ -57,8 +57,11 @@ fn refused(claim: &Claim, size: &str) -> Option<Failure> {
     }
     // What was asked for before and did not come may be asked for smaller again; newer clusters allow that.
     let has = claim.capacity().or(claim.requested())?;
-    let larger = quantity::value(size) > quantity::value(has) && Some(size) != claim.requested();
-    (!larger).then(|| Failure::usage(format!("it has {has}, and only a larger size can be asked for")))
+    if quantity::value(size) <= quantity::value(has) {
+        return Some(Failure::usage(format!("it has {has}, and only a larger size can be asked for")));
+    }
+    let again = claim.requested().is_some_and(|before| quantity::value(before) == quantity::value(size));
+    again.then(|| Failure::usage(format!("it has {has}, and {size} has been asked for already")))
 }
 
 /// Whether its class lets it grow; where classes may not be read the cluster itself will say so.
@@ -84,6 +87,7 @@ mod tests {
             ("Bound", "1Gi", "1Gi", "1025Mi", None),
             ("Bound", "1Gi", "1Gi", "1Gi", Some("it has 1Gi, and only a larger size can be asked for")),
             ("Bound", "1Gi", "1Gi", "1G", Some("it has 1Gi, and only a larger size can be asked for")),
+            ("Bound", "2Gi", "1Gi", "2048Mi", Some("it has 1Gi, and 2048Mi has been asked for already")),
             // Storage comes in pieces.
             ("Bound", "1Gi", "5Gi", "4Gi", Some("it has 5Gi, and only a larger size can be asked for")),
             // Of what did not come, less.
