@@ -220,7 +220,7 @@ never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l follow -d 'As it does without --detach'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s y -l yes -d 'There is nothing to confirm'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s y -l yes -d 'Send more than 1 GB or 100,000 files without asking'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s d -l detach -d 'Return once the task is created'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l stop-on-interrupt -d 'Stop the task when this command is interrupted: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l timestamps -d 'Prefix every line with the time when the node wrote it'
@@ -278,7 +278,7 @@ never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l follow -d 'As it does without --detach'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s y -l yes -d 'There is nothing to confirm'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s y -l yes -d 'Send more than 1 GB or 100,000 files without asking'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s d -l detach -d 'Return once the task is created'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l stop-on-interrupt -d 'Stop the task when this command is interrupted: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l timestamps -d 'Prefix every line with the time when the node wrote it'
@@ -722,7 +722,7 @@ never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l follow -d 'As it does without --detach'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s y -l yes -d 'There is nothing to confirm'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s y -l yes -d 'Send more than 1 GB or 100,000 files without asking'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s d -l detach -d 'Return once the task is created'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l stop-on-interrupt -d 'Stop the task when this command is interrupted: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l timestamps -d 'Prefix every line with the time when the node wrote it'
@@ -780,7 +780,7 @@ never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l follow -d 'As it does without --detach'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s y -l yes -d 'There is nothing to confirm'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s y -l yes -d 'Send more than 1 GB or 100,000 files without asking'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s d -l detach -d 'Return once the task is created'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l stop-on-interrupt -d 'Stop the task when this command is interrupted: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l timestamps -d 'Prefix every line with the time when the node wrote it'
@@ -1190,7 +1190,7 @@ never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l follow -d 'As it does without --detach'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s y -l yes -d 'There is nothing to confirm'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s y -l yes -d 'Send more than 1 GB or 100,000 files without asking'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s d -l detach -d 'Return once the task is created'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l stop-on-interrupt -d 'Stop the task when this command is interrupted: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l timestamps -d 'Prefix every line with the time when the node wrote it'
@@ -1248,7 +1248,7 @@ never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s f -d 'Before a file, as kubectl wants it; or to follow, as docker says it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l follow -d 'As it does without --detach'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s y -l yes -d 'There is nothing to confirm'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s y -l yes -d 'Send more than 1 GB or 100,000 files without asking'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s d -l detach -d 'Return once the task is created'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l stop-on-interrupt -d 'Stop the task when this command is interrupted: by SIGINT, SIGTERM, or a closed pipe'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l timestamps -d 'Prefix every line with the time when the node wrote it'

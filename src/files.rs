@@ -2,9 +2,12 @@
 //! one tar stream that GNU's and busybox's tar unpack alike. Knows no cluster, no terminal and no task file.
 
 mod archive;
+mod delivery;
+mod frames;
 mod git;
 mod ignored;
 mod os;
+mod pack;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -17,6 +20,9 @@ use std::time::Duration;
 use ring::digest;
 
 pub use archive::{Failed, Written};
+pub use delivery::{Answer, Delivery};
+pub use frames::{Frame, frames};
+pub use pack::pack;
 
 /// The archive's last member, an empty file: where it is, everything before it has been unpacked.
 pub const END: &str = "end";

@@ -535,16 +535,15 @@ impl Follow {
         let view = crate::state::view(pod);
         let run = pod.status.container_statuses.iter().find(|container| container.name == names::CONTAINER);
         let run = run.map_or(0, |container| container.restart_count);
-        let began = view.state == State::Running
-            || view.started.is_some()
-            || view.ending.as_ref().is_some_and(|ending| ending.code.is_some());
+        let began =
+            view.runs || view.started.is_some() || view.ending.as_ref().is_some_and(|ending| ending.code.is_some());
         // A container that waits to be started again has been there before.
         if !began && run == 0 && !self.streams.contains_key(uid) {
             return None;
         }
         let state = if self.known.is_gone(uid) {
             Life::Gone
-        } else if view.state == State::Running {
+        } else if view.runs {
             Life::Running
         } else {
             Life::Over

@@ -3,6 +3,7 @@
 mod container;
 mod document;
 mod extras;
+mod files;
 mod gate;
 mod merge;
 mod part;
@@ -24,6 +25,7 @@ use crate::placement::Placement;
 use crate::task::Task;
 pub use document::{documents, list, name, yaml};
 pub use extras::Extras;
+pub use files::{FilePart, Files, PART, PARTS, Place, RECEIVE};
 pub use part::{Part, owner, parts};
 
 /// Bytes of script that a Job can carry: etcd takes objects of 1.5 MiB, and other things are in it.
@@ -54,6 +56,10 @@ pub struct Submission {
     pub claims: Vec<String>,
     /// Whether a follower stops the other nodes when one fails.
     pub fail_fast: bool,
+    /// A folder of the image that the scripts start in.
+    pub image_folder: Option<String>,
+    /// The files that are brought to the nodes.
+    pub files: Option<Files>,
     /// The machines to run on.
     pub placement: Placement,
     /// Seconds that the nodes wait for one another.
@@ -109,6 +115,8 @@ fn nominal(task: &Task) -> Submission {
         step: 0,
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
         fail_fast: true,
+        image_folder: None,
+        files: None,
         placement: Placement::default(),
         patience: 0,
         extras: Extras::default(),
@@ -168,9 +176,13 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
         ..PodSpec::default()
     };
     placed::put_on(&mut pod, task, submission);
+    files::put_on(&mut pod, submission);
     // By these a pod is known that outlives its Job.
     let mut of_pod = identity(task, submission);
     of_pod.insert("kubectl.kubernetes.io/default-container".into(), names::CONTAINER.into());
+    if let Some(files) = &submission.files {
+        of_pod.insert(names::FILES.into(), files.written());
+    }
     let template = PodTemplateSpec {
         metadata: Some(ObjectMeta { labels: Some(labels), annotations: Some(of_pod), ..ObjectMeta::default() }),
         spec: Some(pod),
@@ -255,6 +267,9 @@ fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String>
         let ports = ports::written(task);
         annotations.insert(names::PORTS.into(), format!("{}:{ports}", submission.names.ports()));
     }
+    if let Some(files) = &submission.files {
+        annotations.insert(names::FILES.into(), files.written());
+    }
     if !submission.fail_fast {
         annotations.insert(names::FAIL_FAST.into(), "false".into());
     }
@@ -290,6 +305,8 @@ mod tests {
             placement: Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() },
             patience: 1800,
             extras: Extras::default(),
+            image_folder: None,
+            files: None,
             fail_fast: true,
         }
     }
@@ -343,7 +360,7 @@ mod tests {
             json!({"requests": {"cpu": "2", "memory": "4Gi"}, "limits": {"memory": "4Gi", "nvidia.com/gpu": "1"}})
         );
         assert_eq!(container["args"].as_array().unwrap().last().unwrap(), "echo $$HOME");
-        assert_eq!(parts(&task), [Part::Job(0)]);
+        assert_eq!(parts(&task, &submission), [Part::Job(0)]);
     }
 
     #[test]
@@ -377,7 +394,7 @@ mod tests {
                 ("SKYPILOT_TASK_IDS", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
             ]
         );
-        assert_eq!(parts(&task)[2..], [Part::Nodes, Part::Ready, Part::Secrets, Part::Gate]);
+        assert_eq!(parts(&task, &submission)[2..], [Part::Nodes, Part::Ready, Part::Secrets, Part::Gate]);
         let gate = Part::Gate.object(&task, &submission, &[owner("a", "1"), owner("b", "2")]).unwrap();
         assert_eq!(
             gate["metadata"]["ownerReferences"][1],

@@ -28,6 +28,10 @@ pub const RAW_USER: &str = "k8s-cli/user";
 pub const RAW_NAME: &str = "k8s-cli/name";
 /// Annotation: the Service of the task's ports, and the ports: `NAME:8080,9000-9002`.
 pub const PORTS: &str = "k8s-cli/ports";
+/// Annotation of a Job and its pod: how the files of its task come, how many there are, and how many bytes they have.
+pub const FILES: &str = "k8s-cli/files";
+/// The first word of that annotation where the client sends the files to each container.
+pub const SENT: &str = "sent";
 /// Annotation of a Job that a client ended because another node failed: which one, `node-1 failed`.
 pub const STOPPED: &str = "k8s-cli/stopped";
 /// Annotation of a Job that a client ended because its node could never start: why.
@@ -59,6 +63,8 @@ const VARIABLES: [&str; 9] = [
 const GATE_SUFFIX: &str = "-submitted";
 /// The same of the Secret with the values of its secrets.
 const SECRET_SUFFIX: &str = "-secrets";
+/// The same of the Secrets with its files, before the number of each.
+const FILES_SUFFIX: &str = "-files-";
 
 /// The longest label value, and the longest name of a Job (its pods carry it as a label).
 const LIMIT: usize = 63;
@@ -192,6 +198,11 @@ impl TaskNames {
         format!("{}{SECRET_SUFFIX}", self.base)
     }
 
+    /// The Secret with one part of the task's files.
+    pub fn files(&self, part: usize) -> String {
+        format!("{}{FILES_SUFFIX}{part}", self.base)
+    }
+
     /// The host name of a node.
     pub fn host(rank: u32) -> String {
         format!("node-{rank}")
@@ -218,10 +229,21 @@ pub fn is_gate(name: &str) -> bool {
     name.ends_with(GATE_SUFFIX)
 }
 
-/// Whether an object of this name is one that the submission of this Job's task creates after it: the gate, or the
-/// Secret.
+/// Whether a name is that of a Secret with a part of a task's files.
+pub fn is_of_files(name: &str) -> bool {
+    without_part(name).is_some()
+}
+
+/// What comes before the number of a part.
+fn without_part(name: &str) -> Option<&str> {
+    let (base, number) = name.rsplit_once(FILES_SUFFIX)?;
+    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(base)
+}
+
+/// Whether an object of this name is one that the submission of this Job's task creates after it: the gate, or one of
+/// the Secrets.
 pub fn is_submitted_with(job: &str, name: &str) -> bool {
-    let base = name.strip_suffix(GATE_SUFFIX).or(name.strip_suffix(SECRET_SUFFIX));
+    let base = name.strip_suffix(GATE_SUFFIX).or(name.strip_suffix(SECRET_SUFFIX)).or(without_part(name));
     let of_node = |rest: &str| rest.is_empty() || rest.starts_with("-node-");
     base.and_then(|base| job.strip_prefix(base)).is_some_and(of_node)
 }
@@ -365,6 +387,10 @@ mod tests {
             ("t-1-node-0", "t-1-secrets", true),
             ("t-1-node-0", "t-1-submitted", true),
             ("t-1", "my-secrets", false),
+            ("t-1", "t-1-files-0", true),
+            ("t-1-node-0", "t-1-files-12", true),
+            ("t-1", "t-1-files-", false),
+            ("t-1", "t-1-files-x", false),
             ("t-12", "t-1-secrets", false),
             ("", "t-1-secrets", false),
         ] {

@@ -18,7 +18,7 @@ use crate::cli::{ColorChoice, GlobalArgs, Output};
 use crate::error::{Exit, Failure, fail};
 use harmless::harmless_yaml;
 pub use harmless::{harmless, harmless_json};
-pub use live::LiveLines;
+pub use live::{Bar, LiveLines};
 pub use raw_mode::RawMode;
 pub use table::Table;
 
@@ -119,6 +119,11 @@ impl Ui {
     /// Lines that change in place; `None` where stderr is no terminal, or nothing is to be said.
     pub fn live_lines(&self) -> Option<LiveLines> {
         self.live.as_ref().map(LiveLines::new)
+    }
+
+    /// A bar for so many bytes; `None` where there are no live lines.
+    pub fn bar(&self, what: &str, total: u64) -> Option<Bar> {
+        self.live.as_ref().map(|live| Bar::new(live, what, total))
     }
 
     /// Writes something while the live lines are out of the way.

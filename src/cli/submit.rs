@@ -21,8 +21,8 @@ pub struct SubmitArgs {
     /// As it does without --detach
     #[arg(long, hide = true, alias = "wait", overrides_with = "follow", conflicts_with = "detach")]
     pub follow: bool,
-    /// There is nothing to confirm
-    #[arg(short, long, hide = true, overrides_with = "yes")]
+    /// Send more than 1 GB or 100,000 files without asking
+    #[arg(short, long, overrides_with = "yes")]
     pub yes: bool,
     /// Return once the task is created
     #[arg(short, long)]

@@ -56,7 +56,7 @@ impl ApiError {
     }
 
     /// Whether the API server itself says that the object is not there: a gateway's 404 is about something else.
-    pub(super) fn is_gone(&self) -> bool {
+    pub fn is_gone(&self) -> bool {
         self.code() == 404 && self.status.reason == "NotFound"
     }
 

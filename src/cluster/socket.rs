@@ -38,7 +38,7 @@ impl Cluster {
     }
 
     /// A request that becomes a WebSocket; credentials that have run out are renewed once, as for any other.
-    async fn upgraded<T>(
+    pub(super) async fn upgraded<T>(
         &self,
         resource: &'static str,
         namespace: &str,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::submit::brought::{self, Brought};
 use super::submit::input::{content, described, files as files_of, is_stdin, shown};
 use super::{Ctx, is_structured};
 use crate::cli::{LintArgs, Output};
@@ -20,10 +21,11 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
         return fail(Failure::usage("- can be one of the files only: stdin is read once"));
     }
     let mut table = Table::new(&["FIELD", "STATUS", "NOTE", "PLACE"]).cut(&[("NOTE", 24), ("FIELD", 16), ("NOTE", 12)]);
-    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    let (mut files, mut failures, mut brought) = (Vec::new(), Vec::new(), Vec::new());
     for path in &paths {
         let name = shown(path);
-        let (file, failure) = judge(path, &name);
+        let mut local = Vec::new();
+        let (file, failure) = judge(path, &name, &mut local);
         if let Some(failure) = failure {
             failures.push(failure);
         } else if args.strict
@@ -33,6 +35,7 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
         }
         rows(&file, &mut table);
         files.push(file);
+        brought.push(local);
     }
     let outcome = if failures.is_empty() { Exit::SUCCESS } else { Exit::USAGE };
     match ctx.ui.output {
@@ -49,15 +52,19 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
             if files.iter().any(|file| file.kind.is_some()) {
                 ctx.ui.table(&table)?;
             }
-            files.iter().filter(|file| file.kind.is_some()).for_each(|file| verdict(ctx, file));
+            for (file, brought) in files.iter().zip(&brought).filter(|(file, _)| file.kind.is_some()) {
+                verdict(ctx, file);
+                brought.iter().for_each(|brought| brought.describe(ctx));
+            }
         }
     }
     failures.iter().for_each(|failure| ctx.ui.failure(failure));
     Ok(outcome)
 }
 
-/// What there is to say about a file, and the error for one that cannot be submitted: the one that `submit` has.
-fn judge(path: &Path, shown: &str) -> (LintFile, Option<Failure>) {
+/// What there is to say about a file, and the error for one that cannot be submitted: the one that `submit` has. What it
+/// would bring along from this machine is added to `files`.
+fn judge(path: &Path, shown: &str, files: &mut Vec<Brought>) -> (LintFile, Option<Failure>) {
     let wrong = |file: LintFile, failure: Failure, problems: &[Problem]| {
         (LintFile { problems: problems.iter().map(LintProblem::from).collect(), ..file }, Some(failure))
     };
@@ -74,7 +81,15 @@ fn judge(path: &Path, shown: &str) -> (LintFile, Option<Failure>) {
         Ok(file) => file,
         Err(problems) => return wrong(named, described(shown, &text, &problems), &problems.0),
     };
-    let (pending, refused) = needs(&file);
+    let (mut pending, refused) = needs(&file);
+    if refused.0.is_empty() {
+        for draft in &file.drafts {
+            match brought::find(&draft.task) {
+                Ok((found, _)) => files.extend(found),
+                Err(problems) => pending.extend(problems.0),
+            }
+        }
+    }
     let loaded = LintFile {
         valid: refused.0.is_empty(),
         kind: Some(match file.plan {

@@ -1,8 +1,10 @@
 //! `jobs submit`: all of a task or nothing.
 
+pub(super) mod brought;
 mod dry_run;
 pub(super) mod input;
 mod machines;
+mod send;
 mod undo;
 mod variables;
 mod volumes;
@@ -12,6 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -21,11 +24,14 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+use self::brought::Brought;
+use self::input::Input;
 use super::logs::{Ended, interruption, keeps_running, to_the_end};
 use super::{Ctx, is_bare, is_structured};
 use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
+use crate::files::Tree;
 use crate::follow::{Limits, Logs, Subject};
 use crate::manifest::{self, Extras, Part, Submission};
 use crate::models::{TaskDone, TaskList};
@@ -43,6 +49,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 struct Prepared {
     task: Task,
     submission: Submission,
+    /// Files that are sent to the nodes once they wait for them.
+    sent: Option<Arc<Tree>>,
 }
 
 /// A task and where it goes; a dry run may do without a cluster.
@@ -78,11 +86,11 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         );
     }
     let mut steps: Vec<Step<Asked>> = Vec::new();
-    for (file, tasks) in files.iter().zip(input::read(ctx, args, &files)?) {
-        if args.detach && tasks.len() > 1 {
+    for (file, inputs) in files.iter().zip(input::read(ctx, args, &files)?) {
+        if args.detach && inputs.len() > 1 {
             let message = format!(
                 "a pipeline of {} tasks cannot be submitted with --detach: nothing in the cluster starts the next one",
-                tasks.len()
+                inputs.len()
             );
             return fail(Failure::usage(message).hint(
                 "leave out --detach and stay connected, or put each task in a file of its own and wait between",
@@ -90,13 +98,13 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         }
         let at = time::python_isoformat(Timestamp::now());
         let mut names = Vec::new();
-        for task in &tasks {
+        for Input { task, .. } in &inputs {
             names.push(TaskNames::new(&new_id()?, task.name.as_deref(), task.num_nodes));
         }
         let run = Run { task_ids: names.iter().map(|names| manifest::skypilot_task_id(&at, names)).collect(), at };
-        for (number, (task, names)) in tasks.into_iter().zip(names).enumerate() {
-            let (ctx, cluster) = connected(ctx, args, &task, file, steps.last())?;
-            let prepared = prepare(&ctx, cluster.as_deref(), args, (task, names), (&run, number), &user).await?;
+        for (number, (input, names)) in inputs.into_iter().zip(names).enumerate() {
+            let (ctx, cluster) = connected(ctx, args, &input.task, file, steps.last())?;
+            let prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), &user).await?;
             steps.push(Step { ctx, cluster, prepared });
         }
     }
@@ -168,7 +176,7 @@ async fn prepare(
     ctx: &Ctx,
     cluster: Option<&Cluster>,
     args: &SubmitArgs,
-    (mut task, names): (Task, TaskNames),
+    (Input { mut task, brought, image_folder }, names): (Input, TaskNames),
     (run, step): (&Run, usize),
     user: &User,
 ) -> Result<Prepared> {
@@ -180,6 +188,7 @@ async fn prepare(
         }
         None => task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
     };
+    let (files, sent) = brought.map(Brought::pack).transpose()?.unzip();
     let submission = Submission {
         names,
         user: user.clone(),
@@ -187,12 +196,14 @@ async fn prepare(
         task_ids: run.task_ids.clone(),
         step,
         claims,
+        image_folder,
+        files,
         placement,
         patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects, &task),
         fail_fast: !args.stopping.no_fail_fast,
     };
-    Ok(Prepared { task, submission })
+    Ok(Prepared { task, submission, sent: sent.flatten() })
 }
 
 /// Creates the tasks of several files. One that is refused does not keep the others from being created.
@@ -239,7 +250,7 @@ async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>)
 }
 
 /// Says that nobody stops the other nodes of a task that was submitted detached when one fails.
-fn unwatched(Step { ctx, prepared: Prepared { task, submission }, .. }: &Step) {
+fn unwatched(Step { ctx, prepared: Prepared { task, submission, .. }, .. }: &Step) {
     if task.num_nodes > 1 && submission.fail_fast {
         let watch = ctx.command(&format!("jobs wait {}", submission.names.id));
         ctx.ui.note(&format!("Detached: if one node fails, the others keep running. '{watch}' stops them on failure"));
@@ -253,31 +264,57 @@ async fn one(
     left: Option<Duration>,
     mut interrupted: Pin<&mut impl Future<Output = Exit>>,
 ) -> Result<Exit> {
-    let Step { ctx, cluster, prepared: Prepared { task, submission } } = step;
+    let Step { ctx, cluster, prepared: Prepared { task, submission, sent } } = step;
     let done = created(step, interrupted.as_mut()).await?;
     let id = done.task_id.clone();
-    if args.detach {
+    let json = ctx.ui.output == Output::Json;
+    if json && !args.detach {
+        ctx.ui.structured(&done)?;
+    }
+    if sent.is_some() || !args.detach {
+        ctx.ui.note(&done.message);
+    }
+    let subject = Subject {
+        id: id.clone(),
+        num_nodes: task.num_nodes,
+        namespace: cluster.namespace().to_owned(),
+        owner: Owner::Only(submission.user.clone()),
+        logs: (!args.detach).then(|| Logs { json, ..Logs::whole(args.form) }),
+    };
+    let waiting = WaitingArgs { timeout: left, ..args.waiting };
+    let limits = Limits::ending(waiting, args.stopping);
+    let mut following = pin!(to_the_end(ctx, cluster, &subject, limits, interrupted));
+    let mut ended = None;
+    if let Some(tree) = sent {
+        // Until all is there, the task needs us; it cannot start without.
+        tokio::select! {
+            arrived = send::send(step, tree) => {
+                if let Err(failure) = arrived {
+                    let stopped = undo::roll_back(ctx, cluster, submission.names.jobs()).await;
+                    let stopped = match stopped {
+                        Ok(()) => Ok(()),
+                        Err(stayed) => Err(stayed.downcast::<Failure>()?),
+                    };
+                    return fail(outcome(failure, false, false, stopped));
+                }
+            }
+            over = &mut following => ended = Some(over),
+        }
+        if let Some(Ok(Ended::Interrupted(exit))) = ended {
+            return undo::stop(ctx, cluster, &submission.names, exit).await;
+        }
+    }
+    if args.detach && ended.is_none() {
         if !ctx.ui.structured(&done)? {
             ctx.ui.line(if is_bare(ctx) { &id } else { &done.message })?;
         }
         unwatched(step);
         return Ok(Exit::SUCCESS);
     }
-    let json = ctx.ui.output == Output::Json;
-    if json {
-        ctx.ui.structured(&done)?;
-    }
-    ctx.ui.note(&done.message);
-    let subject = Subject {
-        id: id.clone(),
-        num_nodes: task.num_nodes,
-        namespace: cluster.namespace().to_owned(),
-        owner: Owner::Only(submission.user.clone()),
-        logs: Some(Logs { json, ..Logs::whole(args.form) }),
+    let ended = match ended {
+        Some(ended) => ended,
+        None => following.await,
     };
-    let waiting = WaitingArgs { timeout: left, ..args.waiting };
-    let limits = Limits::ending(waiting, args.stopping);
-    let ended = to_the_end(ctx, cluster, &subject, limits, interrupted).await;
     let left = match &ended {
         Ok(Ended::Interrupted(exit)) => Some(*exit),
         // What interrupts a whole pipeline may have ended the log's reader before we hear of it.
@@ -411,8 +448,8 @@ async fn everything(
     [halt, may_run]: [&Cell<bool>; 2],
     attempts: &RefCell<BTreeSet<String>>,
 ) -> Result<(), Failure> {
-    let Prepared { task, submission } = prepared;
-    let parts = manifest::parts(task);
+    let Prepared { task, submission, .. } = prepared;
+    let parts = manifest::parts(task, submission);
     let mut owners = Vec::new();
     for stage in parts.chunk_by(|one, other| one.stage() == other.stage()) {
         // Only what is created last lets the containers start.
@@ -435,7 +472,7 @@ async fn everything(
 /// One object. After a failure none is begun any more.
 async fn created_part(
     cluster: &Cluster,
-    Prepared { task, submission }: &Prepared,
+    Prepared { task, submission, .. }: &Prepared,
     part: Part,
     owners: &[OwnerReference],
     (halt, starting): (&Cell<bool>, Option<&Cell<bool>>),

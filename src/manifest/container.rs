@@ -11,7 +11,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{Submission, claim_spec, gate, task_labels};
+use super::{Files, Submission, claim_spec, gate, task_labels};
 use crate::names::{self, TaskNames};
 use crate::placement::Placement;
 use crate::task::{EphemeralVolume, Task};
@@ -22,6 +22,8 @@ const BOOT: &str = include_str!("boot.sh");
 const LAUNCHER: &str = include_str!("launcher.sh");
 /// Lets the nodes of a task find one another.
 const RENDEZVOUS: &str = include_str!("rendezvous.sh");
+/// Brings the task's files to their places.
+const FILES: &str = include_str!("files.sh");
 /// Runs setup and run.
 const SCRIPTS: &str = include_str!("scripts.sh");
 
@@ -35,7 +37,9 @@ const MASTER_PORT: &str = "29500";
 /// As every node has it but for its rank.
 pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
     let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
-    let mut args = vec![escaped(launcher(task, submission)), setup.len().to_string()];
+    let mut args = vec![escaped(launcher(task, submission))];
+    args.extend(submission.files.iter().flat_map(Files::arguments).map(escaped));
+    args.push(setup.len().to_string());
     args.extend(setup.into_iter().chain(pieces(&task.run)).map(escaped));
     let mount = |name: String, path: &str, sub_path: &Option<String>| VolumeMount {
         name,
@@ -52,12 +56,18 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
     Container {
         name: names::CONTAINER.into(),
         image: Some(task.resources.image.clone()),
+        working_dir: submission.image_folder.clone(),
         command: Some(vec!["/bin/sh".into(), "-c".into(), escaped(BOOT.trim_end())]),
         args: Some(args),
         env: Some(environment(task, submission, rank)),
         resources: resources(task, &submission.placement),
         volume_mounts: (!mounts.is_empty()).then_some(mounts),
-        startup_probe: (task.num_nodes > 1).then(heard),
+        // Files come before the rendezvous.
+        startup_probe: match &submission.files {
+            _ if task.num_nodes > 1 => Some(heard()),
+            Some(files) if files.are_sent() => Some(super::files::placed()),
+            _ => None,
+        },
         // Setup's failure is marked in the termination log; without a mark it has the last lines of the log.
         termination_message_policy: Some("FallbackToLogsOnError".into()),
         ..Container::default()
@@ -67,6 +77,9 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
 /// What process 1 of a container runs.
 fn launcher(task: &Task, submission: &Submission) -> String {
     let mut script = without_comments(LAUNCHER);
+    if let Some(files) = &submission.files {
+        script.push_str(&format!("\n{}\n{}", without_comments(FILES), files.script()));
+    }
     if task.num_nodes > 1 {
         let names = &submission.names;
         let needed = task.run.contains(NODE_IPS) || task.setup.as_ref().is_some_and(|text| text.contains(NODE_IPS));
@@ -85,7 +98,10 @@ fn launcher(task: &Task, submission: &Submission) -> String {
 
 /// Makes a pod ready once its node knows the addresses of all; it never ends one, and is not asked any more after it.
 fn heard() -> Probe {
-    let script = "[ -e \"/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard\" ]";
+    probe("[ -e \"/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard\" ]")
+}
+
+pub(super) fn probe(script: &str) -> Probe {
     Probe {
         exec: Some(ExecAction { command: Some(vec!["/bin/sh".into(), "-c".into(), script.into()]) }),
         period_seconds: Some(1),
@@ -203,7 +219,7 @@ fn escaped(text: impl AsRef<str>) -> String {
     text.as_ref().replace('$', "$$")
 }
 
-fn without_comments(script: &str) -> String {
+pub(super) fn without_comments(script: &str) -> String {
     script.lines().filter(|line| !line.trim_start().starts_with('#') && !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 

@@ -18,8 +18,10 @@ const OWNED: &str = "# A submission makes the task's Jobs its owners: it goes wi
 pub fn documents(task: &Task, submission: &Submission, namespace: Option<&str>) -> Result<Vec<Value>, String> {
     let mut task = task.clone();
     task.secrets.iter_mut().for_each(|(_, value)| value.clear());
-    let objects = parts(&task).into_iter().map(|part| {
-        let mut object = part.object(&task, submission, &[])?;
+    let mut submission = submission.clone();
+    submission.files.iter_mut().flat_map(|files| &mut files.parts).for_each(|part| part.content.clear());
+    let objects = parts(&task, &submission).into_iter().map(|part| {
+        let mut object = part.object(&task, &submission, &[])?;
         if let Some(metadata) = object["metadata"].as_object_mut() {
             metadata.remove("ownerReferences");
             if let Some(namespace) = namespace {
@@ -87,6 +89,8 @@ mod tests {
             step: 0,
             claims: Vec::new(),
             fail_fast: true,
+            image_folder: None,
+            files: None,
             placement: crate::placement::Placement::default(),
             patience: 1800,
             extras: super::super::Extras::default(),

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::{Secret, Service, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use serde_json::Value;
 
-use super::{Submission, gate, job, ports, task_labels};
+use super::{Submission, files, gate, job, ports, task_labels};
 use crate::kind::Kind;
 use crate::names::{self, TaskNames};
 use crate::task::Task;
@@ -24,13 +24,15 @@ pub enum Part {
     Ports,
     /// The Secret with the values of the task's secrets.
     Secrets,
+    /// A Secret with a part of the files that the task brings along.
+    Files(usize),
     /// What lets the containers start.
     Gate,
 }
 
 /// The objects of a task, in the order in which they are created: the Jobs, then what they own, so that it goes with the
 /// last of them, and the gate at the end.
-pub fn parts(task: &Task) -> Vec<Part> {
+pub fn parts(task: &Task, submission: &Submission) -> Vec<Part> {
     let several = task.num_nodes > 1;
     let mut parts: Vec<Part> = (0..task.num_nodes).map(Part::Job).collect();
     let more = [
@@ -38,9 +40,11 @@ pub fn parts(task: &Task) -> Vec<Part> {
         (several, Part::Ready),
         (!task.resources.ports.is_empty(), Part::Ports),
         (!task.secrets.is_empty(), Part::Secrets),
-        (several, Part::Gate),
     ];
     parts.extend(more.into_iter().filter_map(|(wanted, part)| wanted.then_some(part)));
+    let number = submission.files.as_ref().map_or(0, |files| files.parts.len());
+    parts.extend((0..number).map(Part::Files));
+    parts.extend(several.then_some(Part::Gate));
     parts
 }
 
@@ -49,7 +53,7 @@ impl Part {
     pub fn stage(self) -> u8 {
         match self {
             Self::Job(_) => 0,
-            Self::Nodes | Self::Ready | Self::Ports | Self::Secrets => 1,
+            Self::Nodes | Self::Ready | Self::Ports | Self::Secrets | Self::Files(_) => 1,
             Self::Gate => 2,
         }
     }
@@ -59,7 +63,7 @@ impl Part {
         match self {
             Self::Job(_) => Kind::Job,
             Self::Nodes | Self::Ready | Self::Ports => Kind::Service,
-            Self::Secrets => Kind::Secret,
+            Self::Secrets | Self::Files(_) => Kind::Secret,
             Self::Gate => Kind::ConfigMap,
         }
     }
@@ -72,6 +76,7 @@ impl Part {
             Self::Ready => names.ready(),
             Self::Ports => names.ports(),
             Self::Secrets => names.secret(),
+            Self::Files(part) => names.files(part),
             Self::Gate => names.gate(),
         }
     }
@@ -96,6 +101,9 @@ impl Part {
                 string_data: Some(task.secrets.iter().cloned().collect()),
                 ..Secret::default()
             }),
+            Self::Files(part) => {
+                serde_json::to_value(submission.files.as_ref().map(|all| files::secret(all, part, metadata)))
+            }
             Self::Gate => serde_json::to_value(gate::object(submission, metadata)),
         };
         object.map_err(|error| error.to_string())

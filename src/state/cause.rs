@@ -9,6 +9,9 @@ use crate::objects::{Condition, Event, Waiting};
 
 /// How long a Secret or ConfigMap may be missing after a submission before it is taken for forgotten.
 const MISSING: Duration = Duration::from_secs(30);
+/// The same of the files that it brings along, which may take their time to be sent; the kubelet looks for them again
+/// after pauses of up to two minutes.
+const FILES: Duration = Duration::from_mins(10);
 /// How many pulls of an image may fail that may yet succeed.
 const PULLS: u32 = 3;
 
@@ -35,6 +38,8 @@ pub enum Kind {
     Unschedulable,
     /// A queue holds it back.
     Queued,
+    /// Its files have not come yet.
+    Files,
     /// Anything else.
     Other,
     /// What every container goes through.
@@ -67,6 +72,7 @@ impl Cause {
     pub fn is_permanent(&self, waited: Duration, pulls: u32) -> bool {
         match self.kind {
             Kind::Refused | Kind::Image => true,
+            Kind::Interrupted if self.awaits.as_deref().is_some_and(names::is_of_files) => waited >= FILES,
             Kind::Missing | Kind::Interrupted => waited >= MISSING,
             Kind::Pull => pulls >= PULLS,
             _ => false,
@@ -117,6 +123,20 @@ pub(super) fn refused(message: &str) -> Cause {
     Cause::new(kind, words)
 }
 
+/// A container that waits for an object of its submission.
+fn interrupted(awaits: Option<&str>, message: &str) -> Cause {
+    Cause {
+        awaits: awaits.map(str::to_owned),
+        ..Cause::new(
+            Kind::Interrupted,
+            match awaits {
+                Some(name) if names::is_of_files(name) => format!("its files are not all there yet: {message}"),
+                _ => format!("its submission is incomplete or was interrupted: {message}"),
+            },
+        )
+    }
+}
+
 /// The object that is not there, in `secret "x" not found`.
 fn absent(message: &str) -> Option<&str> {
     let (name, rest) = message.split_once('"')?.1.split_once('"')?;
@@ -136,10 +156,7 @@ pub(super) fn waiting(waiting: &Waiting, image: &str, job: &str) -> Cause {
         }
         "ErrImageNeverPull" => Cause::new(Kind::Image, said()),
         "CreateContainerConfigError" if absent(&message).is_some_and(|name| names::is_submitted_with(job, name)) => {
-            Cause {
-                awaits: absent(&message).map(str::to_owned),
-                ..Cause::new(Kind::Interrupted, format!("its submission is incomplete or was interrupted: {message}"))
-            }
+            interrupted(absent(&message), &message)
         }
         "CreateContainerConfigError" if message.contains("not found") || message.contains("couldn't find key") => {
             Cause::new(Kind::Missing, said())
@@ -243,7 +260,7 @@ pub(super) fn unbound(claim: &str) -> Cause {
 }
 
 /// What an event about the pod adds, if it says more than is known.
-pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str) -> Option<Cause> {
+pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str, job: &str) -> Option<Cause> {
     match (known.kind, event.reason.as_str()) {
         (Kind::Pull, "Failed") if known.vague && event.message.starts_with("Failed to pull image ") => {
             Some(pull(image, &plain(&event.message)))
@@ -251,7 +268,13 @@ pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str) -> Option<C
         // The kubelet has not seen yet what the pod mounts.
         (Kind::Passing, "FailedMount") if event.message.contains("failed to sync ") => None,
         (Kind::Passing, "FailedMount" | "FailedAttachVolume" | "FailedMapVolume") => {
-            let text = explained(&event.reason, &plain(&event.message));
+            let message = plain(&event.message);
+            let missing = message.split(['[', ',', ':']).map(str::trim).find(|words| words.starts_with("secret \""));
+            let missing = missing.map(|words| words.trim_end_matches(']'));
+            if missing.and_then(absent).is_some_and(|name| names::is_submitted_with(job, name)) {
+                return Some(interrupted(missing.and_then(absent), missing.unwrap_or_default()));
+            }
+            let text = explained(&event.reason, &message);
             let named = |what: &str| text.contains(&format!(": {what} \"")) && text.contains("\" not found");
             let missing = named("secret") || named("configmap");
             Some(Cause::new(if missing { Kind::Missing } else { Kind::Volume }, text))
@@ -405,20 +428,31 @@ mod tests {
             &back_off,
             &event("Failed", "Failed to pull image \"a:1\": rpc error: code = Unknown desc = a:1: not found"),
             "a:1",
+            "t-1",
         )
         .unwrap();
         assert_eq!((told.kind, told.text.as_str()), (Kind::Image, "cannot pull the image \"a:1\": a:1: not found"));
-        assert_eq!(told_of_pod(&back_off, &event("Failed", "Error: ErrImagePull"), "a:1"), None);
+        assert_eq!(told_of_pod(&back_off, &event("Failed", "Error: ErrImagePull"), "a:1", "t-1"), None);
         let creating = Cause::vague(Kind::Passing, "ContainerCreating");
         let mount = told_of_pod(
             &creating,
             &event("FailedMount", "MountVolume.SetUp failed for volume \"v\" : secret \"s\" not found"),
             "a",
+            "t-1",
         )
         .unwrap();
         assert_eq!(mount.kind, Kind::Missing);
+        for message in [
+            "MountVolume.SetUp failed for volume \"k8s-cli-files\" : secret \"t-1-files-0\" not found",
+            "MountVolume.SetUp failed for volume \"k8s-cli-files\" : [secret \"t-1-files-0\" not found, secret \"t-1-files-1\" not found]",
+        ] {
+            let files = told_of_pod(&creating, &event("FailedMount", message), "a", "t-1-node-3").unwrap();
+            assert_eq!(files.text, "its files are not all there yet: secret \"t-1-files-0\" not found");
+            assert_eq!((files.kind, files.awaits.as_deref()), (Kind::Interrupted, Some("t-1-files-0")));
+            assert!(!files.is_permanent(LONG, 0) && files.is_permanent(FILES, 0));
+        }
         let attach =
-            told_of_pod(&creating, &event("FailedAttachVolume", "Multi-Attach error for volume \"pvc-1\""), "a")
+            told_of_pod(&creating, &event("FailedAttachVolume", "Multi-Attach error for volume \"pvc-1\""), "a", "t-1")
                 .unwrap();
         assert_eq!((attach.kind, attach.is_permanent(LONG, 9)), (Kind::Volume, false));
         let unbound = Condition {

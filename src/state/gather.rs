@@ -141,7 +141,7 @@ impl Gather {
                     node.cause = Some(cause::refused(&event.message));
                 }
                 "Pod" if about.uid == node.pod_uid => {
-                    let told = known.and_then(|known| cause::told_of_pod(known, event, &node.image));
+                    let told = known.and_then(|known| cause::told_of_pod(known, event, &node.image, &node.job));
                     node.cause = told.or(node.cause.take());
                 }
                 "Pod" if vanished(node) && names::is_pod_of(&node.job, &about.name) => {

@@ -19,6 +19,8 @@ pub struct PodView {
     pub job: String,
     /// How its container `task` fares.
     pub state: State,
+    /// Whether that runs: also while it waits for its files, which is not the task yet.
+    pub runs: bool,
     /// Why it failed, in one line.
     pub reason: Option<String>,
     /// Why it waits.
@@ -55,6 +57,7 @@ pub fn view(pod: &Pod) -> PodView {
         uid: pod.metadata.uid.clone(),
         job: pod.metadata.label("job-name").unwrap_or_default().into(),
         state,
+        runs: ended.is_none() && running.is_some(),
         reason,
         cause: if state == State::Pending { waits(pod, container) } else { None },
         started: ended.map_or_else(|| running.and_then(|running| running.started_at), |ended| ended.started_at),
@@ -89,7 +92,8 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Strin
         return (State::Failed, Some(disrupted(status).unwrap_or_else(|| ended_badly(ended, limit))));
     }
     if container.is_some_and(|container| container.state.running.is_some()) {
-        return (State::Running, None);
+        let state = if awaits_files(pod, container) { State::Pending } else { State::Running };
+        return (state, None);
     }
     match status.phase.as_str() {
         "Succeeded" => (State::Succeeded, None),
@@ -100,10 +104,19 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Strin
     }
 }
 
+/// Whether a container runs that waits for what the client sends: its startup probe tells when all is there.
+fn awaits_files(pod: &Pod, container: Option<&ContainerStatus>) -> bool {
+    let sent = pod.metadata.annotation(names::FILES).and_then(|how| how.split(' ').next()) == Some(names::SENT);
+    sent && container.is_some_and(|container| container.state.running.is_some() && !container.ready)
+}
+
 /// Why a pod has not started.
 fn waits(pod: &Pod, container: Option<&ContainerStatus>) -> Option<Cause> {
     if pod.metadata.deletion_timestamp.is_some() {
         return Some(Cause::new(Kind::Other, "its pod is being deleted"));
+    }
+    if awaits_files(pod, container) {
+        return Some(Cause::new(Kind::Files, "it waits for its files, which the client sends"));
     }
     let waiting = container.and_then(|container| Some((container.state.waiting.as_ref()?, &container.image)));
     match waiting {

@@ -65,8 +65,23 @@ pub struct Bucket {
     pub persistent: bool,
 }
 
-/// The folder that scripts start in.
-const WORKDIR: &str = "~/sky_workdir";
+/// The folder that scripts start in, where the task has a `workdir`; what is mounted at a relative path lies in it.
+pub const WORKDIR: &str = "~/sky_workdir";
+
+impl FileMount {
+    /// Where it comes to lie: an absolute path, or one that begins in the home directory.
+    pub fn place(&self) -> String {
+        let target = match self.target.trim_end_matches('/') {
+            "" => "/",
+            target => target,
+        };
+        if target.starts_with('/') || target == "~" || target.starts_with("~/") {
+            target.into()
+        } else {
+            format!("{WORKDIR}/{target}")
+        }
+    }
+}
 
 impl Reader<'_> {
     pub(super) fn workdir(&mut self, node: &Node) -> Option<Workdir> {
@@ -109,7 +124,7 @@ impl Reader<'_> {
             if matches!(source, Source::Bucket(_)) && (target.is_empty() || is_uri(&target)) {
                 self.problem(key.at, format!("'{target}' is not a place for a bucket")).hint =
                     Some("it is a path on the nodes, for example /data".into());
-            } else if is_uri(&target) || target.is_empty() {
+            } else if is_uri(&target) || target.trim_matches('/').is_empty() || target.contains('\0') {
                 self.need(key.at, format!("'{target}' is not a place for files"));
             }
             mounts.push(FileMount { target, source, at: key.at });
@@ -247,7 +262,7 @@ impl Reader<'_> {
 }
 
 /// Whether a text is an address: SkyPilot takes whatever has a host for one.
-fn is_uri(text: &str) -> bool {
+pub(super) fn is_uri(text: &str) -> bool {
     text.split_once("://").is_some_and(|(scheme, rest)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))

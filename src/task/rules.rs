@@ -69,7 +69,8 @@ const PATIENT: &str = "the task waits as long as it takes; see --start-timeout";
 const OWN: &str = "SkyPilot writes it for itself";
 const SOME_PORTS: &str =
     "a Service has the first 100; others are reached with 'k8s-cli jobs port-forward ID PORT', or at the pod itself";
-const BRING_IT: &str = "put what the task needs in the image or on a volume, and leave the field out";
+const COPY_IT: &str =
+    "copy what the task needs in 'setup' with the store's own tool, with keys from 'secrets', or keep it on a volume";
 
 /// The table; of several rows for a field the first that holds counts.
 pub(super) const RULES: &[Rule] = &[
@@ -80,9 +81,10 @@ pub(super) const RULES: &[Rule] = &[
     honoured("envs"),
     honoured("secrets"),
     refused("managed_secrets", "kept by SkyPilot's server, which is not there", "use 'secrets' and give their values with --secret"),
-    refused("workdir", "not supported yet: files cannot be brought to the nodes", BRING_IT),
-    refused("file_mounts", "not supported yet: buckets cannot be mounted", BRING_IT).when(has_bucket),
-    refused("file_mounts", "not supported yet: files cannot be brought to the nodes", BRING_IT),
+    honoured("workdir").when(|value, _| matches!(value, Value::Str(_))),
+    refused("workdir", "not supported yet: repositories cannot be cloned", "clone it in 'setup', with a token from 'secrets' if it needs one"),
+    refused("file_mounts.*", "not supported yet: buckets cannot be mounted", COPY_IT).when(is_bucket),
+    honoured("file_mounts.*"),
     honoured("volumes.*"),
     honoured("volumes.*.name"),
     honoured("volumes.*.sub_path"),
@@ -214,11 +216,10 @@ fn is_part(text: &str) -> bool {
         .is_some_and(|count| count.fract() > 0.0)
 }
 
-fn has_bucket(value: &Value, _: &Entries) -> bool {
-    let bucket = |value: &Value| match value {
+fn is_bucket(value: &Value, _: &Entries) -> bool {
+    match value {
         Value::Map(_) => true,
-        Value::Str(text) => text.contains("://"),
+        Value::Str(text) => super::mounts::is_uri(text),
         _ => false,
-    };
-    matches!(value, Value::Map(entries) if entries.iter().any(|(_, node)| bucket(&node.value)))
+    }
 }

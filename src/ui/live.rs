@@ -70,6 +70,38 @@ impl Drop for LiveLines {
     }
 }
 
+/// How much of something has been sent, with its rate and the time that is left; gone when this is dropped.
+pub struct Bar {
+    all: MultiProgress,
+    bar: ProgressBar,
+}
+
+impl Bar {
+    pub(super) fn new(all: &MultiProgress, what: &str, total: u64) -> Self {
+        let form = "{spinner} {msg} [{bar:24}] {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+        let bar = ProgressBar::new(total).with_message(harmless(what));
+        let bar = match ProgressStyle::with_template(form) {
+            Ok(style) => bar.with_style(style.progress_chars("=> ")),
+            Err(_) => bar,
+        };
+        let bar = all.add(bar);
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { all: all.clone(), bar }
+    }
+
+    /// Shows that so much has been sent.
+    pub fn set(&self, bytes: u64) {
+        self.bar.set_position(bytes);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+        self.all.remove(&self.bar);
+    }
+}
+
 fn spinner() -> ProgressBar {
     let line = ProgressBar::new_spinner();
     match ProgressStyle::with_template("{spinner} {msg} {elapsed}") {

@@ -19,9 +19,12 @@ const NO_EPHEMERAL: &str = "this cluster makes no volumes for pods";
 
 /// What keeps a file from being submitted, and the number of files that it keeps: of whole tasks, and of probes.
 const REFUSED: &[(&str, usize, usize)] = &[
-    ("'workdir' is not supported yet: files cannot be brought to the nodes", 51, 5),
-    ("'file_mounts' is not supported yet: files cannot be brought to the nodes", 10, 4),
-    ("'file_mounts' is not supported yet: buckets cannot be mounted", 36, 7),
+    ("'workdir' is not supported yet: repositories cannot be cloned", 1, 2),
+    ("is not supported yet: buckets cannot be mounted", 36, 7),
+    // Of the machine that the file was written on.
+    ("does not exist (for ~", 1, 0),
+    ("does not exist (for /", 0, 1),
+    ("is a file, not a folder", 0, 1),
     ("is not a place for files", 0, 1),
     ("is the place of 'workdir'", 0, 1),
     ("it is a job group, tasks that run together, which is not supported", 4, 2),
@@ -69,7 +72,7 @@ fn admitted(
             *refused.get_mut(words).unwrap() += 1;
         }
         // What is beside the files that cannot be brought is tried without them.
-        if reasons(&ran).iter().any(|words| words.contains("'workdir'") || words.contains("'file_mounts'")) {
+        if !reasons(&ran).is_empty() {
             ran = submitted(&namespace, &ann, &without_files(&text));
         }
         if ran.code != 0 && reasons(&ran).is_empty() {
@@ -97,6 +100,9 @@ fn submitted(namespace: &Namespace<'_>, person: &Person<'_>, text: &str) -> Ran 
             }
         }
     }
+    for draft in &read.drafts {
+        make_local_files(person.home(), &draft.task);
+    }
     let file: PathBuf = namespace.file("task.yaml", text);
     let run = || {
         let arguments = ["jobs", "submit", file.to_str().unwrap(), "--dry-run=server", "-o", "name"];
@@ -110,6 +116,25 @@ fn submitted(namespace: &Namespace<'_>, person: &Person<'_>, text: &str) -> Ran 
         let name = rest.split('\'').next().unwrap();
         let spec = json!({"accessModes": ["ReadWriteMany"], "resources": {"requests": {"storage": "1Gi"}}});
         namespace.create("persistentvolumeclaims", &json!({"metadata": {"name": name}, "spec": spec}));
+    }
+}
+
+/// Makes up what a file brings along, but for what lies outside of its writer's home.
+fn make_local_files(home: &Path, task: &task::Task) {
+    let local = |path: &str| {
+        let inside = path.strip_prefix("~/").unwrap_or(path);
+        (!inside.starts_with(['/', '~']) && !inside.contains("..")).then(|| home.join(inside))
+    };
+    if let Some(task::Workdir::Folder { path, .. }) = &task.workdir
+        && let Some(folder) = local(path)
+    {
+        std::fs::create_dir_all(folder).unwrap();
+    }
+    for mount in &task.file_mounts {
+        let task::Source::Path(path) = &mount.source else { continue };
+        let Some(file) = local(path).filter(|file| !file.exists()) else { continue };
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, path).unwrap();
     }
 }
 

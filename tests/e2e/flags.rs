@@ -62,7 +62,7 @@ fn wrong_values(place: &Place) {
     let several = ["--cpus", "abc", "--memory", "0", "--num-nodes", "0", "--gpus", "A100:x", "--infra", "k8s/"];
     let cases: &[(&str, &[&str])] = &[
         ("several", &several),
-        ("workdir", &["--workdir", ".", "--env", "NEEDED=1"]),
+        ("workdir", &["--workdir", "missing", "--env", "NEEDED=1"]),
         ("env_file_broken", &["--env-file", broken]),
         ("env_file_missing", &["--env-file", "nosuch.env"]),
         ("secret_file_missing", &["--secret-file", "nosuch.env"]),

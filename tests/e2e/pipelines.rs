@@ -57,7 +57,7 @@ fn refused(place: &Place) {
     snapshot("pipeline_detached", &namespace, &ann.run(["jobs", "submit", "-d", file, "--secret", "S=x"]));
     let ran = ann.run(["jobs", "submit", file, "--secret", "S=x", "--cpus", "2", "--name", "n"]);
     snapshot("pipeline_overridden", &namespace, &ran);
-    let later = namespace.file("later.yaml", "run: echo a\n---\nrun: echo b\nworkdir: .\n");
+    let later = namespace.file("later.yaml", "run: echo a\n---\nrun: echo b\nworkdir: {url: x}\n");
     let ran = ann.run(["jobs", "submit", later.to_str().unwrap()]);
     assert!(ran.code == 2 && ran.stderr().contains("later.yaml:4:1: 'workdir' is not supported yet"), "{ran}");
     let group =

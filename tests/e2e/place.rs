@@ -345,6 +345,8 @@ impl Person<'_> {
         command.args(args).args(&self.access);
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", self.home.path());
         command.env("KUBECONFIG", &self.namespace.place.kubeconfig).env("K8S_CLI_NAMESPACE", &self.namespace.name);
+        // Their folder of work: what a task file names by a relative path lies there.
+        command.current_dir(self.home.path());
         if !self.user.is_empty() {
             command.env("K8S_CLI_USER", &self.user);
         }

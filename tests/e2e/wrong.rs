@@ -36,8 +36,8 @@ fn task_files(place: &Place) {
         ("unknown_resource", b"run: a\nresources:\n  acelerators: A100\n"),
         ("duplicate_key", b"run: a\nrun: b\n"),
         ("null_env", b"run: a\nenvs:\n  TOKEN:\n"),
-        ("workdir", b"run: a\nworkdir: .\n"),
-        ("file_mounts", b"run: a\nfile_mounts:\n  /x: .\n"),
+        ("workdir", b"run: a\nworkdir: missing\n"),
+        ("file_mounts", b"run: a\nfile_mounts:\n  /x: missing\n"),
         ("several_things", b"rnu: a\nnum_nodes: many\nresources: {cpus: 0}\n"),
         ("control_characters", b"run: a\n\"na\\e[31mme\": x\n"),
     ];

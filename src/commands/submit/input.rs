@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::super::Ctx;
+use super::brought::{self, Brought};
 use super::variables;
 use crate::cli::{FieldArgs, SubmitArgs};
 use crate::error::{Failure, fail};
@@ -17,6 +18,14 @@ use crate::task::{self, Overrides, Problem, Problems, Task};
 
 /// Larger files are no task files.
 const LARGEST: u64 = 16 << 20;
+
+/// A task of a file, and what it brings along from this machine.
+pub(super) struct Input {
+    pub(super) task: Task,
+    pub(super) brought: Option<Brought>,
+    /// A folder of the image that its scripts start in.
+    pub(super) image_folder: Option<String>,
+}
 
 /// The files that are named, and in their order those of the folders that are named.
 pub(in super::super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
@@ -43,7 +52,7 @@ pub(in super::super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 }
 
 /// Reads the files, each of which has one task or a pipeline's. All are judged before the first is gone on with.
-pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Result<Vec<Vec<Task>>> {
+pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Result<Vec<Vec<Input>>> {
     let mut files = args.fields.env_file.iter().chain(&args.fields.secret_file).chain(task_files);
     if files.by_ref().any(|path| is_stdin(path)) && files.any(|path| is_stdin(path)) {
         return fail(Failure::usage("stdin (-) can be one file only"));
@@ -52,8 +61,8 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Resu
     overrides.fields = fields(&args.fields);
     let (mut read, mut wrong) = (Vec::new(), None::<Failure>);
     for file in task_files {
-        match one(ctx, file, &overrides).map_err(anyhow::Error::downcast::<Failure>) {
-            Ok(tasks) => read.push(tasks),
+        match one(ctx, args, file, &overrides).map_err(anyhow::Error::downcast::<Failure>) {
+            Ok(inputs) => read.push(inputs),
             Err(Ok(failure)) => {
                 wrong = Some(match wrong {
                     Some(first) => first.and(failure),
@@ -67,7 +76,7 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Resu
 }
 
 /// Reads a file, and says on stderr what of it is not honoured.
-fn one(ctx: &Ctx, file: &Path, overrides: &Overrides) -> Result<Vec<Task>> {
+fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -> Result<Vec<Input>> {
     let shown = shown(file);
     let text = content(file, "task file")?;
     let tasks = task::read(&text, overrides).map_err(|problems| described(&shown, &text, &problems))?;
@@ -85,7 +94,15 @@ fn one(ctx: &Ctx, file: &Path, overrides: &Overrides) -> Result<Vec<Task>> {
              'secrets', or give it with --secret {key}"
         ));
     }
-    Ok(tasks)
+    let mut inputs = Vec::new();
+    for task in tasks {
+        let (brought, image_folder) = brought::find(&task).map_err(|problems| described(&shown, &text, &problems))?;
+        if let Some(brought) = &brought {
+            brought.tell(ctx, args.yes || args.dry_run.is_some())?;
+        }
+        inputs.push(Input { task, brought, image_folder });
+    }
+    Ok(inputs)
 }
 
 /// Flags in place of fields.

@@ -1,0 +1,101 @@
+//! A command in a container whose input is written, and whose output is read, in messages of our own size. The client
+//! library's own streams move 4 KiB at a time.
+
+use std::pin::Pin;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use futures::{Sink, SinkExt, Stream, StreamExt};
+use k8s_openapi::api::core::v1::Pod;
+use kube::Api;
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use super::{ApiError, Cluster, Kind, api_error};
+
+/// Bytes of one message: servers take up to 32 MiB, and hold what they have not passed on yet.
+const MESSAGE: usize = 128 * 1024;
+/// The first byte of a message says what it is (k8s.io/apimachinery/pkg/util/remotecommand).
+const STDIN: u8 = 0;
+const STDOUT: u8 = 1;
+const STDERR: u8 = 2;
+const STATUS: u8 = 3;
+
+/// What a command does.
+#[derive(Debug)]
+pub enum Heard {
+    /// It wrote to stdout.
+    Output(Bytes),
+    /// It wrote to stderr.
+    Complaint(Bytes),
+    /// It has ended; the server's `Status` as JSON.
+    Ended(Bytes),
+}
+
+/// The input of a command.
+pub struct Input(Pin<Box<dyn Sink<Message, Error = Error>>>);
+
+/// What a command writes.
+pub struct Output(Pin<Box<dyn Stream<Item = Result<Message, Error>>>>);
+
+impl Cluster {
+    /// Starts a command in a container and connects its input and output; needs the rights of [`Cluster::exec`].
+    ///
+    /// # Errors
+    /// The server refuses it, or the pod is not there.
+    pub async fn pipe(&self, pod: &str, container: &str, command: &[&str]) -> Result<(Input, Output), ApiError> {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs([("container", container), ("stdin", "true"), ("stdout", "true"), ("stderr", "true")]);
+        query.extend_pairs(command.iter().map(|word| ("command", word)));
+        let path = format!("{}/{pod}/exec?{}", Kind::Pod.path(Some(self.namespace())), query.finish());
+        let open = async |pods: Api<Pod>| {
+            let request = http::Request::get(&path).body(Vec::new()).map_err(kube::Error::HttpError)?;
+            pods.into_client().connect(request).await
+        };
+        let connection = self.upgraded("pods/exec", self.namespace(), &format!("{pod}/exec"), open).await?;
+        let (input, output) = connection.into_stream().split();
+        Ok((Input(Box::pin(input)), Output(Box::pin(output))))
+    }
+}
+
+impl Input {
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), String> {
+        for piece in bytes.chunks(MESSAGE) {
+            let mut message = BytesMut::with_capacity(piece.len() + 1);
+            message.put_u8(STDIN);
+            message.extend_from_slice(piece);
+            self.0.feed(Message::Binary(message.freeze())).await.map_err(|error| api_error::innermost(&error))?;
+        }
+        self.0.flush().await.map_err(|error| api_error::innermost(&error))
+    }
+}
+
+impl Output {
+    /// What comes next; `None` when the connection has ended.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub async fn next(&mut self) -> Result<Option<Heard>, String> {
+        while let Some(message) = self.0.next().await {
+            let mut message = match message {
+                Ok(Message::Binary(message)) => message,
+                Ok(Message::Close(_)) => return Ok(None),
+                Ok(_) => continue,
+                Err(error) => return Err(api_error::innermost(&error)),
+            };
+            if message.len() < 2 {
+                continue;
+            }
+            let rest = message.split_off(1);
+            match message[0] {
+                STDOUT => return Ok(Some(Heard::Output(rest))),
+                STDERR => return Ok(Some(Heard::Complaint(rest))),
+                STATUS => return Ok(Some(Heard::Ended(rest))),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+}

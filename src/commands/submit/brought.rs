@@ -1,0 +1,152 @@
+//! The files of the user's machine that a task brings along.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use indicatif::HumanBytes;
+
+use super::super::Ctx;
+use crate::error::{Failure, fail};
+use crate::files::{self, Root, Tree};
+use crate::manifest::{FilePart, Files, PART, PARTS, Place};
+use crate::task::{Problem, Problems, Source, Task, WORKDIR, Workdir};
+
+/// A tree of more bytes or more files is sent only if that is meant.
+const MANY_BYTES: u64 = 1_000_000_000;
+const MANY_FILES: usize = 100_000;
+
+/// What a task brings along, before it is packed.
+pub(in super::super) struct Brought {
+    tree: Tree,
+    places: Vec<Place>,
+    workdir: bool,
+}
+
+/// Looks at the files that a task names. Also comes back with a working directory that is none of this machine: a folder
+/// of the image, as in the Python system.
+///
+/// # Errors
+/// What of them cannot be sent, each at its place in the task file.
+pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<String>), Problems> {
+    let (mut roots, mut places, mut marks, mut problems) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut workdir, mut image_folder) = (false, None);
+    if let Some(Workdir::Folder { path, at }) = &task.workdir {
+        let local = expanded(path);
+        if local.is_dir() {
+            workdir = true;
+            roots.push(Root { path: local, whole_git: false });
+            places.push(Place { path: WORKDIR.into(), folder: true });
+            marks.push(*at);
+        } else if path.starts_with('/') && !local.exists() {
+            image_folder = Some(path.clone());
+        } else {
+            let why = if local.exists() { "is a file, not a folder" } else { "does not exist" };
+            problems.push(Problem::at(*at, format!("the workdir '{path}' {why}")).hint(RELATIVE));
+        }
+    }
+    for mount in &task.file_mounts {
+        let Source::Path(path) = &mount.source else { continue };
+        let local = expanded(path);
+        match std::fs::metadata(&local) {
+            Ok(found) => {
+                roots.push(Root { path: local, whole_git: false });
+                places.push(Place { path: mount.place(), folder: found.is_dir() });
+                marks.push(mount.at);
+            }
+            Err(error) => {
+                let problem = match error.kind() {
+                    std::io::ErrorKind::NotFound => {
+                        Problem::at(mount.at, format!("'{path}' does not exist (for {})", mount.target)).hint(RELATIVE)
+                    }
+                    _ => Problem::at(mount.at, format!("cannot read '{path}' (for {}): {error}", mount.target)),
+                };
+                problems.push(problem);
+            }
+        }
+    }
+    let tree = match Tree::read(&roots) {
+        Ok(tree) => tree,
+        Err(found) => {
+            problems.extend(found.into_iter().map(|problem| Problem::at(marks[problem.root], problem.message)));
+            return Err(Problems::new(problems));
+        }
+    };
+    if !problems.is_empty() {
+        return Err(Problems::new(problems));
+    }
+    let brought = (!roots.is_empty()).then_some(Brought { tree, places, workdir });
+    Ok((brought, image_folder))
+}
+
+/// Where relative paths begin.
+const RELATIVE: &str = "paths are relative to the current directory, not to the task file";
+
+/// A path as the file writes it: `~` is the home directory.
+fn expanded(path: &str) -> PathBuf {
+    match (path.strip_prefix('~'), dirs::home_dir()) {
+        (Some(""), Some(home)) => home,
+        (Some(rest), Some(home)) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
+        _ => Path::new(path).to_path_buf(),
+    }
+}
+
+impl Brought {
+    /// Says on stderr how much it is, and what is left out; with `-v` each file.
+    pub(in super::super) fn describe(&self, ctx: &Ctx) {
+        let tree = &self.tree;
+        let (count, bytes) = (tree.files(), tree.bytes());
+        let files = if count == 1 { "file" } else { "files" };
+        let mut line = format!("Files: {count} {files}, {}", HumanBytes(bytes));
+        for left_out in tree.left_out() {
+            line.push_str(&format!("; {} left out by {}", left_out.paths.len(), left_out.file.display()));
+        }
+        ctx.ui.note(&line);
+        if ctx.ui.verbose > 0 {
+            for listed in tree.list() {
+                ctx.ui.note(&format!("  {:>10}  {}", HumanBytes(listed.size).to_string(), listed.path.display()));
+            }
+            for path in tree.left_out().iter().flat_map(|left_out| &left_out.paths) {
+                ctx.ui.note(&format!("  left out: {}", path.display()));
+            }
+        }
+        for note in tree.notes() {
+            ctx.ui.err(&format!("Note: {note}"));
+        }
+    }
+
+    /// Says what it is, and asks whether that much is meant.
+    pub(super) fn tell(&self, ctx: &Ctx, yes: bool) -> Result<()> {
+        self.describe(ctx);
+        let (tree, count, bytes) = (&self.tree, self.tree.files(), self.tree.bytes());
+        if yes || (bytes <= MANY_BYTES && count <= MANY_FILES) {
+            return Ok(());
+        }
+        for listed in tree.largest(5) {
+            ctx.ui.err(&format!("  {:>10}  {}", HumanBytes(listed.size).to_string(), listed.path.display()));
+        }
+        let what = format!("{count} files, {}", HumanBytes(bytes));
+        let refusal = format!("the task brings {what}: give --yes if that is meant");
+        if ctx.ui.confirm(&format!("Send {what} to each node?"), &refusal)? {
+            return Ok(());
+        }
+        fail(Failure::new("nothing was submitted").hint("leave files out with a .skyignore, or keep data on a volume"))
+    }
+
+    /// Packs it, if that makes no more than a few Secrets; else it is sent once the containers wait for it.
+    pub(super) fn pack(self) -> Result<(Files, Option<Arc<Tree>>)> {
+        let packed = match files::pack(&self.tree, PART, PARTS) {
+            Ok(packed) => packed,
+            Err(problem) => return fail(Failure::usage(problem.message)),
+        };
+        let sent = packed.is_none();
+        let files = Files {
+            parts: packed.into_iter().flatten().map(FilePart::new).collect(),
+            places: self.places,
+            workdir: self.workdir,
+            count: self.tree.files(),
+            bytes: self.tree.bytes(),
+        };
+        Ok((files, sent.then(|| Arc::new(self.tree))))
+    }
+}

@@ -1,0 +1,128 @@
+//! A tree as a row of frames: pieces of its archive that are checked, answered and, after a cut, sent again one by one.
+
+use std::io::{self, Write};
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ring::digest;
+
+use super::{Failed, Problem, Tree};
+
+/// Bytes of the archive in one frame.
+const FRAME: usize = 2 << 20;
+/// Bytes by which it is told whether a frame shrinks.
+const SAMPLE: usize = 64 << 10;
+
+/// A piece of an archive.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Whether it is compressed by gzip: what does not shrink is not.
+    pub packed: bool,
+    /// As it is sent.
+    pub content: Bytes,
+    /// The SHA-256 of that, in hexadecimal.
+    pub sha256: String,
+    /// How many bytes of the archive it is.
+    pub bytes: usize,
+}
+
+/// Writes the tree as frames; stops when `take` wants no more. No more than one frame is held.
+///
+/// # Errors
+/// A file cannot be read, or changes while it is.
+pub fn frames(tree: &Tree, take: impl FnMut(Frame) -> bool) -> Result<(), Problem> {
+    let mut writer = Writer { buffer: Vec::with_capacity(FRAME), take };
+    match tree.write(&mut writer) {
+        Ok(_) => {
+            // Whoever wants no more does not want the last one either.
+            let _ = writer.cut();
+            Ok(())
+        }
+        Err(Failed::File(problem)) => Err(problem),
+        Err(Failed::Out(_)) => Ok(()),
+    }
+}
+
+struct Writer<F> {
+    buffer: Vec<u8>,
+    take: F,
+}
+
+impl<F: FnMut(Frame) -> bool> Writer<F> {
+    fn cut(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let taken = (self.take)(frame(&self.buffer)?);
+        self.buffer.clear();
+        if taken { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
+    }
+}
+
+impl<F: FnMut(Frame) -> bool> Write for Writer<F> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(FRAME - self.buffer.len());
+        self.buffer.extend_from_slice(&bytes[..taken]);
+        if self.buffer.len() == FRAME {
+            self.cut()?;
+        }
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn frame(raw: &[u8]) -> io::Result<Frame> {
+    let sample = &raw[..raw.len().min(SAMPLE)];
+    let packed = packed(sample)?.len() < sample.len() / 20 * 19;
+    let content = if packed { self::packed(raw)? } else { raw.to_vec() };
+    let digest = digest::digest(&digest::SHA256, &content);
+    let sha256 = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Frame { packed, content: content.into(), sha256, bytes: raw.len() })
+}
+
+fn packed(raw: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::with_capacity(raw.len() / 2), Compression::fast());
+    packer.write_all(raw)?;
+    packer.finish()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_shrink_is_sent_as_it_is() {
+        let mut noise = vec![0; 200_000];
+        getrandom::fill(&mut noise).unwrap();
+        let frame = super::frame(&noise).unwrap();
+        assert_eq!((frame.packed, frame.bytes, frame.content.as_ref()), (false, 200_000, noise.as_slice()));
+        let frame = super::frame(&vec![b'x'; 200_000]).unwrap();
+        assert!(frame.packed && frame.content.len() < 2_000);
+        let frame = super::frame(b"short").unwrap();
+        assert_eq!((frame.packed, frame.sha256.len()), (false, 64));
+    }
+
+    #[test]
+    fn frames_are_full_but_for_the_last() {
+        let mut sizes = Vec::new();
+        let mut writer = Writer {
+            buffer: Vec::new(),
+            take: |frame: Frame| {
+                sizes.push(frame.bytes);
+                true
+            },
+        };
+        for _ in 0..5 {
+            writer.write_all(&vec![0; FRAME / 2]).unwrap();
+        }
+        writer.cut().unwrap();
+        assert_eq!(sizes, [FRAME, FRAME, FRAME / 2]);
+        let mut writer = Writer { buffer: Vec::new(), take: |_| false };
+        assert!(writer.write_all(&vec![0; FRAME]).is_err());
+    }
+}

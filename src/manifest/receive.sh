@@ -1,0 +1,44 @@
+# Takes the frames of a task's files from stdin, in a container that waits for them, and answers on stdout. The client
+# starts it anew after every cut: what was taken is known by the files. Frames are numbered from 0: `F g 5 SHA` and 5
+# bytes are one that is compressed by gzip, `F r …` one that is not; `E 7` says that there were seven.
+cd "${0%/*}" || exit
+answer() { echo "$*" || exit; }
+finished() {
+  if [ -e whole ]; then answer whole; exit; fi
+  if [ -s failed ]; then read -r reason <failed; answer failed "$reason"; exit; fi
+}
+finished
+# One that a cut has left behind gives way.
+[ ! -s owner ] || { read -r owner <owner; kill "$owner" 2>/dev/null; }
+echo $$ >owner
+taking=taking.$$
+trap 'rm -f "$taking"' EXIT
+number=0
+while [ -e "frame.$number" ]; do number=$((number + 1)); done
+answer taken "$number"
+while read -r word form length sum; do
+  if [ "$word" = E ]; then
+    while :; do
+      finished
+      echo "end $form" >bell
+      sleep 0.05 2>/dev/null || sleep 1
+      finished
+      sleep 1
+      answer wait
+    done
+  fi
+  # No more than four in memory.
+  while [ "$number" -ge 4 ] && [ -s "frame.$((number - 4))" ]; do
+    finished
+    sleep 0.02 2>/dev/null || sleep 1
+  done
+  dd bs="$length" count=1 iflag=fullblock of="$taking" 2>/dev/null
+  if command -v sha256sum >/dev/null 2>&1; then found=$(sha256sum <"$taking"); else found="$sum  -"; fi
+  if [ "$found" != "$sum  -" ] || [ "$(wc -c <"$taking")" -ne "$length" ]; then answer bad "$number"; exit; fi
+  echo "$form" >"form.$number"
+  # From here on it is taken.
+  mv "$taking" "frame.$number"
+  echo frame >bell
+  number=$((number + 1))
+  answer ok "$number"
+done
