@@ -22,7 +22,7 @@ use ring::digest;
 pub use archive::{Failed, Written};
 pub use delivery::{Answer, Delivery};
 pub use frames::{Frame, frames};
-pub use pack::pack;
+pub use pack::{Packed, pack};
 
 /// The archive's last member, an empty file: where it is, everything before it has been unpacked.
 pub const END: &str = "end";
@@ -260,7 +260,7 @@ fn parent(path: &[u8]) -> Option<&[u8]> {
 }
 
 /// A system's error without its number.
-fn why(err: &io::Error) -> String {
+pub fn why(err: &io::Error) -> String {
     let text = err.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

@@ -53,6 +53,9 @@ pub(crate) fn start(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Proc
 
 /// Runs a program of this machine in place of the container's.
 fn stand_in(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, String> {
+    if pod["metadata"]["annotations"]["k8s-cli/files"].is_string() {
+        return Err("the sandbox brings no files: it never touches this machine's own paths".into());
+    }
     for (place, field) in [(spec, "volumeMounts"), (spec, "envFrom"), (&pod["spec"], "initContainers")] {
         // Shared memory this machine has itself.
         if each(&place[field]).any(|one| one["mountPath"] != "/dev/shm") {

@@ -24,7 +24,6 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use self::brought::Brought;
 use self::input::Input;
 use super::logs::{Ended, interruption, keeps_running, to_the_end};
 use super::{Ctx, is_bare, is_structured};
@@ -188,7 +187,7 @@ async fn prepare(
         }
         None => task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
     };
-    let (files, sent) = brought.map(Brought::pack).transpose()?.unzip();
+    let (files, sent) = brought.map(|brought| brought.pack(ctx)).transpose()?.unzip();
     let submission = Submission {
         names,
         user: user.clone(),

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::Frame;
 
 /// Frames that may be on their way: sent, and not answered yet.
-const WINDOW: usize = 4;
+const WINDOW: usize = 3;
 /// How often a frame may arrive spoiled.
 const SPOILED: u32 = 3;
 
@@ -65,7 +65,7 @@ impl Delivery {
         if let Some(frame) = self.kept.get(next - self.first) {
             self.next = Some(next + 1);
             let form = if frame.packed { "g" } else { "r" };
-            return Some((format!("F {form} {} {}\n", frame.content.len(), frame.sha256), frame.content.clone()));
+            return Some((format!("F {form} {} {}\n", frame.content.len(), frame.checksum), frame.content.clone()));
         }
         if self.complete && !self.ended {
             self.ended = true;
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     fn frame(text: &'static str) -> Frame {
-        Frame { packed: false, content: text.into(), sha256: "s".into(), bytes: 10 }
+        Frame { packed: false, content: text.into(), checksum: 7, bytes: 10 }
     }
 
     fn written(delivery: &mut Delivery) -> Vec<String> {
@@ -138,7 +138,7 @@ mod tests {
         delivery.add(Some(frame("bc")));
         assert_eq!(written(&mut delivery), [""; 0], "nothing before the receiver has said what it has");
         assert_eq!(delivery.answered("taken 0"), Answer::Going);
-        assert_eq!(written(&mut delivery), ["F r 1 s", "F r 2 s"]);
+        assert_eq!(written(&mut delivery), ["F r 1 7", "F r 2 7"]);
         assert_eq!(delivery.answered("ok 1"), Answer::Going);
         assert_eq!((delivery.arrived(), delivery.waits()), (10, true));
         assert_eq!(delivery.answered("ok 2"), Answer::Going);
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(written(&mut delivery), [""; 0]);
         // The second one's answer was lost.
         assert_eq!(delivery.answered("taken 2"), Answer::Going);
-        assert_eq!(written(&mut delivery), ["F r 1 s"]);
+        assert_eq!(written(&mut delivery), ["F r 1 7"]);
         assert_eq!(delivery.arrived(), 20);
     }
 

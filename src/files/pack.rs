@@ -7,12 +7,21 @@ use flate2::write::GzEncoder;
 
 use super::{Failed, Problem, Tree};
 
+/// An archive.
+#[derive(Debug)]
+pub struct Packed {
+    /// It, cut.
+    pub pieces: Vec<Vec<u8>>,
+    /// What the user may not expect of it: one line each.
+    pub notes: Vec<String>,
+}
+
 /// The tree as a tar archive, compressed by gzip, in pieces of `piece` bytes; `None` if there would be more than `most`
 /// of them.
 ///
 /// # Errors
 /// A file cannot be read, or changes while it is.
-pub fn pack(tree: &Tree, piece: usize, most: usize) -> Result<Option<Vec<Vec<u8>>>, Problem> {
+pub fn pack(tree: &Tree, piece: usize, most: usize) -> Result<Option<Packed>, Problem> {
     let mut pieces = Pieces { all: Vec::new(), piece, most, full: false };
     let mut packer = GzEncoder::new(&mut pieces, Compression::default());
     let written = tree.write(&mut packer);
@@ -22,7 +31,7 @@ pub fn pack(tree: &Tree, piece: usize, most: usize) -> Result<Option<Vec<Vec<u8>
         (Err(Failed::File(problem)), _) => Err(problem),
         // Memory takes whatever is written, but for more than there may be.
         (Err(Failed::Out(_)), _) | (Ok(_), Err(_)) => Ok(None),
-        (Ok(_), Ok(())) => Ok(Some(pieces.all)),
+        (Ok(written), Ok(())) => Ok(Some(Packed { pieces: pieces.all, notes: written.notes })),
     }
 }
 

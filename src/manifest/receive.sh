@@ -1,6 +1,6 @@
 # Takes the frames of a task's files from stdin, in a container that waits for them, and answers on stdout. The client
-# starts it anew after every cut: what was taken is known by the files. Frames are numbered from 0: `F g 5 SHA` and 5
-# bytes are one that is compressed by gzip, `F r …` one that is not; `E 7` says that there were seven.
+# starts it anew after every cut: what was taken is known by the files. Frames are numbered from 0: `F g 5 SUM` and 5
+# bytes are one that is compressed by gzip, `F r …` one that is not; `E 7` says that there were seven. The sum is cksum's.
 cd "${0%/*}" || exit
 answer() { echo "$*" || exit; }
 finished() {
@@ -27,14 +27,21 @@ while read -r word form length sum; do
       answer wait
     done
   fi
-  # No more than four in memory.
-  while [ "$number" -ge 4 ] && [ -s "frame.$((number - 4))" ]; do
+  # No more than three in memory.
+  while [ "$number" -ge 3 ] && [ -s "frame.$((number - 3))" ]; do
     finished
     sleep 0.02 2>/dev/null || sleep 1
   done
   dd bs="$length" count=1 iflag=fullblock of="$taking" 2>/dev/null
-  if command -v sha256sum >/dev/null 2>&1; then found=$(sha256sum <"$taking"); else found="$sum  -"; fi
-  if [ "$found" != "$sum  -" ] || [ "$(wc -c <"$taking")" -ne "$length" ]; then answer bad "$number"; exit; fi
+  if command -v cksum >/dev/null 2>&1; then
+    found=$(cksum <"$taking")
+  else
+    found="$sum $(wc -c <"$taking")"
+  fi
+  # Some print more blanks.
+  # shellcheck disable=SC2086
+  set -- $found
+  if [ "$*" != "$sum $length" ]; then answer bad "$number"; exit; fi
   echo "$form" >"form.$number"
   # From here on it is taken.
   mv "$taking" "frame.$number"

@@ -60,7 +60,12 @@ pub fn view(pod: &Pod) -> PodView {
         runs: ended.is_none() && running.is_some(),
         reason,
         cause: if state == State::Pending { waits(pod, container) } else { None },
-        started: ended.map_or_else(|| running.and_then(|running| running.started_at), |ended| ended.started_at),
+        // The task itself has not, while its files are awaited.
+        started: match (ended, running) {
+            (Some(ended), _) => ended.started_at,
+            (None, Some(running)) if state == State::Running => running.started_at,
+            _ => None,
+        },
         ending: match ended {
             Some(ended) => Some(Ending::of(ended)),
             None => (state == State::Failed).then(Ending::default),

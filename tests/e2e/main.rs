@@ -15,6 +15,7 @@ mod credentials;
 mod dry_run;
 mod examples;
 mod expiry;
+mod files;
 mod first_day;
 mod flags;
 mod gpus;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         dry_run::CASES,
         examples::CASES,
         expiry::CASES,
+        files::CASES,
         first_day::CASES,
         flags::CASES,
         gpus::CASES,

@@ -55,11 +55,11 @@ pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<Str
                 marks.push(mount.at);
             }
             Err(error) => {
-                let problem = match error.kind() {
-                    std::io::ErrorKind::NotFound => {
-                        Problem::at(mount.at, format!("'{path}' does not exist (for {})", mount.target)).hint(RELATIVE)
-                    }
-                    _ => Problem::at(mount.at, format!("cannot read '{path}' (for {}): {error}", mount.target)),
+                let target = &mount.target;
+                let problem = if error.kind() == std::io::ErrorKind::NotFound {
+                    Problem::at(mount.at, format!("'{path}' does not exist (for {target})")).hint(RELATIVE)
+                } else {
+                    Problem::at(mount.at, format!("cannot read '{path}' (for {target}): {}", files::why(&error)))
                 };
                 problems.push(problem);
             }
@@ -134,14 +134,17 @@ impl Brought {
     }
 
     /// Packs it, if that makes no more than a few Secrets; else it is sent once the containers wait for it.
-    pub(super) fn pack(self) -> Result<(Files, Option<Arc<Tree>>)> {
+    pub(super) fn pack(self, ctx: &Ctx) -> Result<(Files, Option<Arc<Tree>>)> {
         let packed = match files::pack(&self.tree, PART, PARTS) {
             Ok(packed) => packed,
             Err(problem) => return fail(Failure::usage(problem.message)),
         };
+        for note in packed.iter().flat_map(|packed| &packed.notes) {
+            ctx.ui.err(&format!("Note: {note}"));
+        }
         let sent = packed.is_none();
         let files = Files {
-            parts: packed.into_iter().flatten().map(FilePart::new).collect(),
+            parts: packed.into_iter().flat_map(|packed| packed.pieces).map(FilePart::new).collect(),
             places: self.places,
             workdir: self.workdir,
             count: self.tree.files(),

@@ -46,7 +46,7 @@ pub(super) async fn send(step: &Step, tree: &Arc<Tree>) -> Result<(), Failure> {
         pods: BTreeSet::new(),
         whole: BTreeSet::new(),
     };
-    let mut sending = FuturesUnordered::new();
+    let (mut sending, mut told) = (FuturesUnordered::new(), BTreeSet::new());
     let mut backoff = Backoff::default();
     loop {
         let mut seen = Vec::new();
@@ -78,7 +78,10 @@ pub(super) async fn send(step: &Step, tree: &Arc<Tree>) -> Result<(), Failure> {
                     Ok(Some(Change::Expired) | None) | Err(_) => break,
                 },
                 Some((rank, uid, sent)) = sending.next() => match sent {
-                    Ok(Sent::Whole) => {
+                    Ok(Sent::Whole(found)) => {
+                        for note in found.into_iter().filter(|note| told.insert(note.clone())) {
+                            ctx.ui.err(&format!("Note: {note}"));
+                        }
                         nodes.whole.insert(rank);
                         if nodes.whole.len() == prepared.task.num_nodes as usize {
                             nodes.progress.finish();
@@ -158,7 +161,8 @@ impl Progress {
 
 /// What became of a delivery.
 enum Sent {
-    Whole,
+    /// With what there is to note of the files.
+    Whole(Vec<String>),
     Gone,
 }
 
@@ -200,14 +204,14 @@ async fn deliver(cluster: &Cluster, tree: &Arc<Tree>, pod: &str, arrived: &Cell<
     let tree = Arc::clone(tree);
     let reading =
         tokio::task::spawn_blocking(move || files::frames(&tree, |frame| sender.blocking_send(frame).is_ok()));
-    let mut reading = Some(reading);
+    let (mut reading, mut notes) = (Some(reading), Vec::new());
     let (mut delivery, mut backoff, mut reached) = (Delivery::default(), Backoff::default(), Instant::now());
     loop {
         let why = match cluster.pipe(pod, names::CONTAINER, &["sh", RECEIVE]).await {
             Ok((input, output)) => {
                 let before = delivery.arrived();
-                match converse(input, output, &mut delivery, &mut frames, &mut reading, arrived).await? {
-                    Talk::Whole => return Ok(Sent::Whole),
+                match converse(input, output, &mut delivery, &mut frames, &mut reading, (arrived, &mut notes)).await? {
+                    Talk::Whole => return Ok(Sent::Whole(notes)),
                     Talk::Over => return Ok(Sent::Gone),
                     Talk::Cut(why) => {
                         if delivery.arrived() > before {
@@ -263,8 +267,8 @@ async fn converse(
     mut output: Output,
     delivery: &mut Delivery,
     frames: &mut mpsc::Receiver<Frame>,
-    reading: &mut Option<tokio::task::JoinHandle<Result<(), files::Problem>>>,
-    arrived: &Cell<u64>,
+    reading: &mut Option<tokio::task::JoinHandle<Result<Vec<String>, files::Problem>>>,
+    (arrived, notes): (&Cell<u64>, &mut Vec<String>),
 ) -> Result<Talk, Failure> {
     let mut answers = Vec::new();
     loop {
@@ -283,7 +287,7 @@ async fn converse(
                     && let Some(reading) = reading.take()
                 {
                     match reading.await {
-                        Ok(Ok(())) => {}
+                        Ok(Ok(found)) => *notes = found,
                         Ok(Err(problem)) => return Err(Failure::new(problem.message)),
                         Err(error) => return Err(Failure::new(format!("the files cannot be read: {error}"))),
                     }

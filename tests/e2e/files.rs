@@ -1,0 +1,247 @@
+//! Files of the user's machine on the nodes: in their places, whole, before anything of the task runs.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Command;
+
+use crate::Case;
+use crate::Where::{Both, Real};
+use crate::place::{Place, snapshot};
+
+pub(crate) const CASES: &[Case] = &[
+    ("files::hostile_trees", Real, hostile_trees),
+    ("files::all_places", Real, all_places),
+    ("files::ten_thousand", Real, ten_thousand),
+    ("files::more_than_secrets_hold", Real, more_than_secrets_hold),
+    ("files::without_the_right_to_exec", Real, without_the_right_to_exec),
+    ("files::a_pod_that_is_made_anew", Real, a_pod_that_is_made_anew),
+    ("files::places_that_are_taken", Real, places_that_are_taken),
+    ("files::what_cannot_be_sent", Both, what_cannot_be_sent),
+    ("files::what_is_left_out", Both, what_is_left_out),
+];
+
+/// Prints one line that no two trees have in common: names, kinds, modes, links and contents.
+const SUM: &str = concat!(
+    "{ find . ! -name . -printf '%P %y %m %l\\0' | LC_ALL=C sort -z; ",
+    "find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum"
+);
+
+fn sum(folder: &Path) -> String {
+    let ran = Command::new("bash").args(["-c", SUM]).current_dir(folder).output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    String::from_utf8(ran.stdout).unwrap().trim().to_owned()
+}
+
+fn noise(bytes: usize) -> Vec<u8> {
+    let mut noise = vec![0; bytes];
+    getrandom::fill(&mut noise).unwrap();
+    noise
+}
+
+fn mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn hostile_trees(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let tree = ann.home().join("tree");
+    fs::create_dir_all(tree.join("sub dir/.hidden")).unwrap();
+    fs::create_dir_all(tree.join("empty")).unwrap();
+    let long = "n".repeat(255);
+    let names: [&[u8]; 8] = [
+        b"-dash",
+        b"quo'te\"s",
+        b"new\nline",
+        b"\xff\xfe",
+        long.as_bytes(),
+        b"sub dir/.hidden/..x",
+        b"$(HOME)$$",
+        b"ro",
+    ];
+    for name in names {
+        fs::write(tree.join(OsStr::from_bytes(name)), name).unwrap();
+    }
+    mode(&tree.join("ro"), 0o400);
+    mode(&tree.join("-dash"), 0o755);
+    for (target, link) in [("ro", "link"), ("/etc/passwd", "absolute"), ("nowhere", "broken"), ("..", "up")] {
+        symlink(target, tree.join(link)).unwrap();
+    }
+    fs::File::create(tree.join("hole")).unwrap().set_len(3_000_000).unwrap();
+    let ran = ann.follow(&format!("num_nodes: 2\nworkdir: tree\nrun: |\n  pwd\n  {SUM}\n"));
+    let expected = sum(&tree);
+    for rank in 0..2 {
+        for line in [expected.as_str(), "/root/sky_workdir"] {
+            assert!(ran.stdout().contains(&format!("node-{rank} | {line}\n")), "{expected}: {ran}");
+        }
+    }
+    assert_eq!(ran.code, 0, "{ran}");
+}
+
+/// Every form of a destination; and what is secret is in a Secret and nowhere else.
+fn all_places(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let home = ann.home();
+    fs::create_dir_all(home.join("code/data")).unwrap();
+    fs::write(home.join("code/main.py"), "print('main')\n").unwrap();
+    fs::write(home.join("code/data/one"), "one\n").unwrap();
+    fs::write(home.join(".netrc"), "machine hush-5c1d\n").unwrap();
+    mode(&home.join(".netrc"), 0o600);
+    let text = concat!(
+        "name: places\nworkdir: code\nfile_mounts:\n  ~/.netrc: ~/.netrc\n  /etc: code/data\n  /new/deep/file: code/main.py\n",
+        "  rel: code/data\nsetup: cat data/one\nrun: |\n  python main.py; python /new/deep/file; cat rel/one /etc/one\n",
+        "  stat -c '%a %n' ~/.netrc; test -e /etc/passwd && test -e ~/sky_workdir/rel/one && pwd\n"
+    );
+    let ran = ann.follow(text);
+    assert_eq!(ran.code, 0, "{ran}");
+    assert_eq!(ran.stdout(), "one\nmain\nmain\none\none\n600 /root/.netrc\n/root/sky_workdir\n");
+    let file = namespace.file("places.yaml", text);
+    let file = file.to_str().unwrap();
+    for flags in [&["--dry-run"][..], &["--dry-run=server", "-o", "json"], &["-d", "-v"]] {
+        let said = ann.run(["jobs", "submit", file].iter().chain(flags));
+        assert_eq!(said.code, 0, "{said}");
+        for text in [said.stdout(), said.stderr()] {
+            assert!(!text.contains("hush") && !text.contains("aHVzaC"), "{said}");
+        }
+    }
+    for kind in ["jobs", "pods", "configmaps"] {
+        assert!(!format!("{:?}", namespace.objects(kind)).contains("hush"), "{kind}");
+    }
+}
+
+fn ten_thousand(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let tree = ann.home().join("tree");
+    for folder in 0..100 {
+        fs::create_dir_all(tree.join(folder.to_string())).unwrap();
+        for file in 0..100 {
+            fs::write(tree.join(format!("{folder}/{file}")), format!("{folder} {file} ").repeat(200)).unwrap();
+        }
+    }
+    let ran = ann.follow(&format!("workdir: tree\nrun: |\n  {SUM}\n"));
+    assert_eq!((ran.code, ran.stdout().trim()), (0, sum(&tree).as_str()), "{ran}");
+}
+
+fn more_than_secrets_hold(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let tree = ann.home().join("tree");
+    fs::create_dir_all(&tree).unwrap();
+    fs::write(tree.join("noise"), noise(20_000_000)).unwrap();
+    fs::write(tree.join("text"), "text\n".repeat(2_000_000)).unwrap();
+    let text = format!("num_nodes: 2\nworkdir: tree\nrun: |\n  {SUM}\n");
+    let ran = ann.follow(&text);
+    let expected = sum(&tree);
+    for rank in 0..2 {
+        assert!(ran.stdout().contains(&format!("node-{rank} | {expected}\n")), "{expected}: {ran}");
+    }
+    assert!(ran.code == 0 && ran.stderr().contains("Files sent: "), "{ran}");
+    assert!(namespace.objects("secrets").iter().all(|secret| secret["type"] != "k8s-cli/files"));
+    // It stays until all nodes have them, and no longer.
+    let id = ann.submit(&text.replace("run: |", "run: |\n  sleep 1000"));
+    ann.until(&id, "running");
+}
+
+fn without_the_right_to_exec(place: &Place) {
+    let namespace = place.namespace();
+    let path = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{}/roles", namespace.name);
+    let may = |group: &str, resources: &[&str], verbs: &[&str]| serde_json::json!({"apiGroups": [group], "resources": resources, "verbs": verbs});
+    let role = serde_json::json!({"metadata": {"name": "no-exec"}, "rules": [
+        may("batch", &["jobs"], &["create", "patch", "delete"]),
+        may("", &["secrets"], &["create"]),
+    ]});
+    place.ask("POST", &path, Some(&role));
+    let binding = serde_json::json!({
+        "metadata": {"name": "limited-more"},
+        "subjects": [{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "limited"}],
+        "roleRef": {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "no-exec"},
+    });
+    place.ask("POST", &path.replace("/roles", "/rolebindings"), Some(&binding));
+    let limited = namespace.restricted("limited", "view");
+    let tree = limited.home().join("tree");
+    fs::create_dir_all(&tree).unwrap();
+    fs::write(tree.join("noise"), noise(4_000_000)).unwrap();
+    let file = namespace.file("large.yaml", "workdir: tree\nrun: 'true'\n");
+    let ran = limited.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 1, "{ran}");
+    assert!(ran.stderr().contains("pods/exec") && ran.stderr().contains("right"), "{ran}");
+    namespace.empty();
+    fs::write(tree.join("noise"), noise(4_000)).unwrap();
+    assert_eq!(limited.run(["jobs", "submit", file.to_str().unwrap()]).code, 0);
+}
+
+fn a_pod_that_is_made_anew(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    fs::create_dir_all(ann.home().join("tree")).unwrap();
+    fs::write(ann.home().join("tree/file"), "there\n").unwrap();
+    let id = ann.submit("workdir: tree\nrun: cat file; sleep 1000\n");
+    ann.until(&id, "running");
+    let first = namespace.objects("pods")[0]["metadata"]["name"].as_str().unwrap().to_owned();
+    place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{first}?gracePeriodSeconds=0", namespace.name), None);
+    crate::place::eventually("another pod that has its files", || {
+        let ran = ann.run(["jobs", "logs", "--no-follow", &id]);
+        let pods = namespace.objects("pods");
+        let another = pods.iter().any(|pod| pod["metadata"]["name"] != first.as_str());
+        (another && ran.stdout() == "there\n").then_some(())
+    });
+}
+
+/// The reason is the node's, the scripts have not run.
+fn places_that_are_taken(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    fs::create_dir_all(ann.home().join("tree")).unwrap();
+    fs::write(ann.home().join("file"), "x").unwrap();
+    for (mount, why) in [
+        ("/etc: file", "/etc is a folder, and a file is to be there"),
+        ("/etc/passwd: tree", "/etc/passwd is there and is no folder"),
+        ("/proc/x: tree", "cannot create directory"),
+    ] {
+        let ran = ann.follow(&format!("file_mounts: {{{mount}}}\nsetup: echo begun\nrun: echo ran\n"));
+        assert!(ran.code == 1 && ran.stderr().contains("failed: cannot bring its files: "), "{mount}: {ran}");
+        assert!(ran.stderr().contains(why) || why.starts_with("cannot"), "{mount}: {ran}");
+        assert!(!ran.stdout().contains("begun") && !ran.stdout().contains("ran\n"), "{mount}: {ran}");
+    }
+}
+
+fn what_cannot_be_sent(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let home = ann.home();
+    fs::write(home.join("file"), "x").unwrap();
+    symlink("loop", home.join("loop")).unwrap();
+    let file = namespace.file(
+        "task.yaml",
+        "workdir: file\nfile_mounts:\n  /a: nowhere\n  /b: loop\n  /c: /dev/null\n  rel/: ~/file\nrun: 'true'\n",
+    );
+    let ran = ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 2, "{ran}");
+    snapshot("files_not_sent", &namespace, &ran);
+    let file = namespace.file("image.yaml", "workdir: /folder/of/the/image\nrun: 'true'\n");
+    let ran = ann.run(["jobs", "submit", "--dry-run", "-o", "json", file.to_str().unwrap()]);
+    assert!(ran.stdout().contains("\"workingDir\": \"/folder/of/the/image\""), "{ran}");
+    assert!(namespace.objects("jobs").is_empty());
+}
+
+fn what_is_left_out(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let tree = ann.home().join("tree");
+    fs::create_dir_all(tree.join("logs")).unwrap();
+    for (name, content) in [("a.py", "1"), ("logs/x", "22"), ("b.tmp", "333"), (".gitignore", "logs/\n*.tmp\n")] {
+        fs::write(tree.join(name), content).unwrap();
+    }
+    let file = namespace.file("task.yaml", "workdir: tree\nrun: 'true'\n");
+    let file = file.to_str().unwrap();
+    snapshot("files_lint", &namespace, &ann.run(["jobs", "lint", "-v", file]));
+    let ran = ann.run(["jobs", "submit", "--dry-run", "-o", "name", file]);
+    assert!(ran.code == 0 && ran.stdout().contains("-files-0\n"), "{ran}");
+    fs::write(tree.join(".skyignore"), "a.py\n").unwrap();
+    snapshot("files_skyignore", &namespace, &ann.run(["jobs", "lint", file]));
+}
