@@ -2035,3 +2035,5 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -l no-headers -
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -f
+complete -c k8s-cli -n "__fish_seen_subcommand_from launch lint submit" -F

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
@@ -141,6 +141,7 @@ pub enum AuthCommand {
     #[command(after_help = "Example:\n  k8s-cli auth login ann@example.com")]
     Login {
         /// The username, often an e-mail address
+        #[arg(value_hint = ValueHint::Other)]
         username: String,
     },
     /// Show the username
@@ -346,7 +347,7 @@ pub struct StatusArgs {
     #[arg(short = 'u', long)]
     pub all_users: bool,
     /// Task IDs, names, or ID prefixes; the newest task if none
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_hint = ValueHint::Other)]
     pub ids: Vec<String>,
 }
 
@@ -357,7 +358,7 @@ pub struct GetArgs {
     #[command(flatten)]
     pub list: JobsListArgs,
     /// Task IDs, names, or ID prefixes
-    #[arg(value_name = "ID", conflicts_with_all = ["all_namespaces", "status", "name", "since", "selector", "limit", "sort"])]
+    #[arg(value_name = "ID", conflicts_with_all = ["all_namespaces", "status", "name", "since", "selector", "limit", "sort"], value_hint = ValueHint::Other)]
     pub ids: Vec<String>,
 }
 
@@ -371,6 +372,7 @@ impl From<GetArgs> for StatusArgs {
 #[derive(Debug, Args)]
 pub struct EventsArgs {
     /// A task ID, a name, or an ID prefix
+    #[arg(value_hint = ValueHint::Other)]
     pub id: String,
     /// Look among the tasks of all users
     #[arg(short = 'u', long)]
@@ -381,6 +383,7 @@ pub struct EventsArgs {
 #[derive(Debug, Args)]
 pub struct LogsArgs {
     /// A task ID, a name, or an ID prefix; the newest task if none
+    #[arg(value_hint = ValueHint::Other)]
     pub id: Option<String>,
     /// Look among the tasks of all users
     #[arg(short = 'u', long)]
@@ -418,9 +421,10 @@ pub struct LogsArgs {
 #[derive(Debug, Args)]
 pub struct PortForwardArgs {
     /// A task ID, a name, or an ID prefix
+    #[arg(value_hint = ValueHint::Other)]
     pub id: String,
     /// A port of the task; LOCAL:PORT for another local port, :PORT for any free one; all ports of the task file if none
-    #[arg(value_name = "PORT", value_parser = port_pair)]
+    #[arg(value_name = "PORT", value_parser = port_pair, value_hint = ValueHint::Other)]
     pub ports: Vec<PortPair>,
     /// The node, by its rank
     #[arg(long, default_value_t = 0, value_name = "RANK")]
@@ -446,7 +450,7 @@ pub struct PortPair {
 #[derive(Debug, Args)]
 pub struct StopArgs {
     /// Task IDs, names, or ID prefixes of at least 4 characters
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_hint = ValueHint::Other)]
     pub ids: Vec<String>,
     /// All tasks
     #[arg(short, long)]
@@ -496,7 +500,7 @@ pub struct PruneArgs {
 #[derive(Debug, Args)]
 pub struct GpusArgs {
     /// Only GPUs of this name, on nodes with at least so many, for example A100:8
-    #[arg(value_name = "NAME[:COUNT]", value_parser = gpu)]
+    #[arg(value_name = "NAME[:COUNT]", value_parser = gpu, value_hint = ValueHint::Other)]
     pub gpu: Option<(String, Option<u64>)>,
 }
 
@@ -512,6 +516,7 @@ fn gpu(text: &str) -> Result<(String, Option<u64>), String> {
 #[derive(Debug, Args)]
 pub struct ExecArgs {
     /// A task ID, a name, or an ID prefix
+    #[arg(value_hint = ValueHint::Other)]
     pub id: String,
     /// Look among the tasks of all users
     #[arg(short = 'u', long)]
@@ -526,7 +531,7 @@ pub struct ExecArgs {
     #[arg(short, long)]
     pub tty: bool,
     /// The command and its arguments, after --
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::Other)]
     pub command: Vec<String>,
 }
 
@@ -534,7 +539,7 @@ pub struct ExecArgs {
 #[derive(Debug, Args)]
 pub struct WaitArgs {
     /// Task IDs, names, or ID prefixes
-    #[arg(required = true, value_name = "ID")]
+    #[arg(required = true, value_name = "ID", value_hint = ValueHint::Other)]
     pub ids: Vec<String>,
     /// Look among the tasks of all users
     #[arg(short = 'u', long)]
@@ -572,13 +577,14 @@ pub enum VolumesCommand {
     #[command(alias = "describe", after_help = "Example:\n  k8s-cli volumes status data")]
     Status {
         /// A volume ID, a name, or an ID prefix
+        #[arg(value_hint = ValueHint::Other)]
         id: String,
     },
     /// `list`, or with an ID `status`
     #[command(hide = true)]
     Get {
         /// A volume ID, a name, or an ID prefix
-        #[arg(conflicts_with_all = ["details", "all_users", "all_namespaces"])]
+        #[arg(conflicts_with_all = ["details", "all_users", "all_namespaces"], value_hint = ValueHint::Other)]
         id: Option<String>,
         /// As those of `list`.
         #[command(flatten)]
@@ -596,8 +602,10 @@ pub enum VolumesCommand {
 #[derive(Debug, Args)]
 pub struct VolumeCreateArgs {
     /// The name that task files use
+    #[arg(value_hint = ValueHint::Other)]
     pub name: String,
     /// The size with its unit, for example 10Gi
+    #[arg(value_hint = ValueHint::Other)]
     pub size: String,
     /// The storage class; the cluster's default if not given
     #[arg(short, long, value_name = "CLASS")]
@@ -611,8 +619,10 @@ pub struct VolumeCreateArgs {
 #[derive(Debug, Args)]
 pub struct VolumeResizeArgs {
     /// A volume ID, a name, or an ID prefix of at least 4 characters
+    #[arg(value_hint = ValueHint::Other)]
     pub id: String,
     /// The new size with its unit; it cannot be made smaller again
+    #[arg(value_hint = ValueHint::Other)]
     pub size: String,
 }
 
@@ -620,6 +630,7 @@ pub struct VolumeResizeArgs {
 #[derive(Debug, Args)]
 pub struct VolumeDeleteArgs {
     /// A volume ID, a name, or an ID prefix of at least 4 characters
+    #[arg(value_hint = ValueHint::Other)]
     pub id: String,
     /// Do not ask for confirmation; a volume in use is not deleted even so
     #[arg(short, long)]

@@ -1,7 +1,9 @@
 //! `completions` and `version`: neither reads a kubeconfig nor opens a connection.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
-use clap::CommandFactory;
+use clap::{Command, CommandFactory, ValueHint};
 use clap_complete::Shell;
 
 use super::Ctx;
@@ -23,7 +25,27 @@ fn script(shell: Shell) -> String {
     command = command.mut_subcommands(|command| command.disable_help_subcommand(true));
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
-    String::from_utf8_lossy(&script).replace(" k8s_cli\n", " k8s-cli\n")
+    let mut script = String::from_utf8_lossy(&script).replace(" k8s_cli\n", " k8s-cli\n");
+    if shell == Shell::Fish {
+        // Fish offers files wherever an argument may stand, and clap_complete does not tell it which arguments are files.
+        let names = takers(&command).into_iter().collect::<Vec<_>>().join(" ");
+        script +=
+            &format!("complete -c k8s-cli -f\ncomplete -c k8s-cli -n \"__fish_seen_subcommand_from {names}\" -F\n");
+    }
+    script
+}
+
+/// The names of the commands below this one whose arguments are files.
+fn takers(command: &Command) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for command in command.get_subcommands() {
+        if command.get_positionals().any(|argument| argument.get_value_hint() == ValueHint::AnyPath) {
+            names.insert(command.get_name());
+            names.extend(command.get_visible_aliases());
+        }
+        names.extend(takers(command));
+    }
+    names
 }
 
 /// `version`.
@@ -33,4 +55,24 @@ pub(super) fn version(ctx: &Ctx) -> Result<Exit> {
         ctx.ui.line(&format!("k8s-cli {version}"))?;
     }
     Ok(Exit::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_offered_where_they_belong() {
+        let fish = script(Shell::Fish);
+        assert!(fish.ends_with(
+            "\ncomplete -c k8s-cli -f\n\
+             complete -c k8s-cli -n \"__fish_seen_subcommand_from launch lint submit\" -F\n"
+        ));
+        let zsh = script(Shell::Zsh);
+        // A line for each argument that is no flag: 'MANY:NAME -- HELP:ACTION'.
+        let arguments = zsh.lines().filter(|line| line.starts_with("':") || line.starts_with("'*:"));
+        let (files, others): (Vec<&str>, Vec<&str>) = arguments.partition(|line| line.contains(":files --"));
+        assert!(!files.is_empty() && files.iter().all(|line| line.ends_with(":_files' \\")), "{files:#?}");
+        assert!(others.iter().all(|line| !line.contains("_files") && !line.contains("_default")), "{others:#?}");
+    }
 }
