@@ -15,6 +15,8 @@ use crate::ui::LiveLines;
 
 /// A watch that fails so often is worth a word.
 const FAILURES: u32 = 3;
+/// How often pods are listed at the least where they may not be watched: waiting longer does not bring the right.
+const LISTED: Duration = Duration::from_secs(1);
 /// How long after its time a pod may be there before that is worth a word: its kubelet reports the end a while later.
 const OVERDUE: Duration = Duration::from_secs(15);
 /// More ids than this have no room in a request's address.
@@ -54,12 +56,16 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
         left.tell();
         // Without the right to watch, or where a watch fails otherwise, the list will do; what is wrong with that too ends
         // the wait.
+        let mut forbidden = false;
         let (heard, why) = match cluster.watch::<Pod>(Kind::Pod, query, &version).await {
             Ok(watch) => match left.follow(cluster, watch).await {
                 End::Gone => return Ok(()),
                 End::Over { heard, why } => (heard, why),
             },
-            Err(error) => (false, error.message().to_owned()),
+            Err(error) => {
+                forbidden = error.code() == 403;
+                (false, error.message().to_owned())
+            }
         };
         if heard {
             failures = 0;
@@ -70,8 +76,14 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
                 ctx.ui.note(&format!("cannot watch pods: {why}; listing them instead"));
             }
         }
-        sleep(backoff.pause()).await;
+        sleep(pause(&mut backoff, forbidden)).await;
     }
+}
+
+/// How long to wait before pods are listed again.
+fn pause(backoff: &mut Backoff, forbidden: bool) -> Duration {
+    let pause = backoff.pause();
+    if forbidden { pause.min(LISTED) } else { pause }
 }
 
 /// How a watch ended.
@@ -179,5 +191,21 @@ impl Left<'_> {
         let line = format!("delete pod {} --force --grace-period=0", pods.join(" "));
         let line = self.ctx.kubectl(&line, cluster);
         self.ctx.ui.hint(&format!("if their Kubernetes node is lost, remove them with: {line}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server in trouble gets its rest; a right that is missing says nothing of the server.
+    #[test]
+    fn pods_that_may_not_be_watched_are_listed_every_second() {
+        let longest = |forbidden| {
+            let mut backoff = Backoff::default();
+            (0..10).map(|_| pause(&mut backoff, forbidden)).max()
+        };
+        assert_eq!(longest(true), Some(LISTED));
+        assert!(longest(false) >= Some(Duration::from_secs(5)));
     }
 }
