@@ -267,8 +267,10 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: L
     let pumps = pump::start(cluster, &subject.namespace, [&selector, &selector], patience, &sender);
     let mut follow = Follow::new(cluster, ui, subject, limits, sender, &Rc::new(pumps));
     let outcome = follow.run(receiver, limits).await?;
-    let Follow { writer, lost, terms, streams, .. } = follow;
+    let Follow { writer, mut lost, terms, streams, .. } = follow;
     drop((terms, streams));
+    // They came as they failed.
+    lost.sort_unstable();
     let mut gaps = lost.len();
     if let Some(writer) = writer {
         gaps += writer.gaps();

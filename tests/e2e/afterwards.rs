@@ -89,8 +89,13 @@ fn exec(place: &Place) {
 fn stop_and_wait(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let id = ann.submit("name: slow\nnum_nodes: 2\nrun: \"trap 'sleep 1; exit 0' TERM; while :; do sleep 0.1; done\"");
-    eventually("two nodes that run", || (ann.status(&id)["metadata"]["running_nodes"] == 2).then_some(()));
+    let run = "trap 'sleep 3; exit 0' TERM; echo up; while :; do sleep 0.1; done";
+    let id = ann.submit(&format!("name: slow\nnum_nodes: 2\nrun: \"{run}\""));
+    // Before that the signal ends them at once.
+    eventually("two programs that take their time", || {
+        let log = ann.run(["jobs", "logs", &id, "--no-follow"]);
+        (log.stdout().matches("up").count() == 2).then_some(())
+    });
     let ran = ann.run(["jobs", "stop", "--wait", &id]);
     assert!(namespace.objects("pods").is_empty(), "{ran}");
     snapshot("stop_wait", &namespace, &ran);
@@ -101,6 +106,7 @@ fn stop_and_wait_without_watches(_: &Place) {
     let watch = json!({"query_contains": "watch=true"});
     let faults = [
         (json!({"status": 500}), "cannot watch pods: "),
+        (json!({"status": 403}), "cannot watch pods: "),
         (json!({"end_after_bytes": 0}), "cannot watch pods: it ends at once; listing them instead\n"),
     ];
     for (fault, words) in faults {

@@ -96,7 +96,9 @@ fn lost_for_good(_: &Place) {
         let told = ran.stderr();
         // Once at most: on a busy machine the time may be over before there is something to say.
         assert!(told.matches(" refused the connection; trying again for 3 s\n").count() <= 1, "{ran}");
-        assert!(told.contains("\nError: the connection to the cluster is lost, for 3 s now: the cluster at "), "{ran}");
+        assert!(told.contains("\nError: the connection to the cluster is lost, for "), "{ran}");
+        // Of a busy machine more.
+        assert!(told.contains(" s now: the cluster at "), "{ran}");
         assert!(told.ends_with(&format!(" {again} {id} -n {}\n", namespace.name)), "{ran}");
     }
 }
@@ -163,7 +165,7 @@ fn refused_for_good(_: &Place) {
     assert_eq!(ran.code, 1, "{ran}");
     let told = ran.stderr();
     assert!(told.contains("\nNote: cannot watch ") && told.contains("; trying again for 3 s\n"), "{ran}");
-    assert!(told.contains("\nError: cannot watch ") && told.contains(", for 3 s now: "), "{ran}");
+    assert!(told.contains("\nError: cannot watch ") && told.contains(" s now: "), "{ran}");
 }
 
 /// Something answers watches that is no Kubernetes, or ends them at once: it is not asked as often as it can answer, and
@@ -180,7 +182,7 @@ fn watches_that_are_none(_: &Place) {
         place.ask("DELETE", "/sandbox/requests", None);
         let ran = ann.run(["jobs", "wait", &id, "--reconnect-timeout", "3s"]);
         let told = ran.stderr();
-        assert!(ran.code == 1 && told.contains("Error: cannot watch ") && told.contains(", for 3 s now: "), "{ran}");
+        assert!(ran.code == 1 && told.contains("Error: cannot watch ") && told.contains(" s now: "), "{ran}");
         let asked = place.ask("GET", "/sandbox/requests", None).unwrap().as_array().unwrap().len();
         assert!(asked < 60, "{fault}: {asked} requests");
         let running = ann.start(["jobs", "wait", &id]);

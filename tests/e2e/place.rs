@@ -503,12 +503,11 @@ impl Ran {
         lines.sort_unstable();
         self.stdout = lines.concat();
         let stderr = self.stderr();
-        self.stderr = stderr
-            .lines()
-            .filter(|line| !line.starts_with("Waiting for "))
-            .map(|line| format!("{line}\n"))
-            .collect::<String>()
-            .into();
+        let mut lines: Vec<&str> =
+            stderr.split_inclusive('\n').filter(|line| !line.starts_with("Waiting for ")).collect();
+        let of_nodes = |line: &str| line.starts_with("Warning: the rest of the log of node-");
+        lines.chunk_by_mut(|one, next| of_nodes(one) && of_nodes(next)).for_each(<[&str]>::sort_unstable);
+        self.stderr = lines.concat().into();
         self
     }
 }
