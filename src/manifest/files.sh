@@ -68,7 +68,7 @@ print_frames() {
   frame=0 quiet=0 patience=12
   # The client sends to four nodes at a time.
   [ "$NUM_NODES" -le 4 ] || patience=60
-  (while sleep 10; do echo tick; done >"$box/bell") &
+  (while sleep 10; do echo tick; done >"$box/bell" 2>/dev/null) &
   clock=$!
   while read -r word last; do
     case $word in
@@ -103,18 +103,19 @@ await_client() {
 }
 
 print_archive() {
-  if [ "$parts" -gt 0 ]; then print_parts | expand; else print_frames; fi 2>"$stage/said"
+  if [ "$parts" -gt 0 ]; then print_parts | expand; else print_frames; fi
 }
 
 unpack() {
   if command -v tar >/dev/null 2>&1 && { command -v gzip || command -v python3; } >/dev/null 2>&1; then
     # What its user does not own has to be left to the user; old busyboxes leave out links that lead out of the tree.
-    print_archive | (cd "$stage" && EXTRACT_UNSAFE_SYMLINKS=1 tar -xpof - 2>"$stage/told")
+    # What they say is kept in memory: the disk may be full.
+    said=$({ print_archive | (cd "$stage" && EXTRACT_UNSAFE_SYMLINKS=1 tar -xpof -); } 2>&1)
   elif command -v python3 >/dev/null 2>&1; then
-    print_archive | python3 -c 'import sys, tarfile
+    said=$({ print_archive | python3 -c 'import sys, tarfile
 tarfile.TarFile.extraction_filter = staticmethod(lambda member, path: member)
 try: tarfile.open(fileobj=sys.stdin.buffer, mode="r|").extractall(sys.argv[1], numeric_owner=True)
-except Exception as error: sys.exit(str(error))' "$stage" 2>"$stage/told"
+except Exception as error: sys.exit(str(error))' "$stage"; } 2>&1)
   else
     fail 'the image has neither tar and gzip nor python3: use another image, or put the files in it or on a volume'
   fi
@@ -123,7 +124,8 @@ except Exception as error: sys.exit(str(error))' "$stage" 2>"$stage/told"
     read -r said <"$box/lost"
     fail "$said"
   fi
-  said=$(cat "$stage/said" "$stage/told" | tail -n 1)
+  # tar ends with a line that names no cause.
+  said=$(printf '%s\n' "$said" | while read -r line; do case $line in 'tar: '*xiting*) ;; *) printf '%s\n' "$line" ;; esac; done | tail -n 1)
   [ "$code" = 0 ] || fail "${said:-they cannot be unpacked ($code)}"
   # The archive's last member.
   [ -e "$stage/end" ] || fail "${said:-they are not whole}"
