@@ -19,7 +19,7 @@ const NO_EPHEMERAL: &str = "this cluster makes no volumes for pods";
 
 /// What keeps a file from being submitted, and the number of files that it keeps: of whole tasks, and of probes.
 const REFUSED: &[(&str, usize, usize)] = &[
-    ("'workdir' is not supported yet: repositories cannot be cloned", 1, 2),
+    ("'workdir' is not supported yet: repositories cannot be cloned", 1, 1),
     ("is not supported yet: buckets cannot be mounted", 36, 7),
     // Of the machine that the file was written on.
     ("does not exist (for ~", 1, 0),
