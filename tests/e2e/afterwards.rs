@@ -13,6 +13,7 @@ pub(crate) const CASES: &[Case] = &[
     ("afterwards::exec", Real, exec),
     ("afterwards::stop_and_wait", Both, stop_and_wait),
     ("afterwards::stop_and_wait_without_watches", Sandbox, stop_and_wait_without_watches),
+    ("afterwards::stop_and_wait_through_a_restart", Sandbox, stop_and_wait_through_a_restart),
     ("afterwards::stopping", Both, stopping),
     ("afterwards::stop_several", Sandbox, stop_several),
     ("afterwards::stop_now_without_the_right", Real, stop_now_without_the_right),
@@ -129,6 +130,32 @@ fn stop_and_wait_without_watches(_: &Place) {
         assert!(ran.code == 0 && told.contains(words) && told.matches("cannot watch pods").count() == 1, "{ran}");
         assert!(namespace.objects("pods").is_empty(), "{ran}");
     }
+}
+
+/// A server that starts again meanwhile does not end the wait.
+fn stop_and_wait_through_a_restart(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let go = namespace.file("wait", "").with_file_name("go");
+    let id = ann.submit(&format!("run: \"trap '' TERM; echo up; until [ -e {} ]; do sleep 0.1; done\"", go.display()));
+    eventually("a program that hears no signal", || {
+        ann.run(["jobs", "logs", &id, "--no-follow"]).stdout().contains("up").then_some(())
+    });
+    place.ask("DELETE", "/sandbox/requests", None);
+    let pods = json!({"method": "GET", "path_contains": "/pods"});
+    let fault = json!({"match": pods, "skip": 1, "times": 8, "fault": {"reset": true}});
+    let listed = || {
+        let asked = place.ask("GET", "/sandbox/requests", None).unwrap();
+        asked.as_array().unwrap().iter().filter(|asked| asked["path"].as_str().unwrap().contains("/pods")).count()
+    };
+    // What `stop` looks up before it waits asks for no pods.
+    place.ask("POST", "/sandbox/faults", Some(&fault));
+    let running = ann.start(["jobs", "stop", "--wait", &id]);
+    eventually("all the resets", || (listed() > 9).then_some(()));
+    std::fs::write(go, "").unwrap();
+    let ran = running.end();
+    assert_eq!((ran.code, ran.stdout()), (0, format!("Task {id} stopped successfully\n")), "{ran}");
 }
 
 /// What has been stopped is shown until its pods are gone.

@@ -17,6 +17,8 @@ use crate::ui::LiveLines;
 const FAILURES: u32 = 3;
 /// How often pods are listed at the least where they may not be watched: waiting longer does not bring the right.
 const LISTED: Duration = Duration::from_secs(1);
+/// How long the cluster may be out of reach: the task is stopped already, only the wait is lost.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// How long after its time a pod may be there before that is worth a word: its kubelet reports the end a while later.
 const OVERDUE: Duration = Duration::from_secs(15);
 /// More ids than this have no room in a request's address.
@@ -46,10 +48,19 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
     let mut left =
         Left { ctx, tasks, pods: BTreeMap::new(), live: ctx.ui.live_lines(), began: Instant::now(), said: 0 };
     let failed = |error: ApiError| error.doing("the task was stopped, but its pods cannot be waited for");
-    let (mut failures, mut backoff) = (0, Backoff::default());
+    let (mut failures, mut backoff, mut lost) = (0, Backoff::default(), None::<Instant>);
     loop {
         left.pods.clear();
-        let version = cluster.list(Kind::Pod, query, |pod: Pod| left.add(pod)).await.map_err(failed)?;
+        let version = match cluster.list(Kind::Pod, query, |pod: Pod| left.add(pod)).await {
+            Ok(version) => version,
+            // Out of reach, as the watch was before it: the server may be starting again.
+            Err(error) if error.code() == 0 && lost.get_or_insert_with(Instant::now).elapsed() < PATIENCE => {
+                sleep(backoff.pause()).await;
+                continue;
+            }
+            Err(error) => return Err(failed(error).into()),
+        };
+        lost = None;
         if left.pods.is_empty() {
             return Ok(());
         }
