@@ -12,8 +12,6 @@ use crate::bounded_file;
 
 mod config;
 
-pub(super) use config::kept;
-
 /// How many names may stand for one another before a commit.
 const SYMBOLIC: usize = 5;
 
@@ -60,7 +58,7 @@ pub(super) fn skeleton(dot_git: &Path) -> Result<Skeleton, String> {
     }
     let config = if common.join("config").exists() { text(&common.join("config"))? } else { String::new() };
     let branch = branch.and_then(|name| name.strip_prefix("refs/heads/"));
-    files.push(("config", kept(&config, branch).into_bytes()));
+    files.push(("config", config::kept(&config, branch).into_bytes()));
     let modified = fs::metadata(&path).map(|found| modified(&found)).unwrap_or_default();
     Ok(Skeleton { files, modified })
 }
@@ -136,3 +134,6 @@ fn text(path: &Path) -> Result<String, String> {
     }
     bounded_file::text(path).map_err(|err| format!("its {name} cannot be read: {}", why(&err)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use super::{Entry, Kind, LeftOut, Place, Problem, Root, Tree, below, git, order,
 /// The longest name, and path in the archive, that Linux takes.
 const LONGEST_NAME: usize = 255;
 const LONGEST_PATH: usize = 4095;
-/// From this size on, holes are worth a word: a file that takes an eighth of its size or less.
+/// From this size on, a file that takes an eighth of its size or less on disk gets a note.
 const HOLES: u64 = 64 << 20;
 /// How many names a note gives.
 const NAMED: usize = 3;

@@ -12,7 +12,7 @@ struct Setting {
 }
 
 /// The configuration that is sent.
-pub(in crate::files) fn kept(text: &str, branch: Option<&str>) -> String {
+pub(super) fn kept(text: &str, branch: Option<&str>) -> String {
     let settings = read(text);
     let format = settings.iter().rfind(|it| it.section == "extensions" && it.key == "objectformat");
     let version = u8::from(format.is_some());
@@ -69,7 +69,7 @@ fn without_credentials(url: &str) -> Option<String> {
 fn read(text: &str) -> Vec<Setting> {
     let mut settings = Vec::new();
     let (mut section, mut part) = (String::new(), String::new());
-    // A backslash at a line's end goes on with the next one.
+    // A backslash at a line's end joins it to the next one.
     let text = text.replace("\r\n", "\n").replace("\\\n", "");
     for line in text.lines() {
         let mut line = line.trim();
