@@ -289,12 +289,8 @@ async fn one(
         tokio::select! {
             arrived = send::send(step, tree) => {
                 if let Err(failure) = arrived {
-                    let stopped = undo::roll_back(ctx, cluster, submission.names.jobs()).await;
-                    let stopped = match stopped {
-                        Ok(()) => Ok(()),
-                        Err(stayed) => Err(stayed.downcast::<Failure>()?),
-                    };
-                    return fail(outcome(failure, false, false, stopped));
+                    let rolled_back = undo::roll_back(ctx, cluster, submission.names.jobs()).await;
+                    return fail(outcome(failure, false, false, rolled_back));
                 }
             }
             over = &mut following => ended = Some(over),
@@ -418,10 +414,7 @@ async fn create(step: &Step, interrupted: impl Future<Output = Exit>) -> Result<
             (Failure::new("interrupted").exit(exit), true)
         }
     };
-    let rolled_back = match undo::roll_back(ctx, cluster, attempts.take()).await {
-        Ok(()) => Ok(()),
-        Err(stayed) => Err(stayed.downcast::<Failure>()?),
-    };
+    let rolled_back = undo::roll_back(ctx, cluster, attempts.take()).await;
     fail(outcome(failure, interrupted, may_run.get(), rolled_back))
 }
 

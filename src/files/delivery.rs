@@ -89,7 +89,10 @@ impl Delivery {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match (word, rest.parse::<usize>()) {
             ("taken", Ok(number)) if self.drop_to(number) => self.next = Some(number),
-            ("ok", Ok(number)) if self.next.is_some() && self.drop_to(number) => self.spoiled = 0,
+            // Nobody has what was not sent.
+            ("ok", Ok(number)) if self.next.is_some_and(|next| number <= next) && self.drop_to(number) => {
+                self.spoiled = 0;
+            }
             ("bad", Ok(number)) => {
                 self.spoiled += 1;
                 if self.spoiled >= SPOILED {
@@ -183,6 +186,8 @@ mod tests {
         assert!(matches!(delivery.answered("ok 1"), Answer::Strange(_)), "before anything was sent");
         assert!(matches!(delivery.answered("sh: not found"), Answer::Strange(_)));
         delivery.answered("taken 0");
+        assert!(matches!(delivery.answered("ok 1"), Answer::Strange(_)), "before it was sent");
+        assert_eq!(written(&mut delivery), ["F r 1 7"]);
         assert_eq!((delivery.answered("bad 0"), delivery.answered("bad 0")), (Answer::Going, Answer::Going));
         assert!(matches!(delivery.answered("bad 0"), Answer::Strange(_)));
         assert_eq!(delivery.answered("failed no space left"), Answer::Failed("no space left".into()));

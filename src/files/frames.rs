@@ -11,7 +11,7 @@ use super::{Failed, Problem, Tree};
 
 /// Bytes of the archive in one frame.
 const FRAME: usize = 4 << 20;
-/// Bytes by which it is told whether a frame shrinks.
+/// Bytes at the start of a frame that show whether it shrinks.
 const SAMPLE: usize = 64 << 10;
 
 /// A piece of an archive.

@@ -7,9 +7,12 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
+use rustix::process::Signal;
+use serde_json::json;
+
 use crate::Case;
 use crate::Where::{Both, Real};
-use crate::place::{Place, snapshot};
+use crate::place::{Namespace, Person, Place, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("files::hostile_trees", Real, hostile_trees),
@@ -17,6 +20,8 @@ pub(crate) const CASES: &[Case] = &[
     ("files::ten_thousand", Real, ten_thousand),
     ("files::more_than_secrets_hold", Real, more_than_secrets_hold),
     ("files::without_the_right_to_exec", Real, without_the_right_to_exec),
+    ("files::without_the_right_to_watch", Real, without_the_right_to_watch),
+    ("files::a_client_that_ends", Real, a_client_that_ends),
     ("files::a_pod_that_is_made_anew", Real, a_pod_that_is_made_anew),
     ("files::places_that_are_taken", Real, places_that_are_taken),
     ("files::what_cannot_be_sent", Both, what_cannot_be_sent),
@@ -142,37 +147,86 @@ fn more_than_secrets_hold(place: &Place) {
     }
     assert!(ran.code == 0 && ran.stderr().contains("Files sent: "), "{ran}");
     assert!(namespace.objects("secrets").iter().all(|secret| secret["type"] != "k8s-cli/files"));
-    // It stays until all nodes have them, and no longer.
+    // Detached it stays until all nodes have them.
     let id = ann.submit(&text.replace("run: |", "run: |\n  sleep 1000"));
     ann.until(&id, "running");
 }
 
+/// A person with these rights and no others.
+fn limited<'n>(place: &Place, namespace: &'n Namespace<'n>, pods: &[&str], more: &[(&str, &[&str])]) -> Person<'n> {
+    let path = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{}", namespace.name);
+    let may = |group: &str, resource: &str, verbs: &[&str]| json!({"apiGroups": [group], "resources": [resource], "verbs": verbs});
+    let mut rules = vec![
+        may("batch", "jobs", &["get", "list", "watch", "create", "patch", "delete"]),
+        may("", "pods", pods),
+        may("", "pods/log", &["get"]),
+        may("", "secrets", &["create"]),
+    ];
+    rules.extend(more.iter().map(|(resource, verbs)| may("", resource, verbs)));
+    place.ask("POST", &format!("{path}/roles"), Some(&json!({"metadata": {"name": "limited"}, "rules": rules})));
+    let binding = json!({
+        "metadata": {"name": "limited-by-a-role"},
+        "subjects": [{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "limited"}],
+        "roleRef": {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "limited"},
+    });
+    place.ask("POST", &format!("{path}/rolebindings"), Some(&binding));
+    // There is no such ClusterRole, so it gives nothing.
+    namespace.restricted("limited", "none-at-all")
+}
+
+/// A tree of which no part fits into a Secret.
+fn large(person: &Person<'_>, bytes: usize) -> String {
+    let tree = person.home().join("tree");
+    fs::create_dir_all(&tree).unwrap();
+    fs::write(tree.join("noise"), noise(bytes)).unwrap();
+    sum(&tree)
+}
+
 fn without_the_right_to_exec(place: &Place) {
     let namespace = place.namespace();
-    let path = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{}/roles", namespace.name);
-    let may = |group: &str, resources: &[&str], verbs: &[&str]| serde_json::json!({"apiGroups": [group], "resources": resources, "verbs": verbs});
-    let role = serde_json::json!({"metadata": {"name": "no-exec"}, "rules": [
-        may("batch", &["jobs"], &["create", "patch", "delete"]),
-        may("", &["secrets"], &["create"]),
-    ]});
-    place.ask("POST", &path, Some(&role));
-    let binding = serde_json::json!({
-        "metadata": {"name": "limited-more"},
-        "subjects": [{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "limited"}],
-        "roleRef": {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "no-exec"},
-    });
-    place.ask("POST", &path.replace("/roles", "/rolebindings"), Some(&binding));
-    let limited = namespace.restricted("limited", "view");
-    let tree = limited.home().join("tree");
-    fs::create_dir_all(&tree).unwrap();
-    fs::write(tree.join("noise"), noise(4_000_000)).unwrap();
+    let limited = limited(place, &namespace, &["get", "list", "watch"], &[]);
+    large(&limited, 4_000_000);
     let file = namespace.file("large.yaml", "workdir: tree\nrun: 'true'\n");
     let ran = limited.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
     assert_eq!(ran.code, 1, "{ran}");
-    assert!(ran.stderr().contains("pods/exec") && ran.stderr().contains("right"), "{ran}");
+    for words in ["cannot send the task's files: pods ", "is forbidden", "need the rights get and create on pods/exec"]
+    {
+        assert!(ran.stderr().contains(words), "{words}: {ran}");
+    }
     namespace.empty();
-    fs::write(tree.join("noise"), noise(4_000)).unwrap();
+    large(&limited, 4_000);
     assert_eq!(limited.run(["jobs", "submit", file.to_str().unwrap()]).code, 0);
+}
+
+fn without_the_right_to_watch(place: &Place) {
+    let namespace = place.namespace();
+    let limited = limited(place, &namespace, &["get", "list"], &[("pods/exec", &["get", "create"])]);
+    let expected = large(&limited, 4_000_000);
+    let ran = limited.follow(&format!("workdir: tree\nrun: |\n  {SUM}\n"));
+    assert_eq!((ran.code, ran.stdout().trim()), (0, expected.as_str()), "{ran}");
+}
+
+/// While the files are sent: one who is interrupted takes the task away, one who is killed leaves one that never runs.
+fn a_client_that_ends(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    large(&ann, 300_000_000);
+    let file = namespace.file("large.yaml", "name: large\nworkdir: tree\nsetup: echo begun\nrun: echo ran\n");
+    for signal in [Signal::INT, Signal::TERM, Signal::KILL] {
+        let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+        running.says("it waits for its files, which the client sends");
+        running.signal(signal);
+        let ran = running.end();
+        if signal == Signal::KILL {
+            assert_eq!(ann.status("large")["status"], "pending");
+            assert_eq!(ann.run(["jobs", "stop", "large", "--now"]).code, 0);
+        } else {
+            assert!(ran.stderr().contains(" was stopped\n") && !ran.stderr().contains("Error"), "{ran}");
+            assert_eq!(ran.code, if signal == Signal::INT { 130 } else { 143 }, "{ran}");
+        }
+        assert_eq!(ran.stdout(), "", "{ran}");
+        namespace.empty();
+    }
 }
 
 fn a_pod_that_is_made_anew(place: &Place) {
@@ -184,7 +238,7 @@ fn a_pod_that_is_made_anew(place: &Place) {
     ann.until(&id, "running");
     let first = namespace.objects("pods")[0]["metadata"]["name"].as_str().unwrap().to_owned();
     place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{first}?gracePeriodSeconds=0", namespace.name), None);
-    crate::place::eventually("another pod that has its files", || {
+    eventually("another pod that has its files", || {
         let ran = ann.run(["jobs", "logs", "--no-follow", &id]);
         let pods = namespace.objects("pods");
         let another = pods.iter().any(|pod| pod["metadata"]["name"] != first.as_str());

@@ -13,13 +13,13 @@ use crate::objects::Pod;
 use crate::state::Task;
 use crate::ui::LiveLines;
 
-/// A watch that fails so often is worth a word.
+/// Failed watches in a row before that is reported.
 const FAILURES: u32 = 3;
 /// How often pods are listed at the least where they may not be watched: waiting longer does not bring the right.
 const LISTED: Duration = Duration::from_secs(1);
 /// How long the cluster may be out of reach: the task is stopped already, only the wait is lost.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// How long after its time a pod may be there before that is worth a word: its kubelet reports the end a while later.
+/// How long after its time a pod may be there before that is reported: its kubelet reports the end a while later.
 const OVERDUE: Duration = Duration::from_secs(15);
 /// More ids than this have no room in a request's address.
 const IDS: usize = 100;

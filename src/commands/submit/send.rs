@@ -1,15 +1,15 @@
 //! Sends the files of a task to its nodes, each of which waits for them in its container.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt;
-use futures::stream::FuturesUnordered;
 use indicatif::HumanBytes;
 use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::super::Ctx;
@@ -17,10 +17,9 @@ use super::Step;
 use crate::cluster::{ApiError, Backoff, Change, Cluster, Heard, Input, Kind, Output, Query};
 use crate::error::Failure;
 use crate::files::{self, Answer, Delivery, Frame, Tree};
-use crate::manifest::RECEIVE;
+use crate::manifest::{RECEIVE, Submission};
 use crate::names;
 use crate::objects::Pod;
-use crate::ui::Bar;
 
 /// Nodes that are sent to at the same time: each has some frames in memory.
 const TOGETHER: usize = 4;
@@ -28,6 +27,10 @@ const TOGETHER: usize = 4;
 const SILENCE: Duration = Duration::from_mins(1);
 /// How long a container may be out of reach.
 const PATIENCE: Duration = Duration::from_mins(5);
+/// How often pods are listed at the most, where they may not be watched.
+const POLL: Duration = Duration::from_secs(1);
+/// What is no answer of the receiver's.
+const LONGEST_ANSWER: usize = 64 << 10;
 /// How often progress is shown: on a terminal, and elsewhere.
 const LIVE: Duration = Duration::from_millis(100);
 const LINE: Duration = Duration::from_mins(1);
@@ -35,127 +38,64 @@ const LINE: Duration = Duration::from_mins(1);
 /// Sends them, to every node that comes up, until each has all; a node whose pod is made anew gets them again.
 pub(super) async fn send(step: &Step, tree: &Arc<Tree>) -> Result<(), Failure> {
     let Step { ctx, cluster, prepared } = step;
-    let names = &prepared.submission.names;
-    let labels = format!("{}={},{}={}", names::TASK_ID, names.id, names::USERNAME, prepared.submission.user.label);
-    let query = Query { namespace: Some(cluster.namespace()), labels: &labels, fields: "" };
-    let mut nodes = Nodes {
+    let total = tree.bytes() * u64::from(prepared.task.num_nodes);
+    let progress = Progress { ctx, total, nodes: RefCell::default() };
+    let nodes = Nodes {
         cluster,
         tree,
-        progress: Progress::new(ctx, tree.bytes() * u64::from(prepared.task.num_nodes)),
+        arrived: &progress.nodes,
         turns: Rc::new(Semaphore::new(TOGETHER)),
+        sending: JoinSet::new(),
         pods: BTreeSet::new(),
         whole: BTreeSet::new(),
     };
-    let (mut sending, mut told) = (FuturesUnordered::new(), BTreeSet::new());
-    let mut backoff = Backoff::default();
-    loop {
-        let mut seen = Vec::new();
-        let listed = cluster.list(Kind::Pod, query, |pod: Pod| seen.push(pod)).await;
-        let version = match listed {
-            Ok(version) => version,
-            Err(error) if error.code() == 403 => return Err(error.doing("cannot send the task's files")),
-            Err(_) => {
-                sleep(backoff.pause()).await;
-                continue;
-            }
-        };
-        sending.extend(seen.iter().filter_map(|pod| nodes.begin(pod)));
-        let mut watch = cluster.watch::<Pod>(Kind::Pod, query, &version).await.ok();
-        loop {
-            let change = async {
-                if let Some(watch) = &mut watch {
-                    return watch.next().await;
-                }
-                // Without the right to watch, the list has to do.
-                sleep(Duration::from_secs(1)).await;
-                Ok(None)
-            };
-            tokio::select! {
-                change = change => match change {
-                    Ok(Some(Change::Applied(pod))) => sending.extend(nodes.begin(&pod)),
-                    Ok(Some(Change::Deleted(pod))) => drop(nodes.pods.remove(&pod.metadata.uid)),
-                    Ok(Some(Change::Bookmark(_))) => {}
-                    Ok(Some(Change::Expired) | None) | Err(_) => break,
-                },
-                Some((rank, uid, sent)) = sending.next() => match sent {
-                    Ok(Sent::Whole(found)) => {
-                        for note in found.into_iter().filter(|note| told.insert(note.clone())) {
-                            ctx.ui.err(&format!("Note: {note}"));
-                        }
-                        nodes.whole.insert(rank);
-                        if nodes.whole.len() == prepared.task.num_nodes as usize {
-                            nodes.progress.finish();
-                            return Ok(());
-                        }
-                    }
-                    // Its end says more than we can, or another pod takes its place.
-                    Ok(Sent::Gone) => drop(nodes.pods.remove(&uid)),
-                    Err(failure) => return Err(failure),
-                },
-                () = nodes.progress.tick() => {}
-            }
-        }
-        sleep(backoff.pause()).await;
-    }
+    let began = Instant::now();
+    let remarks = tokio::select! {
+        remarks = nodes.all(&prepared.submission, prepared.task.num_nodes as usize) => remarks?,
+        never = progress.show() => match never {},
+    };
+    remarks.iter().for_each(|note| ctx.ui.err(&format!("Note: {note}")));
+    let seconds = began.elapsed().as_secs_f64();
+    ctx.ui.note(&format!("Files sent: {} in {seconds:.1} s", HumanBytes(total)));
+    Ok(())
 }
+
+/// How many bytes have arrived at each node; none before its container runs.
+type Arrived = RefCell<BTreeMap<u32, Rc<Cell<u64>>>>;
 
 /// How much has arrived at all nodes.
-struct Progress {
-    ctx: Ctx,
+struct Progress<'a> {
+    ctx: &'a Ctx,
     total: u64,
-    bar: Option<Bar>,
-    nodes: BTreeMap<u32, Rc<Cell<u64>>>,
-    began: Instant,
-    next: Instant,
+    nodes: Arrived,
 }
 
-impl Progress {
-    fn new(ctx: &Ctx, total: u64) -> Self {
-        let now = Instant::now();
-        Self { ctx: ctx.clone(), total, bar: None, nodes: BTreeMap::new(), began: now, next: now + LINE }
-    }
-
-    /// Where the bytes that arrive at a node are counted, anew.
-    fn of_node(&mut self, rank: u32) -> Rc<Cell<u64>> {
-        if self.nodes.is_empty() {
-            self.bar = self.ctx.ui.bar("Sending files", self.total);
-            self.began = Instant::now();
-            self.next = self.began + if self.bar.is_some() { LIVE } else { LINE };
-        }
-        let counter = Rc::default();
-        self.nodes.insert(rank, Rc::clone(&counter));
-        counter
-    }
-
+impl Progress<'_> {
     /// Of the archive, which is a little more than its files.
     fn arrived(&self) -> u64 {
-        self.nodes.values().map(|node| node.get()).sum::<u64>().min(self.total)
+        self.nodes.borrow().values().map(|node| node.get()).sum::<u64>().min(self.total)
     }
 
-    /// Shows it whenever it is time; for ever.
-    async fn tick(&mut self) {
-        sleep_until(self.next).await;
-        self.next += if self.bar.is_some() { LIVE } else { LINE };
-        match &self.bar {
-            Some(bar) => bar.set(self.arrived()),
-            None if !self.nodes.is_empty() => {
-                let rate = self.arrived() / self.began.elapsed().as_secs().max(1);
-                let left = (self.total - self.arrived()) / rate.max(1);
-                self.ctx.ui.note(&format!(
-                    "Sending files: {} of {}, {}/s, {left} s left",
-                    HumanBytes(self.arrived()),
-                    HumanBytes(self.total),
-                    HumanBytes(rate),
-                ));
-            }
-            None => {}
+    /// Shows it from when the first node is sent to: in a bar, or else a line now and then.
+    async fn show(&self) -> Infallible {
+        while self.nodes.borrow().is_empty() {
+            sleep(LIVE).await;
         }
-    }
-
-    fn finish(&mut self) {
-        self.bar = None;
-        let seconds = self.began.elapsed().as_secs_f64();
-        self.ctx.ui.note(&format!("Files sent: {} in {seconds:.1} s", HumanBytes(self.total)));
+        let began = Instant::now();
+        if let Some(bar) = self.ctx.ui.bar("Sending files", self.total) {
+            loop {
+                bar.set(self.arrived());
+                sleep(LIVE).await;
+            }
+        }
+        loop {
+            sleep(LINE).await;
+            let arrived = self.arrived();
+            let rate = arrived / began.elapsed().as_secs().max(1);
+            let left = (self.total - arrived) / rate.max(1);
+            let [arrived, total, rate] = [arrived, self.total, rate].map(HumanBytes);
+            self.ctx.ui.note(&format!("Sending files: {arrived} of {total}, {rate}/s, {left} s left"));
+        }
     }
 }
 
@@ -170,31 +110,92 @@ enum Sent {
 struct Nodes<'a> {
     cluster: &'a Rc<Cluster>,
     tree: &'a Arc<Tree>,
-    progress: Progress,
+    arrived: &'a Arrived,
     turns: Rc<Semaphore>,
+    /// The deliveries, which go on whatever becomes of the watch: rank, uid and how it went.
+    sending: JoinSet<(u32, String, Result<Sent, Failure>)>,
     /// Pods that are being sent to, or have been, by uid.
     pods: BTreeSet<String>,
     whole: BTreeSet<u32>,
 }
 
 impl Nodes<'_> {
-    /// The delivery to a pod whose container runs, if there is none yet.
-    fn begin(&mut self, pod: &Pod) -> Option<impl Future<Output = (u32, String, Result<Sent, Failure>)> + use<>> {
-        let container = pod.status.container_statuses.iter().find(|container| container.name == names::CONTAINER)?;
-        let rank: u32 = pod.metadata.label(names::NODE_IDX)?.parse().ok()?;
-        container.state.running.as_ref()?;
+    /// Until all of them have all; comes back with what there is to note of the files.
+    async fn all(mut self, submission: &Submission, number: usize) -> Result<BTreeSet<String>, Failure> {
+        let (id, user) = (&submission.names.id, &submission.user.label);
+        let labels = format!("{}={id},{}={user}", names::TASK_ID, names::USERNAME);
+        let query = Query { namespace: Some(self.cluster.namespace()), labels: &labels, fields: "" };
+        let (mut notes, mut backoff) = (BTreeSet::new(), Backoff::default());
+        loop {
+            let mut seen = Vec::new();
+            let (mut watch, pause) = match self.cluster.list(Kind::Pod, query, |pod: Pod| seen.push(pod)).await {
+                Ok(version) => {
+                    backoff.reset();
+                    (self.cluster.watch::<Pod>(Kind::Pod, query, &version).await.ok(), POLL)
+                }
+                Err(error) if error.code() == 403 => return Err(error.doing("cannot send the task's files")),
+                Err(_) => (None, backoff.pause()),
+            };
+            seen.iter().for_each(|pod| self.begin(pod));
+            let again = Instant::now() + pause;
+            loop {
+                let change = async {
+                    if let Some(open) = &mut watch
+                        && let change @ Ok(Some(_)) = open.next().await
+                    {
+                        return change;
+                    }
+                    // It is over, or there is none, for want of the right perhaps: then the list has to do.
+                    watch = None;
+                    sleep_until(again).await;
+                    Ok(None)
+                };
+                tokio::select! {
+                    change = change => match change {
+                        Ok(Some(Change::Applied(pod))) => self.begin(&pod),
+                        Ok(Some(Change::Deleted(pod))) => drop(self.pods.remove(&pod.metadata.uid)),
+                        Ok(Some(Change::Bookmark(_))) => {}
+                        Ok(Some(Change::Expired) | None) | Err(_) => {
+                            sleep_until(again).await;
+                            break;
+                        }
+                    },
+                    Some(ended) = self.sending.join_next() => {
+                        let (rank, uid, sent) =
+                            ended.map_err(|error| Failure::new(format!("cannot send the task's files: {error}")))?;
+                        match sent? {
+                            Sent::Whole(found) => {
+                                notes.extend(found);
+                                self.whole.insert(rank);
+                                if self.whole.len() == number {
+                                    return Ok(notes);
+                                }
+                            }
+                            // Its end says more than we can, or another pod takes its place.
+                            Sent::Gone => drop(self.pods.remove(&uid)),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Begins to send to a pod whose container runs, unless that has begun already.
+    fn begin(&mut self, pod: &Pod) {
+        let Some(rank) = pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()) else { return };
         let (uid, name) = (pod.metadata.uid.clone(), pod.metadata.name.clone());
-        if pod.metadata.deletion_timestamp.is_some() || !self.pods.insert(uid.clone()) {
-            return None;
+        if !runs(pod) || !self.pods.insert(uid.clone()) {
+            return;
         }
         self.whole.remove(&rank);
-        let arrived = self.progress.of_node(rank);
+        let arrived = Rc::default();
+        self.arrived.borrow_mut().insert(rank, Rc::clone(&arrived));
         let (cluster, tree, turns) = (Rc::clone(self.cluster), Arc::clone(self.tree), Rc::clone(&self.turns));
-        Some(async move {
+        self.sending.spawn_local(async move {
             let _turn = turns.acquire().await;
             let sent = deliver(&cluster, &tree, &name, &arrived).await;
             (rank, uid, sent)
-        })
+        });
     }
 }
 
@@ -270,7 +271,7 @@ async fn converse(
     reading: &mut Option<tokio::task::JoinHandle<Result<Vec<String>, files::Problem>>>,
     (arrived, notes): (&Cell<u64>, &mut Vec<String>),
 ) -> Result<Talk, Failure> {
-    let mut answers = Vec::new();
+    let (mut answers, mut complaint) = (Vec::new(), String::new());
     loop {
         while let Some((head, content)) = delivery.write() {
             for bytes in [head.as_bytes(), &content] {
@@ -300,9 +301,18 @@ async fn converse(
         match heard {
             Err(_) => return Ok(Talk::Cut(format!("no answer for {} s", SILENCE.as_secs()))),
             Ok(Err(why)) => return Ok(Talk::Cut(why)),
-            Ok(Ok(None | Some(Heard::Ended(_)))) => return Ok(Talk::Cut("the connection was closed".into())),
-            Ok(Ok(Some(Heard::Complaint(_)))) => {}
+            Ok(Ok(None | Some(Heard::Ended(_)))) if complaint.is_empty() => {
+                return Ok(Talk::Cut("the connection was closed".into()));
+            }
+            Ok(Ok(None | Some(Heard::Ended(_)))) => return Ok(Talk::Cut(complaint)),
+            Ok(Ok(Some(Heard::Complaint(bytes)))) => {
+                let words = String::from_utf8_lossy(&bytes);
+                words.trim().lines().next_back().unwrap_or_default().clone_into(&mut complaint);
+            }
             Ok(Ok(Some(Heard::Output(bytes)))) => answers.extend_from_slice(&bytes),
+        }
+        if answers.len() > LONGEST_ANSWER {
+            return Err(Failure::new("cannot send the task's files: the container sent what is no answer"));
         }
         while let Some(end) = answers.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = answers.drain(..=end).collect();

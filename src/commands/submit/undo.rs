@@ -46,13 +46,15 @@ async fn delete(cluster: &Cluster, jobs: impl IntoIterator<Item = String>) -> Op
 }
 
 /// Deletes the Jobs that a submission may have created.
-pub(super) async fn roll_back(ctx: &Ctx, cluster: &Cluster, jobs: impl IntoIterator<Item = String>) -> Result<()> {
+pub(super) async fn roll_back(
+    ctx: &Ctx,
+    cluster: &Cluster,
+    jobs: impl IntoIterator<Item = String>,
+) -> Result<(), Failure> {
     let Some((stayed, why)) = delete(cluster, jobs).await else { return Ok(()) };
     let jobs = stayed.join(" ");
-    fail(
-        Failure::new(format!("what was created could not be rolled back ({why}): {jobs}"))
-            .hint(format!("remove it with: {}", ctx.kubectl(&format!("delete job {jobs}"), cluster))),
-    )
+    Err(Failure::new(format!("what was created could not be rolled back ({why}): {jobs}"))
+        .hint(format!("remove it with: {}", ctx.kubectl(&format!("delete job {jobs}"), cluster))))
 }
 
 /// Stops a task whose follower was interrupted, without asking the cluster anything before: whoever interrupted us may
