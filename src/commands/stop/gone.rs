@@ -46,7 +46,7 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
     let labels = selector(tasks);
     let query = query(cluster.namespace(), &labels);
     let mut left =
-        Left { ctx, tasks, pods: BTreeMap::new(), live: ctx.ui.live_lines(), began: Instant::now(), said: 0 };
+        Left { ctx, tasks, pods: BTreeMap::new(), live: ctx.ui.live_lines(), due: Due::new(Instant::now()), said: 0 };
     let failed = |error: ApiError| error.doing("the task was stopped, but its pods cannot be waited for");
     let (mut failures, mut backoff, mut lost) = (0, Backoff::default(), None::<Instant>);
     loop {
@@ -112,9 +112,33 @@ struct Left<'a> {
     /// By uid.
     pods: BTreeMap<String, Pod>,
     live: Option<LiveLines>,
-    began: Instant,
+    due: Due,
     /// 1: that they are waited for. 2: that they are overdue.
     said: u32,
+}
+
+/// When it is odd that pods are still there.
+struct Due {
+    began: Instant,
+    /// Since when none of them runs, if that is so.
+    ended: Option<Instant>,
+}
+
+impl Due {
+    fn new(began: Instant) -> Self {
+        Self { began, ended: None }
+    }
+
+    /// Takes in whether one of them still runs.
+    fn see(&mut self, live: bool, now: Instant) {
+        self.ended = if live { None } else { self.ended.or(Some(now)) };
+    }
+
+    /// After their grace period, and a while; for those that have used it and ended, the while counts from then on.
+    fn overdue(&self, grace: Option<u64>) -> Instant {
+        let grace = Duration::from_secs(grace.unwrap_or_default().min(1_000_000));
+        self.ended.unwrap_or(self.began + grace) + OVERDUE
+    }
 }
 
 impl Left<'_> {
@@ -124,7 +148,7 @@ impl Left<'_> {
         loop {
             let change = tokio::select! {
                 change = watch.next() => change,
-                () = sleep_until(self.overdue()), if self.said < 2 => {
+                () = sleep_until(self.due.overdue(self.grace())), if self.said < 2 => {
                     self.complain(cluster);
                     continue;
                 }
@@ -168,12 +192,8 @@ impl Left<'_> {
         given.max()
     }
 
-    /// When it is odd that they are still there.
-    fn overdue(&self) -> Instant {
-        self.began + Duration::from_secs(self.grace().unwrap_or_default().min(1_000_000)) + OVERDUE
-    }
-
     fn tell(&mut self) {
+        self.due.see(self.grace().is_some(), Instant::now());
         let whose = match self.tasks {
             [one] => format!("task {}", one.id),
             many => format!("{} tasks", many.len()),
@@ -197,7 +217,7 @@ impl Left<'_> {
     fn complain(&mut self, cluster: &Cluster) {
         self.said = 2;
         let pods: Vec<&str> = self.pods.values().map(|pod| pod.metadata.name.as_str()).collect();
-        let waited = self.began.elapsed().as_secs();
+        let waited = self.due.began.elapsed().as_secs();
         self.ctx.ui.warn(&format!("still there after {waited} s: {}", pods.join(", ")));
         let line = format!("delete pod {} --force --grace-period=0", pods.join(" "));
         let line = self.ctx.kubectl(&line, cluster);
@@ -208,6 +228,21 @@ impl Left<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A task that saves its work for a minute, as it may, is not overdue when it has.
+    #[test]
+    fn pods_are_overdue_after_their_end() {
+        let began = Instant::now();
+        let at = |seconds| began + Duration::from_secs(seconds);
+        let mut due = Due::new(began);
+        due.see(true, at(0));
+        assert_eq!(due.overdue(Some(120)), at(120) + OVERDUE);
+        due.see(false, at(60));
+        due.see(false, at(61));
+        assert_eq!(due.overdue(None), at(60) + OVERDUE);
+        due.see(true, at(62));
+        assert_eq!(due.overdue(Some(30)), at(30) + OVERDUE);
+    }
 
     /// A server in trouble gets its rest; a right that is missing says nothing of the server.
     #[test]
