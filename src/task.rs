@@ -254,6 +254,11 @@ mod tests {
         let cases = [
             ("volumes: {/data: $S}", "the secret 'S' cannot be used in 'volumes': who may read Jobs could read it"),
             ("volumes: {$S: x}", "'$S' is not a place for a volume"),
+            ("workdir: $S", "the secret 'S' cannot be used in 'workdir': who may read Jobs could read it"),
+            (
+                "file_mounts: {/a: $S}",
+                "the secret 'S' cannot be used in 'file_mounts': who may read Jobs could read it",
+            ),
             (
                 "file_mounts: {/a: {source: s3://b, mode: $S}}",
                 "'file_mounts./a.mode' must be MOUNT, COPY or MOUNT_CACHED, this is '$S'",

@@ -122,9 +122,9 @@ impl<'a> Reader<'a> {
             if matches!(*name, "workdir" | "file_mounts" | "volumes" | "service") {
                 let filled = |(name, _): &&(String, String)| substitute::fills_any(node, std::slice::from_ref(name));
                 let exposed: Vec<_> = task.secrets.iter().filter(filled).cloned().collect();
-                if let (Some((secret, _)), "volumes") = (exposed.first(), *name) {
+                if let Some((secret, _)) = exposed.first().filter(|_| *name != "service") {
                     let message =
-                        format!("the secret '{secret}' cannot be used in 'volumes': who may read Jobs could read it");
+                        format!("the secret '{secret}' cannot be used in '{name}': who may read Jobs could read it");
                     self.need(node.at, message).hint = Some("use a variable of 'envs'".into());
                 }
                 self.exposed.extend(exposed);
