@@ -123,6 +123,7 @@ pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Pro
         let mut task = reader.task(&document);
         let mut findings = findings::of(&document);
         findings.append(&mut reader.findings);
+        findings.sort_by_key(|finding| (finding.at.line, finding.at.column));
         problems.append(&mut reader.problems);
         let mut needs = reader.needs;
         needs.extend(findings.iter().filter_map(Finding::refusal));

@@ -17,7 +17,7 @@ pub struct Finding {
     pub fate: Fate,
     /// How, or why.
     pub note: &'static str,
-    hint: &'static str,
+    pub(super) hint: &'static str,
 }
 
 impl Finding {

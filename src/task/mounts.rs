@@ -1,10 +1,11 @@
 //! `workdir`, `file_mounts` and `volumes`: what a task finds on its disk.
 
-use super::Mount;
 use super::ephemeral::{EphemeralVolume, has_no_name};
 use super::fields::STORAGE;
+use super::findings::Finding;
 use super::reader::{Reader, without_nulls};
 use super::schema::Shape;
+use super::{Fate, Mount};
 use crate::yaml::{Mark, Node, Value};
 
 /// Where the scripts of a task start.
@@ -55,8 +56,10 @@ pub enum Source {
 pub struct Bucket {
     /// Its name.
     pub name: Option<String>,
-    /// Local paths to upload, or the bucket's address.
+    /// Local paths that fill it, or its address.
     pub source: Vec<String>,
+    /// Whether `source` is a list: then each of the paths lies in it under its own name.
+    pub listed: bool,
     /// Whose it is, in upper case.
     pub store: Option<String>,
     /// `MOUNT`, `COPY` or `MOUNT_CACHED`.
@@ -80,6 +83,56 @@ impl FileMount {
         } else {
             format!("{WORKDIR}/{target}")
         }
+    }
+
+    /// What of the user's machine it brings: where each path comes to lie, and the path. A bucket that local paths fill
+    /// brings these.
+    pub fn local(&self) -> Vec<(String, &str)> {
+        let place = self.place();
+        match &self.source {
+            Source::Path(path) => vec![(place, path)],
+            Source::Bucket(bucket) if bucket.is_local() => {
+                let within = |path: &str| match path.trim_end_matches('/').rsplit('/').next() {
+                    Some(name) if bucket.listed => format!("{}/{name}", place.trim_end_matches('/')),
+                    _ => place.clone(),
+                };
+                bucket.source.iter().map(|path| (within(path), path.as_str())).collect()
+            }
+            Source::Uri(_) | Source::Bucket(_) => Vec::new(),
+        }
+    }
+
+    /// Whether what it brings has to be a folder: SkyPilot fills a bucket from a file only if that is in a list.
+    pub fn wants_folder(&self) -> bool {
+        matches!(&self.source, Source::Bucket(bucket) if !bucket.listed)
+    }
+
+    /// What becomes of it.
+    fn finding(&self) -> Finding {
+        let (fate, note, hint) = match &self.source {
+            Source::Path(_) => (Fate::Honoured, "", ""),
+            Source::Bucket(bucket) if !bucket.is_local() => (Fate::Refused, NOT_YET, COPY_IT),
+            Source::Bucket(bucket) if bucket.mode == "COPY" => (Fate::Approximated, SENT, ""),
+            Source::Bucket(_) => (Fate::Approximated, SENT_FOR_MOUNT, ""),
+            Source::Uri(_) => (Fate::Refused, NOT_YET, COPY_IT),
+        };
+        Finding { hint, ..Finding::new(format!("file_mounts.{}", self.target), self.at, fate, note) }
+    }
+}
+
+const NOT_YET: &str = "not supported yet: buckets cannot be mounted";
+const COPY_IT: &str =
+    "copy what the task needs in 'setup' with the store's own tool, with keys from 'secrets', or keep it on a volume";
+const SENT: &str = "the files themselves are sent, no bucket is made";
+const SENT_FOR_MOUNT: &str =
+    "the files themselves are sent, no bucket is made: what the task writes there is lost when its pod ends";
+
+impl Bucket {
+    /// Whether paths of the user's machine fill it.
+    fn is_local(&self) -> bool {
+        !self.source.is_empty()
+            && self.store.as_deref() != Some("VOLUME")
+            && !self.source.iter().any(|source| is_uri(source))
     }
 }
 
@@ -127,7 +180,9 @@ impl Reader<'_> {
             } else if is_uri(&target) || target.trim_matches('/').is_empty() || target.contains('\0') {
                 self.need(key.at, format!("'{target}' is not a place for files"));
             }
-            mounts.push(FileMount { target, source, at: key.at });
+            let mount = FileMount { target, source, at: key.at };
+            self.findings.push(mount.finding());
+            mounts.push(mount);
         }
         mounts
     }
@@ -146,6 +201,7 @@ impl Reader<'_> {
                 Some(Value::Seq(items)) => items.iter().map(Node::to_python_str).collect(),
                 _ => text("source").into_iter().collect(),
             },
+            listed: matches!(get("source").map(|node| &node.value), Some(Value::Seq(_))),
             store: text("store").map(|store| store.to_uppercase()),
             mode: text("mode").unwrap_or_else(|| "MOUNT".into()).to_uppercase(),
             persistent: get("persistent").is_none_or(|node| node.value == Value::Bool(true)),

@@ -64,6 +64,9 @@ impl<'a> Reader<'a> {
             for problem in self.problems.iter_mut().chain(&mut self.needs) {
                 problem.message = problem.message.replace(value, &format!("${name}"));
             }
+            for finding in &mut self.findings {
+                finding.field = finding.field.replace(value, &format!("${name}"));
+            }
         }
     }
 

@@ -69,8 +69,6 @@ const PATIENT: &str = "the task waits as long as it takes; see --start-timeout";
 const OWN: &str = "SkyPilot writes it for itself";
 const SOME_PORTS: &str =
     "a Service has the first 100; others are reached with 'k8s-cli jobs port-forward ID PORT', or at the pod itself";
-const COPY_IT: &str =
-    "copy what the task needs in 'setup' with the store's own tool, with keys from 'secrets', or keep it on a volume";
 
 /// The table; of several rows for a field the first that holds counts.
 pub(super) const RULES: &[Rule] = &[
@@ -83,8 +81,6 @@ pub(super) const RULES: &[Rule] = &[
     refused("managed_secrets", "kept by SkyPilot's server, which is not there", "use 'secrets' and give their values with --secret"),
     honoured("workdir").when(|value, _| matches!(value, Value::Str(_))),
     refused("workdir", "not supported yet: repositories cannot be cloned", "clone it in 'setup', with a token from 'secrets' if it needs one"),
-    refused("file_mounts.*", "not supported yet: buckets cannot be mounted", COPY_IT).when(is_bucket),
-    honoured("file_mounts.*"),
     honoured("volumes.*"),
     honoured("volumes.*.name"),
     honoured("volumes.*.sub_path"),
@@ -214,12 +210,4 @@ fn is_part(text: &str) -> bool {
     text.rsplit_once(':')
         .and_then(|(_, count)| count.trim().parse::<f64>().ok())
         .is_some_and(|count| count.fract() > 0.0)
-}
-
-fn is_bucket(value: &Value, _: &Entries) -> bool {
-    match value {
-        Value::Map(_) => true,
-        Value::Str(text) => super::mounts::is_uri(text),
-        _ => false,
-    }
 }

@@ -20,10 +20,11 @@ const NO_EPHEMERAL: &str = "this cluster makes no volumes for pods";
 /// What keeps a file from being submitted, and the number of files that it keeps: of whole tasks, and of probes.
 const REFUSED: &[(&str, usize, usize)] = &[
     ("'workdir' is not supported yet: repositories cannot be cloned", 1, 1),
-    ("is not supported yet: buckets cannot be mounted", 36, 7),
+    ("is not supported yet: buckets cannot be mounted", 35, 5),
+    ("cannot be used in 'file_mounts': who may read Jobs could read it", 1, 1),
     // Of the machine that the file was written on.
     ("does not exist (for ~", 1, 0),
-    ("does not exist (for /", 0, 1),
+    ("does not exist (for /", 0, 2),
     ("is a file, not a folder", 0, 1),
     ("is not a place for files", 0, 1),
     ("is the place of 'workdir'", 0, 1),
@@ -131,10 +132,15 @@ fn make_local_files(home: &Path, task: &task::Task) {
         std::fs::create_dir_all(folder).unwrap();
     }
     for mount in &task.file_mounts {
-        let task::Source::Path(path) = &mount.source else { continue };
-        let Some(file) = local(path).filter(|file| !file.exists()) else { continue };
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, path).unwrap();
+        for (_, path) in mount.local() {
+            let Some(file) = local(path).filter(|file| !file.exists()) else { continue };
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            if mount.wants_folder() {
+                std::fs::create_dir(file).unwrap();
+            } else {
+                std::fs::write(file, path).unwrap();
+            }
+        }
     }
 }
 

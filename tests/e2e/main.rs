@@ -6,6 +6,7 @@
 
 mod afterwards;
 mod answers;
+mod buckets;
 mod bytes;
 mod ci;
 mod codes;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
     let cases = [
         afterwards::CASES,
         answers::CASES,
+        buckets::CASES,
         bytes::CASES,
         ci::CASES,
         codes::CASES,

@@ -10,7 +10,7 @@ use super::super::Ctx;
 use crate::error::{Failure, fail};
 use crate::files::{self, Root, Tree};
 use crate::manifest::{FilePart, Files, PART, PARTS, Place};
-use crate::task::{Problem, Problems, Source, Task, WORKDIR, Workdir};
+use crate::task::{Problem, Problems, Task, WORKDIR, Workdir};
 
 /// A tree of more bytes or more files is sent only if that is meant.
 const MANY_BYTES: u64 = 1_000_000_000;
@@ -45,17 +45,21 @@ pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<Str
             problems.push(Problem::at(*at, format!("the workdir '{path}' {why}")).hint(RELATIVE));
         }
     }
-    for mount in &task.file_mounts {
-        let Source::Path(path) = &mount.source else { continue };
-        let local = expanded(path);
+    for (mount, (place, path)) in
+        task.file_mounts.iter().flat_map(|mount| mount.local().into_iter().map(move |it| (mount, it)))
+    {
+        let (local, target) = (expanded(path), &mount.target);
         match std::fs::metadata(&local) {
+            Ok(found) if found.is_file() && mount.wants_folder() => problems.push(
+                Problem::at(mount.at, format!("'{path}' is a file: a bucket is filled from a folder (for {target})"))
+                    .hint("write it as a list, 'source: [FILE]', or bring the file itself: 'PLACE: FILE'"),
+            ),
             Ok(found) => {
                 roots.push(Root { path: local, whole_git: false });
-                places.push(Place { path: mount.place(), folder: found.is_dir() });
+                places.push(Place { path: place, folder: found.is_dir() });
                 marks.push(mount.at);
             }
             Err(error) => {
-                let target = &mount.target;
                 let problem = if error.kind() == std::io::ErrorKind::NotFound {
                     Problem::at(mount.at, format!("'{path}' does not exist (for {target})")).hint(RELATIVE)
                 } else {
