@@ -62,6 +62,8 @@ pub struct Cluster {
     /// How often the credentials have been renewed; by one request at a time.
     renewals: Cell<u32>,
     renewing: tokio::sync::Mutex<()>,
+    /// Once it was asked for.
+    minor: tokio::sync::OnceCell<u32>,
     ui: Ui,
     timeout: Option<Duration>,
     namespace: String,
@@ -85,6 +87,7 @@ impl Cluster {
             target: RefCell::new(target),
             client: RefCell::new(client),
             renewals: Cell::new(0),
+            minor: tokio::sync::OnceCell::new(),
             renewing: tokio::sync::Mutex::default(),
             ui: ui.clone(),
             timeout: Some(args.request_timeout).filter(|timeout| !timeout.is_zero()),

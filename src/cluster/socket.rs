@@ -89,12 +89,15 @@ impl Cluster {
         }
     }
 
-    /// Whether the server can tell a command that its input has ended: from Kubernetes 1.30 on, by version 5 of the
-    /// protocol, which the client library does not let us see.
-    pub async fn ends_input(&self) -> bool {
-        let version = self.version().await.unwrap_or_default();
-        let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
-        minor.is_some_and(|minor| minor >= 30)
+    /// Whether the server takes WebSockets itself, and can tell a command that its input has ended: from Kubernetes 1.30
+    /// on, by version 5 of the protocol, which the client library does not let us see. Older ones pass them on to the
+    /// node as they are.
+    pub async fn takes_websockets(&self) -> bool {
+        let minor = async || {
+            let version = self.version().await?;
+            Ok::<_, ApiError>(version.split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or_default())
+        };
+        self.minor.get_or_try_init(minor).await.is_ok_and(|minor| *minor >= 30)
     }
 }
 

@@ -80,7 +80,7 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, ar
         if let (Some(mut input), true) = (input, args.stdin) {
             // What the command does not read any more is nobody's error.
             let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut input).await;
-            if cluster.ends_input().await {
+            if cluster.takes_websockets().await {
                 drop(input);
             } else {
                 // To end it would end the connection, and with it the output.

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::Frame;
 
 /// Frames that may be on their way: sent, and not answered yet.
-const WINDOW: usize = 3;
+const WINDOW: usize = 2;
 /// How often a frame may arrive spoiled.
 const SPOILED: u32 = 3;
 

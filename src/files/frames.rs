@@ -1,6 +1,7 @@
 //! A tree as a row of frames: pieces of its archive that are checked, answered and, after a cut, sent again one by one.
 
 use std::io::{self, Write};
+use std::mem;
 
 use bytes::Bytes;
 use crc::{CRC_32_CKSUM, Crc, Table};
@@ -10,7 +11,7 @@ use flate2::write::GzEncoder;
 use super::{Failed, Problem, Tree};
 
 /// Bytes of the archive in one frame.
-const FRAME: usize = 4 << 20;
+const FRAME: usize = 8 << 20;
 /// Bytes at the start of a frame that show whether it shrinks.
 const SAMPLE: usize = 64 << 10;
 
@@ -55,8 +56,9 @@ impl<F: FnMut(Frame) -> bool> Writer<F> {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let taken = (self.take)(frame(&self.buffer)?);
-        self.buffer.clear();
+        let raw = mem::take(&mut self.buffer);
+        let taken = (self.take)(frame(raw)?);
+        self.buffer.reserve_exact(FRAME);
         if taken { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
     }
 }
@@ -76,11 +78,12 @@ impl<F: FnMut(Frame) -> bool> Write for Writer<F> {
     }
 }
 
-fn frame(raw: &[u8]) -> io::Result<Frame> {
+fn frame(raw: Vec<u8>) -> io::Result<Frame> {
+    let bytes = raw.len();
     let sample = &raw[..raw.len().min(SAMPLE)];
     let packed = packed(sample)?.len() < sample.len() / 20 * 19;
-    let content = if packed { self::packed(raw)? } else { raw.to_vec() };
-    Ok(Frame { packed, checksum: checksum(&content), content: content.into(), bytes: raw.len() })
+    let content = if packed { self::packed(&raw)? } else { raw };
+    Ok(Frame { packed, checksum: checksum(&content), content: content.into(), bytes })
 }
 
 /// As POSIX defines it for cksum, which images have and which is fifteen times as fast as sha256sum there: the connection
@@ -110,12 +113,12 @@ mod tests {
     fn what_does_not_shrink_is_sent_as_it_is() {
         let mut noise = vec![0; 200_000];
         getrandom::fill(&mut noise).unwrap();
-        let frame = super::frame(&noise).unwrap();
+        let frame = super::frame(noise.clone()).unwrap();
         assert_eq!((frame.packed, frame.bytes, frame.content.as_ref()), (false, 200_000, noise.as_slice()));
-        let frame = super::frame(&vec![b'x'; 200_000]).unwrap();
+        let frame = super::frame(vec![b'x'; 200_000]).unwrap();
         assert!(frame.packed && frame.content.len() < 2_000);
         // `printf short | cksum`
-        let frame = super::frame(b"short").unwrap();
+        let frame = super::frame(b"short".to_vec()).unwrap();
         assert_eq!((frame.packed, frame.checksum), (false, 914_728_700));
     }
 

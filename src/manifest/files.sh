@@ -110,7 +110,10 @@ unpack() {
   if command -v tar >/dev/null 2>&1 && { command -v gzip || command -v python3; } >/dev/null 2>&1; then
     # What its user does not own has to be left to the user; old busyboxes leave out links that lead out of the tree.
     # What they say is kept in memory: the disk may be full.
-    said=$({ print_archive | (cd "$stage" && EXTRACT_UNSAFE_SYMLINKS=1 tar -xpof -); } 2>&1)
+    # GNU's reads 10 KiB at a time otherwise.
+    case $(tar --version 2>/dev/null) in *GNU*) blocks=-b128 ;; *) blocks= ;; esac
+    # shellcheck disable=SC2086
+    said=$({ print_archive | (cd "$stage" && EXTRACT_UNSAFE_SYMLINKS=1 tar $blocks -xpof -); } 2>&1)
   elif command -v python3 >/dev/null 2>&1; then
     said=$({ print_archive | python3 -c 'import sys, tarfile
 tarfile.TarFile.extraction_filter = staticmethod(lambda member, path: member)

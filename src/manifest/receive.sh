@@ -27,12 +27,16 @@ while read -r word form length sum; do
       answer wait
     done
   fi
-  # No more than three in memory.
-  while [ "$number" -ge 3 ] && [ -s "frame.$((number - 3))" ]; do
+  # No more than two in memory, and this one.
+  while [ "$number" -ge 2 ] && [ -s "frame.$((number - 2))" ]; do
     finished
     sleep 0.02 2>/dev/null || sleep 1
   done
-  dd bs="$length" count=1 iflag=fullblock of="$taking" 2>/dev/null
+  {
+    # In pieces of what a pipe holds, and what is left.
+    [ "$length" -lt 65536 ] || dd bs=65536 count=$((length / 65536)) iflag=fullblock
+    [ $((length % 65536)) = 0 ] || dd bs=$((length % 65536)) count=1 iflag=fullblock
+  } >"$taking" 2>/dev/null
   if command -v cksum >/dev/null 2>&1; then
     found=$(cksum <"$taking")
   else
