@@ -1,5 +1,5 @@
 //! What is sent of a `.git`: enough to tell the commit, the branch and the remote, and nothing of the history, which is
-//! many times the size of the code. `git rev-parse HEAD` answers as usual; `git status` and `git log` fail.
+//! many times the size of the code. `git rev-parse HEAD` answers as usual; `git status`, `git diff` and `git log` fail.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -44,7 +44,9 @@ pub(super) fn skeleton(dot_git: &Path) -> Result<Skeleton, String> {
         _ => text(&path)?,
     };
     let head = head.trim();
-    let mut files = vec![("HEAD", format!("{head}\n").into_bytes())];
+    // What compares with the index, as `git diff` and `git ls-files` do, must not find that there is nothing.
+    let index = b"not sent: only the commit, the branch and the remote are\n".to_vec();
+    let mut files = vec![("HEAD", format!("{head}\n").into_bytes()), ("index", index)];
     let branch = head.strip_prefix("ref:").map(str::trim);
     match branch {
         Some("refs/heads/.invalid") => return Err("its refs are in a format that only git reads".to_owned()),

@@ -63,8 +63,14 @@ fn of_a_repository_goes_what_tells_the_commit() {
         let files: Vec<_> = files.iter().map(|(name, content)| (format!(".git/{name}"), *content)).collect();
         let source = folder(&files.iter().map(|(name, content)| (name.as_str(), *content)).collect::<Vec<_>>());
         let tree = tree(&source);
-        let expected =
-            [".git/HEAD", ".git/config", ".git/packed-refs"].into_iter().zip([Some(*head), Some(plain), *refs]);
+        let index = "not sent: only the commit, the branch and the remote are\n";
+        let expected = [
+            (".git/HEAD", Some(*head)),
+            (".git/config", Some(plain)),
+            (".git/index", Some(index)),
+            (".git/packed-refs", *refs),
+        ];
+        let expected = expected.into_iter();
         let expected: BTreeMap<_, _> =
             expected.filter_map(|(name, text)| Some((name.to_owned(), text?.to_owned()))).collect();
         assert_eq!(made(&tree), expected, "{what}");
@@ -216,7 +222,7 @@ fn git_tells_the_commit_of_what_is_sent_and_fails_at_the_rest() {
         assert_eq!(git(&here, &told), git(&from, &told), "{name}");
         let url = git(&here, &["remote get-url origin"]);
         assert_eq!(url, ["https://host.example/a.git\n"], "{name}");
-        for command in ["status", "log", "diff HEAD", "describe --always", "show"] {
+        for command in ["status", "log", "diff", "diff HEAD", "ls-files", "add a", "describe --always", "show"] {
             assert_eq!(git(&here, &[command]), ["exit 128"], "{name}: {command}");
         }
     }
