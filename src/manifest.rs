@@ -25,7 +25,7 @@ use crate::placement::Placement;
 use crate::task::Task;
 pub use document::{documents, list, name, yaml};
 pub use extras::Extras;
-pub use files::{FilePart, Files, PART, PARTS, Place, RECEIVE};
+pub use files::{FilePart, Files, PART, PARTS, Place, RECEIVE, Repository};
 pub use part::{Part, owner, parts};
 
 /// Bytes of script that a Job can carry: etcd takes objects of 1.5 MiB, and other things are in it.
@@ -180,9 +180,8 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
     // By these a pod is known that outlives its Job.
     let mut of_pod = identity(task, submission);
     of_pod.insert("kubectl.kubernetes.io/default-container".into(), names::CONTAINER.into());
-    if let Some(files) = &submission.files {
-        of_pod.insert(names::FILES.into(), files.written());
-    }
+    let files = submission.files.as_ref().and_then(Files::written);
+    of_pod.extend(files.map(|files| (names::FILES.into(), files)));
     let template = PodTemplateSpec {
         metadata: Some(ObjectMeta { labels: Some(labels), annotations: Some(of_pod), ..ObjectMeta::default() }),
         spec: Some(pod),
@@ -267,9 +266,8 @@ fn annotations(task: &Task, submission: &Submission) -> BTreeMap<String, String>
         let ports = ports::written(task);
         annotations.insert(names::PORTS.into(), format!("{}:{ports}", submission.names.ports()));
     }
-    if let Some(files) = &submission.files {
-        annotations.insert(names::FILES.into(), files.written());
-    }
+    let files = submission.files.as_ref().and_then(Files::written);
+    annotations.extend(files.map(|files| (names::FILES.into(), files)));
     if !submission.fail_fast {
         annotations.insert(names::FAIL_FAST.into(), "false".into());
     }

@@ -212,10 +212,6 @@ mod tests {
                 &["2:19: 'cpus': 'abc' is not a number of CPUs; write for example 4, 0.5, 4+ or 500m"],
             ),
             ("run: a\nresources: {cpu: 4}", &["2:13: unknown field 'cpu' in resources: did you mean 'cpus'?"]),
-            (
-                "run: a\nworkdir: {url: 'https://x/y'}",
-                &["2:1: 'workdir' is not supported yet: repositories cannot be cloned"],
-            ),
             ("run: a\nvolumes: {data: x}", &["2:11: 'data' is not a place for a volume"]),
             ("run: a\nvolumes: {/data: 3}", &["2:18: the volume at '/data' must be a name, this is an integer"]),
             (

@@ -4,6 +4,7 @@ pub(super) mod brought;
 mod dry_run;
 pub(super) mod input;
 mod machines;
+mod repository;
 mod send;
 mod undo;
 mod variables;
@@ -85,7 +86,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         );
     }
     let mut steps: Vec<Step<Asked>> = Vec::new();
-    for (file, inputs) in files.iter().zip(input::read(ctx, args, &files)?) {
+    for (file, inputs) in files.iter().zip(input::read(ctx, args, &files).await?) {
         if args.detach && inputs.len() > 1 {
             let message = format!(
                 "a pipeline of {} tasks cannot be submitted with --detach: nothing in the cluster starts the next one",

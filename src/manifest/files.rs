@@ -32,6 +32,9 @@ const RECEIVER: &str = include_str!("receive.sh");
 pub const RECEIVE: &str = "/dev/shm/.k8s-cli-files/receive";
 const WHOLE: &str = "/dev/shm/.k8s-cli-files/whole";
 
+/// Clones a repository, in the container.
+const CLONE: &str = include_str!("git.sh");
+
 /// The files of a task: a tar archive, compressed by gzip, in parts of at most [`PART`] bytes; or without parts, if they
 /// are more than Secrets are for: then the client sends them to every container once that waits for them.
 #[derive(Debug, Clone, Default)]
@@ -42,10 +45,23 @@ pub struct Files {
     pub places: Vec<Place>,
     /// Whether the task has a working directory.
     pub workdir: bool,
+    /// What is cloned into that.
+    pub repository: Option<Repository>,
     /// How many files, and how many bytes they have.
     pub count: usize,
     /// Bytes of all files together.
     pub bytes: u64,
+}
+
+/// A git repository that each node clones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Repository {
+    /// Where it is.
+    pub url: String,
+    /// A branch or tag, in full where it is known to be one, `refs/heads/main`; empty for the default branch.
+    pub reference: String,
+    /// The commit, where the client could find it.
+    pub commit: Option<String>,
 }
 
 /// One part of the archive.
@@ -77,18 +93,23 @@ impl FilePart {
 impl Files {
     /// Whether the client sends them to each container.
     pub fn are_sent(&self) -> bool {
-        self.parts.is_empty()
+        !self.places.is_empty() && self.parts.is_empty()
     }
 
     /// What the annotation says of them: how they come, how many there are, and how many bytes they have.
-    pub(super) fn written(&self) -> String {
+    pub(super) fn written(&self) -> Option<String> {
         let how = if self.are_sent() { names::SENT } else { "secrets" };
-        format!("{how} {} {}", self.count, self.bytes)
+        (!self.places.is_empty()).then(|| format!("{how} {} {}", self.count, self.bytes))
     }
 
-    /// The first arguments of the launcher: how many places and parts, the places, the checksums.
+    /// The first arguments of the launcher: how many places, parts and repositories, each repository, the places, the
+    /// checksums.
     pub(super) fn arguments(&self) -> Vec<String> {
-        let mut arguments = vec![self.places.len().to_string(), self.parts.len().to_string()];
+        let numbers = [self.places.len(), self.parts.len(), usize::from(self.repository.is_some())];
+        let mut arguments: Vec<String> = numbers.iter().map(usize::to_string).collect();
+        if let Some(Repository { url, reference, commit }) = &self.repository {
+            arguments.extend([url.clone(), reference.clone(), commit.clone().unwrap_or_default()]);
+        }
         for place in &self.places {
             arguments.extend([if place.folder { "d" } else { "f" }.to_owned(), place.path.clone()]);
         }
@@ -104,8 +125,9 @@ impl Files {
         } else {
             String::new()
         };
+        let clone = if self.repository.is_some() { without_comments(CLONE) + "\n" } else { String::new() };
         let start = if self.workdir { "\ncd \"$HOME/sky_workdir\" && k8s_cli_home=$PWD" } else { "" };
-        format!("{receiver}run bring \"$@\"\n[ \"$k8s_cli_code\" = 0 ] || leave\nshift {shift}{start}")
+        format!("{receiver}{clone}run bring \"$@\"\n[ \"$k8s_cli_code\" = 0 ] || leave\nshift {shift}{start}")
     }
 }
 
@@ -128,7 +150,7 @@ pub(super) fn secret(files: &Files, part: usize, metadata: ObjectMeta) -> Secret
 
 /// Mounts the parts in the task's container, which cannot start before all of them are there.
 pub(super) fn put_on(pod: &mut PodSpec, submission: &Submission) {
-    let Some(files) = submission.files.as_ref().filter(|files| !files.are_sent()) else { return };
+    let Some(files) = submission.files.as_ref().filter(|files| !files.parts.is_empty()) else { return };
     let sources = (0..files.parts.len()).map(|part| VolumeProjection {
         secret: Some(SecretProjection {
             name: submission.names.files(part),

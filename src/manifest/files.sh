@@ -16,8 +16,11 @@ fi
 
 # From here on all runs in a process of its own, and may use any name.
 fail() {
-  mark "k8s-cli: files: $1"
-  echo "k8s-cli: cannot bring the task's files: $1" >&2
+  mark "k8s-cli: ${failing:=files: }$1"
+  case $failing in
+  git*) echo "k8s-cli: cannot clone the task's repository: $1" >&2 ;;
+  *) echo "k8s-cli: cannot bring the task's files: $1" >&2 ;;
+  esac
   [ ! -d "$box" ] || { echo "$1" >"$box/failing" && mv "$box/failing" "$box/failed"; } 2>/dev/null
   [ -z "$stage" ] || rm -rf "$stage"
   exit 1
@@ -171,18 +174,28 @@ place() {
   } 2>&1
 }
 
-# Arguments: how many places and how many parts, none if the client sends frames; kind and path of each place; the
-# checksum of each part.
+# Puts an entry of the stage in its place, or ends.
+put() {
+  said=$(place "$@") || fail "$(printf '%s\n' "$said" | tail -n 1)"
+}
+
+# Arguments: how many places, how many parts, none if the client sends frames, and how many repositories, at most one;
+# address, name and commit of that; kind and path of each place; the checksum of each part.
 bring() {
-  places=$1 parts=$2 stage='' box=''
-  shift 2
-  [ "$parts" -gt 0 ] || await_client
+  places=$1 parts=$2 repositories=$3 stage='' box='' failing=''
+  shift 3
+  [ "$places" = 0 ] || [ "$parts" -gt 0 ] || await_client
   make_stage
-  (shift "$((places * 2))" && check_parts "$@") || exit
-  unpack
+  (shift "$((repositories * 3 + places * 2))" && check_parts "$@") || exit
+  [ "$places" = 0 ] || unpack
+  if [ "$repositories" = 1 ]; then
+    clone "$1" "$2" "$3"
+    shift 3
+    put repository d '~/sky_workdir'
+  fi
   number=0
   while [ "$number" -lt "$places" ]; do
-    said=$(place "$number" "$1" "$2") || fail "$(printf '%s\n' "$said" | tail -n 1)"
+    put "$number" "$1" "$2"
     shift 2
     number=$((number + 1))
   done

@@ -12,6 +12,8 @@ const SETUP_FAILED: &str = "k8s-cli: setup failed";
 
 /// What it writes when the files of a task cannot be put in their places, and why.
 const NO_FILES: &str = "k8s-cli: files: ";
+/// The same of its repository.
+const NO_REPOSITORY: &str = "k8s-cli: git: ";
 /// What it writes when the nodes of a task that needs their addresses do not find one another.
 const NODES_NOT_FOUND: &str = "k8s-cli: nodes not found";
 
@@ -50,6 +52,9 @@ pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> String {
         _ if ended.message.starts_with(SETUP_FAILED) => format!("setup {code}"),
         _ if ended.message.starts_with(NO_FILES) => {
             format!("cannot bring its files: {}", ended.message[NO_FILES.len()..].trim())
+        }
+        _ if ended.message.starts_with(NO_REPOSITORY) => {
+            format!("cannot clone its repository: {}", ended.message[NO_REPOSITORY.len()..].trim())
         }
         _ if ended.message.starts_with(NODES_NOT_FOUND) => "did not find the other nodes".into(),
         // The kernel says OOM for a process of it that was killed too, whatever became of the first.
@@ -135,6 +140,7 @@ mod tests {
             (139, "Error", "", None, "exited 139 (SIGSEGV)"),
             (255, "Error", "", None, "exited 255"),
             (3, "Error", "k8s-cli: setup failed\n", None, "setup exited 3"),
+            (1, "Error", "k8s-cli: git: x: not found\n", None, "cannot clone its repository: x: not found"),
             (1, "Error", "k8s-cli: files: no space left\n", None, "cannot bring its files: no space left"),
             (
                 137,

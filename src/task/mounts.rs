@@ -24,7 +24,7 @@ pub enum Workdir {
         url: String,
         /// A branch, tag or commit.
         reference: Option<String>,
-        /// Where the file says so.
+        /// Where the file says which.
         at: Mark,
     },
 }
@@ -143,12 +143,31 @@ impl Reader<'_> {
         match &node.value {
             Value::Str(path) => Some(Workdir::Folder { path: path.clone(), at }),
             Value::Map(entries) => {
-                let get = |name: &str| {
-                    entries.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value.to_python_str())
-                };
-                Some(Workdir::Git { url: get("url")?, reference: get("ref"), at })
+                let get =
+                    |name: &str| entries.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value);
+                let text = |name: &str| get(name).map(Node::to_python_str).filter(|text| !text.is_empty());
+                let (url, reference) = (text("url").unwrap_or_default(), text("ref"));
+                self.repository(get("url")?.at, &url);
+                let at = get("ref").map_or(at, |node| node.at);
+                if let Some(reference) = reference.as_ref().filter(|reference| !is_reference(reference)) {
+                    self.need(at, format!("'{reference}' cannot be a branch, tag or commit"));
+                }
+                Some(Workdir::Git { url, reference, at })
             }
             _ => None,
+        }
+    }
+
+    /// Whether the nodes can clone it.
+    fn repository(&mut self, at: Mark, url: &str) {
+        if let Some(shown) = without_credentials(url) {
+            self.need(at, format!("'{shown}' has credentials in it: who may read Jobs could read them")).hint =
+                Some("give a token with --secret GIT_TOKEN, and leave it out of the URL".into());
+        } else if !is_repository(url) {
+            self.need(at, format!("'{url}' is not the URL of a repository that nodes can clone")).hint = Some(
+                "for example https://github.com/ORG/NAME or git@github.com:ORG/NAME; a local folder is 'workdir: DIR'"
+                    .into(),
+            );
         }
     }
 
@@ -325,4 +344,111 @@ pub(super) fn is_uri(text: &str) -> bool {
             && !rest.is_empty()
             && !rest.starts_with('/')
     })
+}
+
+/// The URL without its credentials, if it has any. A mere name before the host is none.
+fn without_credentials(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (user, host) = authority.rsplit_once('@')?;
+    let is_web = scheme.to_ascii_lowercase().starts_with("http");
+    let is_token =
+        ["gh", "github_pat_", "gl", "hf_", "AT"].iter().any(|start| user.starts_with(start)) && user.len() > 30;
+    (user.contains(':') || (is_web && is_token)).then(|| format!("{scheme}://{host}{}", &rest[authority.len()..]))
+}
+
+/// Whether git on a node can make something of it: an address with a host, or a path with nothing before it.
+fn is_repository(url: &str) -> bool {
+    let is_plain = |text: &str| !text.starts_with('-') && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let known = ["https", "http", "ssh", "git", "git+ssh", "ssh+git", "file"];
+    is_plain(url)
+        && match (url.split_once("://"), url.split_once(':')) {
+            (Some((scheme, rest)), _) => {
+                let host = rest.split('/').next().unwrap_or_default();
+                known.contains(&scheme)
+                    && is_plain(host)
+                    && (scheme == "file") == host.is_empty()
+                    && rest.trim_matches('/').contains('/')
+            }
+            // As scp has it; a transport of git's own has two colons.
+            (None, Some((host, path))) => {
+                host.len() > 1 && !host.contains('/') && !path.is_empty() && !path.starts_with(':')
+            }
+            (None, None) => false,
+        }
+}
+
+/// Whether git takes it for a name (git-check-ref-format).
+fn is_reference(text: &str) -> bool {
+    let wrong = |c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c);
+    !(text.starts_with(['-', '/'])
+        || text.ends_with(['/', '.'])
+        || text.contains(wrong)
+        || ["..", "//", "@{", "/."].iter().any(|part| text.contains(part))
+        || text.split('/').any(|part| part.rsplit_once('.').is_some_and(|(_, end)| end == "lock")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repositories() {
+        for url in [
+            "https://github.com/org/name",
+            "https://github.com/org/name.git/",
+            "http://git.internal:3000/a/b",
+            "https://org@dev.azure.com/org/project/_git/name",
+            "ssh://git@github.com:2222/org/name.git",
+            "git@github.com:org/name.git",
+            "github.com:org/name",
+            "git://host/a/b",
+            "file:///data/name.git",
+        ] {
+            assert!(is_repository(url) && without_credentials(url).is_none(), "{url}");
+        }
+        for url in [
+            "",
+            ".",
+            "../name",
+            "/data/name.git",
+            "org/name",
+            "-u",
+            "--upload-pack=x:y",
+            "ext::sh -c x",
+            "ext::sh",
+            "ftp://host/a/b",
+            "https://",
+            "https://host",
+            "https://-x/a/b",
+            "https://a b/c",
+            "file://host/x",
+            "s3://b/c",
+            "C:\\name",
+            "host:",
+            "https:///a/b",
+        ] {
+            assert!(!is_repository(url), "{url}");
+        }
+        for (url, shown) in [
+            ("https://ann:hush@github.com/a/b", "https://github.com/a/b"),
+            ("https://ghp_0123456789012345678901234567890123456@github.com/a/b", "https://github.com/a/b"),
+            ("https://a:b@c@host/a", "https://host/a"),
+            ("ssh://git:hush@host:22/a/b@c", "ssh://host:22/a/b@c"),
+        ] {
+            assert_eq!(without_credentials(url).as_deref(), Some(shown));
+        }
+    }
+
+    #[test]
+    fn references() {
+        for name in ["main", "v1.0", "feature/x", "refs/heads/main", "0a1b2c3", "@x", "x-y_z", "é"] {
+            assert!(is_reference(name), "{name}");
+        }
+        for name in
+            ["-x", "a..b", "a b", "a~1", "a^", "a:b", "a\nb", "x.lock", "a//b", "/a", "a/", "a@{1}", "[a]", "a."]
+        {
+            assert!(!is_reference(name), "{name}");
+        }
+    }
 }

@@ -88,7 +88,9 @@ pub fn excerpt(text: &str, at: Mark) -> Option<[String; 2]> {
     // The field at the margin that the line belongs to, or the line itself where all is written in one.
     let is_field = |line: &&&str| line.starts_with(|c: char| !c.is_whitespace() && c != '#');
     let field = lines.iter().rev().find(is_field).copied().unwrap_or_default();
-    if [line, field].iter().any(|text| text.to_lowercase().contains("secret")) {
+    // Of a URL what stands before the `@` may be one too.
+    let is_url = line.split_once("://").is_some_and(|(_, rest)| rest.contains('@'));
+    if is_url || [line, field].iter().any(|text| text.to_lowercase().contains("secret")) {
         return None;
     }
     let line = if at.line == 1 { line.trim_start_matches('\u{feff}') } else { line };
@@ -127,5 +129,6 @@ mod tests {
         assert_eq!((shown(3), shown(5)), (None, None));
         assert_eq!(shown(6), Some(["   6 | num_nodes: x".to_owned(), "     |   ^".to_owned()]));
         assert_eq!(excerpt("{secrets: {A: hush, A: b}}", Mark { line: 1, column: 20 }), None);
+        assert_eq!(excerpt("workdir: {url: 'https://a:hush@x/y'}", Mark { line: 1, column: 16 }), None);
     }
 }

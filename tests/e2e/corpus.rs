@@ -19,7 +19,6 @@ const NO_EPHEMERAL: &str = "this cluster makes no volumes for pods";
 
 /// What keeps a file from being submitted, and the number of files that it keeps: of whole tasks, and of probes.
 const REFUSED: &[(&str, usize, usize)] = &[
-    ("'workdir' is not supported yet: repositories cannot be cloned", 1, 1),
     ("is not supported yet: buckets cannot be mounted", 35, 5),
     ("cannot be used in 'file_mounts': who may read Jobs could read it", 1, 1),
     // Of the machine that the file was written on.

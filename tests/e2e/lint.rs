@@ -20,7 +20,7 @@ fn files(place: &Place) {
     let wrong = namespace.file("wrong.yaml", "rnu: a\nresources:\n  cpus: 4\n  memroy: 16GiB\n");
     let group = "name: g\nexecution: parallel\n---\nname: a\nrun: a\n---\nname: b\nrun: b\n";
     let group = namespace.file("group.yaml", group);
-    let refused = "workdir: {url: https://x/y}\nresources: {use_spot: true, infra: aws, disk_size: 500, instance_type: m5.large}\nrun: a\n";
+    let refused = "managed_secrets: [a]\nresources: {use_spot: true, infra: aws, disk_size: 500, instance_type: m5.large}\nrun: a\n";
     let refused = namespace.file("refused.yaml", refused);
     let manifest = "apiVersion: v1\nkind: Service\n---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\n";
     let manifest = namespace.file("job.yaml", manifest);
@@ -63,7 +63,7 @@ fn what_submit_refuses(place: &Place) {
         format!("envs: {{A: {long}}}\nrun: a\n"),
         format!("run: |\n{}", format!("  {}\n", &long[..1000]).repeat(1500)),
         format!("run: a\nenvs:\n{}", (0..12).map(|n| format!("  A{n}: {}\n", &long[..120_000])).collect::<String>()),
-        "workdir: {url: https://x/y}\nrun: a\n".to_owned(),
+        "workdir: {url: x}\nrun: a\n".to_owned(),
         "resources: {accelerators: all}\nrun: a\n".to_owned(),
         "name: a\n".to_owned(),
     ] {

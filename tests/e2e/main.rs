@@ -36,6 +36,7 @@ mod proxy;
 mod quiet;
 mod quota;
 mod rendezvous;
+mod repositories;
 mod secrets;
 mod together;
 mod volumes;
@@ -97,6 +98,7 @@ fn main() -> ExitCode {
         quiet::CASES,
         quota::CASES,
         rendezvous::CASES,
+        repositories::CASES,
         secrets::CASES,
         together::CASES,
         volumes::CASES,

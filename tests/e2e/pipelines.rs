@@ -59,7 +59,7 @@ fn refused(place: &Place) {
     snapshot("pipeline_overridden", &namespace, &ran);
     let later = namespace.file("later.yaml", "run: echo a\n---\nrun: echo b\nworkdir: {url: x}\n");
     let ran = ann.run(["jobs", "submit", later.to_str().unwrap()]);
-    assert!(ran.code == 2 && ran.stderr().contains("later.yaml:4:1: 'workdir' is not supported yet"), "{ran}");
+    assert!(ran.code == 2 && ran.stderr().contains("later.yaml:4:16: 'x' is not the URL of a repository"), "{ran}");
     let group =
         namespace.file("group.yaml", "name: g\nexecution: parallel\n---\nname: a\nrun: a\n---\nname: b\nrun: b\n");
     snapshot("job_group", &namespace, &ann.run(["jobs", "submit", group.to_str().unwrap()]));

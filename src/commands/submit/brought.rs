@@ -9,7 +9,7 @@ use indicatif::HumanBytes;
 use super::super::Ctx;
 use crate::error::{Failure, fail};
 use crate::files::{self, Root, Tree};
-use crate::manifest::{FilePart, Files, PART, PARTS, Place};
+use crate::manifest::{FilePart, Files, PART, PARTS, Place, Repository};
 use crate::task::{Problem, Problems, Task, WORKDIR, Workdir};
 
 /// A tree of more bytes or more files is sent only if that is meant.
@@ -21,6 +21,8 @@ pub(in super::super) struct Brought {
     tree: Tree,
     places: Vec<Place>,
     workdir: bool,
+    /// What the nodes clone.
+    pub(super) repository: Option<Repository>,
 }
 
 /// Looks at the files that a task names. Also comes back with a working directory that is none of this machine: a folder
@@ -30,7 +32,12 @@ pub(in super::super) struct Brought {
 /// What of them cannot be sent, each at its place in the task file.
 pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<String>), Problems> {
     let (mut roots, mut places, mut marks, mut problems) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut workdir, mut image_folder) = (false, None);
+    let (mut workdir, mut image_folder, mut repository) = (false, None, None);
+    if let Some(Workdir::Git { url, reference, .. }) = &task.workdir {
+        workdir = true;
+        let reference = reference.clone().unwrap_or_default();
+        repository = Some(Repository { url: url.clone(), reference, commit: None });
+    }
     if let Some(Workdir::Folder { path, at }) = &task.workdir {
         let local = expanded(path);
         if local.is_dir() {
@@ -79,7 +86,8 @@ pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<Str
     if !problems.is_empty() {
         return Err(Problems::new(problems));
     }
-    let brought = (!roots.is_empty()).then_some(Brought { tree, places, workdir });
+    let is_any = repository.is_some() || !roots.is_empty();
+    let brought = is_any.then_some(Brought { tree, places, workdir, repository });
     Ok((brought, image_folder))
 }
 
@@ -99,6 +107,9 @@ impl Brought {
     /// Says on stderr how much it is, and what is left out; with `-v` each file.
     pub(in super::super) fn describe(&self, ctx: &Ctx) {
         let tree = &self.tree;
+        if self.places.is_empty() {
+            return;
+        }
         let (count, bytes) = (tree.files(), tree.bytes());
         let files = if count == 1 { "file" } else { "files" };
         let mut line = format!("Files: {count} {files}, {}", HumanBytes(bytes));
@@ -139,6 +150,10 @@ impl Brought {
 
     /// Packs it, if that makes no more than a few Secrets; else it is sent once the containers wait for it.
     pub(super) fn pack(self, ctx: &Ctx) -> Result<(Files, Option<Arc<Tree>>)> {
+        if self.places.is_empty() {
+            let (workdir, repository) = (self.workdir, self.repository);
+            return Ok((Files { workdir, repository, ..Files::default() }, None));
+        }
         let packed = match files::pack(&self.tree, PART, PARTS) {
             Ok(packed) => packed,
             Err(problem) => return fail(Failure::usage(problem.message)),
@@ -151,6 +166,7 @@ impl Brought {
             parts: packed.into_iter().flat_map(|packed| packed.pieces).map(FilePart::new).collect(),
             places: self.places,
             workdir: self.workdir,
+            repository: self.repository,
             count: self.tree.files(),
             bytes: self.tree.bytes(),
         };

@@ -8,13 +8,13 @@ use anyhow::Result;
 
 use super::super::Ctx;
 use super::brought::{self, Brought};
-use super::variables;
+use super::{repository, variables};
 use crate::cli::{FieldArgs, SubmitArgs};
 use crate::error::{Failure, fail};
 use crate::manifest;
 use crate::overrides::{self, Fields};
 use crate::secrets;
-use crate::task::{self, Overrides, Problem, Problems, Task};
+use crate::task::{self, Overrides, Problem, Problems, Task, Workdir};
 
 /// Larger files are no task files.
 const LARGEST: u64 = 16 << 20;
@@ -52,7 +52,7 @@ pub(in super::super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 }
 
 /// Reads the files, each of which has one task or a pipeline's. All are judged before the first is gone on with.
-pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Result<Vec<Vec<Input>>> {
+pub(super) async fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Result<Vec<Vec<Input>>> {
     let mut files = args.fields.env_file.iter().chain(&args.fields.secret_file).chain(task_files);
     if files.by_ref().any(|path| is_stdin(path)) && files.any(|path| is_stdin(path)) {
         return fail(Failure::usage("stdin (-) can be one file only"));
@@ -61,7 +61,7 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Resu
     overrides.fields = fields(&args.fields);
     let (mut read, mut wrong) = (Vec::new(), None::<Failure>);
     for file in task_files {
-        match one(ctx, args, file, &overrides).map_err(anyhow::Error::downcast::<Failure>) {
+        match one(ctx, args, file, &overrides).await.map_err(anyhow::Error::downcast::<Failure>) {
             Ok(inputs) => read.push(inputs),
             Err(Ok(failure)) => {
                 wrong = Some(match wrong {
@@ -76,7 +76,7 @@ pub(super) fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Resu
 }
 
 /// Reads a file, and says on stderr what of it is not honoured.
-fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -> Result<Vec<Input>> {
+async fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -> Result<Vec<Input>> {
     let shown = shown(file);
     let text = content(file, "task file")?;
     let tasks = task::read(&text, overrides).map_err(|problems| described(&shown, &text, &problems))?;
@@ -96,7 +96,13 @@ fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -> Resu
     }
     let mut inputs = Vec::new();
     for task in tasks {
-        let (brought, image_folder) = brought::find(&task).map_err(|problems| described(&shown, &text, &problems))?;
+        let described = |problems| described(&shown, &text, &problems);
+        let (mut brought, image_folder) = brought::find(&task).map_err(described)?;
+        if let (Some(Workdir::Git { at, .. }), Some(brought)) = (&task.workdir, &mut brought)
+            && let Some(repository) = &mut brought.repository
+        {
+            repository::pin(ctx, repository, *at).await.map_err(|problem| described(Problems(vec![problem])))?;
+        }
         if let Some(brought) = &brought {
             brought.tell(ctx, args.yes || args.dry_run.is_some())?;
         }
