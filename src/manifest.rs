@@ -25,7 +25,7 @@ use crate::placement::Placement;
 use crate::task::Task;
 pub use document::{documents, list, name, yaml};
 pub use extras::Extras;
-pub use files::{FilePart, Files, PART, PARTS, Place, RECEIVE, Repository};
+pub use files::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, RECEIVE, Repository};
 pub use part::{Part, owner, parts};
 
 /// Bytes of script that a Job can carry: etcd takes objects of 1.5 MiB, and other things are in it.

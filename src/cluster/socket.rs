@@ -9,7 +9,7 @@ use kube::client::UpgradeConnectionError;
 use tokio::time::Instant;
 
 use super::request::strange;
-use super::{ApiError, Cluster, Kind};
+use super::{ApiError, Cluster, Kind, Right};
 
 impl Cluster {
     /// Starts a command in a container; needs the rights `get` and, from Kubernetes 1.35 on, `create` on pods/exec.
@@ -93,11 +93,28 @@ impl Cluster {
     /// on, by version 5 of the protocol, which the client library does not let us see. Older ones pass them on to the
     /// node as they are.
     pub async fn takes_websockets(&self) -> bool {
-        let minor = async || {
+        self.minor().await >= 30
+    }
+
+    /// The verb on pods/exec that is missing for [`Cluster::exec`]; `None` also if that cannot be found out.
+    pub async fn lacks_exec(&self) -> Option<&'static str> {
+        let verbs = if self.minor().await >= 35 { &["get", "create"][..] } else { &["get"] };
+        for verb in verbs {
+            let right = Right { verb, resource: "pods/exec", group: "", everywhere: false };
+            if let Ok(false) = self.may(right).await {
+                return Some(verb);
+            }
+        }
+        None
+    }
+
+    /// The server's minor version, which is asked for once; 0 if it does not tell.
+    async fn minor(&self) -> u32 {
+        let asked = async || {
             let version = self.version().await?;
             Ok::<_, ApiError>(version.split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or_default())
         };
-        self.minor.get_or_try_init(minor).await.is_ok_and(|minor| *minor >= 30)
+        self.minor.get_or_try_init(asked).await.copied().unwrap_or_default()
     }
 }
 

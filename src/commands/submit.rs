@@ -115,6 +115,13 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     // From before anything is created to the end: a signal between creating and following must not be lost.
     let mut interrupted = pin!(interruption());
     if files.len() > 1 {
+        if let Some(step) = steps.iter().find(|step| step.prepared.sent.is_some()) {
+            let name = &step.prepared.submission.names.name;
+            return fail(
+                Failure::usage(format!("the files of the task {name} are sent while it starts, to one task at a time"))
+                    .hint("submit its task file in a command of its own"),
+            );
+        }
         return several(ctx, steps, interrupted).await;
     }
     let deadline = args.waiting.timeout.map(|timeout| Instant::now() + timeout);
@@ -188,7 +195,10 @@ async fn prepare(
         }
         None => task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
     };
-    let (files, sent) = brought.map(|brought| brought.pack(ctx)).transpose()?.unzip();
+    let (files, sent) = match brought {
+        Some(brought) => Some(brought.pack(ctx, cluster).await?).unzip(),
+        None => (None, None),
+    };
     let submission = Submission {
         names,
         user: user.clone(),

@@ -17,6 +17,8 @@ use crate::names;
 pub const PART: usize = 700 * 1024;
 /// Parts of a tree that travels in Secrets.
 pub const PARTS: usize = 4;
+/// The same where the client cannot send it: 16 MB.
+pub const MOST_PARTS: usize = 23;
 
 /// The type of the Secrets that hold parts: of our own, so that who watches all Secrets of a cluster can leave them out.
 const TYPE: &str = "k8s-cli/files";

@@ -20,6 +20,7 @@ pub(crate) const CASES: &[Case] = &[
     ("files::ten_thousand", Real, ten_thousand),
     ("files::more_than_secrets_hold", Real, more_than_secrets_hold),
     ("files::without_the_right_to_exec", Real, without_the_right_to_exec),
+    ("files::of_several_files", Both, of_several_files),
     ("files::without_the_right_to_watch", Real, without_the_right_to_watch),
     ("files::a_client_that_ends", Real, a_client_that_ends),
     ("files::a_pod_that_is_made_anew", Real, a_pod_that_is_made_anew),
@@ -185,17 +186,30 @@ fn large(person: &Person<'_>, bytes: usize) -> String {
 fn without_the_right_to_exec(place: &Place) {
     let namespace = place.namespace();
     let limited = limited(place, &namespace, &["get", "list", "watch"], &[]);
-    large(&limited, 4_000_000);
-    let file = namespace.file("large.yaml", "workdir: tree\nrun: 'true'\n");
-    let ran = limited.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
-    assert_eq!(ran.code, 1, "{ran}");
-    for words in ["cannot send the task's files: pods ", "is forbidden", "need the rights get and create on pods/exec"]
-    {
-        assert!(ran.stderr().contains(words), "{words}: {ran}");
-    }
-    namespace.empty();
-    large(&limited, 4_000);
-    assert_eq!(limited.run(["jobs", "submit", file.to_str().unwrap()]).code, 0);
+    let expected = large(&limited, 4_000_000);
+    let text = format!("name: x\nworkdir: tree\nrun: |\n  {SUM}\n");
+    let ran = limited.follow(&text);
+    assert_eq!((ran.code, ran.stdout().trim()), (0, expected.as_str()), "{ran}");
+    let told = "Files: they travel in 6 Secrets, as the right to get pods/exec is missing\n";
+    assert!(ran.stderr().contains(told), "{ran}");
+    let made = || (namespace.objects("jobs").len(), namespace.objects("secrets").len());
+    let before = made();
+    large(&limited, 17_000_000);
+    let file = namespace.file("x.yaml", &text);
+    let ran = limited.run(["jobs", "submit", file.to_str().unwrap()]);
+    snapshot("files_without_exec", &namespace, &ran);
+    assert_eq!(made(), before);
+}
+
+/// Nobody would send the second one's, while the first one's are sent.
+fn of_several_files(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    large(&ann, 4_000_000);
+    let file = namespace.file("x.yaml", "name: x\nworkdir: tree\nrun: 'true'\n");
+    let file = file.to_str().unwrap();
+    snapshot("files_of_several", &namespace, &ann.run(["jobs", "submit", "-d", file, file]));
+    assert_eq!(namespace.objects("jobs").len(), 0);
 }
 
 fn without_the_right_to_watch(place: &Place) {

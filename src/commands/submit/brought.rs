@@ -7,9 +7,10 @@ use anyhow::Result;
 use indicatif::HumanBytes;
 
 use super::super::Ctx;
+use crate::cluster::Cluster;
 use crate::error::{Failure, fail};
 use crate::files::{self, Root, Tree};
-use crate::manifest::{FilePart, Files, PART, PARTS, Place, Repository};
+use crate::manifest::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, Repository};
 use crate::task::{Problem, Problems, Task, WORKDIR, Workdir};
 
 /// A tree of more bytes or more files is sent only if that is meant.
@@ -148,16 +149,24 @@ impl Brought {
         fail(Failure::new("nothing was submitted").hint("leave files out with a .skyignore, or keep data on a volume"))
     }
 
-    /// Packs it, if that makes no more than a few Secrets; else it is sent once the containers wait for it.
-    pub(super) fn pack(self, ctx: &Ctx) -> Result<(Files, Option<Arc<Tree>>)> {
+    /// Packs it, if that makes no more than a few Secrets, or somewhat more where we may not exec; else it is sent once the
+    /// containers wait for it.
+    pub(super) async fn pack(self, ctx: &Ctx, cluster: Option<&Cluster>) -> Result<(Files, Option<Arc<Tree>>)> {
         if self.places.is_empty() {
             let (workdir, repository) = (self.workdir, self.repository);
             return Ok((Files { workdir, repository, ..Files::default() }, None));
         }
-        let packed = match files::pack(&self.tree, PART, PARTS) {
-            Ok(packed) => packed,
-            Err(problem) => return fail(Failure::usage(problem.message)),
-        };
+        let pack = |most| files::pack(&self.tree, PART, most).map_err(|problem| Failure::usage(problem.message));
+        let mut packed = pack(PARTS)?;
+        if packed.is_none()
+            && let Some(cluster) = cluster
+            && let Some(verb) = cluster.lacks_exec().await
+        {
+            packed = pack(MOST_PARTS)?;
+            let Some(packed) = &packed else { return fail(self.too_large(ctx, cluster, verb)) };
+            let count = packed.pieces.len();
+            ctx.ui.note(&format!("Files: they travel in {count} Secrets, as the right to {verb} pods/exec is missing"));
+        }
         for note in packed.iter().flat_map(|packed| &packed.notes) {
             ctx.ui.err(&format!("Note: {note}"));
         }
@@ -171,5 +180,19 @@ impl Brought {
             bytes: self.tree.bytes(),
         };
         Ok((files, sent.then(|| Arc::new(self.tree))))
+    }
+
+    fn too_large(&self, ctx: &Ctx, cluster: &Cluster, verb: &str) -> Failure {
+        let most = HumanBytes((PART * MOST_PARTS) as u64);
+        let bytes = HumanBytes(self.tree.bytes());
+        let namespace = cluster.namespace();
+        Failure::new(format!(
+            "the task's files ({bytes}) are more than {most} when packed: to send them needs the right to {verb} \
+             pods/exec in the namespace '{namespace}', which you do not have"
+        ))
+        .hint(format!(
+            "leave files out with a .skyignore, keep data on a volume, or ask for the right: '{}' lists what is missing",
+            ctx.command("check")
+        ))
     }
 }
