@@ -171,3 +171,6 @@ pub(super) fn put_on(pod: &mut PodSpec, submission: &Submission) {
     let add = |container: &mut Container| container.volume_mounts.get_or_insert_default().push(mount.clone());
     pod.containers.iter_mut().for_each(add);
 }
+
+#[cfg(test)]
+mod tests;
