@@ -28,6 +28,9 @@ _k8s_cli() {
             k8s_cli,completions)
                 cmd="k8s_cli__subcmd__completions"
                 ;;
+            k8s_cli,cp)
+                cmd="k8s_cli__subcmd__cp"
+                ;;
             k8s_cli,events)
                 cmd="k8s_cli__subcmd__events"
                 ;;
@@ -99,6 +102,9 @@ _k8s_cli() {
                 ;;
             k8s_cli__subcmd__jobs,cancel)
                 cmd="k8s_cli__subcmd__jobs__subcmd__stop"
+                ;;
+            k8s_cli__subcmd__jobs,cp)
+                cmd="k8s_cli__subcmd__jobs__subcmd__cp"
                 ;;
             k8s_cli__subcmd__jobs,events)
                 cmd="k8s_cli__subcmd__jobs__subcmd__events"
@@ -176,7 +182,7 @@ _k8s_cli() {
 
     case "${cmd}" in
         k8s_cli)
-            opts="-n -o -q -v -h -V --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help --version auth jobs job submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus volumes volume check completions version"
+            opts="-n -o -q -v -h -V --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help --version auth jobs job submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus volumes volume check completions version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -553,6 +559,60 @@ _k8s_cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        k8s_cli__subcmd__cp)
+            opts="-u -n -o -q -v -h --all-users --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         k8s_cli__subcmd__events)
             opts="-u -n -o -q -v -h --all-users --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -802,8 +862,62 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__jobs)
-            opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus"
+            opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        k8s_cli__subcmd__jobs__subcmd__cp)
+            opts="-u -n -o -q -v -h --all-users --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -59,6 +59,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "stop" -d 'Stop task
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "prune" -d 'Remove tasks that finished some time ago'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
@@ -142,40 +143,41 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "launch" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "ls" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "get" -d '`list`, or with IDs `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "port-forward" -d 'Forward local ports to a running task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "launch" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "ls" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "get" -d '`list`, or with IDs `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "port-forward" -d 'Forward local ports to a running task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for each other before setup' -r
@@ -585,6 +587,25 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -s u -l all-users -d 'Look among the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from events" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -644,40 +665,41 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "launch" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "ls" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "get" -d '`list`, or with IDs `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "port-forward" -d 'Forward local ports to a running task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec events prune gpus" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "launch" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "ls" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "get" -d '`list`, or with IDs `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "port-forward" -d 'Forward local ports to a running task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for each other before setup' -r
@@ -1087,6 +1109,25 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -s u -l all-users -d 'Look among the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from events" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -1555,6 +1596,25 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -l no-headers -d '
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -s u -l all-users -d 'Look among the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand cp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand events" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -2036,4 +2096,4 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s q -l quiet -
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -f
-complete -c k8s-cli -n "__fish_seen_subcommand_from launch lint submit" -F
+complete -c k8s-cli -n "__fish_seen_subcommand_from cp launch lint submit" -F

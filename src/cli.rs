@@ -2,6 +2,7 @@
 
 mod submit;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -202,6 +203,10 @@ pub enum JobsCommand {
     /// Run a command in a node's container
     #[command(after_help = "Examples:\n  k8s-cli jobs exec train -- nvidia-smi\n  k8s-cli jobs exec -it train -- bash")]
     Exec(ExecArgs),
+    /// Copy a file or folder to or from a node's container
+    #[command(after_help = "Examples:\n  k8s-cli jobs cp train:outputs/model.pt .\n  \
+        k8s-cli jobs cp train:1:/tmp/logs logs\n  k8s-cli jobs cp data.csv train:~/data/")]
+    Cp(CpArgs),
     /// Show the Kubernetes events of a task, oldest first
     #[command(after_help = "Example:\n  k8s-cli jobs events 0a1b2c3d")]
     Events(EventsArgs),
@@ -533,6 +538,21 @@ pub struct ExecArgs {
     /// The command and its arguments, after --
     #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::Other)]
     pub command: Vec<String>,
+}
+
+/// `jobs cp`.
+#[derive(Debug, Args)]
+pub struct CpArgs {
+    /// ID:PATH, or ID:RANK:PATH of another node than 0, or a path here. A relative path in a task begins in its working
+    /// directory, ~/ in the home directory
+    #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
+    pub source: OsString,
+    /// The same; into a folder that is there. One of the two is in a task, the other here
+    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
+    pub target: OsString,
+    /// Look among the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
 }
 
 /// `jobs wait`.

@@ -3,6 +3,7 @@
 mod auth;
 mod check;
 mod completions;
+mod cp;
 mod events;
 mod exec;
 mod find;
@@ -171,6 +172,7 @@ async fn jobs(ctx: &Ctx, command: JobsCommand) -> Result<Exit> {
         JobsCommand::Stop(args) => stop::run(ctx, &args).await,
         JobsCommand::Wait(args) => wait::run(ctx, &args).await,
         JobsCommand::Exec(args) => exec::run(ctx, args).await,
+        JobsCommand::Cp(args) => cp::run(ctx, &args).await,
         JobsCommand::Events(args) => events::run(ctx, &args).await,
         JobsCommand::Prune(args) => prune::run(ctx, &args).await,
         // It needs no cluster, and is run before there is one.

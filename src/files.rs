@@ -6,8 +6,10 @@ mod delivery;
 mod frames;
 mod git;
 mod ignored;
+mod intake;
 mod os;
 mod pack;
+mod unpack;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -22,7 +24,9 @@ use ring::digest;
 pub use archive::{Failed, Written};
 pub use delivery::{Answer, Delivery};
 pub use frames::{Frame, frames};
+pub use intake::{Intake, Piece};
 pub use pack::{Packed, pack};
+pub use unpack::{Target, Unpacked};
 
 /// The archive's last member, an empty file: where it is, everything before it has been unpacked.
 pub const END: &str = "end";
@@ -135,6 +139,19 @@ impl Tree {
     /// All that cannot be sent.
     pub fn read(roots: &[Root]) -> Result<Self, Vec<Problem>> {
         walk::read(roots)
+    }
+
+    /// The same of one folder or file, of which nothing is left out.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn whole(path: PathBuf) -> Result<Self, Vec<Problem>> {
+        walk::read_whole(Root { path, whole_git: true })
+    }
+
+    /// Whether a root is a folder.
+    pub fn is_folder(&self, root: usize) -> bool {
+        self.find(root, b"").is_some_and(|index| matches!(self.entries[index].kind, Kind::Folder))
     }
 
     /// How many regular files it has.
@@ -257,6 +274,11 @@ fn below(root: &Path, path: &OsStr) -> PathBuf {
 /// The folder that a path below a root is in; the root has none.
 fn parent(path: &[u8]) -> Option<&[u8]> {
     if path.is_empty() { None } else { Some(&path[..memchr::memrchr(b'/', path).unwrap_or(0)]) }
+}
+
+/// A name as it stands in an archive.
+pub fn name_of(bytes: &[u8]) -> PathBuf {
+    os::from_bytes(bytes).into()
 }
 
 /// A system's error without its number.

@@ -1,6 +1,7 @@
 //! The Kubernetes objects of a task (SPEC section 3), from what is known before anything is created.
 
 mod container;
+mod copying;
 mod document;
 mod extras;
 mod files;
@@ -23,6 +24,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::names::{self, TaskNames, User};
 use crate::placement::Placement;
 use crate::task::Task;
+pub use copying::{Copying, Get, Put};
 pub use document::{documents, list, name, yaml};
 pub use extras::Extras;
 pub use files::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, RECEIVE, Repository};

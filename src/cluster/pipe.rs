@@ -59,7 +59,7 @@ impl Cluster {
     ///
     /// # Errors
     /// The server refuses it, or the pod is not there.
-    pub async fn pipe(&self, pod: &str, container: &str, command: &[&str]) -> Result<(Input, Output), ApiError> {
+    pub async fn pipe(&self, pod: &str, container: &str, command: &[String]) -> Result<(Input, Output), ApiError> {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs([("container", container), ("stdin", "true"), ("stdout", "true"), ("stderr", "true")]);
         query.extend_pairs(command.iter().map(|word| ("command", word)));

@@ -66,12 +66,14 @@ mod tests {
         let fish = script(Shell::Fish);
         assert!(fish.ends_with(
             "\ncomplete -c k8s-cli -f\n\
-             complete -c k8s-cli -n \"__fish_seen_subcommand_from launch lint submit\" -F\n"
+             complete -c k8s-cli -n \"__fish_seen_subcommand_from cp launch lint submit\" -F\n"
         ));
         let zsh = script(Shell::Zsh);
         // A line for each argument that is no flag: 'MANY:NAME -- HELP:ACTION'.
         let arguments = zsh.lines().filter(|line| line.starts_with("':") || line.starts_with("'*:"));
-        let (files, others): (Vec<&str>, Vec<&str>) = arguments.partition(|line| line.contains(":files --"));
+        let names = [":files --", ":source --", ":target --"];
+        let (files, others): (Vec<&str>, Vec<&str>) =
+            arguments.partition(|line| names.iter().any(|name| line.contains(name)));
         assert!(!files.is_empty() && files.iter().all(|line| line.ends_with(":_files' \\")), "{files:#?}");
         assert!(others.iter().all(|line| !line.contains("_files") && !line.contains("_default")), "{others:#?}");
     }

@@ -145,6 +145,13 @@ fn outcome(status: &Status, command: &str) -> Result<Exit> {
     }
 }
 
+/// Why no shell was started, from a `Status` as JSON, if that is why a command ended.
+pub(super) fn no_shell(status: &[u8]) -> Option<String> {
+    let status: Status = serde_json::from_slice(status).ok()?;
+    let (why, _) = not_started(&status.message?, "sh")?;
+    Some(format!("the image has no shell (sh: {why})"))
+}
+
 /// Why a container runtime could not start a command, with a shell's words and exit code.
 fn not_started(message: &str, command: &str) -> Option<(&'static str, Exit)> {
     let message = message.to_lowercase();

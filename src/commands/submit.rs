@@ -5,7 +5,7 @@ mod dry_run;
 pub(super) mod input;
 mod machines;
 mod repository;
-mod send;
+pub(super) mod send;
 mod undo;
 mod variables;
 mod volumes;

@@ -59,6 +59,11 @@ impl Delivery {
         (self.next, self.ended) = (None, false);
     }
 
+    /// Whether the receiver has answered over this connection.
+    pub fn began(&self) -> bool {
+        self.next.is_some()
+    }
+
     /// What is to be written next: the header of a frame with its content, or the end.
     pub fn write(&mut self) -> Option<(String, bytes::Bytes)> {
         let next = self.next?;

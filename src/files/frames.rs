@@ -1,17 +1,18 @@
 //! A tree as a row of frames: pieces of its archive that are checked, answered and, after a cut, sent again one by one.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::mem;
 
 use bytes::Bytes;
 use crc::{CRC_32_CKSUM, Crc, Table};
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
 use super::{Failed, Problem, Tree};
 
 /// Bytes of the archive in one frame.
-const FRAME: usize = 8 << 20;
+pub(super) const FRAME: usize = 8 << 20;
 /// Bytes at the start of a frame that show whether it shrinks.
 const SAMPLE: usize = 64 << 10;
 
@@ -43,6 +44,24 @@ pub fn frames(tree: &Tree, take: impl FnMut(Frame) -> bool) -> Result<Vec<String
         }
         Err(Failed::File(problem)) => Err(problem),
         Err(Failed::Out(_)) => Ok(Vec::new()),
+    }
+}
+
+impl Frame {
+    /// The piece of the archive that it is.
+    ///
+    /// # Errors
+    /// It is not what it claims to be, or more than a frame.
+    pub fn open(&self) -> io::Result<Bytes> {
+        if !self.packed {
+            return Ok(self.content.clone());
+        }
+        let mut raw = Vec::new();
+        GzDecoder::new(&self.content[..]).take(FRAME as u64 + 1).read_to_end(&mut raw)?;
+        if raw.len() > FRAME {
+            return Err(io::Error::other("a piece of it is too large"));
+        }
+        Ok(raw.into())
     }
 }
 
@@ -88,7 +107,7 @@ fn frame(raw: Vec<u8>) -> io::Result<Frame> {
 
 /// As POSIX defines it for cksum, which images have and which is fifteen times as fast as sha256sum there: the connection
 /// is protected already, what is looked for is bytes that a pipe has lost.
-fn checksum(content: &[u8]) -> u32 {
+pub(super) fn checksum(content: &[u8]) -> u32 {
     const CKSUM: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_CKSUM);
     let mut digest = CKSUM.digest();
     digest.update(content);

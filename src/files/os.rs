@@ -1,15 +1,15 @@
 //! What differs between systems: names, modes, and how a file is opened.
 
-pub(super) use system::{allocated, bytes, from_bytes, may_read, mode, open};
+pub(super) use system::{allocated, bytes, from_bytes, make_link, may_read, mode, open, set_mode};
 
 #[cfg(unix)]
 mod system {
     use std::borrow::Cow;
     use std::ffi::{OsStr, OsString};
-    use std::fs::{File, Metadata};
+    use std::fs::{File, Metadata, Permissions};
     use std::io;
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
-    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
     use std::path::Path;
 
     use rustix::fs::{Access, OFlags, access};
@@ -28,6 +28,16 @@ mod system {
     /// Who may read, write and execute.
     pub(crate) fn mode(of: &Metadata) -> u32 {
         of.mode() & 0o777
+    }
+
+    /// Says who may; not of a link.
+    pub(crate) fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+        std::fs::set_permissions(path, Permissions::from_mode(mode))
+    }
+
+    /// Makes a link; `false` on systems where there are none.
+    pub(crate) fn make_link(target: &[u8], path: &Path) -> io::Result<bool> {
+        std::os::unix::fs::symlink(OsStr::from_bytes(target), path).map(|()| true)
     }
 
     /// How many bytes of the disk a file takes.
@@ -65,6 +75,16 @@ mod system {
 
     pub(crate) fn mode(of: &Metadata) -> u32 {
         if of.is_dir() { 0o755 } else { 0o644 }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "other systems may refuse it")]
+    pub(crate) fn set_mode(_: &Path, _: u32) -> io::Result<()> {
+        Ok(())
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "other systems may refuse it")]
+    pub(crate) fn make_link(_: &[u8], _: &Path) -> io::Result<bool> {
+        Ok(false)
     }
 
     pub(crate) fn allocated(of: &Metadata) -> u64 {

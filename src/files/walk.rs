@@ -19,6 +19,14 @@ const HOLES: u64 = 64 << 20;
 const NAMED: usize = 3;
 
 pub(super) fn read(roots: &[Root]) -> Result<Tree, Vec<Problem>> {
+    read_all(roots, false)
+}
+
+pub(super) fn read_whole(root: Root) -> Result<Tree, Vec<Problem>> {
+    read_all(&[root], true)
+}
+
+fn read_all(roots: &[Root], whole: bool) -> Result<Tree, Vec<Problem>> {
     let mut tree = Tree { roots: Vec::new(), entries: Vec::new(), left_out: Vec::new(), notes: Vec::new() };
     let mut problems = Vec::new();
     for (index, root) in roots.iter().enumerate() {
@@ -31,6 +39,7 @@ pub(super) fn read(roots: &[Root]) -> Result<Tree, Vec<Problem>> {
             left_out: Vec::new(),
             special: Vec::new(),
             ignore: GITIGNORE,
+            whole,
         };
         walk.start();
     }
@@ -54,6 +63,8 @@ struct Walk<'a> {
     special: Vec<PathBuf>,
     /// The name of the files that say what is left out.
     ignore: &'static str,
+    /// Nothing is left out.
+    whole: bool,
 }
 
 /// A folder that is yet to be read.
@@ -101,7 +112,8 @@ impl Walk<'_> {
     }
 
     fn folders(&mut self) {
-        let mut open = vec![Folder { path: PathBuf::new(), lines: self.excluded(), whole: false }];
+        let lines = if self.whole { None } else { self.excluded() };
+        let mut open = vec![Folder { path: PathBuf::new(), lines, whole: self.whole }];
         while let Some(mut folder) = open.pop() {
             let mut names = Vec::new();
             match fs::read_dir(below(&self.real, folder.path.as_os_str())) {

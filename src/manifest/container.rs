@@ -23,7 +23,7 @@ const LAUNCHER: &str = include_str!("launcher.sh");
 /// Lets the nodes of a task find one another.
 const RENDEZVOUS: &str = include_str!("rendezvous.sh");
 /// Brings the task's files to their places.
-const FILES: &str = include_str!("files.sh");
+pub(super) const FILES: &str = include_str!("files.sh");
 /// Runs setup and run.
 const SCRIPTS: &str = include_str!("scripts.sh");
 

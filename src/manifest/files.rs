@@ -29,7 +29,7 @@ const VOLUME: &str = "k8s-cli-files";
 const PATH: &str = "/k8s-cli/files";
 
 /// Takes what the client sends, in the container.
-const RECEIVER: &str = include_str!("receive.sh");
+pub(super) const RECEIVER: &str = include_str!("receive.sh");
 /// Where the launcher puts that, and what it makes when all files are in their places.
 pub const RECEIVE: &str = "/dev/shm/.k8s-cli-files/receive";
 const WHOLE: &str = "/dev/shm/.k8s-cli-files/whole";

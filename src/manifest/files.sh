@@ -163,7 +163,11 @@ place() {
     elif [ -d "$to" ]; then
       for entry in "$from"/* "$from"/.[!.]* "$from"/..?*; do
         [ -e "$entry" ] || [ -L "$entry" ] || continue
-        as_root cp -a "$entry" "$to/" || exit
+        if [ -e "$to/${entry##*/}" ] || [ -L "$to/${entry##*/}" ]; then
+          as_root cp -a "$entry" "$to/" || exit
+        else
+          as_root mv "$entry" "$to/" || exit
+        fi
       done
     elif [ -e "$to" ] || [ -L "$to" ]; then
       echo "$3 is there and is no folder"

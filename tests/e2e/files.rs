@@ -30,24 +30,24 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 /// Prints one line that no two trees have in common: names, kinds, modes, links and contents.
-const SUM: &str = concat!(
+pub(crate) const SUM: &str = concat!(
     "{ find . ! -name . -printf '%P %y %m %l\\0' | LC_ALL=C sort -z; ",
     "find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum"
 );
 
-fn sum(folder: &Path) -> String {
+pub(crate) fn sum(folder: &Path) -> String {
     let ran = Command::new("bash").args(["-c", SUM]).current_dir(folder).output().unwrap();
     assert!(ran.status.success(), "{ran:?}");
     String::from_utf8(ran.stdout).unwrap().trim().to_owned()
 }
 
-fn noise(bytes: usize) -> Vec<u8> {
+pub(crate) fn noise(bytes: usize) -> Vec<u8> {
     let mut noise = vec![0; bytes];
     getrandom::fill(&mut noise).unwrap();
     noise
 }
 
-fn mode(path: &Path, mode: u32) {
+pub(crate) fn mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 

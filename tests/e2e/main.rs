@@ -12,6 +12,7 @@ mod ci;
 mod codes;
 mod connections;
 mod corpus;
+mod cp;
 mod credentials;
 mod dry_run;
 mod examples;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         codes::CASES,
         connections::CASES,
         corpus::CASES,
+        cp::CASES,
         credentials::CASES,
         dry_run::CASES,
         examples::CASES,

@@ -17,23 +17,24 @@ use super::Step;
 use crate::cluster::{ApiError, Backoff, Change, Cluster, Heard, Input, Kind, Output, Query};
 use crate::error::Failure;
 use crate::files::{self, Answer, Delivery, Frame, Tree};
-use crate::manifest::{RECEIVE, Submission};
+use crate::manifest::{Copying, RECEIVE, Submission};
 use crate::names;
 use crate::objects::Pod;
 
+const DOING: &str = "cannot send the task's files";
 /// Nodes that are sent to at the same time: each has some frames in memory.
 const TOGETHER: usize = 4;
 /// How long an answer may take before the connection counts as cut.
-const SILENCE: Duration = Duration::from_mins(1);
+pub(in super::super) const SILENCE: Duration = Duration::from_mins(1);
 /// How long a container may be out of reach.
-const PATIENCE: Duration = Duration::from_mins(5);
+pub(in super::super) const PATIENCE: Duration = Duration::from_mins(5);
 /// How often pods are listed at the most, where they may not be watched.
 const POLL: Duration = Duration::from_secs(1);
 /// What is no answer of the receiver's.
 const LONGEST_ANSWER: usize = 64 << 10;
 /// How often progress is shown: on a terminal, and elsewhere.
-const LIVE: Duration = Duration::from_millis(100);
-const LINE: Duration = Duration::from_mins(1);
+pub(in super::super) const LIVE: Duration = Duration::from_millis(100);
+pub(in super::super) const LINE: Duration = Duration::from_mins(1);
 
 /// Sends them, to every node that comes up, until each has all; a node whose pod is made anew gets them again.
 pub(super) async fn send(step: &Step, tree: &Arc<Tree>) -> Result<(), Failure> {
@@ -100,10 +101,25 @@ impl Progress<'_> {
 }
 
 /// What became of a delivery.
-enum Sent {
+pub(in super::super) enum Sent {
     /// With what there is to note of the files.
     Whole(Vec<String>),
+    /// The container cannot put them in their places: why.
+    Refused(String),
+    /// The container has ended.
     Gone,
+}
+
+/// Who takes a delivery.
+pub(in super::super) struct Receiver<'a> {
+    /// The pod.
+    pub(in super::super) pod: &'a str,
+    /// The command that receives, and what comes before the frames; whether there was a connection before.
+    pub(in super::super) copying: &'a dyn Fn(bool) -> Copying,
+    /// What fails if it fails.
+    pub(in super::super) doing: &'a str,
+    /// What to do without the right, if there is something.
+    pub(in super::super) instead: Option<&'a str>,
 }
 
 /// The nodes, as far as they are up.
@@ -133,7 +149,7 @@ impl Nodes<'_> {
                     backoff.reset();
                     (self.cluster.watch::<Pod>(Kind::Pod, query, &version).await.ok(), POLL)
                 }
-                Err(error) if error.code() == 403 => return Err(error.doing("cannot send the task's files")),
+                Err(error) if error.code() == 403 => return Err(error.doing(DOING)),
                 Err(_) => (None, backoff.pause()),
             };
             seen.iter().for_each(|pod| self.begin(pod));
@@ -162,7 +178,7 @@ impl Nodes<'_> {
                     },
                     Some(ended) = self.sending.join_next() => {
                         let (rank, uid, sent) =
-                            ended.map_err(|error| Failure::new(format!("cannot send the task's files: {error}")))?;
+                            ended.map_err(|error| Failure::new(format!("{DOING}: {error}")))?;
                         match sent? {
                             Sent::Whole(found) => {
                                 notes.extend(found);
@@ -172,7 +188,7 @@ impl Nodes<'_> {
                                 }
                             }
                             // Its end says more than we can, or another pod takes its place.
-                            Sent::Gone => drop(self.pods.remove(&uid)),
+                            Sent::Refused(_) | Sent::Gone => drop(self.pods.remove(&uid)),
                         }
                     }
                 }
@@ -193,14 +209,28 @@ impl Nodes<'_> {
         let (cluster, tree, turns) = (Rc::clone(self.cluster), Arc::clone(self.tree), Rc::clone(&self.turns));
         self.sending.spawn_local(async move {
             let _turn = turns.acquire().await;
-            let sent = deliver(&cluster, &tree, &name, &arrived).await;
+            let command = ["sh", RECEIVE].map(String::from).to_vec();
+            let receiver = Receiver {
+                pod: &name,
+                copying: &|_| Copying { command: command.clone(), script: Vec::new() },
+                doing: DOING,
+                instead: Some("keep large files on a volume, or leave them out with a .skyignore"),
+            };
+            let sent = deliver(&cluster, &tree, &receiver, &arrived).await;
             (rank, uid, sent)
         });
     }
 }
 
 /// Sends the tree to one container, over as many connections as it takes.
-async fn deliver(cluster: &Cluster, tree: &Arc<Tree>, pod: &str, arrived: &Cell<u64>) -> Result<Sent, Failure> {
+pub(in super::super) async fn deliver(
+    cluster: &Cluster,
+    tree: &Arc<Tree>,
+    receiver: &Receiver<'_>,
+    arrived: &Cell<u64>,
+) -> Result<Sent, Failure> {
+    let (pod, doing) = (receiver.pod, receiver.doing);
+    let mut again = false;
     let (sender, mut frames) = mpsc::channel(1);
     let tree = Arc::clone(tree);
     let reading =
@@ -208,12 +238,16 @@ async fn deliver(cluster: &Cluster, tree: &Arc<Tree>, pod: &str, arrived: &Cell<
     let (mut reading, mut notes) = (Some(reading), Vec::new());
     let (mut delivery, mut backoff, mut reached) = (Delivery::default(), Backoff::default(), Instant::now());
     loop {
-        let why = match cluster.pipe(pod, names::CONTAINER, &["sh", RECEIVE]).await {
+        let Copying { command, script } = (receiver.copying)(again);
+        let why = match cluster.pipe(pod, names::CONTAINER, &command).await {
             Ok((input, output)) => {
                 let before = delivery.arrived();
-                match converse(input, output, &mut delivery, &mut frames, &mut reading, (arrived, &mut notes)).await? {
+                let streams = (input, output);
+                let talk =
+                    converse(streams, &script, doing, &mut delivery, &mut frames, &mut reading, (arrived, &mut notes));
+                match talk.await? {
                     Talk::Whole => return Ok(Sent::Whole(notes)),
-                    Talk::Over => return Ok(Sent::Gone),
+                    Talk::Over(why) => return Ok(Sent::Refused(why)),
                     Talk::Cut(why) => {
                         if delivery.arrived() > before {
                             reached = Instant::now();
@@ -224,9 +258,10 @@ async fn deliver(cluster: &Cluster, tree: &Arc<Tree>, pod: &str, arrived: &Cell<
                 }
             }
             Err(error) if error.is_gone() => return Ok(Sent::Gone),
-            Err(error) if error.code() == 403 => return Err(denied(error, cluster)),
+            Err(error) if error.code() == 403 => return Err(denied(error, cluster, receiver)),
             Err(error) => error.message().to_owned(),
         };
+        again |= delivery.began();
         delivery.cut();
         // A container that has ended is out of reach too: then its end is what counts.
         match cluster.get::<Pod>(Kind::Pod, pod).await {
@@ -235,43 +270,56 @@ async fn deliver(cluster: &Cluster, tree: &Arc<Tree>, pod: &str, arrived: &Cell<
             _ => {}
         }
         if reached.elapsed() > PATIENCE {
-            return Err(Failure::new(format!("cannot send the task's files to the pod {pod}: {why}")));
+            return Err(Failure::new(format!("{doing} to the pod {pod}: {why}")));
         }
         sleep(backoff.pause()).await;
     }
 }
 
-fn denied(error: ApiError, cluster: &Cluster) -> Failure {
-    let namespace = cluster.namespace();
-    error.doing("cannot send the task's files").hint(format!(
-        "files of this size need the rights get and create on pods/exec in the namespace '{namespace}'; keep large \
-         files on a volume, or leave them out with a .skyignore"
-    ))
+fn denied(error: ApiError, cluster: &Cluster, receiver: &Receiver<'_>) -> Failure {
+    let failure = error.doing(receiver.doing);
+    match receiver.instead {
+        Some(instead) => failure.hint(format!(
+            "files of this size need the rights get and create on pods/exec in the namespace '{}'; {instead}",
+            cluster.namespace()
+        )),
+        None => failure,
+    }
 }
 
-fn runs(pod: &Pod) -> bool {
+/// Whether the pod's container runs.
+pub(in super::super) fn runs(pod: &Pod) -> bool {
     let task = pod.status.container_statuses.iter().find(|container| container.name == names::CONTAINER);
     task.is_some_and(|container| container.state.running.is_some()) && pod.metadata.deletion_timestamp.is_none()
+}
+
+/// Lets the container forget what it kept for another connection. Where that does not arrive, it does so after a while.
+pub(in super::super) async fn bye(input: &mut Input) {
+    let _ = timeout(SILENCE, input.write(b"bye\n")).await;
 }
 
 /// How one connection ended.
 enum Talk {
     Whole,
-    /// The node cannot put them in their places, and ends with the reason.
-    Over,
+    /// The container cannot put them in their places: why.
+    Over(String),
     Cut(String),
 }
 
 /// One connection: frames go out as the window allows, answers come in.
 async fn converse(
-    mut input: Input,
-    mut output: Output,
+    (mut input, mut output): (Input, Output),
+    script: &[u8],
+    doing: &str,
     delivery: &mut Delivery,
     frames: &mut mpsc::Receiver<Frame>,
     reading: &mut Option<tokio::task::JoinHandle<Result<Vec<String>, files::Problem>>>,
     (arrived, notes): (&Cell<u64>, &mut Vec<String>),
 ) -> Result<Talk, Failure> {
     let (mut answers, mut complaint) = (Vec::new(), String::new());
+    if let Err(why) = input.write(script).await {
+        return Ok(Talk::Cut(why));
+    }
     loop {
         while let Some((head, content)) = delivery.write() {
             for bytes in [head.as_bytes(), &content] {
@@ -312,15 +360,21 @@ async fn converse(
             Ok(Ok(Some(Heard::Output(bytes)))) => answers.extend_from_slice(&bytes),
         }
         if answers.len() > LONGEST_ANSWER {
-            return Err(Failure::new("cannot send the task's files: the container sent what is no answer"));
+            return Err(Failure::new(format!("{doing}: the container sent what is no answer")));
         }
         while let Some(end) = answers.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = answers.drain(..=end).collect();
             match delivery.answered(String::from_utf8_lossy(&line).trim_end()) {
                 Answer::Going => arrived.set(delivery.arrived()),
-                Answer::Whole => return Ok(Talk::Whole),
-                Answer::Failed(_) => return Ok(Talk::Over),
-                Answer::Strange(what) => return Err(Failure::new(format!("cannot send the task's files: {what}"))),
+                Answer::Whole => {
+                    bye(&mut input).await;
+                    return Ok(Talk::Whole);
+                }
+                Answer::Failed(why) => {
+                    bye(&mut input).await;
+                    return Ok(Talk::Over(why));
+                }
+                Answer::Strange(what) => return Err(Failure::new(format!("{doing}: {what}"))),
             }
         }
     }
