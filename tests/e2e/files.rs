@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use rustix::process::Signal;
 use serde_json::json;
@@ -25,6 +26,12 @@ pub(crate) const CASES: &[Case] = &[
     ("files::a_client_that_ends", Real, a_client_that_ends),
     ("files::a_pod_that_is_made_anew", Real, a_pod_that_is_made_anew),
     ("files::places_that_are_taken", Real, places_that_are_taken),
+    ("files::homes_that_cannot_be_written", Real, homes_that_cannot_be_written),
+    ("files::a_disk_that_is_full", Real, a_disk_that_is_full),
+    ("files::a_quota_on_secrets", Real, a_quota_on_secrets),
+    ("files::a_stop_before_they_come", Real, a_stop_before_they_come),
+    ("files::a_file_that_changes", Real, a_file_that_changes),
+    ("files::no_start_on_half_a_tree", Real, no_start_on_half_a_tree),
     ("files::what_cannot_be_sent", Both, what_cannot_be_sent),
     ("files::what_is_left_out", Both, what_is_left_out),
 ];
@@ -275,6 +282,124 @@ fn places_that_are_taken(place: &Place) {
         assert!(ran.code == 1 && ran.stderr().contains("failed: cannot bring its files: "), "{mount}: {ran}");
         assert!(ran.stderr().contains(why), "{mount}: {ran}");
         assert!(!ran.stdout().contains("begun") && !ran.stdout().contains("ran\n"), "{mount}: {ran}");
+    }
+}
+
+/// Without a user of its own in the image, and with a root that nobody writes: /tmp is the home then.
+fn homes_that_cannot_be_written(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let expected = large(&ann, 4_000_000);
+    fs::write(ann.home().join(".netrc"), "x").unwrap();
+    mode(&ann.home().join(".netrc"), 0o600);
+    let pods = [
+        "securityContext: {runAsUser: 12345, runAsGroup: 12345}\ncontainers: [{env: [{name: HOME, value: /}]}]",
+        concat!(
+            "volumes: [{name: tmp, emptyDir: {}}]\n",
+            "containers: [{securityContext: {readOnlyRootFilesystem: true}, volumeMounts: [{name: tmp, mountPath: /tmp}]}]"
+        ),
+    ];
+    for pod in pods {
+        let spec = pod.replace('\n', "\n        ");
+        let task = format!(
+            "workdir: tree\nfile_mounts: {{~/.netrc: ~/.netrc, sub/x: tree}}\n\
+             run: |\n  rm -r sub; {SUM}\n  pwd; stat -c '%a %n' ~/.netrc\n\
+             config:\n  kubernetes:\n    pod_config:\n      spec:\n        {spec}\n"
+        );
+        let ran = ann.follow(&task);
+        assert_eq!(ran.code, 0, "{task}: {ran}");
+        let (told, rest) =
+            ran.stdout().split_once('\n').map(|(told, rest)| (told.to_owned(), rest.to_owned())).unwrap();
+        assert!(told.ends_with("cannot be written: HOME is /tmp"), "{ran}");
+        assert_eq!(rest, format!("{expected}\n/tmp/sky_workdir\n600 /tmp/.netrc\n"), "{ran}");
+    }
+}
+
+fn a_disk_that_is_full(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    // Containers have 64 MiB for devices.
+    large(&ann, 68_000_000);
+    let ran = ann.follow("file_mounts: {/dev/tree: tree}\nsetup: echo begun\nrun: echo ran\n");
+    assert!(ran.code == 1 && ran.stderr().contains("failed: cannot bring its files: "), "{ran}");
+    assert!(ran.stderr().contains("No space left on device") && !ran.stdout().contains("begun"), "{ran}");
+}
+
+fn a_quota_on_secrets(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    large(&ann, 2_000_000);
+    let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "few"}, "spec": {"hard": {"secrets": "2"}}});
+    namespace.create("resourcequotas", &quota);
+    eventually("a quota in force", || {
+        let used = namespace.objects("resourcequotas").first()?["status"]["used"]["secrets"].is_string();
+        used.then_some(())
+    });
+    let file = namespace.file("task.yaml", "name: x\nworkdir: tree\nrun: 'true'\n");
+    let ran = ann.run(["jobs", "submit", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 1, "{ran}");
+    assert!(ran.stderr().contains("exceeded quota: few, requested: secrets=1"), "{ran}");
+    assert_eq!((namespace.objects("jobs").len(), namespace.objects("secrets").len()), (0, 2));
+}
+
+/// SIGTERM ends a container that waits for its files at once.
+fn a_stop_before_they_come(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    large(&ann, 300_000_000);
+    let file = namespace.file("large.yaml", "name: large\nworkdir: tree\nsetup: echo begun\nrun: echo ran\n");
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("it waits for its files, which the client sends");
+    running.signal(Signal::STOP);
+    let ran = ann.run(["jobs", "stop", "large", "--wait", "--grace-period", "100"]);
+    assert_eq!(ran.code, 0, "{ran}");
+    // Not after the grace period: then it is overdue.
+    assert!(!ran.stderr().contains("still there"), "{ran}");
+    running.signal(Signal::CONT);
+    let ran = running.end();
+    assert!(ran.code != 0 && !ran.stdout().contains("begun"), "{ran}");
+}
+
+fn a_file_that_changes(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    large(&ann, 300_000_000);
+    let file = namespace.file("large.yaml", "name: large\nworkdir: tree\nsetup: echo begun\nrun: echo ran\n");
+    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("it waits for its files, which the client sends");
+    fs::File::options().write(true).open(ann.home().join("tree/noise")).unwrap().set_len(200_000_000).unwrap();
+    let ran = running.end();
+    assert!(ran.code != 0 && !ran.stdout().contains("begun"), "{ran}");
+    assert!(ran.stderr().contains("tree/noise"), "{ran}");
+    namespace.empty();
+}
+
+/// Killed at any moment, the client leaves a task that has all its files, or none that starts.
+fn no_start_on_half_a_tree(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let whole = large(&ann, 40_000_000);
+    let task = |name: &str, tree: &str| {
+        namespace
+            .file(&format!("{name}.yaml"), format!("name: {name}\nworkdir: {tree}\nsetup: |\n  {SUM}\nrun: 'true'\n"))
+    };
+    fs::create_dir(ann.home().join("small")).unwrap();
+    fs::write(ann.home().join("small/noise"), noise(2_000_000)).unwrap();
+    let expected = [whole, sum(&ann.home().join("small"))];
+    let files = [task("large", "tree"), task("small", "small")];
+    for moment in 1..=20 {
+        let file = if moment % 3 == 0 { &files[1] } else { &files[0] };
+        let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
+        // Submits of the large one take about 3 s.
+        std::thread::sleep(Duration::from_millis(moment * 150));
+        running.signal(Signal::KILL);
+        running.end();
+    }
+    let jobs = namespace.objects("jobs");
+    for job in &jobs {
+        let name = job["metadata"]["name"].as_str().unwrap();
+        let log = ann.run(["jobs", "logs", "--no-follow", name]).stdout();
+        assert!(log.is_empty() || expected.iter().any(|sum| log.trim() == sum), "{name}: {log}");
     }
 }
 
