@@ -11,6 +11,7 @@ mod part;
 mod placed;
 mod pod_config;
 mod ports;
+mod repository;
 
 use std::collections::BTreeMap;
 
@@ -27,8 +28,9 @@ use crate::task::Task;
 pub use copying::{Copying, Get, Put};
 pub use document::{documents, list, name, yaml};
 pub use extras::Extras;
-pub use files::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, RECEIVE, Repository};
+pub use files::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, RECEIVE};
 pub use part::{Part, owner, parts};
+pub use repository::{CREDENTIAL_HELPER, Repository};
 
 /// Bytes of script that a Job can carry: etcd takes objects of 1.5 MiB, and other things are in it.
 const MAX_SCRIPTS: usize = 1_000_000;

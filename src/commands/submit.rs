@@ -4,6 +4,7 @@ pub(super) mod brought;
 mod dry_run;
 pub(super) mod input;
 mod machines;
+mod remote;
 mod repository;
 pub(super) mod send;
 mod undo;

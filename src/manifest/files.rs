@@ -11,6 +11,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::Submission;
 use super::container::without_comments;
+use super::repository::{self, Repository};
 use crate::names;
 
 /// Bytes of one part: what a Secret makes of it stays below 1 MiB, which proxies in front of API servers take by default.
@@ -34,9 +35,6 @@ pub(super) const RECEIVER: &str = include_str!("receive.sh");
 pub const RECEIVE: &str = "/dev/shm/.k8s-cli-files/receive";
 const WHOLE: &str = "/dev/shm/.k8s-cli-files/whole";
 
-/// Clones a repository, in the container.
-const CLONE: &str = include_str!("git.sh");
-
 /// The files of a task: a tar archive, compressed by gzip, in parts of at most [`PART`] bytes; or without parts, if they
 /// are more than Secrets are for: then the client sends them to every container once that waits for them.
 #[derive(Debug, Clone, Default)]
@@ -53,17 +51,6 @@ pub struct Files {
     pub count: usize,
     /// Bytes of all files together.
     pub bytes: u64,
-}
-
-/// A git repository that each node clones.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Repository {
-    /// Where it is.
-    pub url: String,
-    /// A branch or tag, in full where it is known to be one, `refs/heads/main`; empty for the default branch.
-    pub reference: String,
-    /// The commit, where the client could find it.
-    pub commit: Option<String>,
 }
 
 /// One part of the archive.
@@ -127,7 +114,7 @@ impl Files {
         } else {
             String::new()
         };
-        let clone = if self.repository.is_some() { without_comments(CLONE) + "\n" } else { String::new() };
+        let clone = if self.repository.is_some() { repository::script() } else { String::new() };
         let start = if self.workdir { "\ncd \"$HOME/sky_workdir\" && k8s_cli_home=$PWD" } else { "" };
         format!("{receiver}{clone}run bring \"$@\"\n[ \"$k8s_cli_code\" = 0 ] || leave\nshift {shift}{start}")
     }

@@ -1,13 +1,36 @@
 # Clones the task's repository beside the places, in the process that brings the files.
 
 fail_git() {
+  [ -z "$key" ] || rm -f "$key"
   failing='git: '
   fail "$1"
 }
 
-# git without the task's own settings for other repositories, and without a question that nobody answers.
+# A volume may belong to somebody else. Only the server of the URL is given the token, whatever that redirects to.
 git_here() {
-  git -c advice.detachedHead=false -c http.lowSpeedLimit=1000 -c http.lowSpeedTime=60 "$@"
+  [ -z "$origin" ] || set -- -c "credential.$origin.helper=$helper" "$@"
+  git -c advice.detachedHead=false -c safe.directory='*' -c http.lowSpeedLimit=1000 -c http.lowSpeedTime=60 "$@"
+}
+
+# The token and the key, which come from the environment. The key is in a file for as long as git needs it, on no disk
+# where that can be.
+take_credentials() {
+  case $url in
+  http://* | https://*)
+    origin=${url#*://}
+    origin=${origin%%/*}
+    origin=${url%%://*}://${origin##*@}
+    [ -n "${GIT_TOKEN:-}" ] || origin= ;;
+  esac
+  ssh='ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15'
+  if [ -n "${GIT_SSH_KEY:-}" ]; then
+    trap 'rm -f "$key"; exit 143' TERM
+    for key in "/dev/shm/.k8s-cli-key-$SKYPILOT_TASK_ID-$NODE_RANK" "$stage/key"; do
+      (umask 077 && rm -f "$key" && printf '%s\n' "$GIT_SSH_KEY" >"$key") 2>/dev/null && break
+    done
+    GIT_SSH_COMMAND="$ssh -F none -i '$key' -o IdentitiesOnly=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
+  fi
+  export GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-$ssh}"
 }
 
 # What git says of a failure: the last line, unless that is only the end of an explanation.
@@ -16,7 +39,9 @@ reason() {
     last=
     while read -r line; do
       case $line in
-      'fatal: Could not read from remote'*) [ -z "$last" ] || break ;;
+      'fatal: Could not read from remote'*)
+        last=${last:-$line}
+        break ;;
       '' | 'Warning: Permanently added '*) continue ;;
       esac
       last=$line
@@ -25,25 +50,30 @@ reason() {
   )
 }
 
-# Installs git where the image has none, as far as its user may.
+# Installs git, and ssh if the URL needs it, where the image has none, as far as its user may.
 install_git() {
-  ! command -v git >/dev/null 2>&1 || return
-  ways='take an image_id with git, or a workdir of the client'
+  missing= ways='take an image_id that has it, or a workdir of the client'
+  command -v git >/dev/null 2>&1 || missing=git
+  case $url in
+  http*://* | git://* | file://*) ;;
+  *) command -v ssh >/dev/null 2>&1 || missing="${missing:+$missing and }ssh" ;;
+  esac
+  [ -n "$missing" ] || return 0
   sudo=no
   [ "$(id -u 2>/dev/null || echo 0)" = 0 ] || sudo=yes
-  [ "$sudo" = no ] || sudo -n true 2>/dev/null || fail_git "the image has no git, and its user may not install it: $ways"
+  [ "$sudo" = no ] || sudo -n true 2>/dev/null || fail_git "the image has no $missing, and its user may not install it: $ways"
   for manager in apt-get dnf yum apk ''; do
     command -v "${manager:-none}" >/dev/null 2>&1 && break
   done
-  [ -n "$manager" ] || fail_git "the image has no git, and nothing to install it with: $ways"
-  echo "k8s-cli: the image has no git: installing it with $manager" >&2
+  [ -n "$manager" ] || fail_git "the image has no $missing, and nothing to install it with: $ways"
+  echo "k8s-cli: the image has no $missing: installing it with $manager" >&2
   case $manager in
   apt-get)
-    said=$({ as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends \
-      git ca-certificates openssh-client; } 2>&1) ;;
+    said=$({ as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
+      --no-install-recommends git ca-certificates openssh-client; } 2>&1) ;;
   apk) said=$(as_root apk add --no-cache git openssh-client 2>&1) ;;
   *) said=$(as_root "$manager" install -y git openssh-clients 2>&1) ;;
-  esac || fail_git "the image has no git, and $manager cannot install it: $(reason "$said"); $ways"
+  esac || fail_git "the image has no $missing, and $manager cannot install it: $(reason "$said"); $ways"
 }
 
 # Fetches without history, or with all of it where the server has it no other way.
@@ -122,20 +152,26 @@ check_out() {
 }
 
 clone() {
-  url=$1 ref=$2 commit=$3
+  url=$1 ref=$2 commit=$3 origin='' key=''
   GIT_TERMINAL_PROMPT=0 LC_ALL=C
   export GIT_TERMINAL_PROMPT LC_ALL
   unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
   install_git
+  take_credentials
   said=$(git init --quiet "$stage/repository" 2>&1) && cd "$stage/repository" && git remote add origin "$url" ||
     fail_git "$(reason "$said")"
   tries=1
   until obtain; do
+    case $said in
+    *'could not read Username'*) fail_git "$url: it asks for a login: set GIT_TOKEN where you submit" ;;
+    *[Aa]'uthentication failed'* | *'ermission denied'* | *'cannot run ssh'*) tries=3 ;;
+    *) ! is_refusal || tries=3 ;;
+    esac
     if [ "$tries" = 3 ]; then fail_git "$url: $(reason "$said")"; fi
     sleep "$tries"
     tries=$((tries + 1))
   done
   said=$(check_out 2>&1) || fail_git "$url: $(reason "$said")"
-  rm -f .git/FETCH_HEAD
+  rm -f .git/FETCH_HEAD ${key:+"$key"}
   cd "$stage" || fail_git 'its folder is gone'
 }

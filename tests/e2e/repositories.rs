@@ -1,17 +1,25 @@
 //! A `workdir` that is a git repository: each node clones the commit that was there when the task was submitted.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use base64::Engine;
+
 use crate::Case;
 use crate::Where::{Both, Sandbox};
-use crate::place::{Place, snapshot};
+use crate::place::{Place, Running, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("repositories::names", Sandbox, names),
     ("repositories::wrong_names", Both, wrong_names),
     ("repositories::out_of_reach", Sandbox, out_of_reach),
+    ("repositories::tokens", Sandbox, tokens),
+    ("repositories::keys", Sandbox, keys),
+    ("repositories::wrong_keys", Both, wrong_keys),
 ];
 
 /// What a task prints of its repository.
@@ -86,4 +94,136 @@ fn out_of_reach(place: &Place) {
     let ann = namespace.person("ann");
     let ran = ann.follow("workdir: {url: 'file:///no/such/repository'}\nsetup: echo begun\nrun: echo ran\n");
     snapshot("repositories_out_of_reach", &namespace, &ran.timeless());
+}
+
+/// Serves the files of a folder to whoever has the token; comes back with its address.
+fn server(folder: PathBuf, token: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let login = base64::engine::general_purpose::STANDARD.encode(format!("x-access-token:{token}"));
+    let token = token.to_owned();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let request = lines.next().unwrap_or_default();
+            assert!(!request.contains(&token), "{request}");
+            let heads: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+            let path = request.split([' ', '?']).nth(1).unwrap_or_default().trim_start_matches('/').to_owned();
+            let (status, content) = if heads.contains(&format!("Authorization: Basic {login}")) {
+                fs::read(folder.join(path)).map_or(("404 Not Found", Vec::new()), |content| ("200 OK", content))
+            } else {
+                ("401 Unauthorized\r\nWWW-Authenticate: Basic", Vec::new())
+            };
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", content.len());
+            // A client may have seen enough.
+            let _ = stream.write_all(&[head.as_bytes(), &content].concat());
+        }
+    });
+    format!("http://{address}")
+}
+
+/// It opens the repository, and is nowhere but in the Secret and in the task's environment.
+fn tokens(place: &Place) {
+    const VALUE: &str = "hush-5a7c1f";
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let (folder, [first, second, _]) = repository(ann.home());
+    git(&folder, &["update-server-info"]);
+    let url = format!("{}/a/.git", server(folder.parent().unwrap().to_owned(), VALUE)).replace("/a/", "/repository/");
+    let task = |name: &str| {
+        format!(
+            "workdir: {{url: '{url}', ref: '{name}'}}\nrun: |\n  {TOLD}\n  grep -rl \"$GIT_TOKEN\" . || echo clean\n"
+        )
+    };
+    let ran = ann.follow(&task("main"));
+    assert!(ran.code == 1 && ran.stderr().contains("set GIT_TOKEN where you submit"), "{ran}");
+
+    let file = namespace.file("task.yaml", task("main"));
+    let ann = ann.with("GIT_TOKEN", VALUE);
+    let ran = ann.run(["jobs", "submit", "-v", file.to_str().unwrap()]);
+    let expected = format!("main\nsecond\norigin\t{url} (fetch)\nclean\n");
+    assert!(ran.code == 0 && ran.stdout().ends_with(&expected), "{ran}");
+    let said = format!("GIT_TOKEN of your environment goes to the nodes as a secret, for {url}\n");
+    assert!(ran.stderr().starts_with(&said) && !ran.to_string().contains(VALUE), "{ran}");
+    // What has no name only a server tells that is more than a folder.
+    let ran = ann.follow(&task(&first));
+    assert!(ran.code == 0 && ran.stdout().contains(&first) && ran.stdout().ends_with("clean\n"), "{ran}");
+    let ran = ann.run(["jobs", "submit", "--dry-run", file.to_str().unwrap()]);
+    assert!(ran.code == 0 && !ran.to_string().contains(VALUE), "{ran}");
+    assert!(ran.stdout().contains(&second), "{ran}");
+    for job in namespace.objects("jobs") {
+        assert!(!job.to_string().contains(VALUE), "{job}");
+    }
+}
+
+/// A key that ssh is given in a file of its own, which is gone afterwards.
+fn keys(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let (folder, [_, second, _]) = repository(ann.home());
+    let tools = ann.home().join("tools");
+    fs::create_dir(&tools).unwrap();
+    // In place of ssh: tells what it was given, and runs here what it would run there.
+    let ssh = format!(
+        "#!/bin/sh\nwhile [ \"$1\" != -i ]; do shift; done\nstat -c %a \"$2\" >>{home}/modes\necho \"$2\" >>{home}/keys\n\
+         grep -c 'OPENSSH PRIVATE KEY' \"$2\" >/dev/null || exit 1\nwhile [ $# -gt 1 ]; do shift; done\neval \"$1\"\n",
+        home = ann.home().display(),
+    );
+    fs::write(tools.join("ssh"), ssh).unwrap();
+    fs::set_permissions(tools.join("ssh"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ\n-----END OPENSSH PRIVATE KEY-----\n";
+    fs::write(ann.home().join("key"), key).unwrap();
+    let home = ann.home().to_owned();
+    let ann = ann.with("PATH", &path).with("GIT_SSH_KEY_PATH", "~/key");
+    let task = format!(
+        "envs: {{PATH: '{path}'}}\nworkdir: {{url: 'git@host:{}'}}\nrun: |\n  {TOLD}\n  echo ${{#GIT_SSH_KEY}}\n",
+        folder.display()
+    );
+    let ran = ann.follow(&task);
+    let end = format!("main\nsecond\norigin\tgit@host:{} (fetch)\n{}\n", folder.display(), key.len());
+    assert!(ran.code == 0 && ran.stdout().contains(&second) && ran.stdout().ends_with(&end), "{ran}");
+    assert!(!ran.to_string().contains("b3Blb"), "{ran}");
+    let modes = fs::read_to_string(home.join("modes")).unwrap();
+    assert!(modes.lines().count() >= 2 && modes.lines().all(|mode| mode == "600"), "{modes}");
+    for used in fs::read_to_string(home.join("keys")).unwrap().lines() {
+        assert!(!Path::new(used).exists(), "{used}");
+    }
+}
+
+fn wrong_keys(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    fs::write(ann.home().join("public"), "ssh-ed25519 AAAA ann\n").unwrap();
+    fs::write(
+        ann.home().join("locked"),
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHI\n",
+    )
+    .unwrap();
+    let file = namespace.file("task.yaml", "workdir: {url: 'git@host:a/b'}\nrun: 'true'\n");
+    for (key, why) in [
+        ("nosuch", "GIT_SSH_KEY_PATH: cannot read nosuch: "),
+        ("public", "GIT_SSH_KEY_PATH: public is not a private key\n"),
+        ("locked", "GIT_SSH_KEY_PATH: locked has a passphrase, which nobody can type on a node\n"),
+    ] {
+        let mut command = ann.command(["jobs", "submit", "-d", file.to_str().unwrap()]);
+        let ran = Running::new(command.env("GIT_SSH_KEY_PATH", key).spawn().unwrap()).end();
+        assert!(ran.code == 2 && ran.stderr().starts_with(&format!("Error: {why}")), "{key}: {ran}");
+    }
+    // Nobody listens there.
+    let file = namespace.file("task.yaml", "workdir: {url: 'git@127.0.0.1:a/b', ref: x}\nrun: 'true'\n");
+    let ann = ann.with("GIT_SSH_COMMAND", "false");
+    let ran = ann.run(["jobs", "submit", "--dry-run=client", "-o", "name", file.to_str().unwrap()]);
+    let [url, web] = ["git@127.0.0.1:a/b", "https://127.0.0.1/a/b"];
+    assert!(
+        ran.stderr().starts_with(&format!("Warning: the nodes have no key for {url}, and cannot read it as {web}: ")),
+        "{ran}"
+    );
+    let note = format!(
+        "give one with GIT_SSH_KEY_PATH\nNote: the commit of 'x' of {url} cannot be looked up from here: Could not read from \
+         remote repository.; each node clones what is there when it starts\n"
+    );
+    assert!(ran.code == 0 && ran.stderr().ends_with(&note), "{ran}");
+    assert!(namespace.objects("jobs").is_empty());
 }

@@ -96,7 +96,7 @@ pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<Str
 const RELATIVE: &str = "paths are relative to the current directory, not to the task file";
 
 /// A path as the file writes it: `~` is the home directory.
-fn expanded(path: &str) -> PathBuf {
+pub(super) fn expanded(path: &str) -> PathBuf {
     match (path.strip_prefix('~'), dirs::home_dir()) {
         (Some(""), Some(home)) => home,
         (Some(rest), Some(home)) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),

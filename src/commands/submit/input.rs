@@ -79,8 +79,9 @@ pub(super) async fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -
 async fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -> Result<Vec<Input>> {
     let shown = shown(file);
     let text = content(file, "task file")?;
-    let tasks = task::read(&text, overrides).map_err(|problems| described(&shown, &text, &problems))?;
-    for task in &tasks {
+    let mut tasks = task::read(&text, overrides).map_err(|problems| described(&shown, &text, &problems))?;
+    for task in &mut tasks {
+        repository::take_credentials(ctx, task)?;
         manifest::check(task).map_err(|reason| Failure::usage(format!("{shown}: {reason}")))?;
     }
     let mut said = BTreeSet::new();
@@ -101,7 +102,7 @@ async fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -
         if let (Some(Workdir::Git { at, .. }), Some(brought)) = (&task.workdir, &mut brought)
             && let Some(repository) = &mut brought.repository
         {
-            repository::pin(ctx, repository, *at).await.map_err(|problem| described(Problems(vec![problem])))?;
+            repository::pin(ctx, &task, repository, *at).await.map_err(|problem| described(Problems(vec![problem])))?;
         }
         if let Some(brought) = &brought {
             brought.tell(ctx, args.yes || args.dry_run.is_some())?;

@@ -1,19 +1,17 @@
 //! The repository that a task's `workdir` names: which commit the nodes clone, so that all of them have the same, also
 //! those whose pods are made anew.
 
-use std::process::Stdio;
-use std::time::Duration;
-
-use tokio::process::Command;
-use tokio::time::timeout;
-
 use super::super::Ctx;
+use super::remote::{Access, Listed, NO_GIT};
+use crate::error::Failure;
 use crate::manifest::Repository;
-use crate::task::Problem;
+use crate::task::{Problem, Task, Workdir};
 use crate::yaml::Mark;
 
-/// How long the server may take to list its branches and tags.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The variables that open a repository, SkyPilot's.
+const SSH_KEY_PATH: &str = "GIT_SSH_KEY_PATH";
+const SSH_KEY: &str = "GIT_SSH_KEY";
+const TOKEN: &str = "GIT_TOKEN";
 /// Names that are proposed in place of one that is not there.
 const PROPOSALS: usize = 3;
 
@@ -22,7 +20,11 @@ const PROPOSALS: usize = 3;
 ///
 /// # Errors
 /// The repository has nothing of that name.
-pub(super) async fn pin(ctx: &Ctx, repository: &mut Repository, at: Mark) -> Result<(), Problem> {
+pub(super) async fn pin(ctx: &Ctx, task: &Task, repository: &mut Repository, at: Mark) -> Result<(), Problem> {
+    let access = Access::of(task);
+    if access.key.is_none() {
+        without_key(ctx, &access, &mut repository.url).await;
+    }
     let Repository { url, reference: name, commit } = repository;
     let shown = if name.is_empty() { "the default branch".to_owned() } else { format!("'{name}'") };
     if is_commit(name) {
@@ -30,14 +32,14 @@ pub(super) async fn pin(ctx: &Ctx, repository: &mut Repository, at: Mark) -> Res
         ctx.ui.note(&format!("Repository: {url}, commit {}", short(commit.as_ref())));
         return Ok(());
     }
-    let all = match ask(url, &patterns(name)).await {
+    let all = match access.ask(url, &patterns(name)).await {
         Ok(listed) => match find(name, &listed) {
             Some(found) => {
                 (*name, *commit) = (found.name, Some(found.commit));
                 ctx.ui.note(&format!("Repository: {url}, {}, commit {}", described(name), short(commit.as_ref())));
                 return Ok(());
             }
-            None => ask(url, &[]).await,
+            None => access.ask(url, &[]).await,
         },
         Err(why) => Err(why),
     };
@@ -75,11 +77,93 @@ pub(super) async fn pin(ctx: &Ctx, repository: &mut Repository, at: Mark) -> Res
     Err(if nearest.is_empty() { problem } else { problem.hint(format!("it has {}", nearest.join(", "))) })
 }
 
-/// A line of `git ls-remote`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Listed {
-    commit: String,
-    name: String,
+/// Puts the token or the key among the task's secrets that the nodes need for its repository, from the user's
+/// environment where the task does not have it: `GIT_TOKEN` for https, `GIT_SSH_KEY_PATH` or `GIT_SSH_KEY` for ssh.
+///
+/// # Errors
+/// The key cannot be used.
+pub(super) fn take_credentials(ctx: &Ctx, task: &mut Task) -> Result<(), Failure> {
+    let Some(Workdir::Git { url, .. }) = &task.workdir else { return Ok(()) };
+    let (url, is_ssh) = (url.clone(), is_ssh(url));
+    let own = |task: &Task, name: &str| {
+        let mut given = task.secrets.iter().chain(&task.envs);
+        given.find(|(key, _)| key == name).map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+    };
+    let around = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let mut taken = None;
+    if is_ssh && own(task, SSH_KEY).is_none() {
+        if let Some(path) = own(task, SSH_KEY_PATH).or_else(|| around(SSH_KEY_PATH)) {
+            taken = Some((SSH_KEY, SSH_KEY_PATH, key_in(&path)?));
+        } else if let Some(key) = around(SSH_KEY) {
+            taken = Some((SSH_KEY, SSH_KEY, checked_key(key, SSH_KEY)?));
+        }
+    }
+    if taken.is_none() && own(task, TOKEN).is_none() && (!is_ssh || own(task, SSH_KEY).is_none()) {
+        taken = around(TOKEN).filter(|_| is_ssh || is_web(&url)).map(|token| (TOKEN, TOKEN, token));
+    }
+    if let Some((secret, source, value)) = taken {
+        ctx.ui.note(&format!("{source} of your environment goes to the nodes as a secret, for {url}"));
+        task.secrets.push((secret.into(), value));
+    }
+    if url.starts_with("http://") && own(task, TOKEN).is_some() {
+        ctx.ui.warn(&format!("anybody between a node and {url} can read GIT_TOKEN: http does not encrypt it"));
+    }
+    Ok(())
+}
+
+/// The private key in a file.
+fn key_in(path: &str) -> Result<String, Failure> {
+    let file = super::brought::expanded(path);
+    let key = std::fs::read_to_string(&file).map_err(|error| {
+        Failure::usage(format!("{SSH_KEY_PATH}: cannot read {path}: {}", crate::files::why(&error)))
+    })?;
+    checked_key(key, &format!("{SSH_KEY_PATH}: {path}"))
+}
+
+/// A private key without a passphrase.
+fn checked_key(key: String, source: &str) -> Result<String, Failure> {
+    /// How the binary form begins, in base64, up to the name of no cipher.
+    const OPENSSH: [&str; 2] = ["b3BlbnNzaC1rZXktdjEA", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU"];
+    if !(key.starts_with("-----BEGIN") && key.contains("PRIVATE KEY-----")) {
+        return Err(Failure::usage(format!("{source} is not a private key")));
+    }
+    if key.contains("ENCRYPTED") || (key.contains(OPENSSH[0]) && !key.contains(OPENSSH[1])) {
+        let failure = Failure::usage(format!("{source} has a passphrase, which nobody can type on a node"));
+        return Err(failure.hint("take a key without one that can only read this repository, a deploy key"));
+    }
+    Ok(key)
+}
+
+/// Without a key the nodes have a repository by https, if at all (SkyPilot asks that way first, too).
+async fn without_key(ctx: &Ctx, access: &Access, url: &mut String) {
+    let Some(web) = is_ssh(url).then(|| web_form(url)).flatten() else { return };
+    match access.ask(&web, &["HEAD".into()]).await {
+        Err(why) if why != NO_GIT => ctx.ui.warn(&format!(
+            "the nodes have no key for {url}, and cannot read it as {web}: {why}; give one with {SSH_KEY_PATH}"
+        )),
+        _ => {
+            ctx.ui.err(&format!("Note: the nodes have no key for {url} ({SSH_KEY_PATH}): they clone {web}"));
+            *url = web;
+        }
+    }
+}
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+fn is_ssh(url: &str) -> bool {
+    url.split_once("://").is_none_or(|(scheme, _)| scheme.contains("ssh"))
+}
+
+/// The same repository by https, unless it is at a port of its own.
+fn web_form(url: &str) -> Option<String> {
+    let (host, path) = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').filter(|(host, _)| !host.contains(':'))?,
+        None => url.split_once(':')?,
+    };
+    let host = host.rsplit('@').next().unwrap_or(host);
+    Some(format!("https://{host}/{}", path.trim_start_matches('/')))
 }
 
 fn is_hexadecimal(text: &str) -> bool {
@@ -150,46 +234,6 @@ fn nearest(name: &str, all: &[Listed]) -> Vec<String> {
     names.iter().map(|name| format!("'{name}'")).collect()
 }
 
-/// Asks the server, without whatever could wait for a person. No credentials are used but those of the nodes.
-async fn ask(url: &str, patterns: &[String]) -> Result<Vec<Listed>, String> {
-    let mut git = Command::new("git");
-    git.args(["-c", "credential.helper=", "ls-remote", "--symref"]);
-    if patterns.is_empty() {
-        git.args(["--heads", "--tags"]);
-    }
-    git.arg("--").arg(url).args(patterns);
-    git.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("LC_ALL", "C").stdin(Stdio::null());
-    if std::env::var_os("GIT_SSH_COMMAND").is_none() {
-        git.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=10");
-    }
-    let output = match timeout(PATIENCE, git.kill_on_drop(true).output()).await {
-        Ok(Ok(output)) => output,
-        Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => return Err("there is no git here".into()),
-        Ok(Err(error)) => return Err(format!("git cannot be run: {error}")),
-        Err(_) => return Err(format!("no answer for {} s", PATIENCE.as_secs())),
-    };
-    if !output.status.success() {
-        return Err(reason(&String::from_utf8_lossy(&output.stderr)));
-    }
-    let listed = String::from_utf8_lossy(&output.stdout);
-    let listed = listed.lines().filter_map(|line| line.split_once('\t'));
-    Ok(listed.map(|(commit, name)| Listed { commit: commit.into(), name: name.into() }).collect())
-}
-
-/// What git says of a failure: the last line, unless that is only the end of an explanation.
-fn reason(stderr: &str) -> String {
-    let lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut lines = lines.filter(|line| !line.starts_with("Warning: Permanently added "));
-    let mut last = "";
-    for line in lines.by_ref() {
-        if line.starts_with("fatal: Could not read from remote") && !last.is_empty() {
-            break;
-        }
-        last = line;
-    }
-    last.strip_prefix("fatal: ").unwrap_or(last).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,30 +266,41 @@ mod tests {
     }
 
     #[test]
+    fn by_https() {
+        for (url, expected) in [
+            ("git@github.com:org/name.git", Some("https://github.com/org/name.git")),
+            ("github.com:/org/name", Some("https://github.com/org/name")),
+            ("ssh://git@github.com/org/name", Some("https://github.com/org/name")),
+            ("git+ssh://github.com/org/name", Some("https://github.com/org/name")),
+            ("ssh://git@github.com:2222/org/name", None),
+        ] {
+            assert!(is_ssh(url) && web_form(url).as_deref() == expected, "{url}");
+        }
+        assert!(!is_ssh("https://github.com/a/b") && !is_ssh("file:///a/b") && !is_ssh("git://a/b"));
+    }
+
+    #[test]
+    fn keys() {
+        let text = |what: &str, content: &str| format!("-----BEGIN {what}PRIVATE KEY-----\n{content}\n");
+        for (key, expected) in [
+            (text("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ"), None),
+            (text("RSA ", "MIIEow"), None),
+            (text("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHIAAAAGYmNyeXB0"), Some("has a passphrase")),
+            (text("ENCRYPTED ", "MIIE"), Some("has a passphrase")),
+            (text("RSA ", "Proc-Type: 4,ENCRYPTED"), Some("has a passphrase")),
+            ("ssh-ed25519 AAAA ann".into(), Some("is not a private key")),
+        ] {
+            let wrong = checked_key(key.clone(), "KEY").err().map(|failure| failure.message);
+            assert_eq!(wrong.is_some(), expected.is_some(), "{key}");
+            assert!(wrong.unwrap_or_default().contains(expected.unwrap_or_default()));
+        }
+    }
+
+    #[test]
     fn names_that_are_near() {
         let all =
             listed("1 refs/heads/main\n2 refs/heads/develop\n3 refs/tags/mainz\n4 refs/tags/mainz^{}\n5 refs/heads/x");
         assert_eq!(nearest("Main", &all), ["'main'", "'mainz'", "'develop'"]);
         assert!(nearest("main", &[]).is_empty());
-    }
-
-    #[test]
-    fn reasons() {
-        for (stderr, expected) in [
-            (
-                "fatal: unable to access 'https://x/': Could not resolve host: x\n",
-                "unable to access 'https://x/': Could not resolve host: x",
-            ),
-            (
-                "Warning: Permanently added 'h' (ED25519) to the list of known hosts.\ngit@h: Permission denied (publickey).\n\
-                 fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\n\
-                 and the repository exists.\n",
-                "git@h: Permission denied (publickey).",
-            ),
-            ("fatal: Could not read from remote repository.\n\nPlease make\nsure\n", "sure"),
-            ("", ""),
-        ] {
-            assert_eq!(reason(stderr), expected);
-        }
     }
 }

@@ -1,0 +1,134 @@
+//! The repository that a task's nodes clone.
+
+use super::container::without_comments;
+
+/// Clones a repository, in the container.
+const CLONE: &str = include_str!("git.sh");
+/// Gives git the token in `GIT_TOKEN`, which so is in no file, no URL and no argument. A token is a password; the name
+/// beside it is the URL's, or one that the server takes with any token.
+pub const CREDENTIAL_HELPER: &str = "!f() { [ \"$1\" = get ] || exit 0; user=x-access-token; \
+    while IFS= read -r line && [ -n \"$line\" ]; do case $line in username=*) user=${line#*=} ;; \
+    host=bitbucket.org) user=x-token-auth ;; esac; done; \
+    echo \"username=$user\"; echo \"password=$GIT_TOKEN\"; }; f";
+
+/// A git repository that each node clones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Repository {
+    /// Where it is.
+    pub url: String,
+    /// A branch or tag, in full where it is known to be one, `refs/heads/main`; empty for the default branch.
+    pub reference: String,
+    /// The commit, where the client could find it.
+    pub commit: Option<String>,
+}
+
+/// What the launcher needs to clone it.
+pub(super) fn script() -> String {
+    format!("{}\nhelper='{CREDENTIAL_HELPER}'\n", without_comments(CLONE))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+    use std::process::Command;
+
+    use super::*;
+    use crate::manifest::Files;
+
+    fn git(folder: &Path, arguments: &[&str]) -> String {
+        let own = ["-c", "user.name=ann", "-c", "user.email=ann@x.org", "-c", "init.defaultBranch=main"];
+        let ran = Command::new("git").args(own).args(arguments).current_dir(folder).output().unwrap();
+        assert!(ran.status.success(), "{arguments:?}: {ran:?}");
+        String::from_utf8(ran.stdout).unwrap().trim().to_owned()
+    }
+
+    fn commit(folder: &Path, content: &str) -> String {
+        fs::write(folder.join("file"), content).unwrap();
+        git(folder, &["add", "."]);
+        git(folder, &["commit", "-qm", content]);
+        git(folder, &["rev-parse", "HEAD"])
+    }
+
+    /// What a node does, in each shell that one may have: what it prints, and its home folder.
+    fn on_nodes(repository: &Repository, protocol: &str, check: impl Fn(&str, &Path)) {
+        let files = Files { workdir: true, repository: Some(repository.clone()), ..Files::default() };
+        let launcher = "mark() { echo \"$1\"; }\nrun() { (\"$@\"); k8s_cli_code=$?; }\nleave() { exit; }\n";
+        let script = format!("{launcher}{}\n{}", include_str!("files.sh"), files.script());
+        for shell in [&["dash"][..], &["bash"], &["busybox", "sh"]] {
+            let home = tempfile::tempdir().unwrap();
+            fs::write(home.path().join(".gitconfig"), format!("[protocol]\nversion = {protocol}\n")).unwrap();
+            let mut command = Command::new(shell[0]);
+            command.args(&shell[1..]).args(["-c", &script, "sh"]).args(files.arguments()).env_clear();
+            command.env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", home.path());
+            command.env("SKYPILOT_TASK_ID", "task").env("NODE_RANK", "0");
+            let ran = command.output().unwrap();
+            let said = String::from_utf8([ran.stdout, ran.stderr].concat()).unwrap();
+            check(&said, home.path());
+            let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            assert!(left.iter().all(|name| name == ".gitconfig" || name == "sky_workdir"), "{left:?}");
+        }
+    }
+
+    #[test]
+    fn the_commit_of_the_submission_is_cloned() {
+        let folder = tempfile::tempdir().unwrap();
+        let server = folder.path();
+        git(server, &["init", "-q"]);
+        let first = commit(server, "first");
+        git(server, &["tag", "v1"]);
+        let second = commit(server, "second");
+        git(server, &["tag", "-d", "v1"]);
+        git(server, &["tag", "v1", &second]);
+        let url = format!("file://{}", server.display());
+        // Servers of version 0 give what has a name only.
+        for (protocol, reference, commit, content, branch) in [
+            ("2", "", None, "second", "main"),
+            ("2", "main", None, "second", "main"),
+            ("0", "v1", None, "second", "HEAD"),
+            ("2", &first[..7], None, "first", "HEAD"),
+            // They have moved since.
+            ("0", "refs/heads/main", Some(&first), "first", "main"),
+            ("2", "refs/heads/main", Some(&first), "first", "main"),
+            ("2", "refs/tags/v1", Some(&first), "first", "HEAD"),
+            ("0", "", Some(&first), "first", "HEAD"),
+        ] {
+            let reference = reference.to_owned();
+            let repository = Repository { url: url.clone(), reference, commit: commit.cloned() };
+            on_nodes(&repository, protocol, |said, home| {
+                assert_eq!(said, "", "{repository:?}");
+                let tree = home.join("sky_workdir");
+                assert_eq!(fs::read_to_string(tree.join("file")).unwrap(), content, "{repository:?}");
+                let expected = commit.unwrap_or(if content == "first" { &first } else { &second });
+                assert_eq!(&git(&tree, &["rev-parse", "HEAD"]), expected);
+                assert_eq!(git(&tree, &["rev-parse", "--abbrev-ref", "HEAD"]), branch, "{repository:?}");
+                assert_eq!(git(&tree, &["status", "--porcelain"]), "");
+            });
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_has_a_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let server = folder.path();
+        git(server, &["init", "-q"]);
+        commit(server, "first");
+        let url = format!("file://{}", server.display());
+        let gone = "0123456789012345678901234567890123456789";
+        for (reference, commit, why) in [
+            ("nosuch", None, "it has no branch, tag or commit 'nosuch'".to_owned()),
+            ("abcdef0", None, "it has no branch, tag or commit 'abcdef0'".to_owned()),
+            ("refs/heads/main", Some(gone), format!("the commit {gone} is not there any more")),
+        ] {
+            let repository =
+                Repository { url: url.clone(), reference: reference.into(), commit: commit.map(Into::into) };
+            on_nodes(&repository, "2", |said, home| {
+                let expected =
+                    format!("k8s-cli: git: {url}: {why}\nk8s-cli: cannot clone the task's repository: {url}: {why}\n");
+                assert_eq!(said, expected);
+                assert!(!home.join("sky_workdir").exists());
+            });
+        }
+    }
+}
