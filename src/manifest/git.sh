@@ -92,7 +92,9 @@ commit_of() {
 # Whether the server was reached, and let us in: then what it refuses may be had in another way.
 is_refusal() {
   case $said in
-  *'ould not resolve '* | *'unable to access '* | *onnection* | *'imed out'* | *'could not read '* | *'ould not read from '* | *[Aa]'uthentication failed'* | *'not found'* | *'early EOF'* | *'hung up'* | *'RPC failed'*) return 1 ;;
+  *'remote ref '*) ;;
+  *[Cc]'ould not '* | *'unable to access '* | *'unable to connect '* | *'unable to look up '* | *onnection* | *'imed out'* | \
+    *'uthentication failed'* | *'not found'* | *'early EOF'* | *'hung up'* | *'RPC failed'*) return 1 ;;
   esac
 }
 
@@ -123,7 +125,7 @@ obtain() {
       return
     fi
   done
-  is_refusal || case $said in *"remote ref $ref"*) ;; *) return 1 ;; esac
+  is_refusal || return
   fetch_all || return
   for found in "refs/remotes/origin/$ref" "refs/tags/$ref" "$ref"; do
     commit=$(commit_of "$found") || continue
@@ -165,7 +167,7 @@ clone() {
     case $said in
     *'could not read Username'*) fail_git "$url: it asks for a login: set GIT_TOKEN where you submit" ;;
     *[Aa]'uthentication failed'* | *'ermission denied'* | *'cannot run ssh'*) tries=3 ;;
-    *) ! is_refusal || tries=3 ;;
+    "the commit $commit is not "* | "it has no "*) tries=3 ;;
     esac
     if [ "$tries" = 3 ]; then fail_git "$url: $(reason "$said")"; fi
     sleep "$tries"

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use base64::Engine;
+use serde_json::json;
 
 use crate::Case;
-use crate::Where::{Both, Sandbox};
-use crate::place::{Place, Running, snapshot};
+use crate::Where::{Both, Real, Sandbox};
+use crate::place::{Namespace, Place, Running, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("repositories::names", Sandbox, names),
@@ -20,6 +21,8 @@ pub(crate) const CASES: &[Case] = &[
     ("repositories::tokens", Sandbox, tokens),
     ("repositories::keys", Sandbox, keys),
     ("repositories::wrong_keys", Both, wrong_keys),
+    ("repositories::on_all_nodes", Real, on_all_nodes),
+    ("repositories::images_without_git", Real, images_without_git),
 ];
 
 /// What a task prints of its repository.
@@ -226,4 +229,111 @@ fn wrong_keys(place: &Place) {
     );
     assert!(ran.code == 0 && ran.stderr().ends_with(&note), "{ran}");
     assert!(namespace.objects("jobs").is_empty());
+}
+
+/// Makes the same repository wherever it runs, with as many commits as `$1` says on `main`.
+const MAKE: &str =
+    "set -e; export GIT_AUTHOR_NAME=ann GIT_AUTHOR_EMAIL=ann@x.org GIT_COMMITTER_NAME=ann GIT_COMMITTER_EMAIL=ann@x.org
+export GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' GIT_COMMITTER_DATE='2026-01-01T00:00:00Z'
+git init -qb main repository; cd repository
+for number in $(seq $1); do echo $number >file; git add file; git commit -qm $number; done";
+
+/// Serves a repository of three commits to the pods of a namespace: to all at `git://`, to who has the key by ssh.
+fn serve(namespace: &Namespace<'_>, public_key: &str) {
+    let script = format!(
+        "{MAKE}\nmkdir -pm 700 /root/.ssh /run/sshd; echo '{public_key}' >/root/.ssh/authorized_keys; /usr/sbin/sshd\n\
+         exec git daemon --export-all"
+    );
+    let probe = json!({"tcpSocket": {"port": 9418}, "periodSeconds": 1});
+    let container = json!({"name": "git", "image": "git:1", "workingDir": "/", "readinessProbe": probe,
+        "command": ["bash", "-c", script, "bash", "3"]});
+    let metadata = json!({"name": "git", "labels": {"app": "git"}});
+    namespace.create("pods", &json!({"metadata": metadata, "spec": {"containers": [container]}}));
+    let spec = json!({"clusterIP": "None", "selector": {"app": "git"}, "ports": [{"port": 9418}]});
+    namespace.create("services", &json!({"metadata": {"name": "git"}, "spec": spec}));
+    eventually("a server", || {
+        let endpoints = namespace.objects("endpoints");
+        endpoints
+            .iter()
+            .any(|one| one["metadata"]["name"] == "git" && !one["subsets"][0]["addresses"].is_null())
+            .then_some(())
+    });
+}
+
+/// What was there when the task was submitted, also in a pod that is made anew; files come on top.
+fn on_all_nodes(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let home = ann.home();
+    let ran = Command::new("ssh-keygen").args(["-qN", "", "-f"]).arg(home.join("key")).status().unwrap();
+    assert!(ran.success());
+    serve(&namespace, fs::read_to_string(home.join("key.pub")).unwrap().trim());
+    // What the client sees of the server: it is as it was two commits ago.
+    let ran = Command::new("bash").args(["-c", MAKE, "bash", "1"]).current_dir(home).status().unwrap();
+    assert!(ran.success());
+    let first = git(&home.join("repository"), &["rev-parse", "HEAD"]);
+    let url = format!("git://git.{}/repository", namespace.name);
+    let mirror = format!("[url \"file://{}/repository\"]\ninsteadOf = {url}\n", home.display());
+    fs::write(home.join(".gitconfig"), mirror).unwrap();
+    fs::create_dir(home.join("more")).unwrap();
+    fs::write(home.join("more/file"), "mine\n").unwrap();
+    let mut noise = vec![0; 4_000_000];
+    getrandom::fill(&mut noise).unwrap();
+    fs::write(home.join("more/noise"), noise).unwrap();
+    let script = "cat file sub/file; wc -c <sub/noise; git rev-parse HEAD --abbrev-ref HEAD; git log --oneline | wc -l";
+    let ran = ann.follow(&format!(
+        "num_nodes: 2\nworkdir: {{url: '{url}'}}\nfile_mounts: {{sub: more}}\nresources: {{image_id: git:1}}\nrun: {script}\n"
+    ));
+    let lines = ["1", "mine", "4000000", first.as_str(), "main", "1"];
+    let expected: String = (0..2).flat_map(|rank| lines.map(|line| format!("node-{rank} | {line}\n"))).collect();
+    let ran = ran.timeless();
+    let mut sorted: Vec<&str> = expected.split_inclusive('\n').collect();
+    sorted.sort_unstable();
+    assert!(ran.code == 0 && ran.stdout() == sorted.concat(), "{ran}");
+
+    let id = ann.submit(&format!(
+        "workdir: {{url: '{url}'}}\nresources: {{image_id: git:1}}\nrun: cat file; git rev-parse HEAD; sleep 1000\n"
+    ));
+    ann.until(&id, "running");
+    let pods = || {
+        let mut pods = namespace.objects("pods");
+        pods.retain(|pod| pod["metadata"]["name"] != "git" && pod["metadata"]["labels"]["task-id"] == id.as_str());
+        pods
+    };
+    let before = pods()[0]["metadata"]["name"].as_str().unwrap().to_owned();
+    place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{before}?gracePeriodSeconds=0", namespace.name), None);
+    eventually("another pod with the same commit", || {
+        let ran = ann.run(["jobs", "logs", "--no-follow", &id]);
+        let another = pods().iter().any(|pod| pod["metadata"]["name"] != before.as_str());
+        (another && ran.stdout() == format!("1\n{first}\n")).then_some(())
+    });
+
+    // Where only the nodes can ask, they have what is there.
+    let url = format!("ssh://root@git.{}/repository", namespace.name);
+    let ann = ann.with("GIT_SSH_KEY_PATH", "key");
+    let ran = ann.follow(&format!(
+        "workdir: {{url: '{url}'}}\nresources: {{image_id: git:1}}\nrun: cat file; git remote -v; ls -A /dev/shm ~\n"
+    ));
+    assert!(ran.code == 0 && ran.stdout().starts_with(&format!("3\norigin\t{url} (fetch)\n")), "{ran}");
+    assert!(ran.stderr().contains("cannot be looked up from here") && !ran.stdout().contains("key"), "{ran}");
+}
+
+fn images_without_git(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let commit = "0123456789012345678901234567890123456789";
+    let task = format!("workdir: {{url: 'git://git/a/b', ref: '{commit}'}}\nsetup: echo begun\nrun: 'true'\n");
+    for (image, user, why) in [
+        ("busybox:1", 0, "the image has no git, and nothing to install it with"),
+        ("busybox:1", 1000, "the image has no git, and its user may not install it"),
+    ] {
+        let pod =
+            format!("config: {{kubernetes: {{pod_config: {{spec: {{securityContext: {{runAsUser: {user}}}}}}}}}}}\n");
+        let ran = ann.follow(&format!("{task}resources: {{image_id: {image}}}\n{pod}"));
+        assert!(
+            ran.code == 1 && ran.stderr().contains(&format!("cannot clone its repository: {why}: take an image_id")),
+            "{ran}"
+        );
+        assert!(!ran.stdout().contains("begun"), "{ran}");
+    }
 }

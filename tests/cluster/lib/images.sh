@@ -3,21 +3,21 @@
 
 SANDBOX_IMAGE=docker.io/library/pause:1
 
-# Debian's python3 under the product's default name: a whole standard library, bash, coreutils.
-# The machine's own way to its archive (a proxy, say) is used, but not left in the image.
-python_layer() {
-  local scratch=$1
+# A layer NAME of Debian with PACKAGES beside what is essential. The machine's own way to its archive (a proxy, say) is
+# used, but not left in the image.
+debian_layer() {
+  local scratch=$1 name=$2 packages=$3
   debian_sources deb >"$scratch/sources.list"
   apt-config dump | grep -E '^Acquire::((http|https)::|Retries)' >"$scratch/apt.conf" ||
     : >"$scratch/apt.conf"
   # shellcheck disable=SC2016 # for the shell of the hooks
-  mmdebstrap --quiet --format=tar --variant=essential --include=python3 \
+  mmdebstrap --quiet --format=tar --variant=essential --include="$packages" \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     --aptopt="$scratch/apt.conf" \
-    --customize-hook='ln -s python3 "$1/usr/bin/python"' \
+    --customize-hook='[ ! -e "$1/usr/bin/python3" ] || ln -s python3 "$1/usr/bin/python"' \
     --customize-hook='rm -rf "$1"/etc/apt/sources.list* "$1"/etc/apt/apt.conf.d/99mmdebstrap' \
-    bookworm "$scratch/python.layer" "$scratch/sources.list" >&2
+    bookworm "$scratch/$name.layer" "$scratch/sources.list" >&2
 }
 
 # A system without bash, as small as it gets: /bin/sh and the other applets are one static program.
@@ -51,11 +51,14 @@ build_images() {
   local scratch=$1 out=$2 archive="$HERE/lib/image_archive.py" library=docker.io/library
   install_packages "${IMAGE_PACKAGES[@]}"
   say "building the images"
-  python_layer "$scratch"
+  # Debian's python3 under the product's default name: a whole standard library, bash, coreutils.
+  debian_layer "$scratch" python python3
+  debian_layer "$scratch" git git,openssh-server
   busybox_layer "$scratch"
   pause_layer "$scratch"
   /usr/bin/python3 "$archive" "$out/python.tar" "$scratch/python.layer" --cmd python3 \
     "$library/python:3.13-slim" "$library/debian:12"
+  /usr/bin/python3 "$archive" "$out/git.tar" "$scratch/git.layer" --cmd bash "$library/git:1"
   /usr/bin/python3 "$archive" "$out/busybox.tar" "$scratch/busybox.layer" --cmd sh "$library/busybox:1"
   /usr/bin/python3 "$archive" "$out/pause.tar" "$scratch/pause.layer" --cmd /pause "$SANDBOX_IMAGE"
   # The same program is pid 1 of the cluster's own namespace.
