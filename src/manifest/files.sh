@@ -195,6 +195,8 @@ bring() {
   if [ "$repositories" = 1 ]; then
     clone "$1" "$2" "$3"
     shift 3
+    # On a volume there may be one of before: two of them are not one.
+    rm -rf "$HOME/sky_workdir/.git"
     put repository d '~/sky_workdir'
   fi
   number=0

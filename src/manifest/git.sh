@@ -112,8 +112,8 @@ obtain() {
     return 1
   fi
   if [ -z "$ref" ]; then
-    said=$(git_here ls-remote --symref origin HEAD 2>&1) || return
-    branch=$(printf '%s\n' "$said" | while read -r word name _; do [ "$word" != ref: ] || echo "$name"; done)
+    # Before 2.8 git cannot tell.
+    branch=$(git_here ls-remote --symref origin HEAD 2>/dev/null | while read -r word name _; do [ "$word" != ref: ] || echo "$name"; done)
     found=${branch:-HEAD}
     fetch "$found" || { is_refusal && fetch_all && said=$(git_here fetch --quiet origin "$found" 2>&1); } || return
     ref=$branch commit=$(commit_of FETCH_HEAD)

@@ -31,7 +31,7 @@ pub(super) fn script() -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use std::process::Command;
 
     use super::*;
@@ -51,21 +51,36 @@ mod tests {
         git(folder, &["rev-parse", "HEAD"])
     }
 
-    /// What a node does, in each shell that one may have: what it prints, and its home folder.
-    fn on_nodes(repository: &Repository, protocol: &str, check: impl Fn(&str, &Path)) {
+    /// Where a program of ours is.
+    fn program(name: &str) -> PathBuf {
+        let path = std::env::var_os("PATH").unwrap();
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| path.exists()).unwrap()
+    }
+
+    /// A command that does what a node does.
+    fn node(shell: &[&str], repository: &Repository, home: &Path) -> Command {
         let files = Files { workdir: true, repository: Some(repository.clone()), ..Files::default() };
         let launcher = "mark() { echo \"$1\"; }\nrun() { (\"$@\"); k8s_cli_code=$?; }\nleave() { exit; }\n";
         let script = format!("{launcher}{}\n{}", include_str!("files.sh"), files.script());
+        let mut command = Command::new(program(shell[0]));
+        command.args(&shell[1..]).args(["-c", &script, "sh"]).args(files.arguments()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", home);
+        command.env("SKYPILOT_TASK_ID", "task").env("NODE_RANK", "0");
+        command
+    }
+
+    /// What a command prints, on stdout and then on stderr.
+    fn said(mut command: Command) -> String {
+        let ran = command.output().unwrap();
+        String::from_utf8([ran.stdout, ran.stderr].concat()).unwrap()
+    }
+
+    /// What a node prints in each shell that one may have, and its home folder.
+    fn on_nodes(repository: &Repository, protocol: &str, check: impl Fn(&str, &Path)) {
         for shell in [&["dash"][..], &["bash"], &["busybox", "sh"]] {
             let home = tempfile::tempdir().unwrap();
             fs::write(home.path().join(".gitconfig"), format!("[protocol]\nversion = {protocol}\n")).unwrap();
-            let mut command = Command::new(shell[0]);
-            command.args(&shell[1..]).args(["-c", &script, "sh"]).args(files.arguments()).env_clear();
-            command.env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", home.path());
-            command.env("SKYPILOT_TASK_ID", "task").env("NODE_RANK", "0");
-            let ran = command.output().unwrap();
-            let said = String::from_utf8([ran.stdout, ran.stderr].concat()).unwrap();
-            check(&said, home.path());
+            check(&said(node(shell, repository, home.path())), home.path());
             let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
             assert!(left.iter().all(|name| name == ".gitconfig" || name == "sky_workdir"), "{left:?}");
         }
@@ -129,6 +144,95 @@ mod tests {
                 assert_eq!(said, expected);
                 assert!(!home.join("sky_workdir").exists());
             });
+        }
+    }
+
+    /// A home on a volume has what the task before has left there.
+    #[test]
+    fn what_was_cloned_before_gives_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let server = folder.path();
+        git(server, &["init", "-q"]);
+        let first = commit(server, "first");
+        let second = commit(server, "second");
+        let home = tempfile::tempdir().unwrap();
+        let tree = home.path().join("sky_workdir");
+        for hash in [&first, &second, &first] {
+            let repository = Repository {
+                url: format!("file://{}", server.display()),
+                reference: "refs/heads/main".into(),
+                commit: Some(hash.clone()),
+            };
+            assert_eq!(said(node(&["dash"], &repository, home.path())), "");
+            assert!(!tree.join(".git/index.lock").exists());
+            // As a git that was killed leaves it.
+            fs::write(tree.join(".git/index.lock"), "").unwrap();
+            fs::write(tree.join("result"), "mine").unwrap();
+            assert_eq!(git(&tree, &["rev-parse", "HEAD"]), *hash);
+            assert_eq!(git(&tree, &["status", "--porcelain"]), "?? result");
+        }
+    }
+
+    /// Programs of busybox, and those given, each a shell script.
+    fn image(folder: &Path, programs: &[(&str, &str)]) {
+        let list = Command::new("busybox").arg("--list").output().unwrap().stdout;
+        let list = String::from_utf8(list).unwrap();
+        for applet in list.lines() {
+            std::os::unix::fs::symlink(program("busybox"), folder.join(applet)).unwrap();
+        }
+        for (name, script) in programs {
+            let path = folder.join(name);
+            let _ = fs::remove_file(&path);
+            fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+            fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        }
+    }
+
+    #[test]
+    fn git_is_installed_where_that_can_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let server = folder.path();
+        git(server, &["init", "-q"]);
+        commit(server, "first");
+        let repository = Repository { url: format!("file://{}", server.display()), ..Repository::default() };
+        let path = std::env::var("PATH").unwrap();
+        // The way to git, once it is there.
+        let installs = format!(
+            "case \"$*\" in *\" git \"*|*\" git\") printf '#!/bin/sh\\nPATH=\"{path}\" exec git \"$@\"\\n' >${{0%/*}}/git; chmod +x ${{0%/*}}/git;; esac"
+        );
+        let (root, user) = ("echo 0", "echo 1000");
+        let (may, may_not) = ("[ \"$1\" = -n ] && shift && exec \"$@\"", "exit 1");
+        for (id, sudo, manager, script, expected) in [
+            (root, may_not, "apt-get", installs.as_str(), Ok(())),
+            (root, may_not, "dnf", &installs, Ok(())),
+            (root, may_not, "yum", &installs, Ok(())),
+            (root, may_not, "apk", &installs, Ok(())),
+            (user, may, "apt-get", &installs, Ok(())),
+            (user, may_not, "apt-get", &installs, Err("its user may not install it")),
+            (root, may_not, "unknown", &installs, Err("nothing to install it with")),
+            (
+                root,
+                may_not,
+                "apt-get",
+                "echo 'E: no network' >&2; exit 100",
+                Err("apt-get cannot install it: E: no network"),
+            ),
+        ] {
+            let (tools, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+            image(tools.path(), &[("id", id), ("sudo", sudo), (manager, script)]);
+            let mut node = node(&["dash"], &repository, home.path());
+            node.env("PATH", tools.path());
+            let said = said(node);
+            match expected {
+                Ok(()) => {
+                    assert_eq!(said, format!("k8s-cli: the image has no git: installing it with {manager}\n"));
+                    assert!(home.path().join("sky_workdir/file").exists(), "{said}");
+                }
+                Err(why) => {
+                    assert!(said.contains(&format!("the image has no git, and {why}")), "{said}");
+                    assert!(said.contains("take an image_id that has it"), "{said}");
+                }
+            }
         }
     }
 }
