@@ -202,6 +202,8 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l ttl -d 'Let the cluster remove each node\'s Job and log this long after it has finished' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l service-account -d 'The service account of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l image-pull-secret -d 'A Secret for pulling the image; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l storage-secret -d 'The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l storage-image -d 'The image with rclone that copies from buckets' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l priority-class -d 'The priority class of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l queue -d 'The Kueue queue of the Jobs' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l label -d 'A label of the Jobs and pods; repeatable' -r
@@ -260,6 +262,8 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l ttl -d 'Let the cluster remove each node\'s Job and log this long after it has finished' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l service-account -d 'The service account of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l image-pull-secret -d 'A Secret for pulling the image; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l storage-secret -d 'The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l storage-image -d 'The image with rclone that copies from buckets' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l priority-class -d 'The priority class of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l queue -d 'The Kueue queue of the Jobs' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l label -d 'A label of the Jobs and pods; repeatable' -r
@@ -724,6 +728,8 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l ttl -d 'Let the cluster remove each node\'s Job and log this long after it has finished' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l service-account -d 'The service account of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l image-pull-secret -d 'A Secret for pulling the image; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l storage-secret -d 'The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l storage-image -d 'The image with rclone that copies from buckets' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l priority-class -d 'The priority class of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l queue -d 'The Kueue queue of the Jobs' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l label -d 'A label of the Jobs and pods; repeatable' -r
@@ -782,6 +788,8 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l ttl -d 'Let the cluster remove each node\'s Job and log this long after it has finished' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l service-account -d 'The service account of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l image-pull-secret -d 'A Secret for pulling the image; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l storage-secret -d 'The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l storage-image -d 'The image with rclone that copies from buckets' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l priority-class -d 'The priority class of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l queue -d 'The Kueue queue of the Jobs' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l label -d 'A label of the Jobs and pods; repeatable' -r
@@ -1211,6 +1219,8 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l deadline -d '
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l ttl -d 'Let the cluster remove each node\'s Job and log this long after it has finished' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l service-account -d 'The service account of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l image-pull-secret -d 'A Secret for pulling the image; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l storage-secret -d 'The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l storage-image -d 'The image with rclone that copies from buckets' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l priority-class -d 'The priority class of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l queue -d 'The Kueue queue of the Jobs' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l label -d 'A label of the Jobs and pods; repeatable' -r
@@ -1269,6 +1279,8 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l deadline -d '
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l ttl -d 'Let the cluster remove each node\'s Job and log this long after it has finished' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l service-account -d 'The service account of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l image-pull-secret -d 'A Secret for pulling the image; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l storage-secret -d 'The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l storage-image -d 'The image with rclone that copies from buckets' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l priority-class -d 'The priority class of the pods' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l queue -d 'The Kueue queue of the Jobs' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l label -d 'A label of the Jobs and pods; repeatable' -r

@@ -1,5 +1,6 @@
 //! The Kubernetes objects of a task (SPEC section 3), from what is known before anything is created.
 
+mod buckets;
 mod container;
 mod copying;
 mod document;
@@ -25,6 +26,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::names::{self, TaskNames, User};
 use crate::placement::Placement;
 use crate::task::Task;
+pub use buckets::{STORAGE_IMAGE, Storage};
 pub use copying::{Copying, Get, Put};
 pub use document::{documents, list, name, yaml};
 pub use extras::Extras;
@@ -70,6 +72,8 @@ pub struct Submission {
     pub patience: u64,
     /// What the command line asks for beside the file.
     pub extras: Extras,
+    /// How buckets are reached.
+    pub storage: Storage,
 }
 
 /// A task that no Job can hold.
@@ -124,6 +128,7 @@ fn nominal(task: &Task) -> Submission {
         placement: Placement::default(),
         patience: 0,
         extras: Extras::default(),
+        storage: Storage::default(),
     }
 }
 
@@ -181,6 +186,7 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
     };
     placed::put_on(&mut pod, task, submission);
     files::put_on(&mut pod, submission);
+    buckets::put_on(&mut pod, task, submission);
     // By these a pod is known that outlives its Job.
     let mut of_pod = identity(task, submission);
     of_pod.insert("kubectl.kubernetes.io/default-container".into(), names::CONTAINER.into());
@@ -307,6 +313,7 @@ mod tests {
             placement: Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() },
             patience: 1800,
             extras: Extras::default(),
+            storage: Storage::default(),
             image_folder: None,
             files: None,
             fail_fast: true,

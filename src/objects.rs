@@ -155,6 +155,9 @@ pub struct PodSpec {
     /// What it runs.
     #[serde(deserialize_with = "nullable")]
     pub containers: Vec<Container>,
+    /// What it runs before, one after the other.
+    #[serde(deserialize_with = "nullable")]
+    pub init_containers: Vec<Container>,
     /// What it mounts.
     #[serde(deserialize_with = "nullable")]
     pub volumes: Vec<Volume>,
@@ -162,10 +165,12 @@ pub struct PodSpec {
 
 /// A container as it was asked for.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Container {
     /// Its name in the pod.
     pub name: String,
+    /// `Always`: one of those that run before runs beside the others.
+    pub restart_policy: String,
     /// What it may use.
     pub resources: Resources,
 }
@@ -211,6 +216,9 @@ pub struct PodStatus {
     /// One a container that the kubelet knows of.
     #[serde(deserialize_with = "nullable")]
     pub container_statuses: Vec<ContainerStatus>,
+    /// Those that run before the others, one after the other.
+    #[serde(deserialize_with = "nullable")]
+    pub init_container_statuses: Vec<ContainerStatus>,
 }
 
 /// How one container fares.

@@ -5,6 +5,7 @@
 //! value of a variable, `run`) is kept apart.
 
 mod accelerators;
+mod buckets;
 mod ephemeral;
 mod fields;
 mod file;
@@ -25,6 +26,7 @@ mod substitute;
 use crate::overrides::Fields;
 use crate::yaml::Mark;
 pub use accelerators::Accelerator;
+pub use buckets::{Remote, Store};
 pub use ephemeral::EphemeralVolume;
 pub use file::{Draft, File, Plan, file};
 pub use findings::Finding;

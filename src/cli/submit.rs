@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, ValueEnum};
 
 use super::{LogFormArgs, StoppingArgs, WaitingArgs};
+use crate::manifest::STORAGE_IMAGE;
 use crate::names;
 use crate::time::parse_duration;
 
@@ -132,6 +133,12 @@ pub struct ObjectArgs {
     /// A Secret for pulling the image; repeatable
     #[arg(long, value_parser = object_name, value_name = "NAME")]
     pub image_pull_secret: Vec<String>,
+    /// The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…
+    #[arg(long, value_parser = object_name, value_name = "NAME")]
+    pub storage_secret: Option<String>,
+    /// The image with rclone that copies from buckets
+    #[arg(long, env = "K8S_CLI_STORAGE_IMAGE", default_value = STORAGE_IMAGE, value_parser = image, value_name = "IMAGE")]
+    pub storage_image: String,
     /// The priority class of the pods
     #[arg(long, value_parser = object_name, value_name = "NAME")]
     pub priority_class: Option<String>,
@@ -149,6 +156,11 @@ pub struct ObjectArgs {
 fn object_name(text: &str) -> Result<String, String> {
     let message = "lower-case letters, digits, '-' and '.', with a letter or digit at both ends";
     if names::is_dns_subdomain(text) { Ok(text.into()) } else { Err(message.into()) }
+}
+
+fn image(text: &str) -> Result<String, String> {
+    let wrong = text.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control());
+    if wrong { Err("the name of an image has no spaces".into()) } else { Ok(text.into()) }
 }
 
 fn label_value(text: &str) -> Result<String, String> {

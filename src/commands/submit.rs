@@ -34,7 +34,7 @@ use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
 use crate::files::Tree;
 use crate::follow::{Limits, Logs, Subject};
-use crate::manifest::{self, Extras, Part, Submission};
+use crate::manifest::{self, Extras, Part, Storage, Submission};
 use crate::models::{TaskDone, TaskList};
 use crate::names::{self, TaskNames, User};
 use crate::objects::Meta;
@@ -212,6 +212,7 @@ async fn prepare(
         placement,
         patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects, &task),
+        storage: Storage { image: args.objects.storage_image.clone(), secret: args.objects.storage_secret.clone() },
         fail_fast: !args.stopping.no_fail_fast,
     };
     Ok(Prepared { task, submission, sent: sent.flatten() })

@@ -103,9 +103,10 @@ impl Care {
 
     /// Notes a pod's failed pulls.
     pub(super) fn hear(&mut self, pod: &Pod) {
-        let waiting = pod.status.container_statuses.iter().filter_map(|status| status.state.waiting.as_ref());
+        let containers = pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses);
+        let waiting = containers.filter_map(|status| status.state.waiting.as_ref());
         let uid = &pod.metadata.uid;
-        let failed = waiting.into_iter().find(|waiting| waiting.reason == "ErrImagePull");
+        let failed = { waiting }.find(|waiting| waiting.reason == "ErrImagePull");
         let pulls = self.pulls.entry(uid.clone()).or_default();
         match failed {
             Some(waiting) if !pulls.1 => {

@@ -11,7 +11,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{Files, Submission, claim_spec, gate, task_labels};
+use super::{Files, Submission, buckets, claim_spec, gate, task_labels};
 use crate::names::{self, TaskNames};
 use crate::placement::Placement;
 use crate::task::{EphemeralVolume, Task};
@@ -77,8 +77,11 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
 /// What process 1 of a container runs.
 fn launcher(task: &Task, submission: &Submission) -> String {
     let mut script = without_comments(LAUNCHER);
-    if let Some(files) = &submission.files {
-        script.push_str(&format!("\n{}\n{}", without_comments(FILES), files.script()));
+    let links = buckets::links(task);
+    if submission.files.is_some() || links.is_some() {
+        let bring = submission.files.as_ref().map(Files::script);
+        let parts = [Some(without_comments(FILES)), bring, links];
+        parts.into_iter().flatten().for_each(|part| script.extend(["\n", &part]));
     }
     if task.num_nodes > 1 {
         let names = &submission.names;
@@ -215,7 +218,7 @@ fn ephemeral_name(index: usize) -> String {
 }
 
 /// Kubernetes expands `$(NAME)` and `$$` in commands, arguments and values; a doubled `$` comes out as one.
-fn escaped(text: impl AsRef<str>) -> String {
+pub(super) fn escaped(text: impl AsRef<str>) -> String {
     text.as_ref().replace('$', "$$")
 }
 

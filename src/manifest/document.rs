@@ -94,6 +94,7 @@ mod tests {
             placement: crate::placement::Placement::default(),
             patience: 1800,
             extras: super::super::Extras::default(),
+            storage: super::super::Storage::default(),
         };
         let objects = documents(&task, &submission, Some("team")).unwrap();
         let names: Vec<String> = objects.iter().map(name).collect();

@@ -57,11 +57,13 @@ pub struct Cause {
     pub vague: bool,
     /// The object of its submission that a container waits for.
     pub awaits: Option<String>,
+    /// Whether it is the container's that copies from buckets.
+    pub of_buckets: bool,
 }
 
 impl Cause {
     pub(super) fn new(kind: Kind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), vague: false, awaits: None }
+        Self { kind, text: text.into(), vague: false, awaits: None, of_buckets: false }
     }
 
     fn vague(kind: Kind, text: impl Into<String>) -> Self {
@@ -82,6 +84,12 @@ impl Cause {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self.kind {
+            Kind::Image | Kind::Pull if self.of_buckets => Some(
+                "give an image with rclone that the cluster can pull with --storage-image or K8S_CLI_STORAGE_IMAGE",
+            ),
+            Kind::Missing if self.of_buckets => {
+                Some("create the Secret that --storage-secret names: see 'Buckets' in the README")
+            }
             // Said by the kubelet before it asks any registry.
             Kind::Image if !self.text.starts_with("cannot pull ") => Some("check 'image_id' in the task file"),
             Kind::Image | Kind::Pull => Some(
@@ -263,7 +271,7 @@ pub(super) fn unbound(claim: &str) -> Cause {
 pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str, job: &str) -> Option<Cause> {
     match (known.kind, event.reason.as_str()) {
         (Kind::Pull, "Failed") if known.vague && event.message.starts_with("Failed to pull image ") => {
-            Some(pull(image, &plain(&event.message)))
+            Some(Cause { of_buckets: known.of_buckets, ..pull(image, &plain(&event.message)) })
         }
         // The kubelet has not seen yet what the pod mounts.
         (Kind::Passing, "FailedMount") if event.message.contains("failed to sync ") => None,

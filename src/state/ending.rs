@@ -14,6 +14,9 @@ const SETUP_FAILED: &str = "k8s-cli: setup failed";
 const NO_FILES: &str = "k8s-cli: files: ";
 /// The same of its repository.
 const NO_REPOSITORY: &str = "k8s-cli: git: ";
+/// What the container writes that copies from buckets, and what that comes to.
+const NO_BUCKET: &str = "k8s-cli: buckets: ";
+pub(super) const NOT_COPIED: &str = "cannot copy ";
 /// What it writes when the nodes of a task that needs their addresses do not find one another.
 const NODES_NOT_FOUND: &str = "k8s-cli: nodes not found";
 
@@ -55,6 +58,9 @@ pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> String {
         }
         _ if ended.message.starts_with(NO_REPOSITORY) => {
             format!("cannot clone its repository: {}", ended.message[NO_REPOSITORY.len()..].trim())
+        }
+        _ if ended.message.starts_with(NO_BUCKET) => {
+            format!("{NOT_COPIED}{}", ended.message[NO_BUCKET.len()..].trim())
         }
         _ if ended.message.starts_with(NODES_NOT_FOUND) => "did not find the other nodes".into(),
         // The kernel says OOM for a process of it that was killed too, whatever became of the first.

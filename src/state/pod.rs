@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::cause::{self, Cause, Kind};
-use super::ending::{Ending, disrupted, ended_badly, ran};
+use super::ending::{Ending, NOT_COPIED, disrupted, ended_badly, ran};
 use crate::names;
 use crate::objects::{ContainerStatus, Pod};
 
@@ -49,6 +49,7 @@ pub fn view(pod: &Pod) -> PodView {
     let task = status.container_statuses.iter().find(|container| container.name == names::CONTAINER);
     // The Python system's container has the same name; a pod without it is judged by its first container.
     let container = task.or(status.container_statuses.first());
+    let before = before(pod);
     let (state, reason) = judge(pod, container);
     let ended = container.and_then(|container| container.state.terminated.as_ref());
     let running = container.and_then(|container| container.state.running.as_ref());
@@ -59,7 +60,7 @@ pub fn view(pod: &Pod) -> PodView {
         state,
         runs: ended.is_none() && running.is_some(),
         reason,
-        cause: if state == State::Pending { waits(pod, container) } else { None },
+        cause: if state == State::Pending { waits(pod, container, before) } else { None },
         // The task itself has not, while its files are awaited.
         started: match (ended, running) {
             (Some(ended), _) => ended.started_at,
@@ -71,12 +72,23 @@ pub fn view(pod: &Pod) -> PodView {
             None => (state == State::Failed).then(Ending::default),
         },
         host: Some(pod.spec.node_name.clone()).filter(|name| !name.is_empty()),
-        image: container.map(|container| container.image.clone()).unwrap_or_default(),
+        image: before.or(container).map(|container| container.image.clone()).unwrap_or_default(),
         claims: claims(pod).map(str::to_owned).collect(),
         going: pod.metadata.deletion_timestamp.is_some(),
         live: !matches!(status.phase.as_str(), "Succeeded" | "Failed"),
         created: pod.metadata.creation_timestamp,
     }
+}
+
+/// The container that has to end before the others begin, and has not.
+fn before(pod: &Pod) -> Option<&ContainerStatus> {
+    let done = |container: &ContainerStatus| container.state.terminated.as_ref().is_some_and(|end| end.exit_code == 0);
+    let asked = |container: &ContainerStatus| pod.spec.init_containers.iter().find(|it| it.name == container.name);
+    // One that runs beside the others has to start only.
+    let stays = |container: &ContainerStatus| {
+        container.state.running.is_some() && asked(container).is_some_and(|it| it.restart_policy == "Always")
+    };
+    pod.status.init_container_statuses.iter().find(|container| !done(container) && !stays(container))
 }
 
 fn claims(pod: &Pod) -> impl Iterator<Item = &str> {
@@ -103,10 +115,20 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Strin
     match status.phase.as_str() {
         "Succeeded" => (State::Succeeded, None),
         "Failed" => {
-            (State::Failed, Some(disrupted(status).unwrap_or_else(|| explained("pod failed", &status.message))))
+            let why = || before_failed(pod).unwrap_or_else(|| explained("pod failed", &status.message));
+            (State::Failed, Some(disrupted(status).unwrap_or_else(why)))
         }
         _ => (State::Pending, None),
     }
+}
+
+/// Why a container failed that had to end before the task's began.
+fn before_failed(pod: &Pod) -> Option<String> {
+    let failed = before(pod)?;
+    let ended = failed.state.terminated.as_ref()?;
+    let asked = pod.spec.init_containers.iter().find(|asked| asked.name == failed.name);
+    let why = ended_badly(ended, asked.and_then(|asked| asked.resources.limits.get("memory")).map(String::as_str));
+    Some(if why.starts_with(NOT_COPIED) { why } else { format!("its init container '{}' {why}", failed.name) })
 }
 
 /// Whether a container runs that waits for what the client sends: its startup probe tells when all is there.
@@ -116,17 +138,26 @@ fn awaits_files(pod: &Pod, container: Option<&ContainerStatus>) -> bool {
 }
 
 /// Why a pod has not started.
-fn waits(pod: &Pod, container: Option<&ContainerStatus>) -> Option<Cause> {
+fn waits(pod: &Pod, container: Option<&ContainerStatus>, before: Option<&ContainerStatus>) -> Option<Cause> {
     if pod.metadata.deletion_timestamp.is_some() {
         return Some(Cause::new(Kind::Other, "its pod is being deleted"));
     }
     if awaits_files(pod, container) {
         return Some(Cause::new(Kind::Files, "it waits for its files, which the client sends"));
     }
-    let waiting = container.and_then(|container| Some((container.state.waiting.as_ref()?, &container.image)));
+    if let Some(before) = before.filter(|before| before.state.running.is_some()) {
+        return Some(match before.name.as_str() {
+            names::BUCKETS => Cause::new(Kind::Files, "its files are copied from buckets"),
+            name => Cause::new(Kind::Other, format!("its init container '{name}' runs")),
+        });
+    }
+    // The one that is to run now says more than those that wait for it.
+    let first = before.filter(|before| before.state.waiting.as_ref().is_some_and(|it| it.reason != "PodInitializing"));
+    let waiting = first.or(container).and_then(|container| Some((container.state.waiting.as_ref()?, &container.image)));
     match waiting {
         Some((waiting, image)) if !waiting.reason.is_empty() => {
-            Some(cause::waiting(waiting, image, pod.metadata.label("job-name").unwrap_or_default()))
+            let cause = cause::waiting(waiting, image, pod.metadata.label("job-name").unwrap_or_default());
+            Some(Cause { of_buckets: first.is_some_and(|first| first.name == names::BUCKETS), ..cause })
         }
         _ => match pod.status.conditions.iter().find(|condition| condition.r#type == "PodScheduled") {
             Some(condition) => cause::unscheduled(condition),
@@ -145,7 +176,7 @@ pub(super) fn explained(reason: &str, message: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[test]
     fn pods() {
@@ -153,6 +184,11 @@ mod tests {
             json!({"containerStatuses": [
                 {"name": "sidecar", "state": {"running": {}}},
                 {"name": "task", "state": {"terminated": {"exitCode": code, "reason": reason}}}]})
+        };
+        let before = |name: &str, state: &Value, phase: &str| {
+            let passing = json!({"waiting": {"reason": "PodInitializing"}});
+            json!({"phase": phase, "initContainerStatuses": [{"name": name, "image": "i", "state": state}],
+                "containerStatuses": [{"name": "task", "image": "t", "state": passing}]})
         };
         let cases = [
             (terminated(0, "Completed"), State::Succeeded, None),
@@ -181,9 +217,41 @@ mod tests {
                 Some("ContainerCreating"),
             ),
             (json!({"containerStatuses": [{"name": "task", "state": {"running": {}}}]}), State::Running, None),
+            (
+                before("k8s-cli-buckets", &json!({"running": {}}), "Pending"),
+                State::Pending,
+                Some("its files are copied from buckets"),
+            ),
+            (before("own", &json!({"running": {}}), "Pending"), State::Pending, Some("its init container 'own' runs")),
+            (before("beside", &json!({"running": {}}), "Pending"), State::Pending, Some("PodInitializing")),
+            (
+                before("own", &json!({"waiting": {"reason": "ErrImagePull", "message": "no such host"}}), "Pending"),
+                State::Pending,
+                Some("cannot pull the image \"i\": no such host"),
+            ),
+            (
+                before("own", &json!({"terminated": {"exitCode": 0}}), "Pending"),
+                State::Pending,
+                Some("PodInitializing"),
+            ),
+            (
+                before("own", &json!({"terminated": {"exitCode": 3, "message": "x"}}), "Failed"),
+                State::Failed,
+                Some("its init container 'own' exited 3"),
+            ),
+            (
+                before(
+                    "k8s-cli-buckets",
+                    &json!({"terminated": {"exitCode": 1, "message": "k8s-cli: buckets: s3://b to /x: denied\n"}}),
+                    "Failed",
+                ),
+                State::Failed,
+                Some("cannot copy s3://b to /x: denied"),
+            ),
         ];
         for (status, state, reason) in cases {
-            let spec = json!({"containers": [{"name": "task", "resources": {"limits": {"memory": "64Mi"}}}]});
+            let spec = json!({"containers": [{"name": "task", "resources": {"limits": {"memory": "64Mi"}}}],
+                "initContainers": [{"name": "own"}, {"name": "beside", "restartPolicy": "Always"}]});
             let pod: Pod =
                 serde_json::from_value(json!({"metadata": {"name": "p"}, "spec": spec, "status": status})).unwrap();
             let view = view(&pod);

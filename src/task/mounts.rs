@@ -1,11 +1,11 @@
 //! `workdir`, `file_mounts` and `volumes`: what a task finds on its disk.
 
+use super::Mount;
 use super::ephemeral::{EphemeralVolume, has_no_name};
 use super::fields::STORAGE;
 use super::findings::Finding;
 use super::reader::{Reader, without_nulls};
 use super::schema::Shape;
-use super::{Fate, Mount};
 use crate::yaml::{Mark, Node, Value};
 
 /// Where the scripts of a task start.
@@ -109,30 +109,8 @@ impl FileMount {
 
     /// What becomes of it.
     fn finding(&self) -> Finding {
-        let (fate, note, hint) = match &self.source {
-            Source::Path(_) => (Fate::Honoured, "", ""),
-            Source::Bucket(bucket) if !bucket.is_local() => (Fate::Refused, NOT_YET, COPY_IT),
-            Source::Bucket(bucket) if bucket.mode == "COPY" => (Fate::Approximated, SENT, ""),
-            Source::Bucket(_) => (Fate::Approximated, SENT_FOR_MOUNT, ""),
-            Source::Uri(_) => (Fate::Refused, NOT_YET, COPY_IT),
-        };
+        let (fate, note, hint) = self.verdict();
         Finding { hint, ..Finding::new(format!("file_mounts.{}", self.target), self.at, fate, note) }
-    }
-}
-
-const NOT_YET: &str = "not supported yet: buckets cannot be mounted";
-const COPY_IT: &str =
-    "copy what the task needs in 'setup' with the store's own tool, with keys from 'secrets', or keep it on a volume";
-const SENT: &str = "the files themselves are sent, no bucket is made";
-const SENT_FOR_MOUNT: &str =
-    "the files themselves are sent, no bucket is made: what the task writes there is lost when its pod ends";
-
-impl Bucket {
-    /// Whether paths of the user's machine fill it.
-    fn is_local(&self) -> bool {
-        !self.source.is_empty()
-            && self.store.as_deref() != Some("VOLUME")
-            && !self.source.iter().any(|source| is_uri(source))
     }
 }
 

@@ -2,12 +2,16 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::Case;
 use crate::Where::{Both, Real};
-use crate::place::{Place, snapshot};
+use crate::place::{Namespace, Place, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("buckets::filled_from_local_files", Real, filled_from_local_files),
+    ("buckets::copied", Real, copied),
+    ("buckets::not_copied", Real, not_copied),
     ("buckets::what_is_said_of_local_files", Both, what_is_said_of_local_files),
 ];
 
@@ -38,4 +42,90 @@ fn what_is_said_of_local_files(place: &Place) {
     snapshot("buckets_local", &namespace, &ran);
     let file = namespace.file("wrong.yaml", text.replace("code,", "file,").replace("~/code", "nowhere"));
     snapshot("buckets_local_wrong", &namespace, &ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]));
+}
+
+/// The only keys that the store takes.
+const KEYS: (&str, &str) = ("key", "hush-5c1d");
+const STORE: &str = concat!(
+    "mkdir -p /srv/bucket/data/sub; cd /srv/bucket/data; echo one >one; echo two >sub/two; echo odd >\"it's \\$odd\"; ",
+    "exec rclone serve s3 --addr :9000 --auth-key key,hush-5c1d /srv"
+);
+
+/// Serves S3 in a namespace, and puts a Secret beside it with each of these values for the secret key.
+fn store(namespace: &Namespace<'_>, secrets: &[(&str, &str)]) {
+    let container = json!({"name": "s3", "image": "rclone/rclone:1.75.2", "command": ["/bin/sh", "-c", STORE],
+        "readinessProbe": {"tcpSocket": {"port": 9000}, "periodSeconds": 1}});
+    let spec = json!({"hostname": "store", "subdomain": "s3", "terminationGracePeriodSeconds": 1,
+        "automountServiceAccountToken": false, "containers": [container]});
+    eventually("the namespace's service account", || namespace.objects("serviceaccounts").pop());
+    namespace.create("pods", &json!({"metadata": {"name": "s3", "labels": {"app": "s3"}}, "spec": spec}));
+    let spec = json!({"clusterIP": "None", "selector": {"app": "s3"}, "ports": [{"port": 9000}]});
+    namespace.create("services", &json!({"metadata": {"name": "s3"}, "spec": spec}));
+    for (name, secret) in secrets {
+        let values = json!({"AWS_ACCESS_KEY_ID": KEYS.0, "AWS_SECRET_ACCESS_KEY": secret,
+            "AWS_ENDPOINT_URL": "http://store.s3:9000"});
+        namespace.create("secrets", &json!({"metadata": {"name": name}, "stringData": values}));
+    }
+    eventually("the store", || {
+        let pods = namespace.objects("pods");
+        let ready = pods.iter().any(|pod| pod["status"]["containerStatuses"][0]["ready"] == true);
+        ready.then_some(())
+    });
+}
+
+/// Prefixes and single objects, in every form of a place, on every node.
+fn copied(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    store(&namespace, &[("keys", KEYS.1)]);
+    fs::create_dir_all(ann.home().join("code")).unwrap();
+    fs::write(ann.home().join("code/main"), "main\n").unwrap();
+    let text = concat!(
+        "num_nodes: 2\nworkdir: code\nfile_mounts:\n  /data: s3://bucket/data\n  /new/one.txt: s3://bucket/data/one\n",
+        "  ~/folder: {source: 's3://bucket/data/', mode: COPY}\n  ~/deep/two: s3://bucket/data/sub/two\n",
+        "  rel: {name: bucket, store: s3, mode: COPY}\n",
+        "run: |\n  cat main /data/one /data/sub/two \"/data/it's \\$odd\" /new/one.txt ~/folder/sub/two ~/deep/two rel/data/one\n",
+        "  echo new >/data/sub/new; pwd; env | grep -c AWS_ || true\n"
+    );
+    let file = namespace.file("task.yaml", text);
+    let ran = ann.run(["jobs", "submit", "--no-prefix", "--storage-secret", "keys", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{ran}");
+    let stdout = ran.stdout();
+    let mut lines: Vec<&str> = stdout.lines().collect();
+    lines.sort_unstable();
+    let expected = ["/root/sky_workdir", "0", "main", "odd", "one", "one", "one", "two", "two", "two"];
+    let twice: Vec<&str> = expected.iter().flat_map(|line| [*line; 2]).collect();
+    assert_eq!(lines, twice, "{ran}");
+}
+
+fn not_copied(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    store(&namespace, &[("keys", KEYS.1), ("wrong", "other")]);
+    let cases = [
+        (
+            "s3://bucket/none",
+            &["--storage-secret", "keys"][..],
+            "cannot copy s3://bucket/none to /x: there is nothing\n",
+        ),
+        ("s3://bucket/data", &["--storage-secret", "wrong"], "403"),
+        (
+            "r2://bucket",
+            &[],
+            "cannot copy r2://bucket to /x: the address of the store is not known: put AWS_ENDPOINT_URL",
+        ),
+        ("s3://bucket", &["--storage-secret", "absent"], "Hint: create the Secret that --storage-secret names"),
+        ("s3://bucket", &["--storage-image", "rclone/rclone:never"], "Hint: give an image with rclone"),
+    ];
+    let running = cases.iter().enumerate().map(|(index, (uri, flags, _))| {
+        let text = format!("file_mounts: {{/x: '{uri}'}}\nrun: echo ran\n");
+        let file = namespace.file(&format!("{index}.yaml"), text);
+        ann.start(["jobs", "submit", file.to_str().unwrap()].iter().chain(*flags))
+    });
+    let running: Vec<_> = running.collect();
+    for (running, (uri, flags, why)) in running.into_iter().zip(cases) {
+        let ran = running.end();
+        assert!(ran.code == 1 && ran.stderr().contains(why) && !ran.stdout().contains("ran"), "{uri} {flags:?}: {ran}");
+        assert!(!ran.stderr().contains("hush"), "{ran}");
+    }
 }

@@ -5,7 +5,7 @@ RUNTIME_PACKAGES=(containerd runc containernetworking-plugins etcd-server dnsmas
   iproute2 iptables mount procps openssl python3 util-linux)
 BUILD_PACKAGES=(golang-1.19-go golang-github-modern-go-reflect2-dev rsync jq gcc libc6-dev make
   dpkg-dev patch xz-utils)
-IMAGE_PACKAGES=(mmdebstrap gcc libc6-dev python3)
+IMAGE_PACKAGES=(mmdebstrap gcc libc6-dev python3 python3-pip)
 
 installed() {
   [[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]

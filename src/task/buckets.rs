@@ -1,0 +1,216 @@
+//! What lies in buckets, and what becomes of it on Kubernetes.
+
+use std::fmt;
+
+use super::Fate;
+use super::mounts::{Bucket, FileMount, Source, is_uri};
+
+/// Something in a bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remote {
+    /// Whose bucket it is.
+    pub store: Store,
+    /// The bucket, and where in it: `bucket/folder`.
+    pub path: String,
+}
+
+/// Stores that can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Store {
+    /// Amazon's, or what speaks like it.
+    S3,
+    /// One that speaks like Amazon's at an address that the user has to give.
+    AtEndpoint,
+    /// Cloudflare's; so is that.
+    R2,
+    /// CoreWeave's.
+    CoreWeave,
+    /// IBM's.
+    Ibm {
+        /// It is part of the address.
+        region: String,
+    },
+    /// Google's.
+    Gcs,
+    /// Azure's.
+    Azure {
+        /// The storage account; `None` if only the user's Secret has it.
+        account: Option<String>,
+    },
+}
+
+/// What becomes of something in `file_mounts`: how it is reported.
+pub(super) type Verdict = (Fate, &'static str, &'static str);
+
+const SENT: &str = "the files themselves are sent, no bucket is made";
+const SENT_FOR_MOUNT: &str =
+    "the files themselves are sent, no bucket is made: what the task writes there is lost when its pod ends";
+const MOUNT: &str = "not supported yet: a bucket cannot be mounted";
+const COPY_IT: &str = "to read from it, write 'mode: COPY'; to write into it, see 'Buckets' in the README";
+const KEEP_IT: &str =
+    "to keep what the task writes, mount a volume: 'k8s-cli volumes create NAME SIZE', and 'volumes: {PLACE: NAME}'";
+const UNKNOWN: &str = "not supported: buckets of this store cannot be copied";
+const NO_STORE: &str = "not clear: it says neither which store the bucket is in, nor what it is filled with";
+const NO_STORE_HINT: &str = "write 'source: s3://NAME', or 'store: s3' beside 'name'";
+const OTHER_URI: &str = "not supported: only what is in a bucket can be copied from an address";
+const DOWNLOAD: &str = "download it in 'setup'; the addresses are s3://, gs://, r2://, cos://, nebius://, cw://, \
+     vastdata:// and https://ACCOUNT.blob.core.windows.net/CONTAINER";
+
+impl Bucket {
+    /// Whether paths of the user's machine fill it.
+    pub(super) fn is_local(&self) -> bool {
+        !self.source.is_empty()
+            && self.store.as_deref() != Some("VOLUME")
+            && !self.source.iter().any(|source| is_uri(source))
+    }
+
+    /// What it is, if that is known.
+    fn remote(&self) -> Option<Remote> {
+        match self.source.as_slice() {
+            [source] => Remote::of_uri(source),
+            [] => Remote::named(self.store.as_deref()?, self.name.as_deref().filter(|name| !name.is_empty())?),
+            _ => None,
+        }
+    }
+}
+
+impl FileMount {
+    /// What of it is copied from a bucket.
+    pub fn copied(&self) -> Option<Remote> {
+        match &self.source {
+            Source::Uri(uri) => Remote::of_uri(uri),
+            Source::Bucket(bucket) if bucket.mode == "COPY" => bucket.remote(),
+            Source::Path(_) | Source::Bucket(_) => None,
+        }
+    }
+
+    pub(super) fn verdict(&self) -> Verdict {
+        match &self.source {
+            Source::Path(_) => (Fate::Honoured, "", ""),
+            Source::Bucket(bucket) if bucket.is_local() => {
+                (Fate::Approximated, if bucket.mode == "COPY" { SENT } else { SENT_FOR_MOUNT }, "")
+            }
+            _ if self.copied().is_some() => (Fate::Honoured, "", ""),
+            Source::Uri(_) => (Fate::Refused, OTHER_URI, DOWNLOAD),
+            Source::Bucket(bucket) => {
+                let nowhere = bucket.source.is_empty() && bucket.store.is_none();
+                match (bucket.mode == "COPY", nowhere) {
+                    (true, true) => (Fate::Refused, NO_STORE, NO_STORE_HINT),
+                    (true, false) => (Fate::Refused, UNKNOWN, DOWNLOAD),
+                    // SkyPilot makes one, for what the task writes.
+                    (false, true) => (Fate::Refused, MOUNT, KEEP_IT),
+                    (false, false) => (Fate::Refused, MOUNT, COPY_IT),
+                }
+            }
+        }
+    }
+}
+
+impl Remote {
+    /// What an address leads to; `None` if it is none of a bucket.
+    fn of_uri(uri: &str) -> Option<Self> {
+        let (scheme, path) = uri.split_once("://")?;
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        if scheme == "https" {
+            let account = first.strip_suffix(".blob.core.windows.net").filter(|name| !name.is_empty())?;
+            let store = Store::Azure { account: Some(account.into()) };
+            return (!rest.is_empty()).then(|| Self { store, path: rest.into() });
+        }
+        let store = match scheme {
+            "s3" => Store::S3,
+            "gs" => Store::Gcs,
+            "r2" => Store::R2,
+            "cw" => Store::CoreWeave,
+            "nebius" | "vastdata" => Store::AtEndpoint,
+            "cos" => {
+                let store = Store::Ibm { region: first.into() };
+                return (!rest.is_empty()).then(|| Self { store, path: rest.into() });
+            }
+            _ => return None,
+        };
+        (!first.is_empty()).then(|| Self { store, path: path.into() })
+    }
+
+    /// A whole bucket of a store, by SkyPilot's word for that.
+    fn named(store: &str, name: &str) -> Option<Self> {
+        let store = match store {
+            "S3" => Store::S3,
+            "GCS" => Store::Gcs,
+            "R2" => Store::R2,
+            "COREWEAVE" => Store::CoreWeave,
+            "NEBIUS" | "VASTDATA" => Store::AtEndpoint,
+            "AZURE" => Store::Azure { account: None },
+            _ => return None,
+        };
+        Some(Self { store, path: name.into() })
+    }
+}
+
+impl fmt::Display for Remote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        match &self.store {
+            Store::S3 => write!(f, "s3://{path}"),
+            Store::AtEndpoint => write!(f, "the bucket {path}"),
+            Store::R2 => write!(f, "r2://{path}"),
+            Store::CoreWeave => write!(f, "cw://{path}"),
+            Store::Ibm { region } => write!(f, "cos://{region}/{path}"),
+            Store::Gcs => write!(f, "gs://{path}"),
+            Store::Azure { account: Some(account) } => write!(f, "https://{account}.blob.core.windows.net/{path}"),
+            Store::Azure { account: None } => write!(f, "the container {path}"),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::task::{Overrides, Task, file};
+
+    fn mount(text: &str) -> (FileMount, Vec<String>) {
+        let text = format!("run: a\nfile_mounts: {{/x: {text}}}\n");
+        let draft = file(&text, &Overrides::default()).unwrap().drafts.remove(0);
+        let Task { mut file_mounts, .. } = draft.task;
+        (file_mounts.remove(0), draft.needs.into_iter().map(|need| need.message).collect())
+    }
+
+    #[test]
+    fn what_is_copied() {
+        let azure = |account: Option<&str>| Store::Azure { account: account.map(str::to_owned) };
+        for (text, store, path) in [
+            ("s3://b", Store::S3, "b"),
+            ("s3://b/a folder/", Store::S3, "b/a folder/"),
+            ("gs://b/x", Store::Gcs, "b/x"),
+            ("r2://b", Store::R2, "b"),
+            ("cos://eu-de/b/x", Store::Ibm { region: "eu-de".into() }, "b/x"),
+            ("nebius://b", Store::AtEndpoint, "b"),
+            ("https://acc.blob.core.windows.net/con/x", azure(Some("acc")), "con/x"),
+            ("{source: 's3://b', mode: COPY}", Store::S3, "b"),
+            ("{source: ['gs://b/x'], mode: copy}", Store::Gcs, "b/x"),
+            ("{name: b, store: s3, mode: COPY}", Store::S3, "b"),
+            ("{name: b, store: azure, mode: COPY}", azure(None), "b"),
+        ] {
+            let (mount, needs) = mount(text);
+            assert_eq!((mount.copied(), needs), (Some(Remote { store, path: path.into() }), vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused() {
+        for (text, why) in [
+            ("https://example.org/x", OTHER_URI),
+            ("https://acc.blob.core.windows.net/", OTHER_URI),
+            ("hf://b", OTHER_URI),
+            ("{name: b, mode: COPY}", NO_STORE),
+            ("{name: b}", MOUNT),
+            ("{name: b, store: oci, mode: COPY}", UNKNOWN),
+            ("{source: 'hf://b', mode: COPY}", UNKNOWN),
+            ("{name: b, store: s3}", MOUNT),
+            ("{source: 's3://b', mode: MOUNT_CACHED}", MOUNT),
+        ] {
+            let (mount, needs) = mount(text);
+            assert_eq!((mount.copied(), needs), (None, vec![format!("'file_mounts./x' is {why}")]), "{text}");
+        }
+    }
+}
