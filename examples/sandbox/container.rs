@@ -21,6 +21,7 @@ use tokio::task::{JoinHandle, spawn_blocking, spawn_local};
 use tokio::time::timeout;
 
 use crate::cluster::Cluster;
+use crate::files;
 use crate::kinds::{CONFIG_MAPS, SECRETS};
 use crate::log::Log;
 use crate::names;
@@ -53,15 +54,15 @@ pub(crate) fn start(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Proc
 
 /// Runs a program of this machine in place of the container's.
 fn stand_in(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, String> {
-    if pod["metadata"]["annotations"]["k8s-cli/files"].is_string() {
-        return Err("the sandbox brings no files: it never touches this machine's own paths".into());
-    }
     for (place, field) in [(spec, "volumeMounts"), (spec, "envFrom"), (&pod["spec"], "initContainers")] {
         // Shared memory this machine has itself.
-        if each(&place[field]).any(|one| one["mountPath"] != "/dev/shm") {
+        let known = |one: &Value| one["mountPath"] == "/dev/shm" || one["mountPath"] == files::PARTS;
+        if !each(&place[field]).all(known) {
             return Err(format!("the sandbox has no {field}: it never touches this machine's own paths"));
         }
     }
+    let folder = cluster.folder.join(text(pod, "/metadata/uid")).join(text(spec, "/name"));
+    let parts = files::bring(cluster, pod, &folder)?;
     let image = text(spec, "/image");
     let name = image.strip_prefix("docker.io/").unwrap_or(image);
     let name = name.strip_prefix("library/").unwrap_or(name);
@@ -73,7 +74,7 @@ fn stand_in(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, Str
     }
     let env = variables(cluster, pod, spec)?;
     let words = ["command", "args"].into_iter().flat_map(|field| each(&spec[field]));
-    let mut words = words.map(|word| expand(word.as_str().unwrap_or_default(), &env));
+    let mut words = words.map(|word| files::found(expand(word.as_str().unwrap_or_default(), &env), parts.as_deref()));
     // The stand-ins begin a shell that has nothing to read.
     let program = words.next().unwrap_or_else(|| "sh".into());
     let mut command = Command::new(&program);
@@ -83,7 +84,6 @@ fn stand_in(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, Str
     path.push(std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into()));
     command.env("PATH", path);
     command.env("HOSTNAME", pod["spec"]["hostname"].as_str().unwrap_or(text(pod, "/metadata/name")));
-    let folder = cluster.folder.join(text(pod, "/metadata/uid")).join(text(spec, "/name"));
     spawn(command, folder, env)
         .map_err(|error| format!("the sandbox runs this machine's own programs and cannot start {program}: {error}"))
 }
@@ -199,7 +199,12 @@ fn variables(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<BTreeMap<St
 }
 
 /// A value in a ConfigMap or a Secret.
-fn referred(cluster: &Cluster, pod: &Value, kind: &'static str, reference: &Value) -> Result<String, String> {
+pub(crate) fn referred(
+    cluster: &Cluster,
+    pod: &Value,
+    kind: &'static str,
+    reference: &Value,
+) -> Result<String, String> {
     let (namespace, name, key) = (text(pod, "/metadata/namespace"), text(reference, "/name"), text(reference, "/key"));
     let singular = kind.trim_end_matches('s');
     let object = cluster.get(&Key::new(kind, namespace, name)).ok_or(format!("{singular} {name:?} not found"))?;

@@ -6,6 +6,7 @@ mod api;
 mod cluster;
 mod container;
 mod faults;
+mod files;
 mod http;
 mod jobs;
 mod kinds;
