@@ -1,6 +1,8 @@
 //! The repository that a task's `workdir` names: which commit the nodes clone, so that all of them have the same, also
 //! those whose pods are made anew.
 
+use std::collections::BTreeMap;
+
 use super::super::Ctx;
 use super::remote::{Access, Listed, NO_GIT};
 use crate::error::Failure;
@@ -22,6 +24,10 @@ const PROPOSALS: usize = 3;
 /// The repository has nothing of that name.
 pub(super) async fn pin(ctx: &Ctx, task: &Task, repository: &mut Repository, at: Mark) -> Result<(), Problem> {
     let access = Access::of(task);
+    let mut live = ctx.ui.live_lines();
+    if let Some(live) = &mut live {
+        live.show(&BTreeMap::from([(0, format!("Looking up the commit of {}", repository.url))]));
+    }
     if access.key.is_none() {
         without_key(ctx, &access, &mut repository.url).await;
     }

@@ -1,4 +1,6 @@
-#![allow(clippy::unwrap_used)]
+//! What clones a repository, in the shells that images have.
+#![allow(clippy::unwrap_used, reason = "tests")]
+#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
