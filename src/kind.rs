@@ -21,6 +21,8 @@ pub enum Kind {
     Machine,
     /// StorageClasses; they are in no namespace.
     StorageClass,
+    /// CSIDrivers; they are in no namespace.
+    Driver,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Event => "events",
             Self::Machine => "nodes",
             Self::StorageClass => "storageclasses",
+            Self::Driver => "csidrivers",
         }
     }
 
@@ -43,7 +46,7 @@ impl Kind {
     pub fn group(self) -> &'static str {
         match self {
             Self::Job => "batch",
-            Self::StorageClass => "storage.k8s.io",
+            Self::StorageClass | Self::Driver => "storage.k8s.io",
             _ => "",
         }
     }
@@ -60,6 +63,7 @@ impl Kind {
             Self::Event => "event",
             Self::Machine => "node",
             Self::StorageClass => "storageclass",
+            Self::Driver => "csidriver",
         }
     }
 

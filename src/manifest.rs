@@ -187,9 +187,11 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
     placed::put_on(&mut pod, task, submission);
     files::put_on(&mut pod, submission);
     buckets::put_on(&mut pod, task, submission);
+    buckets::mount_on(&mut pod, task, submission);
     // By these a pod is known that outlives its Job.
     let mut of_pod = identity(task, submission);
     of_pod.insert("kubectl.kubernetes.io/default-container".into(), names::CONTAINER.into());
+    of_pod.extend(buckets::annotation(task));
     let files = submission.files.as_ref().and_then(Files::written);
     of_pod.extend(files.map(|files| (names::FILES.into(), files)));
     let template = PodTemplateSpec {

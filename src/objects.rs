@@ -518,6 +518,25 @@ impl StorageClass {
     }
 }
 
+/// A CSIDriver.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Driver {
+    /// Its name.
+    pub metadata: Meta,
+    /// What it can do.
+    pub spec: DriverSpec,
+}
+
+/// What a CSI driver can do.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct DriverSpec {
+    /// `Ephemeral` among them: pods can have volumes of it without a claim.
+    #[serde(deserialize_with = "nullable")]
+    pub volume_lifecycle_modes: Vec<String>,
+}
+
 /// An object of which only the metadata matter.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

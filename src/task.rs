@@ -26,7 +26,7 @@ mod substitute;
 use crate::overrides::Fields;
 use crate::yaml::Mark;
 pub use accelerators::Accelerator;
-pub use buckets::{Remote, Store};
+pub use buckets::{COPY_IT, Remote, Store};
 pub use ephemeral::EphemeralVolume;
 pub use file::{Draft, File, Plan, file};
 pub use findings::Finding;

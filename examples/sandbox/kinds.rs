@@ -12,6 +12,7 @@ pub(crate) const EVENTS: &str = "events";
 pub(crate) const NAMESPACES: &str = "namespaces";
 pub(crate) const NODES: &str = "nodes";
 pub(crate) const CLASSES: &str = "storageclasses";
+pub(crate) const DRIVERS: &str = "csidrivers";
 
 /// A kind of objects.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ const fn kind(api: &'static str, plural: &'static str, name: &'static str, short
     Kind { api, plural, name, short }
 }
 
-static KINDS: [Kind; 10] = [
+static KINDS: [Kind; 11] = [
     kind("batch/v1", JOBS, "Job", &[]),
     kind("v1", PODS, "Pod", &["po"]),
     kind("v1", CLAIMS, "PersistentVolumeClaim", &["pvc"]),
@@ -40,6 +41,7 @@ static KINDS: [Kind; 10] = [
     kind("v1", NAMESPACES, "Namespace", &["ns"]),
     kind("v1", NODES, "Node", &["no"]),
     kind("storage.k8s.io/v1", CLASSES, "StorageClass", &["sc"]),
+    kind("storage.k8s.io/v1", DRIVERS, "CSIDriver", &[]),
 ];
 
 impl Kind {
@@ -55,7 +57,7 @@ impl Kind {
 
     /// Whether its objects are in namespaces.
     pub(crate) fn namespaced(&self) -> bool {
-        !matches!(self.plural, NAMESPACES | NODES | CLASSES)
+        !matches!(self.plural, NAMESPACES | NODES | CLASSES | DRIVERS)
     }
 
     /// `batch`; nothing for the core group.

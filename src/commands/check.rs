@@ -63,6 +63,7 @@ const NEEDS: &[Need] = &[
     everywhere("watch", "pods", "", "list -A -w"),
     everywhere("list", "persistentvolumeclaims", "", "volumes list -A"),
     everywhere("list", "storageclasses", "storage.k8s.io", "volumes create, resize"),
+    everywhere("list", "csidrivers", "storage.k8s.io", "buckets that are mounted"),
 ];
 
 /// Runs it. Only what no submit can do without makes it fail.
@@ -144,7 +145,7 @@ fn resource(right: &Right) -> String {
 
 /// `jobs.batch -A`; what is in no namespace has no `-A`.
 fn shown(right: &Right) -> String {
-    let everywhere = right.everywhere && !matches!(right.resource, "nodes" | "storageclasses");
+    let everywhere = right.everywhere && !matches!(right.resource, "nodes" | "storageclasses" | "csidrivers");
     resource(right) + if everywhere { " -A" } else { "" }
 }
 

@@ -1,6 +1,7 @@
 //! `jobs submit`: all of a task or nothing.
 
 pub(super) mod brought;
+mod buckets;
 mod dry_run;
 pub(super) mod input;
 mod machines;
@@ -105,6 +106,10 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         let run = Run { task_ids: names.iter().map(|names| manifest::skypilot_task_id(&at, names)).collect(), at };
         for (number, (input, names)) in inputs.into_iter().zip(names).enumerate() {
             let (ctx, cluster) = connected(ctx, args, &input.task, file, steps.last())?;
+            if let Some(cluster) = &cluster {
+                let secret = args.objects.storage_secret.as_deref();
+                buckets::check(cluster, file, &input.task, secret).await?;
+            }
             let prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), &user).await?;
             steps.push(Step { ctx, cluster, prepared });
         }

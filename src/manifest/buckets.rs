@@ -1,7 +1,10 @@
 //! What is copied from buckets before a task's container starts.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::core::v1::{
-    Container, EmptyDirVolumeSource, EnvFromSource, PodSpec, ResourceRequirements, SecretEnvSource, Volume, VolumeMount,
+    CSIVolumeSource, Container, EmptyDirVolumeSource, EnvFromSource, PodSpec, ResourceRequirements, SecretEnvSource,
+    Volume, VolumeMount,
 };
 
 use super::Submission;
@@ -44,6 +47,49 @@ fn copied(task: &Task) -> impl Iterator<Item = (usize, String, Remote)> {
 /// Whether it has to be put into the home directory, which no manifest knows.
 fn is_at_home(place: &str) -> bool {
     place.starts_with('~')
+}
+
+/// What CSI drivers mount, numbered likewise.
+fn mounted(task: &Task) -> impl Iterator<Item = (usize, String, Remote)> {
+    let mounts = task.file_mounts.iter().enumerate();
+    mounts.filter_map(|(number, mount)| Some((number, mount.place(), mount.mounted()?)))
+}
+
+/// By this annotation GKE puts what mounts a bucket beside the containers of a pod.
+pub(super) fn annotation(task: &Task) -> Option<(String, String)> {
+    let has = mounted(task).any(|(_, _, remote)| remote.store == Store::Gcs);
+    has.then(|| ("gke-gcsfuse/volumes".into(), "true".into()))
+}
+
+/// Adds the volumes of CSI drivers.
+pub(super) fn mount_on(pod: &mut PodSpec, task: &Task, submission: &Submission) {
+    for (number, place, Remote { store, path }) in mounted(task) {
+        let (bucket, folder) = path.split_once('/').unwrap_or((&path, ""));
+        let text = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let mut attributes = BTreeMap::new();
+        if store == Store::Gcs {
+            // Folders are seen that only the names of objects tell of.
+            attributes.extend([text("bucketName", bucket), text("mountOptions", "implicit-dirs")]);
+        } else {
+            attributes.extend([text("containerName", bucket), text("mountOptions", "-o allow_other")]);
+            attributes.extend(submission.storage.secret.iter().map(|secret| text("secretName", secret)));
+        }
+        let name = format!("{VOLUME}-{number}");
+        let driver = store.driver().unwrap_or_default().to_owned();
+        pod.volumes.get_or_insert_default().push(Volume {
+            name: name.clone(),
+            csi: Some(CSIVolumeSource { driver, volume_attributes: Some(attributes), ..CSIVolumeSource::default() }),
+            ..Volume::default()
+        });
+        let mount = VolumeMount {
+            name,
+            mount_path: if is_at_home(&place) { format!("{PATH}/{number}") } else { place },
+            sub_path: Some(folder.trim_matches('/').to_owned()).filter(|folder| !folder.is_empty()),
+            ..VolumeMount::default()
+        };
+        let add = |container: &mut Container| container.volume_mounts.get_or_insert_default().push(mount.clone());
+        pod.containers.iter_mut().for_each(add);
+    }
 }
 
 /// Adds the container that copies, and mounts what it has copied in the task's.
@@ -120,9 +166,11 @@ fn script(task: &Task) -> String {
 
 /// What the launcher does with what was copied; nothing, if all of it is mounted in its place.
 pub(super) fn links(task: &Task) -> Option<String> {
-    let links: Vec<String> = copied(task)
-        .filter(|(_, place, _)| is_at_home(place))
-        .map(|(number, place, _)| format!("{number} {}", quoted(&place)))
+    let copied = copied(task).map(|one| ("copied", one));
+    let links: Vec<String> = copied
+        .chain(mounted(task).map(|one| ("mounted", one)))
+        .filter(|(_, (_, place, _))| is_at_home(place))
+        .map(|(how, (number, place, _))| format!("{number} {how} {}", quoted(&place)))
         .collect();
     let links = links.join(" ");
     (!links.is_empty())
@@ -174,7 +222,38 @@ mod tests {
         let places: Vec<_> = of_buckets.map(|mount| [&mount["mountPath"], &mount["subPath"]]).collect();
         assert_eq!(json!(places), json!([["/data", "0"], ["/k8s-cli/buckets/1", "1"], ["/k8s-cli/buckets/2", "2"]]));
         let launcher = task["args"][0].as_str().unwrap();
-        assert!(launcher.contains("\nrun link 1 '~/x' 2 '~/sky_workdir/y'\n"), "{launcher}");
+        assert!(launcher.contains("\nrun link 1 copied '~/x' 2 copied '~/sky_workdir/y'\n"), "{launcher}");
+    }
+
+    #[test]
+    fn drivers_mount() {
+        let text = "file_mounts:\n  /a: {source: 'gs://b/x/'}\n  ~/z: {name: c, store: azure}\n";
+        let task = read(&format!("run: a\n{text}"), &Overrides::default()).unwrap().remove(0);
+        let template = crate::manifest::job(&task, &submission(&task, &[]), 0).unwrap()["spec"]["template"].clone();
+        assert_eq!(template["metadata"]["annotations"]["gke-gcsfuse/volumes"], "true");
+        let pod = pod(text, Some("keys"));
+        let volumes: Vec<&Value> =
+            pod["volumes"].as_array().unwrap().iter().filter(|it| it["csi"].is_object()).collect();
+        assert_eq!(
+            json!(volumes),
+            json!([
+                {"name": "k8s-cli-buckets-0", "csi": {"driver": "gcsfuse.csi.storage.gke.io",
+                    "volumeAttributes": {"bucketName": "b", "mountOptions": "implicit-dirs"}}},
+                {"name": "k8s-cli-buckets-1", "csi": {"driver": "blob.csi.azure.com",
+                    "volumeAttributes": {"containerName": "c", "mountOptions": "-o allow_other", "secretName": "keys"}}},
+            ])
+        );
+        let mounts = pod["containers"][0]["volumeMounts"].as_array().unwrap();
+        assert!(
+            mounts.contains(&json!({"name": "k8s-cli-buckets-0", "mountPath": "/a", "subPath": "x"})),
+            "{mounts:?}"
+        );
+        assert!(
+            mounts.contains(&json!({"name": "k8s-cli-buckets-1", "mountPath": "/k8s-cli/buckets/1"})),
+            "{mounts:?}"
+        );
+        let launcher = pod["containers"][0]["args"][0].as_str().unwrap();
+        assert!(launcher.contains("\nrun link 1 mounted '~/z'\n") && pod["initContainers"].is_null(), "{launcher}");
     }
 
     #[test]

@@ -46,7 +46,9 @@ const SENT: &str = "the files themselves are sent, no bucket is made";
 const SENT_FOR_MOUNT: &str =
     "the files themselves are sent, no bucket is made: what the task writes there is lost when its pod ends";
 const MOUNT: &str = "not supported yet: a bucket cannot be mounted";
-const COPY_IT: &str = "to read from it, write 'mode: COPY'; to write into it, see 'Buckets' in the README";
+const BY_DRIVER: &str = "mounted where the cluster has the CSI driver of the store, else refused";
+/// What can be done where a bucket cannot be mounted.
+pub const COPY_IT: &str = "to read from it, write 'mode: COPY'; to write into it, see 'Buckets' in the README";
 const KEEP_IT: &str =
     "to keep what the task writes, mount a volume: 'k8s-cli volumes create NAME SIZE', and 'volumes: {PLACE: NAME}'";
 const UNKNOWN: &str = "not supported: buckets of this store cannot be copied";
@@ -74,7 +76,26 @@ impl Bucket {
     }
 }
 
+impl Store {
+    /// The CSI driver that mounts a bucket in a pod without a claim, where the cluster has it.
+    pub fn driver(&self) -> Option<&'static str> {
+        match self {
+            Self::Gcs => Some("gcsfuse.csi.storage.gke.io"),
+            Self::Azure { .. } => Some("blob.csi.azure.com"),
+            _ => None,
+        }
+    }
+}
+
 impl FileMount {
+    /// What of it a CSI driver mounts.
+    pub fn mounted(&self) -> Option<Remote> {
+        match &self.source {
+            Source::Bucket(bucket) if bucket.mode != "COPY" => bucket.remote().filter(|it| it.store.driver().is_some()),
+            _ => None,
+        }
+    }
+
     /// What of it is copied from a bucket.
     pub fn copied(&self) -> Option<Remote> {
         match &self.source {
@@ -91,6 +112,7 @@ impl FileMount {
                 (Fate::Approximated, if bucket.mode == "COPY" { SENT } else { SENT_FOR_MOUNT }, "")
             }
             _ if self.copied().is_some() => (Fate::Honoured, "", ""),
+            _ if self.mounted().is_some() => (Fate::Depends, BY_DRIVER, ""),
             Source::Uri(_) => (Fate::Refused, OTHER_URI, DOWNLOAD),
             Source::Bucket(bucket) => {
                 let nowhere = bucket.source.is_empty() && bucket.store.is_none();
@@ -197,6 +219,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_mounted() {
+        for (text, driver, path) in [
+            ("{source: 'gs://b/x'}", "gcsfuse.csi.storage.gke.io", "b/x"),
+            ("{name: b, store: gcs, mode: MOUNT_CACHED}", "gcsfuse.csi.storage.gke.io", "b"),
+            ("{source: 'https://acc.blob.core.windows.net/con'}", "blob.csi.azure.com", "con"),
+        ] {
+            let (mount, needs) = mount(text);
+            let found = mount.mounted().map(|remote| (remote.store.driver(), remote.path));
+            assert_eq!((found, needs), (Some((Some(driver), path.to_owned())), vec![]), "{text}");
+            assert_eq!((mount.copied(), mount.verdict().0), (None, Fate::Depends), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_refused() {
         for (text, why) in [
             ("https://example.org/x", OTHER_URI),
@@ -208,6 +244,7 @@ mod tests {
             ("{source: 'hf://b', mode: COPY}", UNKNOWN),
             ("{name: b, store: s3}", MOUNT),
             ("{source: 's3://b', mode: MOUNT_CACHED}", MOUNT),
+            ("{source: 'hf://b'}", MOUNT),
         ] {
             let (mount, needs) = mount(text);
             assert_eq!((mount.copied(), needs), (None, vec![format!("'file_mounts./x' is {why}")]), "{text}");

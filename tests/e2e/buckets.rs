@@ -5,13 +5,14 @@ use std::fs;
 use serde_json::json;
 
 use crate::Case;
-use crate::Where::{Both, Real};
+use crate::Where::{Both, Real, Sandbox};
 use crate::place::{Namespace, Place, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("buckets::filled_from_local_files", Real, filled_from_local_files),
     ("buckets::copied", Real, copied),
     ("buckets::not_copied", Real, not_copied),
+    ("buckets::mounted_by_drivers", Sandbox, mounted_by_drivers),
     ("buckets::what_is_said_of_local_files", Both, what_is_said_of_local_files),
 ];
 
@@ -42,6 +43,8 @@ fn what_is_said_of_local_files(place: &Place) {
     snapshot("buckets_local", &namespace, &ran);
     let file = namespace.file("wrong.yaml", text.replace("code,", "file,").replace("~/code", "nowhere"));
     snapshot("buckets_local_wrong", &namespace, &ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]));
+    let file = namespace.file("keys.yaml", "file_mounts: {~/.netrc: ~/.netrc}\nrun: 'true'\n");
+    snapshot("files_no_credentials", &namespace, &ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]));
 }
 
 /// The only keys that the store takes.
@@ -128,4 +131,32 @@ fn not_copied(place: &Place) {
         assert!(ran.code == 1 && ran.stderr().contains(why) && !ran.stdout().contains("ran"), "{uri} {flags:?}: {ran}");
         assert!(!ran.stderr().contains("hush"), "{ran}");
     }
+}
+
+/// Where the cluster has the driver, and else refused at its place before anything is created.
+fn mounted_by_drivers(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let file = namespace.file(
+        "task.yaml",
+        "file_mounts:\n  /models: s3://b/x\n  ~/out: {source: 'gs://b/out'}\n  /c: {name: c, store: azure}\nrun: 'true'\n",
+    );
+    let file = file.to_str().unwrap();
+    let submit = |flags: &[&str]| ann.run(["jobs", "submit", file].iter().chain(flags));
+    snapshot("buckets_no_driver", &namespace, &submit(&["-d"]));
+    let driver = |name: &str, modes: &[&str]| {
+        let object = json!({"metadata": {"name": name}, "spec": {"volumeLifecycleModes": modes}});
+        place.ask("POST", "/apis/storage.k8s.io/v1/csidrivers", Some(&object));
+    };
+    driver("gcsfuse.csi.storage.gke.io", &["Persistent", "Ephemeral"]);
+    driver("blob.csi.azure.com", &["Persistent", "Ephemeral"]);
+    snapshot("buckets_driver_without_secret", &namespace, &submit(&["-d"]));
+    let ran = submit(&["--dry-run=server", "-o", "json", "--storage-secret", "keys"]);
+    assert!(ran.code == 0 && ran.stdout().contains("\"driver\": \"gcsfuse.csi.storage.gke.io\""), "{ran}");
+    let unseen = json!({"match": {"path_contains": "/csidrivers"}, "fault": {"status": 403}});
+    place.ask("POST", "/sandbox/faults", Some(&unseen));
+    snapshot("buckets_drivers_unseen", &namespace, &submit(&["-d"]));
+    assert!(namespace.objects("jobs").is_empty());
+    snapshot("buckets_lint", &namespace, &ann.run(["jobs", "lint", file]));
 }

@@ -19,7 +19,8 @@ const NO_EPHEMERAL: &str = "this cluster makes no volumes for pods";
 
 /// What keeps a file from being submitted, and the number of files that it keeps: of whole tasks, and of probes.
 const REFUSED: &[(&str, usize, usize)] = &[
-    ("is not supported yet: a bucket cannot be mounted", 33, 2),
+    ("is not supported yet: a bucket cannot be mounted", 27, 2),
+    ("you may not list csidrivers.storage.k8s.io", 5, 0),
     ("neither which store the bucket is in", 0, 0),
     ("buckets of this store cannot be copied", 0, 0),
     ("only what is in a bucket can be copied from an address", 0, 1),

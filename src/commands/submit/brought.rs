@@ -69,7 +69,9 @@ pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<Str
             }
             Err(error) => {
                 let problem = if error.kind() == std::io::ErrorKind::NotFound {
-                    Problem::at(mount.at, format!("'{path}' does not exist (for {target})")).hint(RELATIVE)
+                    Problem::at(mount.at, format!("'{path}' does not exist (for {target})")).hint(
+                        if CREDENTIALS.iter().any(|known| path.starts_with(known)) { AS_SECRET } else { RELATIVE },
+                    )
                 } else {
                     Problem::at(mount.at, format!("cannot read '{path}' (for {target}): {}", files::why(&error)))
                 };
@@ -92,6 +94,21 @@ pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<Str
     Ok((brought, image_folder))
 }
 
+/// Files with keys, which are on some machines only.
+const CREDENTIALS: [&str; 9] = [
+    "~/.aws",
+    "~/.netrc",
+    "~/.config/gcloud",
+    "~/.azure",
+    "~/.kaggle",
+    "~/.huggingface",
+    "~/.cache/huggingface/token",
+    "~/.config/rclone",
+    "~/.ssh",
+];
+/// What to do where they are not.
+const AS_SECRET: &str = "leave it out, and give the task its keys as variables: for example 'secrets: {WANDB_API_KEY: }' in the \
+     task file, and --secret WANDB_API_KEY";
 /// Where relative paths begin.
 const RELATIVE: &str = "paths are relative to the current directory, not to the task file";
 

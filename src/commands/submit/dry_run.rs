@@ -38,6 +38,10 @@ pub(super) async fn run(ctx: &Ctx, steps: &[Step<Asked>]) -> Result<Exit> {
     if steps.iter().any(|step| step.cluster.is_none() && !step.prepared.task.volumes.is_empty()) {
         ctx.ui.note("Note: volumes are not looked up without the cluster: their names are taken as those of claims");
     }
+    let mounts = |task: &Task| task.file_mounts.iter().any(|mount| mount.mounted().is_some());
+    if steps.iter().any(|step| step.cluster.is_none() && mounts(&step.prepared.task)) {
+        ctx.ui.note("Note: whether the cluster has the CSI drivers of the buckets is not looked up without it");
+    }
     let keys: BTreeSet<&str> =
         steps.iter().flat_map(|step| &step.prepared.task.secrets).map(|(key, _)| key.as_str()).collect();
     if !keys.is_empty() {
