@@ -1686,32 +1686,33 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -l no-headers -d '
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "list" -d 'List volumes'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "ls" -d 'List volumes'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "status" -d 'Show a volume in full, and what uses it'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "get" -d '`list`, or with an ID `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "resize" -d 'Ask for a larger size of a volume'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "delete" -d 'Delete a volume that nothing uses, and the data on it'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "rm" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "list" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "ls" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "status" -d 'Show a volume in full, and what uses it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "get" -d '`list`, or with an ID `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "resize" -d 'Ask for a larger size of a volume'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "cp" -d 'Copy a file or folder to or from a volume, through a pod that goes away'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "delete" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "rm" -d 'Delete a volume that nothing uses, and the data on it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s s -l storage-class -d 'The storage class; the cluster\'s default if not given' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s a -l access-modes -d 'ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; comma-separated' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l context -d 'The context of the kubeconfig to use' -r
@@ -1831,6 +1832,25 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from resize" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from resize" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from resize" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -l image-id -d 'The image of the pod: it needs sh, and tar or python3' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -1869,32 +1889,33 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "list" -d 'List volumes'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "ls" -d 'List volumes'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "status" -d 'Show a volume in full, and what uses it'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "get" -d '`list`, or with an ID `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "resize" -d 'Ask for a larger size of a volume'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "delete" -d 'Delete a volume that nothing uses, and the data on it'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize delete rm" -f -a "rm" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "list" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "ls" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "status" -d 'Show a volume in full, and what uses it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "get" -d '`list`, or with an ID `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "resize" -d 'Ask for a larger size of a volume'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "cp" -d 'Copy a file or folder to or from a volume, through a pod that goes away'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "delete" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "rm" -d 'Delete a volume that nothing uses, and the data on it'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s s -l storage-class -d 'The storage class; the cluster\'s default if not given' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s a -l access-modes -d 'ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; comma-separated' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l context -d 'The context of the kubeconfig to use' -r
@@ -2014,6 +2035,25 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from resize" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from resize" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from resize" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -l image-id -d 'The image of the pod: it needs sh, and tar or python3' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'The kubeconfig file to use' -r -F

@@ -11,6 +11,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
+use crate::task::DEFAULT_IMAGE;
 use crate::time::{self, parse_duration};
 pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
 
@@ -613,6 +614,9 @@ pub enum VolumesCommand {
     /// Ask for a larger size of a volume
     #[command(after_help = "Example:\n  k8s-cli volumes resize data 200Gi")]
     Resize(VolumeResizeArgs),
+    /// Copy a file or folder to or from a volume, through a pod that goes away
+    #[command(after_help = "Examples:\n  k8s-cli volumes cp ./train data:sets/\n  k8s-cli volumes cp data:results .")]
+    Cp(VolumeCpArgs),
     /// Delete a volume that nothing uses, and the data on it
     #[command(visible_alias = "rm", after_help = "Example:\n  k8s-cli volumes delete data")]
     Delete(VolumeDeleteArgs),
@@ -644,6 +648,20 @@ pub struct VolumeResizeArgs {
     /// The new size with its unit; it cannot be made smaller again
     #[arg(value_hint = ValueHint::Other)]
     pub size: String,
+}
+
+/// `volumes cp`.
+#[derive(Debug, Args)]
+pub struct VolumeCpArgs {
+    /// VOLUME:PATH, from the volume's root, or a path here; the volume by its ID, its name, or an ID prefix
+    #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
+    pub source: OsString,
+    /// The same; into a folder that is there. One of the two is on a volume, the other here
+    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
+    pub target: OsString,
+    /// The image of the pod: it needs sh, and tar or python3
+    #[arg(long, value_name = "IMAGE", default_value = DEFAULT_IMAGE)]
+    pub image_id: String,
 }
 
 /// `volumes delete`.

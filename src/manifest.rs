@@ -2,6 +2,7 @@
 
 mod buckets;
 mod container;
+mod copier;
 mod copying;
 mod document;
 mod extras;
@@ -27,7 +28,8 @@ use crate::names::{self, TaskNames, User};
 use crate::placement::Placement;
 use crate::task::Task;
 pub use buckets::{STORAGE_IMAGE, Storage};
-pub use copying::{Copying, Get, Put};
+pub use copier::{Copier, MOUNT};
+pub use copying::{Copying, Get, Put, abort};
 pub use document::{documents, list, name, yaml};
 pub use extras::Extras;
 pub use files::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, RECEIVE};

@@ -18,6 +18,8 @@ pub const VOLUME: &str = "skypilot-volume";
 pub const VOLUME_ID: &str = "volume-id";
 /// Label: the volume's name, made valid.
 pub const VOLUME_NAME: &str = "volume-name";
+/// Label on the pod through which a volume is copied to or from; its value is `true`.
+pub const COPIER: &str = "k8s-cli-volume-copy";
 /// Annotation: when the client created the object, UTC without a zone.
 pub const CREATED_AT: &str = "created-at";
 /// Annotation: how many nodes the task has.
@@ -214,6 +216,11 @@ impl TaskNames {
 /// The name of the claim of a volume.
 pub fn claim(name: &str, id: &str) -> String {
     format!("{}-{id}", object_name(name, CLAIM_LIMIT - ID_ROOM))
+}
+
+/// The name of a pod through which something is copied to or from a volume.
+pub fn copier(volume: &str, id: &str) -> String {
+    format!("{}-copy-{id}", object_name(volume, LIMIT - ID_ROOM - "-copy".len()))
 }
 
 /// Whether a text is a whole id: 8 lower-case hex digits.

@@ -5,31 +5,52 @@ mod fetch;
 
 use std::cell::Cell;
 use std::convert::Infallible;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::HumanBytes;
 use serde_json::json;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::find::{self, Depth};
+use super::logs::interruption;
 use super::submit::new_id;
 use super::submit::send::{LINE, LIVE, Receiver, Sent, deliver};
 use super::{Ctx, running};
 use crate::cli::CpArgs;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Heard};
 use crate::error::{Exit, Failure, fail};
 use crate::files::{Target, Tree};
-use crate::manifest::{Get, Put};
+use crate::manifest::{Get, Put, abort};
+use crate::names::CONTAINER;
 use crate::state::State;
 use end::{End, There, name, name_here};
 use fetch::Progress;
 
+/// How long that may take.
+const GIVING_UP: Duration = Duration::from_secs(5);
+
+/// How the ends that are not here are written.
+pub(super) struct Form {
+    /// `ID:RANK:PATH` too.
+    pub(super) with_rank: bool,
+    pub(super) both_here: &'static str,
+    pub(super) both_there: &'static str,
+}
+
+const IN_TASKS: Form = Form {
+    with_rank: true,
+    both_here: "neither SOURCE nor TARGET is in a task: write ID:PATH, or ID:RANK:PATH, for the one that is",
+    both_there: "SOURCE and TARGET are both in tasks: copy it here first",
+};
+
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &CpArgs) -> Result<Exit> {
-    let copy = Copy::read(args)?;
+    let copy = Copy::read(&args.source, &args.target, &IN_TASKS)?;
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     let there = copy.there();
@@ -45,46 +66,49 @@ pub(super) async fn run(ctx: &Ctx, args: &CpArgs) -> Result<Exit> {
         let message = format!("node-{rank} of task {id} has already finished, and its files went with it");
         Failure::new(message).hint("what is to be kept belongs on a volume: 'volumes' in the task file").into()
     })?;
-    copy.through(ctx, &cluster, &pod).await
+    copy.through(ctx, &cluster, &pod, &copy.there().path).await
 }
 
 /// What is copied.
-enum Copy<'a> {
+pub(super) enum Copy<'a> {
     Fetch(There, &'a Path),
     Bring(Arc<Tree>, &'a Path, There),
 }
 
 impl<'a> Copy<'a> {
     /// Reads the command line, and the names of what is brought.
-    fn read(args: &'a CpArgs) -> Result<Self> {
-        match (End::read(&args.source, true), End::read(&args.target, true)) {
-            (End::There(from), End::Here(_)) => Ok(Self::Fetch(from, Path::new(&args.target))),
+    pub(super) fn read(source: &'a OsStr, target: &'a OsStr, form: &Form) -> Result<Self> {
+        match (End::read(source, form.with_rank), End::read(target, form.with_rank)) {
+            (End::There(from), End::Here(_)) => Ok(Self::Fetch(from, Path::new(target))),
             (End::Here(from), End::There(to)) => {
                 let tree = Tree::whole(from).map_err(|problems| {
                     let failures = problems.into_iter().map(|problem| Failure::usage(problem.message));
                     failures.reduce(Failure::and).unwrap_or_else(|| Failure::usage("nothing to copy"))
                 })?;
-                Ok(Self::Bring(Arc::new(tree), Path::new(&args.source), to))
+                Ok(Self::Bring(Arc::new(tree), Path::new(source), to))
             }
-            (End::Here(_), End::Here(_)) => fail(
-                Failure::usage("neither SOURCE nor TARGET is in a task: write ID:PATH for the one that is")
-                    .hint("of several nodes, ID:RANK:PATH is in the one of that rank"),
-            ),
-            (End::There(_), End::There(_)) => fail(
-                Failure::usage("SOURCE and TARGET are both in tasks: copy it here first")
-                    .hint("a path of this machine with a colon in it is written ./a:b"),
-            ),
+            (End::Here(_), End::Here(_)) => fail(Failure::usage(form.both_here)),
+            (End::There(_), End::There(_)) => {
+                fail(Failure::usage(form.both_there).hint("a path of this machine with a colon in it is written ./a:b"))
+            }
         }
     }
 
-    fn there(&self) -> &There {
+    /// The end that is not here.
+    pub(super) fn there(&self) -> &There {
         match self {
             Self::Fetch(there, _) | Self::Bring(_, _, there) => there,
         }
     }
 
-    /// Copies it through a pod whose container runs, and says so.
-    async fn through(&self, ctx: &Ctx, cluster: &Cluster, pod: &str) -> Result<Exit> {
+    /// Whether nothing is written there.
+    pub(super) fn is_read(&self) -> bool {
+        matches!(self, Self::Fetch(..))
+    }
+
+    /// Copies it through a pod whose container runs, from or to a path there, and says so.
+    pub(super) async fn through(&self, ctx: &Ctx, cluster: &Cluster, pod: &str, path: &[u8]) -> Result<Exit> {
+        let path = if path.is_empty() { b"." } else { path };
         let token = format!("{}{}", new_id()?, new_id()?);
         let began = Instant::now();
         let progress = Progress::default();
@@ -100,16 +124,22 @@ impl<'a> Copy<'a> {
                         name: name(&from.path).map(crate::files::name_of),
                         token: token.clone(),
                     };
-                    let get = Get { token: &token, path: or_dot(&from.path), from: 0, again: false };
+                    let get = Get { token: &token, path, from: 0, again: false };
                     fetch::fetch(cluster, pod, get, target, &doing, &progress).await
                 }
-                Self::Bring(tree, from, to) => bring(cluster, pod, tree, (from, to), (&token, &doing), &progress).await,
+                Self::Bring(tree, from, _) => {
+                    bring(cluster, pod, tree, (from, path), (&token, &doing), &progress).await
+                }
             }
         };
-        let (files, bytes, notes) = tokio::select! {
-            copied = copying => copied?,
+        let copied = tokio::select! {
+            copied = copying => copied,
             never = show(ctx, &progress) => match never {},
         };
+        if copied.is_err() {
+            give_up(cluster, pod, &token).await;
+        }
+        let (files, bytes, notes) = copied?;
         let seconds = began.elapsed().as_secs_f64();
         notes.iter().for_each(|note| ctx.ui.err(&format!("Note: {note}")));
         if ctx.ui.structured(&json!({"status": "copied", "files": files, "bytes": bytes, "seconds": seconds}))? {
@@ -128,8 +158,17 @@ impl<'a> Copy<'a> {
     }
 }
 
-fn or_dot(path: &[u8]) -> &[u8] {
-    if path.is_empty() { b"." } else { path }
+/// Removes what is left in the container, which would take some minutes to do so by itself. That it cannot be reached
+/// has been said.
+async fn give_up(cluster: &Cluster, pod: &str, token: &str) {
+    let abort = abort(token);
+    let run = async {
+        let Ok((mut input, mut output)) = cluster.pipe(pod, CONTAINER, &abort.command).await else { return };
+        if input.write(&abort.script).await.is_ok() {
+            while matches!(output.next().await, Ok(Some(Heard::Output(_) | Heard::Complaint(_)))) {}
+        }
+    };
+    let _ = timeout(GIVING_UP, run).await;
 }
 
 /// From this machine to a container.
@@ -137,13 +176,13 @@ async fn bring(
     cluster: &Cluster,
     pod: &str,
     tree: &Arc<Tree>,
-    (from, to): (&Path, &There),
+    (from, path): (&Path, &[u8]),
     (token, doing): (&str, &str),
     progress: &Progress,
 ) -> Result<(u64, u64, Vec<String>), Failure> {
     progress.total.set(tree.bytes());
     let name = name_here(from).map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
-    let put = Put { token, folder: tree.is_folder(0), name: &name, path: or_dot(&to.path), again: false };
+    let put = Put { token, folder: tree.is_folder(0), name: &name, path, again: false };
     let receiver = Receiver { pod, copying: &|again| Put { again, ..put }.copying(), doing, instead: None };
     let mut notes = tree.notes().to_vec();
     let arrived = Cell::new(0);
@@ -156,6 +195,7 @@ async fn bring(
     };
     let sent = tokio::select! {
         sent = sent => sent?,
+        exit = interruption() => return Err(Failure::new(format!("{doing}: interrupted")).exit(exit)),
         never = watched => never,
     };
     match sent {

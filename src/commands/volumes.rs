@@ -1,5 +1,6 @@
 //! `volumes`: PersistentVolumeClaims with the user's labels.
 
+mod copier;
 mod resize;
 mod users;
 
@@ -18,6 +19,7 @@ use crate::objects::Claim;
 use crate::state::{Owner, State};
 use crate::ui::{Table, Tone};
 use crate::{manifest, names, quantity, time};
+pub(super) use copier::run as cp;
 pub(super) use resize::run as resize;
 use users::Users;
 

@@ -160,7 +160,6 @@ impl Unpacked {
         link: Vec<u8>,
         entry: &mut Entry<impl Read>,
     ) -> Result<(), String> {
-        let path = inside(name)?;
         if !self.is_folder {
             // Whatever it is called there.
             if !matches!(kind, EntryType::Regular | EntryType::Continuous) || self.files > 0 {
@@ -169,6 +168,7 @@ impl Unpacked {
             let root = self.root();
             return self.file(&root, entry);
         }
+        let path = inside(name)?;
         if path.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(STAGE.as_bytes())) {
             return Ok(());
         }
@@ -318,7 +318,7 @@ fn place(target: &Target, is_folder: bool) -> Result<(PathBuf, PathBuf), String>
     // A slash at its end means a folder.
     let slash = target.path.as_os_str().as_encoded_bytes().ends_with(b"/");
     if let Some(name) = &target.name
-        && (to.is_dir() || slash && !is_folder)
+        && (to.is_dir() || slash)
     {
         to.push(name);
     }
@@ -486,3 +486,7 @@ fn names(folder: &Path) -> Result<Vec<PathBuf>, String> {
 fn cannot(what: &str, path: &Path, err: &io::Error) -> String {
     format!("cannot {what} {}: {}", path.display(), why(err))
 }
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -6,6 +6,7 @@ use super::files::RECEIVER;
 const COPY: &str = include_str!("copy.sh");
 const PUT: &str = include_str!("put.sh");
 const GET: &str = include_str!("get.sh");
+const ABORT: &str = include_str!("abort.sh");
 
 /// The last line of each script.
 const END: &str = "# whole";
@@ -68,6 +69,11 @@ impl Get<'_> {
     }
 }
 
+/// Ends a copy that has failed on this side, and removes what it has left in the container.
+pub fn abort(token: &str) -> Copying {
+    copying(&[("token", token.as_bytes()), ("path", b"/")], false, &[ABORT])
+}
+
 fn copying(variables: &[(&str, &[u8])], again: bool, scripts: &[&str]) -> Copying {
     let mut script = Vec::new();
     for (name, value) in variables.iter().copied().chain([("again", if again { &b"yes"[..] } else { b"" })]) {
@@ -87,3 +93,7 @@ fn copying(variables: &[(&str, &[u8])], again: bool, scripts: &[&str]) -> Copyin
     script.extend(END.as_bytes());
     Copying { command: ["sh", "-c", BOOT, &script.len().to_string()].map(String::from).to_vec(), script }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::unwrap_used)]
+mod tests;

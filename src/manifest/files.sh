@@ -21,8 +21,8 @@ fail() {
   git*) echo "k8s-cli: cannot clone the task's repository: $1" >&2 ;;
   *) echo "k8s-cli: cannot bring the task's files: $1" >&2 ;;
   esac
-  [ ! -d "$box" ] || { echo "$1" >"$box/failing" && mv "$box/failing" "$box/failed"; } 2>/dev/null
   [ -z "$stage" ] || rm -rf "$stage"
+  [ ! -d "$box" ] || { echo "$1" >"$box/failing" && mv "$box/failing" "$box/failed"; } 2>/dev/null
   exit 1
 }
 
@@ -84,6 +84,7 @@ print_frames() {
         frame=$((frame + 1))
       done ;;
     end) [ "$frame" != "$last" ] || break ;;
+    abort) break ;;
     tick)
       quiet=$((quiet + 1))
       if [ "$quiet" -ge "$patience" ]; then

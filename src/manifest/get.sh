@@ -76,6 +76,7 @@ make_copy() {
 
 hear() {
   read -r word number_heard || exit
+  [ "$word" != bye ] || rm -rf "$box"
   [ "$word" = ok ] || exit
   while [ "$acked" -lt "$number_heard" ]; do
     rm -f "$box/frame.$acked" "$box/head.$acked"
@@ -103,6 +104,12 @@ keep make_copy
 [ ! -s "$box/owner" ] || { read -r owner <"$box/owner"; kill "$owner" 2>/dev/null; }
 echo $$ >"$box/owner"
 echo "$what"
+# Answers may have been lost.
+number=$((from - 1))
+while [ -e "$box/frame.$number" ]; do
+  rm -f "$box/frame.$number" "$box/head.$number"
+  number=$((number - 1))
+done
 number=$from acked=$from naps=0 sized=
 while :; do
   over=

@@ -1,9 +1,11 @@
 # Takes what `cp` sends, as a task's container takes its files (files.sh, receive.sh), and puts it at the path: kind is f
 # or d, name what it is called in a folder; without one, what a folder holds is meant.
 bring_copy() {
-  exec 4<>"$box/bell"
   to=$path
-  case $kind$to in f*/) [ -d "$to" ] || mkdir -p "$to" 2>/dev/null ;; esac
+  case $name$to in
+  /*) ;;
+  */) [ -d "$to" ] || mkdir -p "$to" 2>/dev/null ;;
+  esac
   [ ! -d "$to" ] || [ -z "$name" ] || to=${to%/}/$name
   while [ "$to" != / ] && [ "$to" != "${to%/}" ]; do to=${to%/}; done
   [ "$kind" = d ] || [ ! -d "$to" ] || fail "$to is a folder, and a file is to be there"
@@ -28,6 +30,8 @@ bring_copy() {
 
 prepare_copy() {
   mkfifo "$box/bell" && print_receiver >"$box/receive.new" && mv "$box/receive.new" "$box/receive" || exit
+  # Open as long as the box is there: the receiver must never wait for somebody to hear the bell.
+  exec 4<>"$box/bell"
   (bring_copy)
 }
 

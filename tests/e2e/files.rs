@@ -161,7 +161,12 @@ fn more_than_secrets_hold(place: &Place) {
 }
 
 /// A person with these rights and no others.
-fn limited<'n>(place: &Place, namespace: &'n Namespace<'n>, pods: &[&str], more: &[(&str, &[&str])]) -> Person<'n> {
+pub(crate) fn limited<'n>(
+    place: &Place,
+    namespace: &'n Namespace<'n>,
+    pods: &[&str],
+    more: &[(&str, &[&str])],
+) -> Person<'n> {
     let path = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{}", namespace.name);
     let may = |group: &str, resource: &str, verbs: &[&str]| json!({"apiGroups": [group], "resources": [resource], "verbs": verbs});
     let mut rules = vec![

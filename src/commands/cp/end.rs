@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Where something is copied from or to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum End {
+pub(in super::super) enum End {
     /// A path of this machine.
     Here(PathBuf),
     /// One in a container, or on a volume.
@@ -14,13 +14,13 @@ pub(super) enum End {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct There {
+pub(in super::super) struct There {
     /// What stands before the path.
-    pub(super) id: String,
+    pub(in super::super) id: String,
     /// Which node of a task.
-    pub(super) rank: Option<u32>,
+    pub(in super::super) rank: Option<u32>,
     /// As it was given; nothing is the folder that relative paths begin in.
-    pub(super) path: Vec<u8>,
+    pub(in super::super) path: Vec<u8>,
 }
 
 impl fmt::Display for There {

@@ -45,7 +45,7 @@ pub(super) async fn fetch(
     let mut fetching = Fetching { target, doing, progress, unpacking: None, notes: Vec::new(), next: 0 };
     let fetched = tokio::select! {
         fetched = over_connections(cluster, pod, get, &mut fetching) => fetched,
-        exit = interruption() => Err(Ended::Failed(Failure::new("interrupted: nothing was copied").exit(exit))),
+        exit = interruption() => Err(Ended::Failed(Failure::new(format!("{doing}: interrupted")).exit(exit))),
     };
     // It ends what it does when nothing more comes.
     let unpacked = match fetching.unpacking.take() {

@@ -1,8 +1,9 @@
 //! Sends the files of a task to its nodes, each of which waits for them in its container.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::convert::Infallible;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::super::Ctx;
+use super::super::exec::no_shell;
 use super::Step;
 use crate::cluster::{ApiError, Backoff, Change, Cluster, Heard, Input, Kind, Output, Query};
 use crate::error::Failure;
@@ -306,6 +308,28 @@ enum Talk {
     Cut(String),
 }
 
+/// Writes, and hears meanwhile whether there is still somebody who reads.
+async fn write(
+    input: &mut Input,
+    bytes: &[u8],
+    output: &mut Output,
+    heard: &mut VecDeque<Heard>,
+) -> Result<(), String> {
+    let mut writing = pin!(timeout(SILENCE, input.write(bytes)));
+    loop {
+        tokio::select! {
+            biased;
+            written = &mut writing => {
+                return written.unwrap_or_else(|_| Err("the connection takes nothing more".into()));
+            }
+            next = output.next() => match next? {
+                None | Some(Heard::Ended(_)) => return Err("the connection was closed".into()),
+                Some(what) => heard.push_back(what),
+            },
+        }
+    }
+}
+
 /// One connection: frames go out as the window allows, answers come in.
 async fn converse(
     (mut input, mut output): (Input, Output),
@@ -316,21 +340,27 @@ async fn converse(
     reading: &mut Option<tokio::task::JoinHandle<Result<Vec<String>, files::Problem>>>,
     (arrived, notes): (&Cell<u64>, &mut Vec<String>),
 ) -> Result<Talk, Failure> {
-    let (mut answers, mut complaint) = (Vec::new(), String::new());
+    let (mut answers, mut complaint, mut before) = (Vec::new(), String::new(), VecDeque::new());
     if let Err(why) = input.write(script).await {
         return Ok(Talk::Cut(why));
     }
     loop {
         while let Some((head, content)) = delivery.write() {
             for bytes in [head.as_bytes(), &content] {
-                match timeout(SILENCE, input.write(bytes)).await {
-                    Ok(Ok(())) => {}
-                    Ok(Err(why)) => return Ok(Talk::Cut(why)),
-                    Err(_) => return Ok(Talk::Cut("the connection takes nothing more".into())),
+                if let Err(why) = write(&mut input, bytes, &mut output, &mut before).await {
+                    return Ok(Talk::Cut(why));
                 }
             }
         }
+        let next = async {
+            match before.pop_front() {
+                Some(heard) => Ok(Ok(Some(heard))),
+                None => timeout(SILENCE, output.next()).await,
+            }
+        };
+        let waits = delivery.waits() || !delivery.wants();
         let heard = tokio::select! {
+            biased;
             frame = frames.recv(), if delivery.wants() => {
                 if frame.is_none()
                     && let Some(reading) = reading.take()
@@ -344,11 +374,12 @@ async fn converse(
                 delivery.add(frame);
                 continue;
             }
-            heard = timeout(SILENCE, output.next()), if delivery.waits() || !delivery.wants() => heard,
+            heard = next, if waits => heard,
         };
         match heard {
             Err(_) => return Ok(Talk::Cut(format!("no answer for {} s", SILENCE.as_secs()))),
             Ok(Err(why)) => return Ok(Talk::Cut(why)),
+            Ok(Ok(Some(Heard::Ended(status)))) if let Some(why) = no_shell(&status) => return Ok(Talk::Over(why)),
             Ok(Ok(None | Some(Heard::Ended(_)))) if complaint.is_empty() => {
                 return Ok(Talk::Cut("the connection was closed".into()));
             }
