@@ -52,7 +52,7 @@ reason() {
 
 # Installs git, and ssh if the URL needs it, where the image has none, as far as its user may.
 install_git() {
-  missing= ways='take an image_id that has it, or a workdir of the client'
+  missing= ways='use an image_id that has it, or a local workdir'
   command -v git >/dev/null 2>&1 || missing=git
   case $url in
   http*://* | git://* | file://*) ;;

@@ -331,7 +331,7 @@ fn images_without_git(place: &Place) {
             format!("config: {{kubernetes: {{pod_config: {{spec: {{securityContext: {{runAsUser: {user}}}}}}}}}}}\n");
         let ran = ann.follow(&format!("{task}resources: {{image_id: {image}}}\n{pod}"));
         assert!(
-            ran.code == 1 && ran.stderr().contains(&format!("cannot clone its repository: {why}: take an image_id")),
+            ran.code == 1 && ran.stderr().contains(&format!("cannot clone its repository: {why}: use an image_id")),
             "{ran}"
         );
         assert!(!ran.stdout().contains("begun"), "{ran}");

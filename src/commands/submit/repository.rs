@@ -135,7 +135,7 @@ fn checked_key(key: String, source: &str) -> Result<String, Failure> {
     }
     if key.contains("ENCRYPTED") || (key.contains(OPENSSH[0]) && !key.contains(OPENSSH[1])) {
         let failure = Failure::usage(format!("{source} has a passphrase, which nobody can type on a node"));
-        return Err(failure.hint("take a key without one that can only read this repository, a deploy key"));
+        return Err(failure.hint("use a key without one that can only read this repository, a deploy key"));
     }
     Ok(key)
 }

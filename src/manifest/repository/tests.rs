@@ -201,7 +201,7 @@ fn git_is_installed_where_that_can_be() {
             }
             Err(why) => {
                 assert!(said.contains(&format!("the image has no git, and {why}")), "{said}");
-                assert!(said.contains("take an image_id that has it"), "{said}");
+                assert!(said.contains("use an image_id that has it"), "{said}");
             }
         }
     }
