@@ -114,6 +114,10 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
             steps.push(Step { ctx, cluster, prepared });
         }
     }
+    let mut mounts = steps.iter().flat_map(|step| &step.prepared.task.file_mounts);
+    if args.objects.storage_secret.is_some() && !mounts.any(|it| it.copied().or_else(|| it.mounted()).is_some()) {
+        ctx.ui.note("Note: --storage-secret has the keys of buckets, and there is none in file_mounts");
+    }
     if args.dry_run.is_some() {
         return dry_run::run(ctx, &steps).await;
     }

@@ -219,6 +219,21 @@ mod tests {
     }
 
     #[test]
+    fn places() {
+        for (mounts, why) in [
+            ("{/x: 's3://b', /x/: 'gs://b'}", "'/x/' is the place of something else too"),
+            ("{/v/: 's3://b'}", "'/v/' is the place of something else too"),
+            ("{/e: {source: 'gs://b'}}", "'/e' is the place of something else too"),
+            ("{'/a:b': 's3://b'}", "'/a:b' is not a place for a bucket: it has a colon"),
+        ] {
+            let text = format!("run: a\nvolumes: {{/v: one, /e: {{size: 1}}}}\nfile_mounts: {mounts}\n");
+            let draft = file(&text, &Overrides::default()).unwrap().drafts.remove(0);
+            let needs: Vec<String> = draft.needs.into_iter().map(|need| need.message).collect();
+            assert_eq!(needs, [why], "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_mounted() {
         for (text, driver, path) in [
             ("{source: 'gs://b/x'}", "gcsfuse.csi.storage.gke.io", "b/x"),

@@ -230,6 +230,22 @@ impl Reader<'_> {
         Some(bucket)
     }
 
+    /// What is mounted from buckets needs a place of its own, as Kubernetes has it.
+    pub(super) fn places_of_buckets(&mut self, task: &super::Task) {
+        let volumes = task.volumes.iter().map(|volume| &volume.path);
+        let volumes = volumes.chain(task.ephemeral.iter().map(|volume| &volume.path));
+        let mut taken: Vec<String> = volumes.map(|path| path.trim_end_matches('/').to_owned()).collect();
+        for mount in task.file_mounts.iter().filter(|mount| mount.copied().or_else(|| mount.mounted()).is_some()) {
+            let (place, target) = (mount.place(), &mount.target);
+            if place.contains(':') {
+                self.need(mount.at, format!("'{target}' is not a place for a bucket: it has a colon"));
+            } else if taken.contains(&place) {
+                self.need(mount.at, format!("'{target}' is the place of something else too"));
+            }
+            taken.push(place);
+        }
+    }
+
     /// A bucket cannot lie where the working directory does.
     pub(super) fn clash(&mut self, task: &super::Task) {
         let Some(mount) = task.file_mounts.iter().find(|mount| mount.target == WORKDIR) else { return };

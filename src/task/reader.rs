@@ -151,6 +151,7 @@ impl<'a> Reader<'a> {
             self.pod_config(config, task.num_nodes > 1);
         }
         self.clash(&task);
+        self.places_of_buckets(&task);
         self.of_each_node(&task);
         // In SkyPilot a secret overrides the environment variable of the same name.
         task.envs.retain(|(key, _)| !task.secrets.iter().any(|(secret, _)| secret == key));

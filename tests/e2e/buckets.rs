@@ -39,7 +39,8 @@ fn what_is_said_of_local_files(place: &Place) {
     fs::write(ann.home().join("file"), "x").unwrap();
     let text = "file_mounts:\n  /a: {source: code, mode: COPY}\n  /b: {name: mine, source: ~/code}\nrun: 'true'\n";
     let file = namespace.file("task.yaml", text);
-    let ran = ann.run(["jobs", "submit", "--dry-run", "-o", "name", file.to_str().unwrap()]);
+    let flags = ["jobs", "submit", "--dry-run", "-o", "name", "--storage-secret", "keys"];
+    let ran = ann.run(flags.into_iter().chain([file.to_str().unwrap()]));
     snapshot("buckets_local", &namespace, &ran);
     let file = namespace.file("wrong.yaml", text.replace("code,", "file,").replace("~/code", "nowhere"));
     snapshot("buckets_local_wrong", &namespace, &ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]));
