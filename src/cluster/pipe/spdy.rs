@@ -18,6 +18,8 @@ const ERROR: u32 = 1;
 const STDIN: u32 = 3;
 const STDOUT: u32 = 5;
 const STDERR: u32 = 7;
+/// Bytes of what stands before a frame's content.
+const HEAD: usize = 8;
 /// Bytes of one frame's content, as kubectl sends them.
 const FRAME: usize = 32 << 10;
 /// No frame of an answer is longer.
@@ -35,7 +37,11 @@ const ZLIB: [u8; 6] = [0x78, 0x20, 0xe3, 0xc6, 0xa7, 0xc2];
 pub(super) struct Writer<W>(W);
 
 /// What comes from it.
-pub(super) struct Reader<R>(R);
+pub(super) struct Reader<R> {
+    from: R,
+    /// What is not a whole frame yet.
+    read: BytesMut,
+}
 
 /// Opens the streams, and waits until the server has them.
 ///
@@ -47,7 +53,7 @@ pub(super) async fn open<C: AsyncRead + AsyncWrite>(
     let (reader, mut writer) = tokio::io::split(connection);
     writer.write_all(&streams()).await?;
     writer.flush().await?;
-    let mut reader = Reader(reader);
+    let mut reader = Reader { from: reader, read: BytesMut::new() };
     for _ in STREAMS {
         match reader.frame().await? {
             Some((SYN_REPLY, _)) => {}
@@ -105,20 +111,24 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
 }
 
 impl<R: AsyncRead + Unpin> Reader<R> {
-    /// The first word of the next frame, and its content; `None` at the end of the connection.
+    /// The first word of the next frame, and its content; `None` at the end of the connection. What has been read of a
+    /// frame is kept when nobody waits for it any more.
     async fn frame(&mut self) -> io::Result<Option<(u32, Bytes)>> {
-        let mut head = [0; 8];
-        if let Err(error) = self.0.read_exact(&mut head).await {
-            return if error.kind() == io::ErrorKind::UnexpectedEof { Ok(None) } else { Err(error) };
+        loop {
+            if let Some(mut head) = self.read.get(..HEAD) {
+                let (word, length) = (head.get_u32(), head.get_u32() as usize & 0xff_ffff);
+                if length > LONGEST {
+                    return Err(io::Error::other("a frame that is too long"));
+                }
+                if self.read.len() >= HEAD + length {
+                    self.read.advance(HEAD);
+                    return Ok(Some((word, self.read.split_to(length).freeze())));
+                }
+            }
+            if self.from.read_buf(&mut self.read).await? == 0 {
+                return if self.read.is_empty() { Ok(None) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+            }
         }
-        let mut head = &head[..];
-        let (word, length) = (head.get_u32(), head.get_u32() as usize & 0xff_ffff);
-        if length > LONGEST {
-            return Err(io::Error::other("a frame that is too long"));
-        }
-        let mut content = vec![0; length];
-        self.0.read_exact(&mut content).await?;
-        Ok(Some((word, content.into())))
     }
 
     pub(super) async fn next(&mut self) -> io::Result<Option<Heard>> {
@@ -139,6 +149,7 @@ impl<R: AsyncRead + Unpin> Reader<R> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 mod tests {
+    use futures::FutureExt;
     use tokio::io::{DuplexStream, duplex};
 
     use super::*;
@@ -151,7 +162,7 @@ mod tests {
 
     /// A server that has taken the streams; how their headers read.
     async fn accept(server: DuplexStream) -> (Reader<DuplexStream>, Vec<String>) {
-        let mut server = Reader(server);
+        let mut server = Reader { from: server, read: BytesMut::new() };
         let mut headers = Vec::new();
         for number in [1, 3, 5, 7] {
             let (word, mut content) = server.frame().await.unwrap().unwrap();
@@ -170,7 +181,7 @@ mod tests {
                 let length = content.get_u32() as usize;
                 headers.push(String::from_utf8(content.split_to(length).to_vec()).unwrap());
             }
-            send(&mut server.0, 0x8003_0002, &number.to_be_bytes()).await;
+            send(&mut server.from, 0x8003_0002, &number.to_be_bytes()).await;
         }
         (server, headers)
     }
@@ -189,14 +200,19 @@ mod tests {
         written.unwrap();
         assert_eq!(frames, [(3, noise[..FRAME].to_vec().into()), (3, noise[FRAME..].to_vec().into())]);
         for (word, content) in [(5, "out"), (7, "err"), (5, ""), (0x8003_0006, "ping"), (1, "{}")] {
-            send(&mut server.0, word, content.as_bytes()).await;
+            send(&mut server.from, word, content.as_bytes()).await;
         }
         let mut heard = Vec::new();
         for _ in 0..3 {
             heard.push(format!("{:?}", reader.next().await.unwrap().unwrap()));
         }
+        // Half of a frame comes, and nobody waits for the rest at first.
+        server.from.write_all(&[0, 0, 0, 5, 0, 0, 0, 2, b'a']).await.unwrap();
+        assert!(reader.next().now_or_never().is_none());
+        server.from.write_all(b"b").await.unwrap();
+        assert_eq!(format!("{:?}", reader.next().await.unwrap().unwrap()), r#"Output(b"ab")"#);
         assert_eq!(heard, [r#"Output(b"out")"#, r#"Complaint(b"err")"#, r#"Ended(b"{}")"#]);
-        send(&mut server.0, GOAWAY, b"").await;
+        send(&mut server.from, GOAWAY, b"").await;
         assert!(reader.next().await.unwrap().is_none());
         drop(server);
         assert!(reader.next().await.unwrap().is_none());
@@ -207,7 +223,7 @@ mod tests {
         for (word, length, error) in [
             (RST_STREAM, 0, "the server refuses a stream"),
             (STDOUT, LONGEST + 1, "a frame that is too long"),
-            (SYN_REPLY, 9, "early eof"),
+            (SYN_REPLY, 9, "unexpected end of file"),
         ] {
             let (ours, mut server) = duplex(1024);
             server.write_u32(word).await.unwrap();
