@@ -35,6 +35,10 @@ fn in_use(place: &Place) {
     let namespace = place.namespace();
     let (ann, bob) = (namespace.person("ann"), namespace.person("bob"));
     assert_eq!(ann.run(["volumes", "create", "data", "1Gi"]).code, 0);
+    eventually("a volume for the claim", || {
+        let claims = namespace.objects("persistentvolumeclaims");
+        (claims[0]["status"]["phase"] == "Bound").then_some(())
+    });
     snapshot("volume_used_by_nothing", &namespace, &ann.run(["volumes", "status", "data"]));
     let id = ann.submit(&format!("name: keeper\n{WAITS}"));
     reader(&namespace, "reader");
