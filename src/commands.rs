@@ -13,6 +13,7 @@ mod list;
 mod logs;
 mod misused;
 mod port_forward;
+mod progress;
 mod prune;
 mod running;
 mod status;

@@ -18,8 +18,9 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::find::{self, Depth};
 use super::logs::interruption;
+use super::progress::{self, LIVE};
 use super::submit::new_id;
-use super::submit::send::{LINE, LIVE, Receiver, Sent, deliver};
+use super::submit::send::{Receiver, Sent, deliver};
 use super::{Ctx, running};
 use crate::cli::CpArgs;
 use crate::cluster::{Cluster, Heard};
@@ -206,23 +207,13 @@ async fn bring(
     Ok((tree.files() as u64, tree.bytes(), notes))
 }
 
-/// Shows how far it is: in a bar, or else a line now and then.
+/// Shows how far it is, once that is known.
 async fn show(ctx: &Ctx, progress: &Progress) -> Infallible {
     // What is small needs none.
     sleep(LIVE * 3).await;
-    let arrived = || progress.arrived.load(Ordering::Relaxed);
     while progress.total.get() == 0 {
         sleep(LIVE).await;
     }
     let total = progress.total.get();
-    if let Some(bar) = ctx.ui.bar("Copying", total) {
-        loop {
-            bar.set(arrived().min(total));
-            sleep(LIVE).await;
-        }
-    }
-    loop {
-        sleep(LINE).await;
-        ctx.ui.note(&format!("Copying: {} of {}", HumanBytes(arrived().min(total)), HumanBytes(total)));
-    }
+    progress::show(ctx, "Copying", total, || progress.arrived.load(Ordering::Relaxed).min(total)).await
 }

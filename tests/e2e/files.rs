@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::Case;
 use crate::Where::{Both, Real};
-use crate::place::{Namespace, Person, Place, eventually, snapshot};
+use crate::place::{Namespace, Person, Place, Running, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
     ("files::hostile_trees", Both, hostile_trees),
@@ -232,15 +232,21 @@ fn without_the_right_to_watch(place: &Place) {
     assert_eq!((ran.code, ran.stdout().trim()), (0, expected.as_str()), "{ran}");
 }
 
+/// A submit of that tree, when its node waits for it.
+fn sending(namespace: &Namespace<'_>, person: &Person<'_>) -> Running {
+    let file = namespace.file("large.yaml", "name: large\nworkdir: tree\nsetup: echo begun\nrun: echo ran\n");
+    let running = person.start(["jobs", "submit", file.to_str().unwrap()]);
+    running.says("it waits for its files, which the client sends");
+    running
+}
+
 /// While the files are sent: one who is interrupted takes the task away, one who is killed leaves one that never runs.
 fn a_client_that_ends(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     large(&ann, 300_000_000);
-    let file = namespace.file("large.yaml", "name: large\nworkdir: tree\nsetup: echo begun\nrun: echo ran\n");
     for signal in [Signal::INT, Signal::TERM, Signal::KILL] {
-        let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
-        running.says("it waits for its files, which the client sends");
+        let running = sending(&namespace, &ann);
         running.signal(signal);
         let ran = running.end();
         if signal == Signal::KILL {
@@ -356,9 +362,7 @@ fn a_stop_before_they_come(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     large(&ann, 300_000_000);
-    let file = namespace.file("large.yaml", "name: large\nworkdir: tree\nsetup: echo begun\nrun: echo ran\n");
-    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
-    running.says("it waits for its files, which the client sends");
+    let running = sending(&namespace, &ann);
     running.signal(Signal::STOP);
     let ran = ann.run(["jobs", "stop", "large", "--wait", "--grace-period", "100"]);
     assert_eq!(ran.code, 0, "{ran}");
@@ -373,9 +377,7 @@ fn a_file_that_changes(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     large(&ann, 300_000_000);
-    let file = namespace.file("large.yaml", "name: large\nworkdir: tree\nsetup: echo begun\nrun: echo ran\n");
-    let running = ann.start(["jobs", "submit", file.to_str().unwrap()]);
-    running.says("it waits for its files, which the client sends");
+    let running = sending(&namespace, &ann);
     fs::File::options().write(true).open(ann.home().join("tree/noise")).unwrap().set_len(200_000_000).unwrap();
     let ran = running.end();
     assert!(ran.code != 0 && !ran.stdout().contains("begun"), "{ran}");

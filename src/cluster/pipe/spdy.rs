@@ -100,7 +100,7 @@ fn streams() -> BytesMut {
 impl<W: AsyncWrite + Unpin> Writer<W> {
     pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         for piece in bytes.chunks(FRAME) {
-            let mut frame = BytesMut::with_capacity(piece.len() + 8);
+            let mut frame = BytesMut::with_capacity(HEAD + piece.len());
             frame.put_u32(STDIN);
             frame.put_u32(piece.len().try_into().map_err(io::Error::other)?);
             frame.put_slice(piece);

@@ -17,8 +17,8 @@ const TOKEN: &str = "GIT_TOKEN";
 /// Names that are proposed in place of one that is not there.
 const PROPOSALS: usize = 3;
 
-/// Finds the commit of the branch, tag or default branch, and says which it is. Where it cannot be asked for from here,
-/// that is said, and the nodes look for it.
+/// Finds the commit of the branch, tag or default branch, and says which it is. Where the server cannot be asked
+/// from here, prints a note, and each node looks for it.
 ///
 /// # Errors
 /// The repository has nothing of that name.

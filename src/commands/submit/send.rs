@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::super::Ctx;
 use super::super::exec::no_shell;
+use super::super::progress::{self, LIVE};
 use super::Step;
 use crate::cluster::{ApiError, Backoff, Change, Cluster, Heard, Input, Kind, Output, Query};
 use crate::error::Failure;
@@ -34,9 +35,6 @@ pub(in super::super) const PATIENCE: Duration = Duration::from_mins(5);
 const POLL: Duration = Duration::from_secs(1);
 /// What is no answer of the receiver's.
 const LONGEST_ANSWER: usize = 64 << 10;
-/// How often progress is shown: on a terminal, and elsewhere.
-pub(in super::super) const LIVE: Duration = Duration::from_millis(100);
-pub(in super::super) const LINE: Duration = Duration::from_mins(1);
 
 /// Sends them, to every node that comes up, until each has all; a node whose pod is made anew gets them again.
 pub(super) async fn send(step: &Step, tree: &Arc<Tree>) -> Result<(), Failure> {
@@ -79,26 +77,12 @@ impl Progress<'_> {
         self.nodes.borrow().values().map(|node| node.get()).sum::<u64>().min(self.total)
     }
 
-    /// Shows it from when the first node is sent to: in a bar, or else a line now and then.
+    /// Shows it from when the first node is sent to.
     async fn show(&self) -> Infallible {
         while self.nodes.borrow().is_empty() {
             sleep(LIVE).await;
         }
-        let began = Instant::now();
-        if let Some(bar) = self.ctx.ui.bar("Sending files", self.total) {
-            loop {
-                bar.set(self.arrived());
-                sleep(LIVE).await;
-            }
-        }
-        loop {
-            sleep(LINE).await;
-            let arrived = self.arrived();
-            let rate = arrived / began.elapsed().as_secs().max(1);
-            let left = (self.total - arrived) / rate.max(1);
-            let [arrived, total, rate] = [arrived, self.total, rate].map(HumanBytes);
-            self.ctx.ui.note(&format!("Sending files: {arrived} of {total}, {rate}/s, {left} s left"));
-        }
+        progress::show(self.ctx, "Sending files", self.total, || self.arrived()).await
     }
 }
 

@@ -202,7 +202,7 @@ fn what_is_left_out() {
         link("absolute", "/etc/passwd"),
         link("up", ".."),
         link("sub/up", "../../x"),
-        // Where `sub/in/..` is only the one knows who follows `sub/in`.
+        // `sub/in/..` depends on where the link `sub/in` leads.
         link("through", "sub/in/.."),
         link("empty", ""),
         (EntryType::Char, b"zero", b"", b""),
