@@ -20,6 +20,7 @@ pub mod objects;
 pub mod overrides;
 pub mod placement;
 pub mod quantity;
+pub mod script;
 pub mod secrets;
 pub mod state;
 pub mod task;

@@ -11,6 +11,7 @@ use crate::cli::{LintArgs, Output};
 use crate::error::{Exit, Failure, fail};
 use crate::manifest;
 use crate::models::{LintDone, LintField, LintFile, LintProblem};
+use crate::script::Missing;
 use crate::task::{self, Fate, File, Overrides, Plan, Problem, Problems};
 use crate::ui::{Table, Tone};
 
@@ -99,6 +100,7 @@ fn judge(path: &Path, shown: &str, files: &mut Vec<Brought>) -> (LintFile, Optio
         }),
         fields: fields(&file),
         to_submit: pending.iter().map(LintProblem::from).collect(),
+        missing_commands: missing(&file),
         ..named
     };
     if loaded.valid {
@@ -136,6 +138,17 @@ fn needs(file: &File) -> (Vec<Problem>, Problems) {
     (pending, Problems::new(refused))
 }
 
+/// What the tasks of a file call and their images lack, each once.
+fn missing(file: &File) -> Vec<Missing> {
+    let mut found: Vec<Missing> = Vec::new();
+    for missing in file.drafts.iter().filter_map(|draft| Missing::of(&draft.task)) {
+        if !found.contains(&missing) {
+            found.push(missing);
+        }
+    }
+    found
+}
+
 fn rows(file: &LintFile, table: &mut Table) {
     for field in &file.fields {
         let (status, tone) = match field.status {
@@ -161,5 +174,8 @@ fn verdict(ctx: &Ctx, file: &LintFile) {
     for need in &file.to_submit {
         let place = need.line.zip(need.column).map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
         ctx.ui.note(&format!("Note: {}{place}: to submit it: {}", file.file, need.message));
+    }
+    for missing in &file.missing_commands {
+        ctx.ui.note(&format!("Note: {}: {}", file.file, missing.note()));
     }
 }

@@ -39,6 +39,7 @@ use crate::manifest::{self, Extras, Part, Storage, Submission};
 use crate::models::{TaskDone, TaskList};
 use crate::names::{self, TaskNames, User};
 use crate::objects::Meta;
+use crate::script::Missing;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
@@ -87,7 +88,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
                 .hint("'k8s-cli jobs wait' waits for their tasks, and 'k8s-cli jobs logs' follows one of them"),
         );
     }
-    let mut steps: Vec<Step<Asked>> = Vec::new();
+    let (mut steps, mut said): (Vec<Step<Asked>>, _) = (Vec::new(), BTreeSet::new());
     for (file, inputs) in files.iter().zip(input::read(ctx, args, &files).await?) {
         if args.detach && inputs.len() > 1 {
             let message = format!(
@@ -111,6 +112,11 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
                 buckets::check(cluster, file, &input.task, secret).await?;
             }
             let prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), &user).await?;
+            let missing =
+                Missing::of(&prepared.task).map(|missing| format!("{}: {}", input::shown(file), missing.note()));
+            if let Some(note) = missing.filter(|note| said.insert(note.clone())) {
+                ctx.ui.note(&format!("Note: {note}"));
+            }
             steps.push(Step { ctx, cluster, prepared });
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::script::Missing;
 use crate::task::{Fate, Finding, Problem};
 
 /// What was found out about some files.
@@ -27,6 +28,8 @@ pub struct LintFile {
     pub fields: Vec<LintField>,
     /// What the command line has to give, or how it is submitted.
     pub to_submit: Vec<LintProblem>,
+    /// Commands that its scripts call and its images lack.
+    pub missing_commands: Vec<Missing>,
 }
 
 /// What becomes of a field.

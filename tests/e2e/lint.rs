@@ -8,6 +8,7 @@ pub(crate) const CASES: &[Case] = &[
     ("lint::files", Both, files),
     ("lint::results", Both, results),
     ("lint::what_submit_refuses", Both, what_submit_refuses),
+    ("lint::commands", Both, commands),
 ];
 
 const BENT: &str = "name: bent\nenvs: {KEY: }\nresources:\n  accelerators: A100:8\n  disk_tier: best\nrun: a\n";
@@ -50,6 +51,35 @@ fn files(place: &Place) {
         let ran = nobody.run(["jobs", "lint"].iter().chain(*arguments));
         assert_eq!(ran.code, *code, "{name}: {ran}");
         snapshot(&format!("lint_{name}"), &namespace, &ran);
+    }
+}
+
+/// What the scripts call and the image lacks is said once, by lint and by submit, and never in the way.
+fn commands(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let task = |name: &str, text: &str| namespace.file(name, text).to_str().unwrap().to_owned();
+    let lacks = task("lacks.yaml", "setup: git --help >/dev/null\nrun: |\n  curl -s x || echo done\n");
+    let steps = "name: steps\n---\nrun: uv sync\n---\nrun: uv run x\n---\nresources: {image_id: 'ubuntu:24.04'}\nrun: python3 a; conda info; docker ps\n";
+    let steps = task("steps.yaml", steps);
+    let full = task("full.yaml", "resources: {image_id: 'docker:python:3.12'}\nrun: git pull; curl x\n");
+    let unknown = task("unknown.yaml", "resources: {image_id: 'ours/image'}\nrun: git pull; curl x\n");
+    let cases: &[(&str, &[&str])] = &[
+        ("commands", &["jobs", "lint", &lacks, &steps, &full, &unknown]),
+        ("commands_strict", &["jobs", "lint", "--strict", &lacks]),
+        ("commands_quiet", &["jobs", "lint", "-q", &lacks]),
+        ("commands_json", &["jobs", "lint", "-o", "json", &lacks]),
+    ];
+    for (name, arguments) in cases {
+        let ran = ann.run(*arguments);
+        assert_eq!(ran.code, 0, "{name}: {ran}");
+        snapshot(&format!("lint_{name}"), &namespace, &ran);
+    }
+    for (file, expected) in [(&lacks, 1), (&steps, 2), (&full, 0)] {
+        let ran = ann.run(["jobs", "submit", "--dry-run", "-o", "name", file]);
+        assert_eq!((ran.code, ran.stderr().matches(": not in ").count()), (0, expected), "{ran}");
+        let quiet = ann.run(["jobs", "submit", "-q", "--dry-run", "-o", "name", file]);
+        assert!(quiet.code == 0 && !quiet.stderr().contains(": not in "), "{quiet}");
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod agreement;
+mod commands;
 mod facts;
 mod fuzz;
 mod own;

@@ -1,0 +1,93 @@
+//! What well-known images have of the commands that scripts call.
+//!
+//! By packages, from the lists of packages of the official images (docker-library/repo-info), and for the others from
+//! their Dockerfiles (NVIDIA's, PyTorch's, vLLM's, SkyPilot's, Anaconda's, uv's) over those of the images that they begin
+//! with. Where versions differ, or where it is not certain, a command counts as there.
+
+use super::packages;
+
+/// The packages that Debian marks as required, and apt.
+const DEBIAN: &str = "bash apt dpkg perl-base bsdextrautils";
+const UBUNTU: &str = "bash apt dpkg perl-base bsdextrautils procps bzip2";
+const PYTHON: &str = "python3 python python-is-python3 pip ca-certificates openssl";
+/// buildpack-deps.
+const FULL: &str = "curl wget gnupg git mercurial subversion openssh-client procps autoconf automake bzip2 file gcc g++ \
+                    make patch pkgconf unzip xz-utils imagemagick";
+/// busybox, as Alpine and its own image configure it.
+const BUSYBOX: &str = "procps psmisc cron less bc tree lsof netcat telnet iproute2 net-tools iputils-ping dig nslookup \
+                       wget unzip bzip2 xz-utils xxd bsdextrautils dos2unix kmod sysstat patch lspci uuid-runtime";
+const CUDA: &str = "gnupg ca-certificates openssl";
+const CUDA_DEVEL: &str = "gcc g++ make patch bzip2 xz-utils nvcc cuda python3";
+const CONDA: &str = "conda bzip2 xz-utils openssl sqlite zstd ca-certificates";
+
+/// The packages of an image by its name; `None` of one that is not known.
+fn packages_of(image: &str) -> Option<Vec<&'static str>> {
+    let (name, tag) = match image.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, tag),
+        _ => (image, "latest"),
+    };
+    let hubs = ["docker.io/", "index.docker.io/", "mirror.gcr.io/", "public.ecr.aws/docker/"];
+    let name = hubs.iter().find_map(|hub| name.strip_prefix(hub)).unwrap_or(name);
+    let name = name.strip_prefix("library/").unwrap_or(name);
+    let of = |words: &[&str]| words.iter().any(|word| tag.contains(word));
+    let python = || match () {
+        () if of(&["windows", "nanoserver"]) => None,
+        () if of(&["alpine"]) => Some(vec![BUSYBOX, "apk-tools", PYTHON]),
+        () if of(&["slim"]) => Some(vec![DEBIAN, PYTHON]),
+        () => Some(vec![DEBIAN, PYTHON, FULL]),
+    };
+    match name {
+        "python" => python(),
+        "ghcr.io/astral-sh/uv" if of(&["python"]) => Some([python()?, vec!["uv"]].concat()),
+        "debian" => Some(vec![DEBIAN]),
+        "ubuntu" => Some(vec![UBUNTU]),
+        "alpine" => Some(vec![BUSYBOX, "apk-tools"]),
+        "busybox" => Some(vec![BUSYBOX]),
+        "nvidia/cuda" if of(&["ubuntu"]) && of(&["devel"]) => Some(vec![UBUNTU, CUDA, CUDA_DEVEL]),
+        "nvidia/cuda" if of(&["ubuntu"]) => Some(vec![UBUNTU, CUDA]),
+        "pytorch/pytorch" if of(&["devel"]) => Some(vec![UBUNTU, CUDA, CUDA_DEVEL, PYTHON, CONDA, "torchrun"]),
+        "pytorch/pytorch" if of(&["runtime"]) => Some(vec![UBUNTU, CUDA, PYTHON, CONDA, "gcc torchrun"]),
+        "vllm/vllm-openai" => Some(vec![
+            UBUNTU,
+            CUDA,
+            CUDA_DEVEL,
+            PYTHON,
+            "git curl wget vim ffmpeg uv vllm torchrun ray hf huggingface-cli uvicorn software-properties-common ninja cmake",
+            "lsb-release openssh-client less accelerate",
+        ]),
+        "continuumio/miniconda3" => {
+            Some(vec![DEBIAN, PYTHON, CONDA, "wget git mercurial subversion openssh-client procps"])
+        }
+        "condaforge/miniforge3" => Some(vec![DEBIAN, PYTHON, CONDA, "mamba wget git"]),
+        "berkeleyskypilot/skypilot-k8s" | "berkeleyskypilot/skypilot-k8s-gpu" => Some(vec![
+            DEBIAN,
+            PYTHON,
+            CONDA,
+            "wget git mercurial subversion openssh-client openssh-server procps gcc rsync patch pciutils nano fuse socat",
+            "netcat curl unzip jq less kubectl uv ray",
+        ]),
+        _ => None,
+    }
+}
+
+/// The commands of the table that an image has; `None` of one that is not known.
+pub(super) fn commands(image: &str) -> Option<Vec<&'static str>> {
+    let names = packages_of(image)?.into_iter().flat_map(|names| names.split_whitespace());
+    Some(names.flat_map(|name| packages::commands(name).chain(packages::known(name))).collect())
+}
+
+/// Images to take in place of one that lacks commands, the smallest first.
+const INSTEAD: &[&str] = &[
+    "python:3.13",
+    "ghcr.io/astral-sh/uv:python3.13-bookworm",
+    "condaforge/miniforge3",
+    "berkeleyskypilot/skypilot-k8s",
+];
+
+/// One that has them all: of a slim Python the same version if it is enough.
+pub(super) fn instead(image: &str, missing: &[&str]) -> Option<String> {
+    let has_all =
+        |image: &str| commands(image).is_some_and(|there| missing.iter().all(|command| there.contains(command)));
+    let full = image.strip_suffix("-slim").filter(|image| image.starts_with("python:"));
+    full.into_iter().chain(INSTEAD.iter().copied()).find(|image| has_all(image)).map(str::to_owned)
+}
