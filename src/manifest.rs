@@ -8,6 +8,7 @@ mod document;
 mod extras;
 mod files;
 mod gate;
+mod launcher;
 mod merge;
 mod part;
 mod placed;
@@ -40,6 +41,8 @@ pub use repository::{CREDENTIAL_HELPER, Repository};
 const MAX_SCRIPTS: usize = 1_000_000;
 /// Bytes of one environment variable that a process can be started with.
 const MAX_VARIABLE: usize = 128 * 1024 - 1;
+/// Bytes of the names of all variables, with a space between them.
+const MAX_NAMES: usize = 100_000;
 /// Bytes of a Job, as [`size`] counts them; in etcd it has its owners' records too.
 const MAX_JOB: usize = 1_400_000;
 /// Bytes of all values of a Secret (`MaxSecretSize` of Kubernetes).
@@ -100,6 +103,13 @@ pub fn check(task: &Task) -> Result<(), String> {
                 value.len()
             ));
         }
+    }
+    // The launcher has them all in one argument.
+    let names: usize = task.envs.iter().chain(&task.secrets).map(|(key, _)| key.len() + 1).sum();
+    if names > MAX_NAMES {
+        return Err(format!(
+            "the names of its variables have {names} bytes together, at most {MAX_NAMES} can be given"
+        ));
     }
     let secrets: usize = task.secrets.iter().map(|(key, value)| key.len() + value.len()).sum();
     if secrets > MAX_SECRETS {
@@ -300,7 +310,7 @@ mod tests {
     use crate::task::Overrides;
     use serde_json::json;
 
-    fn read(text: &str) -> Task {
+    pub(super) fn read(text: &str) -> Task {
         crate::task::read(text, &Overrides::default()).unwrap().remove(0)
     }
 
@@ -328,18 +338,20 @@ mod tests {
     fn what_no_job_can_hold() {
         let lines = |count: usize, key: &str| (0..count).map(|n| format!("  A{n}: {key}\n")).collect::<String>();
         let long = "x".repeat(120_000);
+        let names: String = (0..500).map(|n| format!("  {}{n}: x\n", "N".repeat(211))).collect();
         let cases = [
             (format!("run: '{}'", "x".repeat(1_000_001)), "'setup' and 'run' have 1000001 bytes together"),
-            (format!("run: '{}'", "$".repeat(900_000)), "its Job is too large, about 180"),
+            (format!("run: '{}'", "$".repeat(900_000)), "its Job is too large, about 18"),
             (format!("run: a\nenvs: {{A: {}}}", "x".repeat(140_000)), "the value of 'A' has 140000 bytes"),
             (format!("run: a\nenvs:\n{}", lines(12, &long)), "its Job is too large, about 14"),
+            (format!("run: a\nenvs:\n{names}"), "the names of its variables have 107390 bytes"),
             (format!("run: a\nsecrets:\n{}", lines(9, &long)), "'secrets' have 1080018 bytes together"),
         ];
         for (text, expected) in cases {
             let reason = check(&read(&text)).unwrap_err();
             assert!(reason.starts_with(expected), "{reason}");
         }
-        let many = format!("run: a\nenvs:\n{}", lines(9_000, "x"));
+        let many = format!("run: a\nenvs:\n{}", lines(8_500, "x"));
         assert_eq!(check(&read(&many)), Ok(()));
     }
 

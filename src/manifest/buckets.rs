@@ -8,7 +8,8 @@ use k8s_openapi::api::core::v1::{
 };
 
 use super::Submission;
-use super::container::{escaped, without_comments};
+use super::container::escaped;
+use super::launcher::without_comments;
 use crate::names;
 use crate::task::{Remote, Store, Task};
 

@@ -11,36 +11,23 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{Files, Submission, buckets, claim_spec, gate, task_labels};
+use super::{Submission, claim_spec, gate, launcher, task_labels};
 use crate::names::{self, TaskNames};
 use crate::placement::Placement;
 use crate::task::{EphemeralVolume, Task};
 
 /// Puts bash in place of sh where the image has it. A SIGTERM that process 1 has no trap for does nothing.
 const BOOT: &str = include_str!("boot.sh");
-/// What a container begins with; passes SIGTERM on.
-const LAUNCHER: &str = include_str!("launcher.sh");
-/// Lets the nodes of a task find one another.
-const RENDEZVOUS: &str = include_str!("rendezvous.sh");
-/// Brings the task's files to their places.
-pub(super) const FILES: &str = include_str!("files.sh");
-/// Runs setup and run.
-const SCRIPTS: &str = include_str!("scripts.sh");
-
-/// Bytes of script in one argument; the kernel takes 128 KiB (`MAX_ARG_STRLEN`).
-const PIECE: usize = 100_000;
 /// The variable for which nodes wait for one another.
-const NODE_IPS: &str = "SKYPILOT_NODE_IPS";
+pub(super) const NODE_IPS: &str = "SKYPILOT_NODE_IPS";
 /// The port of the rendezvous, torchrun's and SkyPilot's habit.
 const MASTER_PORT: &str = "29500";
 
 /// As every node has it but for its rank.
 pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
-    let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
-    let mut args = vec![escaped(launcher(task, submission))];
-    args.extend(submission.files.iter().flat_map(Files::arguments).map(escaped));
-    args.push(setup.len().to_string());
-    args.extend(setup.into_iter().chain(pieces(&task.run)).map(escaped));
+    let env = environment(task, submission, rank);
+    let given = env.iter().map(|variable| variable.name.as_str()).chain([NODE_IPS]);
+    let args = launcher::arguments(task, submission, given).into_iter().map(escaped).collect();
     let mount = |name: String, path: &str, sub_path: &Option<String>| VolumeMount {
         name,
         mount_path: path.into(),
@@ -59,7 +46,7 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
         working_dir: submission.image_folder.clone(),
         command: Some(vec!["/bin/sh".into(), "-c".into(), escaped(BOOT.trim_end())]),
         args: Some(args),
-        env: Some(environment(task, submission, rank)),
+        env: Some(env),
         resources: resources(task, &submission.placement),
         volume_mounts: (!mounts.is_empty()).then_some(mounts),
         // Files come before the rendezvous.
@@ -72,31 +59,6 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
         termination_message_policy: Some("FallbackToLogsOnError".into()),
         ..Container::default()
     }
-}
-
-/// What process 1 of a container runs.
-fn launcher(task: &Task, submission: &Submission) -> String {
-    let mut script = without_comments(LAUNCHER);
-    let links = buckets::links(task);
-    if submission.files.is_some() || links.is_some() {
-        let bring = submission.files.as_ref().map(Files::script);
-        let parts = [Some(without_comments(FILES)), bring, links];
-        parts.into_iter().flatten().for_each(|part| script.extend(["\n", &part]));
-    }
-    if task.num_nodes > 1 {
-        let names = &submission.names;
-        let needed = task.run.contains(NODE_IPS) || task.setup.as_ref().is_some_and(|text| text.contains(NODE_IPS));
-        let consequence = if needed {
-            format!("{NODE_IPS}, which the task reads, cannot be set' needed")
-        } else {
-            format!("going on without {NODE_IPS}'")
-        };
-        let (all, ready, patience) = (names.service(), names.ready(), submission.patience);
-        script.push_str(&format!("\n{}\nmeet {all} {ready} {patience} '{consequence}", without_comments(RENDEZVOUS)));
-    }
-    script.push('\n');
-    script.push_str(&without_comments(SCRIPTS));
-    script
 }
 
 /// Makes a pod ready once its node knows the addresses of all; it never ends one, and is not asked any more after it.
@@ -222,23 +184,6 @@ pub(super) fn escaped(text: impl AsRef<str>) -> String {
     text.as_ref().replace('$', "$$")
 }
 
-pub(super) fn without_comments(script: &str) -> String {
-    script.lines().filter(|line| !line.trim_start().starts_with('#') && !line.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// A script in pieces that a process can be given as arguments.
-fn pieces(script: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut rest = script;
-    while rest.len() > PIECE {
-        let (piece, more) = rest.split_at(rest.floor_char_boundary(PIECE));
-        pieces.push(piece);
-        rest = more;
-    }
-    pieces.push(rest);
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,14 +215,5 @@ mod tests {
         fn text_survives_the_kubelet(text in "[$()A-Z{} ]*|.*") {
             assert_eq!(expanded(&escaped(&text)), text);
         }
-    }
-
-    #[test]
-    fn scripts_in_pieces() {
-        let script = "é".repeat(120_000);
-        let pieces = pieces(&script);
-        assert!(pieces.len() == 3 && pieces.iter().all(|piece| piece.len() <= PIECE));
-        assert_eq!(pieces.concat(), script);
-        assert_eq!(super::pieces(""), [""]);
     }
 }

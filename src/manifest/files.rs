@@ -10,7 +10,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::Submission;
-use super::container::without_comments;
+use super::launcher::without_comments;
 use super::repository::{self, Repository};
 use crate::names;
 

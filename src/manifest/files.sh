@@ -2,18 +2,6 @@
 # unpacked beside, and only when all are there each is put in its place. They come in parts of Secrets, which are mounted,
 # or in frames from the client, which a receiver takes (receive.sh).
 
-# `~` is a folder that can be written, for what the task's scripts call so too.
-[ -n "${HOME:-}" ] && { [ -d "$HOME" ] || mkdir -p "$HOME" 2>/dev/null; }
-if ! [ -w "${HOME:-}" ]; then
-  for k8s_cli_folder in /tmp /var/tmp /dev/shm; do
-    [ -w "$k8s_cli_folder" ] || continue
-    echo "k8s-cli: the home directory (${HOME:-none}) cannot be written: HOME is $k8s_cli_folder" >&2
-    HOME=$k8s_cli_folder
-    export HOME
-    break
-  done
-fi
-
 # From here on all runs in a process of its own, and may use any name.
 fail() {
   mark "k8s-cli: ${failing:=files: }$1"

@@ -1,5 +1,5 @@
-# Process 1 of every task container. Arguments: how many pieces the setup script has, its pieces, the pieces of run
-# (one argument of a process may not exceed 128 KiB). $0 is the shell that scripts run in: bash, or else sh.
+# Process 1 of every task container. Its arguments are those of its parts, one after the other (one argument of a process
+# may not exceed 128 KiB). $0 is the shell that scripts run in: bash, or else sh.
 # Variables that come from the environment stay in it when they are set: each of ours has a name that no task uses.
 k8s_cli_shell=$0 k8s_cli_home=$PWD k8s_cli_pid= k8s_cli_code= k8s_cli_stops=0 k8s_cli_exports=
 # In tasks of several nodes: made when this one knows the addresses of all.
@@ -89,7 +89,7 @@ mark() {
 leave() {
   while [ "$k8s_cli_stops" -gt 0 ] && [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
   drain
-  for k8s_cli_file in "$k8s_cli_exports" "$k8s_cli_heard" "$k8s_cli_heard-in-part"; do
+  for k8s_cli_file in ${k8s_cli_exports:+"$k8s_cli_exports" "$k8s_cli_exports-began" "$k8s_cli_exports-read"} "$k8s_cli_heard" "$k8s_cli_heard-in-part"; do
     [ ! -e "$k8s_cli_file" ] || rm -f "$k8s_cli_file"
   done
   exit "$k8s_cli_code"

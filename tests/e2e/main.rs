@@ -38,6 +38,7 @@ mod quiet;
 mod quota;
 mod rendezvous;
 mod repositories;
+mod scripts;
 mod secrets;
 mod together;
 mod volumes;
@@ -101,6 +102,7 @@ fn main() -> ExitCode {
         quota::CASES,
         rendezvous::CASES,
         repositories::CASES,
+        scripts::CASES,
         secrets::CASES,
         together::CASES,
         volumes::CASES,
