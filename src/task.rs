@@ -29,7 +29,7 @@ pub use accelerators::Accelerator;
 pub use buckets::{COPY_IT, Remote, Store};
 pub use ephemeral::EphemeralVolume;
 pub use file::{Draft, File, Plan, file};
-pub use findings::Finding;
+pub use findings::{Finding, by_field};
 pub use mounts::{Bucket, FileMount, Source, WORKDIR, Workdir};
 pub use ports::served;
 pub use problem::{Problem, Problems, excerpt};

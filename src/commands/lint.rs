@@ -12,7 +12,7 @@ use crate::error::{Exit, Failure, fail};
 use crate::manifest;
 use crate::models::{LintDone, LintField, LintFile, LintProblem};
 use crate::script::Missing;
-use crate::task::{self, Fate, File, Overrides, Plan, Problem, Problems};
+use crate::task::{self, Fate, File, Finding, Overrides, Plan, Problem, Problems};
 use crate::ui::{Table, Tone};
 
 /// Runs it.
@@ -98,7 +98,8 @@ fn judge(path: &Path, shown: &str, files: &mut Vec<Brought>) -> (LintFile, Optio
             Plan::Pipeline => "pipeline",
             Plan::Group => "job group",
         }),
-        fields: fields(&file),
+        fields: fields(&file, <[Finding]>::to_vec),
+        rows: fields(&file, task::by_field),
         to_submit: pending.iter().map(LintProblem::from).collect(),
         missing_commands: missing(&file),
         ..named
@@ -111,14 +112,14 @@ fn judge(path: &Path, shown: &str, files: &mut Vec<Brought>) -> (LintFile, Optio
 
 /// What keeps a valid file from being honoured as it is written.
 fn bent(file: &LintFile) -> Option<String> {
-    let bent = file.fields.iter().filter(|field| field.status != Fate::Honoured);
+    let bent = file.rows.iter().filter(|field| field.status != Fate::Honoured);
     let names: Vec<&str> = bent.map(|field| field.field.as_str()).collect();
     (!names.is_empty()).then(|| format!("not honoured as written: {}", names.join(", ")))
 }
 
-fn fields(file: &File) -> Vec<LintField> {
+fn fields(file: &File, shown: fn(&[Finding]) -> Vec<Finding>) -> Vec<LintField> {
     let of_task = |(index, draft): (usize, &task::Draft)| {
-        draft.findings.iter().map(move |finding| LintField::new(index, finding)).collect::<Vec<_>>()
+        shown(&draft.findings).iter().map(move |finding| LintField::new(index, finding)).collect::<Vec<_>>()
     };
     file.drafts.iter().enumerate().flat_map(of_task).collect()
 }
@@ -150,7 +151,7 @@ fn missing(file: &File) -> Vec<Missing> {
 }
 
 fn rows(file: &LintFile, table: &mut Table) {
-    for field in &file.fields {
+    for field in &file.rows {
         let (status, tone) = match field.status {
             Fate::Honoured => ("honoured", Tone::Good),
             Fate::Depends => ("depends on the cluster", Tone::Waiting),

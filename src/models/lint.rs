@@ -26,6 +26,9 @@ pub struct LintFile {
     pub problems: Vec<LintProblem>,
     /// What becomes of its fields.
     pub fields: Vec<LintField>,
+    /// The same for the table: one for a field of the entries of `any_of` or `ordered`.
+    #[serde(skip)]
+    pub rows: Vec<LintField>,
     /// What the command line has to give, or how it is submitted.
     pub to_submit: Vec<LintProblem>,
     /// Commands that its scripts call and its images lack.

@@ -127,7 +127,7 @@ pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Pro
         problems.append(&mut reader.problems);
         let mut needs = reader.needs;
         needs.extend(findings.iter().filter_map(Finding::refusal));
-        task.notes = findings.iter().filter_map(Finding::note).collect();
+        task.notes = findings::by_field(&findings).iter().filter_map(Finding::note).collect();
         // As SkyPilot does it: the name of a pipeline of one task is the task's.
         if plan == Plan::Single && name.is_some() {
             task.name.clone_from(&name);

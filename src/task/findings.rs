@@ -1,5 +1,7 @@
 //! What becomes of the fields of a file: each that it has, looked up in the table of rules.
 
+use std::collections::HashMap;
+
 use super::fields::GPUS;
 use super::problem::Problem;
 use super::rules::{Fate, RULES, Rule};
@@ -40,6 +42,34 @@ impl Finding {
         (self.fate == Fate::Refused)
             .then(|| Problem::at(self.at, format!("'{}' is {}", self.field, self.note)).hint(self.hint))
     }
+}
+
+/// The same with one for a field of the entries of `any_of` or `ordered`, where the first stands; what is refused keeps
+/// its places.
+pub fn by_field(findings: &[Finding]) -> Vec<Finding> {
+    let mut told: Vec<(Finding, usize)> = Vec::new();
+    let mut places = HashMap::new();
+    for finding in findings {
+        let field = of_any_entry(&finding.field).filter(|_| finding.fate != Fate::Refused);
+        let place = field.map(|field| *places.entry((field, finding.fate, finding.note)).or_insert(told.len()));
+        match place.and_then(|place| told.get_mut(place)) {
+            Some((_, count)) => *count += 1,
+            None => told.push((finding.clone(), 1)),
+        }
+    }
+    let shown = |(finding, count): (Finding, usize)| match of_any_entry(&finding.field) {
+        Some(field) if count > 1 => Finding { field: format!("{field} ({count} entries)"), ..finding },
+        _ => finding,
+    };
+    told.into_iter().map(shown).collect()
+}
+
+/// `resources.any_of[0].cpus` as `resources.any_of[*].cpus`.
+fn of_any_entry(field: &str) -> Option<String> {
+    let (list, rest) = ["resources.any_of", "resources.ordered"]
+        .iter()
+        .find_map(|list| Some((list, field.strip_prefix(list)?.strip_prefix('[')?)))?;
+    Some(format!("{list}[*]{}", rest.split_once(']')?.1))
 }
 
 /// What becomes of the fields of a task, in the order of the file.
@@ -85,4 +115,42 @@ fn names(rule: &Rule, place: &[&str]) -> bool {
 fn lies_in(rule: &Rule, place: &[&str]) -> bool {
     let fields: Vec<&str> = rule.field.split('.').collect();
     fields.len() > place.len() && fields.iter().zip(place).all(|(field, part)| *field == "*" || field == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_told_of_together() {
+        let find = |field: &str, line, fate, note| Finding::new(field.into(), Mark { line, column: 1 }, fate, note);
+        let findings = [
+            find("resources.any_of", 1, Fate::Honoured, ""),
+            find("resources.any_of[0].cpus", 2, Fate::Honoured, ""),
+            find("resources.any_of[0].disk_tier", 3, Fate::Ignored, "a"),
+            find("resources.any_of[1].disk_tier", 4, Fate::Ignored, "a"),
+            find("resources.any_of[1].zone", 5, Fate::Refused, "b"),
+            find("resources.any_of[10].disk_tier", 6, Fate::Ignored, "c"),
+            find("resources.any_of[11].zone", 7, Fate::Refused, "b"),
+            find("resources.any_of[11].disk_tier", 8, Fate::Ignored, "a"),
+            find("resources.disk_tier", 9, Fate::Ignored, "a"),
+            find("resources.disk_tier", 10, Fate::Ignored, "a"),
+        ];
+        let told = by_field(&findings);
+        let told: Vec<String> =
+            told.iter().map(|finding| format!("{} {} {}", finding.at.line, finding.field, finding.note)).collect();
+        assert_eq!(
+            told,
+            [
+                "1 resources.any_of ",
+                "2 resources.any_of[0].cpus ",
+                "3 resources.any_of[*].disk_tier (3 entries) a",
+                "5 resources.any_of[1].zone b",
+                "6 resources.any_of[10].disk_tier c",
+                "7 resources.any_of[11].zone b",
+                "9 resources.disk_tier a",
+                "10 resources.disk_tier a",
+            ]
+        );
+    }
 }

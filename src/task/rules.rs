@@ -5,7 +5,7 @@ use super::{ephemeral, ports};
 use crate::yaml::{Node, Value};
 
 /// What becomes of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fate {
     /// It means here what it means to SkyPilot.

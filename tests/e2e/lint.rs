@@ -27,8 +27,12 @@ fn files(place: &Place) {
     let manifest = namespace.file("job.yaml", manifest);
     let habits = "image: a\ngpus: 1\ncpus: 4\nmemory: 1Gi\naccelerators: A100\ncommand: a\nports: 80\nenv: {A: b}\n";
     let habits = namespace.file("habits.yaml", habits);
-    let [fine, bent, pipeline, wrong, group, refused, manifest, habits] =
-        [&fine, &bent, &pipeline, &wrong, &group, &refused, &manifest, &habits].map(|path| path.to_str().unwrap());
+    let entry = "    - {accelerators: A100, disk_tier: best, region: x}\n";
+    let entries = format!("resources:\n  disk_size: 10\n  any_of:\n{}    - {{zone: y}}\nrun: a\n", entry.repeat(17));
+    let entries = namespace.file("entries.yaml", &entries);
+    let [fine, bent, pipeline, wrong, group, refused, manifest, habits, entries] =
+        [&fine, &bent, &pipeline, &wrong, &group, &refused, &manifest, &habits, &entries]
+            .map(|path| path.to_str().unwrap());
     let cases: &[(&str, &[&str], i32)] = &[
         ("fine", &[fine], 0),
         ("strict_and_fine", &["--strict", fine], 0),
@@ -39,6 +43,8 @@ fn files(place: &Place) {
         ("refused", &[refused], 2),
         ("kubernetes_manifest", &[manifest], 2),
         ("habits", &[habits], 2),
+        ("entries", &[entries], 0),
+        ("strict_and_entries", &["--strict", entries], 2),
         ("strict_and_job_group", &["--strict", group], 2),
         ("several", &[fine, wrong, "/nonexistent/task.yaml"], 2),
         ("names", &["-o", "name", fine, wrong], 2),
