@@ -18,11 +18,12 @@ pub(super) const TASK: Fields = Fields {
         ("_user_specified_yaml", Any),
     ],
     moved: &[
-        ("experimental", "it has become 'config', without 'config_overrides'"),
+        ("experimental", "it is called 'config' now, without 'config_overrides'"),
         ("storage", "write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}"),
         ("storage_mounts", "write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}"),
         ("min_nodes", "a task has a fixed number of nodes: 'num_nodes'"),
         ("auth", "it is no part of a task"),
+        ("job", "only SkyPilot's nightly has it, and it is not supported here yet; its timeout is --start-timeout"),
         ("execution", "it belongs in a first document of its own, with 'name' alone beside it"),
         // As others call the same, or beside the map that it belongs into.
         ("accelerators", "did you mean 'resources.accelerators'?"),
@@ -151,8 +152,8 @@ const RESOURCES_INTERNAL: &[(&str, Shape)] = &[
     ("_cluster_config_overrides", ANY_MAP),
 ];
 const RESOURCES_MOVED: &[(&str, &str)] = &[
-    ("spot_recovery", "it has become 'job_recovery'"),
-    ("candidates", "it has become 'any_of' or 'ordered': a list of what may take the place of one another"),
+    ("spot_recovery", "it is called 'job_recovery' now"),
+    ("candidates", "it is called 'any_of' or 'ordered' now, a list of what may take the place of one another"),
     ("hooks", "it belongs in 'config', beside 'resources'"),
     ("num_nodes", "it belongs beside 'resources', not in it"),
     ("gpu", "did you mean 'accelerators' or 'gpus'?"),

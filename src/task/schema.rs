@@ -66,11 +66,7 @@ impl Fields {
         let place = if path.is_empty() { String::new() } else { format!(" in {path}") };
         let message = format!("unknown field '{name}'{place}");
         if let Some((_, instead)) = self.moved.iter().find(|(old, _)| *old == name) {
-            return if instead.starts_with("did you mean") {
-                Problem::at(key.at, format!("{message}: {instead}"))
-            } else {
-                Problem::at(key.at, message).hint(*instead)
-            };
+            return Problem::at(key.at, format!("{message}: {instead}"));
         }
         let names: Vec<&str> = self.known.iter().map(|(name, _)| *name).collect();
         match closest(&name, &names) {

@@ -27,11 +27,14 @@ fn files(place: &Place) {
     let manifest = namespace.file("job.yaml", manifest);
     let habits = "image: a\ngpus: 1\ncpus: 4\nmemory: 1Gi\naccelerators: A100\ncommand: a\nports: 80\nenv: {A: b}\n";
     let habits = namespace.file("habits.yaml", habits);
+    let older = "experimental: {config_overrides: {}}\njob: {wait_for_scheduling_timeout: 2h}\n\
+                 resources: {spot_recovery: none, any_of: [{spot_recovery: none}]}\nrun: a\n";
+    let older = namespace.file("older.yaml", older);
     let entry = "    - {accelerators: A100, disk_tier: best, region: x}\n";
     let entries = format!("resources:\n  disk_size: 10\n  any_of:\n{}    - {{zone: y}}\nrun: a\n", entry.repeat(17));
     let entries = namespace.file("entries.yaml", &entries);
-    let [fine, bent, pipeline, wrong, group, refused, manifest, habits, entries] =
-        [&fine, &bent, &pipeline, &wrong, &group, &refused, &manifest, &habits, &entries]
+    let [fine, bent, pipeline, wrong, group, refused, manifest, habits, entries, older] =
+        [&fine, &bent, &pipeline, &wrong, &group, &refused, &manifest, &habits, &entries, &older]
             .map(|path| path.to_str().unwrap());
     let cases: &[(&str, &[&str], i32)] = &[
         ("fine", &[fine], 0),
@@ -44,6 +47,7 @@ fn files(place: &Place) {
         ("kubernetes_manifest", &[manifest], 2),
         ("habits", &[habits], 2),
         ("entries", &[entries], 0),
+        ("older", &[older], 2),
         ("strict_and_entries", &["--strict", entries], 2),
         ("strict_and_job_group", &["--strict", group], 2),
         ("several", &[fine, wrong, "/nonexistent/task.yaml"], 2),
