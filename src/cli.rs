@@ -11,7 +11,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
-use crate::task::DEFAULT_IMAGE;
+use crate::task::{DEFAULT_IMAGE, image};
 use crate::time::{self, parse_duration};
 pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
 
@@ -660,7 +660,7 @@ pub struct VolumeCpArgs {
     #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
     pub target: OsString,
     /// The image of the pod: it needs sh, and tar or python3
-    #[arg(long, value_name = "IMAGE", default_value = DEFAULT_IMAGE)]
+    #[arg(long, env = "K8S_CLI_IMAGE", value_name = "IMAGE", default_value = DEFAULT_IMAGE, value_parser = image)]
     pub image_id: String,
 }
 

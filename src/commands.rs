@@ -3,6 +3,7 @@
 mod auth;
 mod check;
 mod completions;
+mod configured;
 mod cp;
 mod events;
 mod exec;
@@ -24,15 +25,18 @@ mod volumes;
 mod wait;
 
 use std::ffi::OsString;
+use std::rc::Rc;
 
 use anyhow::Result;
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches};
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
+use self::configured::{Configured, with_defaults};
 use crate::cli::{AuthCommand, Cli, Command, GlobalArgs, JobsCommand, Output, VolumesCommand};
 use crate::cluster::Cluster;
-use crate::error::{Exit, Failure};
+use crate::config::Config;
+use crate::error::{Exit, Failure, fail};
 use crate::state::Owner;
 use crate::ui::Ui;
 
@@ -41,6 +45,8 @@ use crate::ui::Ui;
 struct Ctx {
     ui: Ui,
     global: GlobalArgs,
+    /// The configuration file, or why it cannot be used.
+    config: Result<Rc<Configured>, Failure>,
 }
 
 impl Ctx {
@@ -50,6 +56,11 @@ impl Ctx {
 
     fn owner(all_users: bool) -> Result<Owner> {
         Ok(if all_users { Owner::Everyone } else { Owner::Only(crate::login::current()?) })
+    }
+
+    /// What the configuration file says; nothing where it cannot be used, which only `check` runs with.
+    fn configured(&self) -> Rc<Configured> {
+        self.config.as_ref().map_or_else(|_| Rc::default(), Rc::clone)
     }
 
     /// A command line of ours that can be pasted as it is.
@@ -87,26 +98,45 @@ fn quoted(word: &str) -> String {
 /// Runs a command line, program name first; what it wants to tell has been written when this returns.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let parse = |unset: &dyn Fn(&clap::Arg) -> bool| {
-        let command = Cli::command().mut_args(|arg| if unset(&arg) { arg.env(Resettable::Reset) } else { arg });
-        command.try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches))
+    let parse = |config: &Config, unset: &dyn Fn(&clap::Arg) -> bool| -> Result<(Cli, ArgMatches), clap::Error> {
+        let command = without_variables(with_defaults(Cli::command(), config), unset);
+        let matches = command.try_get_matches_from(&args)?;
+        Ok((Cli::from_arg_matches(&matches)?, matches))
     };
     // A variable that is set to nothing is as if it were not set.
-    let parsed = parse(&|arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty()));
-    let parsed = match parsed {
+    let empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    let parsed = match parse(&Config::default(), &empty) {
         // To clap a variable is an argument, and who gives arguments gets no help: `k8s-cli` alone is to print it.
-        Err(error) if error.kind() == ErrorKind::MissingSubcommand => parse(&|_| true),
+        Err(error) if error.kind() == ErrorKind::MissingSubcommand => parse(&Config::default(), &|_| true),
         parsed => parsed,
     };
-    let cli = match parsed {
-        Ok(cli) => cli,
+    // What is wrong with the command line is said before the configuration is looked at, and help needs none.
+    let parsed = parsed.and_then(|(cli, matches)| {
+        if matches!(cli.command, Command::Auth(_) | Command::Completions { .. } | Command::Version { .. }) {
+            return Ok((cli, Ok(Rc::default())));
+        }
+        match Configured::read(&Cli::command()) {
+            Ok(mut configured) => {
+                let (cli, matches) =
+                    if configured.file.is_some() { parse(&configured.config, &empty)? } else { (cli, matches) };
+                configured.remember(&matches);
+                Ok((cli, Ok(Rc::new(configured))))
+            }
+            Err(error) => Ok((cli, Err(failure(error)))),
+        }
+    });
+    let (cli, config) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return misused::tell(error, &args),
     };
     if std::env::var_os("K8S_CLI_API_URL").is_some_and(|url| !url.is_empty()) {
         Ui::new(&cli.global).note("Note: K8S_CLI_API_URL is ignored: there is no server any more");
     }
-    let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global };
+    let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global, config };
     let outcome = match cli.command {
+        // It reports what is wrong with the configuration.
+        Command::Check => connected(&ctx, Command::Check),
+        _ if let Err(wrong) = &ctx.config => fail(wrong.clone()),
         Command::Version { .. } => completions::version(&ctx),
         Command::Completions { shell } => completions::print(&ctx, shell),
         Command::Auth(command) => auth(&ctx, &command),
@@ -116,16 +146,24 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     match outcome {
         Ok(exit) => exit,
         Err(error) => {
-            let failure = match error.downcast::<Failure>() {
-                Ok(failure) => failure,
-                Err(error) => Failure::new(format!("{error:#}")),
-            };
+            let failure = failure(error);
             if failure.exit != Exit::CLOSED_PIPE {
                 ctx.ui.failure(&failure);
             }
             failure.exit
         }
     }
+}
+
+/// A command whose flags have no environment variable where `unset` says so.
+fn without_variables(command: clap::Command, unset: &dyn Fn(&clap::Arg) -> bool) -> clap::Command {
+    let command = command.mut_args(|arg| if unset(&arg) { arg.env(Resettable::Reset) } else { arg });
+    command.mut_subcommands(|command| without_variables(command, unset))
+}
+
+/// An error as the user reads it.
+fn failure(error: anyhow::Error) -> Failure {
+    error.downcast::<Failure>().unwrap_or_else(|error| Failure::new(format!("{error:#}")))
 }
 
 fn auth(ctx: &Ctx, command: &AuthCommand) -> Result<Exit> {
@@ -203,7 +241,7 @@ mod tests {
     fn hints_lead_to_the_same_place() {
         let flags = "--kubeconfig|my file|--context|c|-n|team|--as|ann|--as-group|a|--as-group|it's";
         let cli = Cli::try_parse_from(["k8s-cli", "version"].into_iter().chain(flags.split('|'))).unwrap();
-        let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global };
+        let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global, config: Ok(Rc::default()) };
         assert_eq!(
             ctx.command("jobs list"),
             r"k8s-cli jobs list --kubeconfig 'my file' --context c -n team --as ann --as-group a --as-group 'it'\''s'"

@@ -5,6 +5,7 @@ pub mod bounded_file;
 pub mod cli;
 pub mod cluster;
 mod commands;
+pub mod config;
 pub mod dotenv;
 pub mod error;
 pub mod files;

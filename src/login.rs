@@ -12,6 +12,9 @@ use crate::bounded_file;
 use crate::error::{Failure, fail};
 use crate::names::User;
 
+/// The file of the login.
+const FILE: &str = "user.json";
+
 /// The file's content, as the Python system writes it.
 #[derive(Debug, Serialize, Deserialize)]
 struct UserFile {
@@ -47,7 +50,7 @@ pub fn named_by_environment() -> Option<String> {
 /// # Errors
 /// The file is there and cannot be read, or is not what we or the Python system wrote.
 pub fn load() -> Result<Option<String>> {
-    let Some(path) = existing()? else { return Ok(None) };
+    let Some(path) = existing(Path::new(FILE))? else { return Ok(None) };
     let text = bounded_file::text(&path).with_context(|| format!("cannot read the login file {}", path.display()))?;
     match serde_json::from_str::<UserFile>(&text) {
         Ok(file) if !file.username.trim().is_empty() => Ok(Some(file.username)),
@@ -63,7 +66,7 @@ pub fn load() -> Result<Option<String>> {
 /// # Errors
 /// The folder or the file cannot be written.
 pub fn save(username: &str) -> Result<PathBuf> {
-    let path = folder()?.join("user.json");
+    let path = folder()?.join(FILE);
     let cannot = || format!("cannot write the login file {}", path.display());
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).with_context(cannot)?;
@@ -78,7 +81,7 @@ pub fn save(username: &str) -> Result<PathBuf> {
 /// # Errors
 /// The file is there and cannot be removed.
 pub fn forget() -> Result<bool> {
-    let Some(path) = existing()? else { return Ok(false) };
+    let Some(path) = existing(Path::new(FILE))? else { return Ok(false) };
     fs::remove_file(&path).with_context(|| format!("cannot remove the login file {}", path.display()))?;
     Ok(true)
 }
@@ -122,16 +125,19 @@ fn xdg() -> Option<PathBuf> {
     std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
-/// The login file that is there: XDG's, else the one in `~/.config`.
-fn existing() -> Result<Option<PathBuf>> {
+/// The file of this name that is there: in XDG's folder, else in `~/.config`.
+///
+/// # Errors
+/// Whether it is there cannot be found out.
+pub fn existing(name: &Path) -> Result<Option<PathBuf>> {
     let places = [xdg().map(|config| config.join("k8s-cli")), home_folder().ok()];
     for folder in places.into_iter().flatten() {
-        let path = folder.join("user.json");
+        let path = folder.join(name);
         match path.try_exists() {
             Ok(true) => return Ok(Some(path)),
             Ok(false) => {}
             Err(error) => {
-                return Err(error).with_context(|| format!("cannot look for the login file {}", path.display()));
+                return Err(error).with_context(|| format!("cannot look for {}", path.display()));
             }
         }
     }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use self::commands::Command;
 use self::installs::Brought;
 use self::shell::Link;
-use crate::task::{DEFAULT_IMAGE, Task, Workdir};
+use crate::task::{Task, Workdir};
 
 /// Commands that an image lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,7 +41,7 @@ impl Missing {
         let commands = missing(&scripts, image, there);
         (!commands.is_empty()).then(|| Self {
             image: image.clone(),
-            is_default: image == DEFAULT_IMAGE,
+            is_default: task.resources.is_default_image,
             instead: images::instead(image, &commands),
             commands,
         })

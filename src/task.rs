@@ -6,6 +6,7 @@
 
 mod accelerators;
 mod buckets;
+mod defaults;
 mod ephemeral;
 mod fields;
 mod file;
@@ -27,12 +28,14 @@ use crate::overrides::Fields;
 use crate::yaml::Mark;
 pub use accelerators::Accelerator;
 pub use buckets::{COPY_IT, Remote, Store};
+pub use defaults::{Defaults, Section, is_of_section, section};
 pub use ephemeral::EphemeralVolume;
 pub use file::{Draft, File, Plan, file};
 pub use findings::{Finding, by_field};
+pub use images::named as image;
 pub use mounts::{Bucket, FileMount, Source, WORKDIR, Workdir};
 pub use ports::served;
-pub use problem::{Problem, Problems, excerpt};
+pub use problem::{Problem, Problems, closest, excerpt};
 pub use resources::{Candidates, DEFAULT_IMAGE, Resources};
 pub use rules::Fate;
 
@@ -65,6 +68,8 @@ pub struct Task {
     pub file_mounts: Vec<FileMount>,
     /// `config` as JSON; null where the file has none.
     pub config: serde_json::Value,
+    /// What `config.kubernetes` is put over: the same section of the configuration file.
+    pub configured: serde_json::Value,
     /// `infra: k8s/<context>`.
     pub context: Option<String>,
     /// What the file asks for and this program does not do, a line each.
@@ -87,6 +92,7 @@ impl Default for Task {
             workdir: None,
             file_mounts: Vec::new(),
             config: serde_json::Value::Null,
+            configured: serde_json::Value::Null,
             context: None,
             notes: Vec::new(),
         }
@@ -117,25 +123,36 @@ pub struct Overrides {
     pub fields: Fields,
     /// `--env-file`: for secrets too, where the file has a secret of that name.
     pub env_files: Vec<(String, String)>,
+    /// What holds where the file says nothing.
+    pub defaults: Defaults,
 }
 
 impl Task {
-    /// `config.kubernetes.remote_identity`, where it names a service account and `pod_config` names none.
+    /// A value of `config.kubernetes`, else of the section that it is put over.
+    fn kubernetes(&self, path: [&str; 2]) -> Option<&serde_json::Value> {
+        let layers = [&self.config["kubernetes"], &self.configured];
+        let mut found = layers.into_iter().map(|layer| path.iter().fold(layer, |value, field| &value[*field]));
+        found.find(|value| !value.is_null())
+    }
+
+    /// `remote_identity`, where it names a service account and no `pod_config` names one.
     pub fn service_account(&self) -> Option<&str> {
-        let kubernetes = &self.config["kubernetes"];
-        let free = kubernetes["pod_config"]["spec"]["serviceAccountName"].is_null();
-        kubernetes["remote_identity"].as_str().filter(|name| free && rules::is_account(name))
+        let layers = [&self.config["kubernetes"], &self.configured];
+        let free = layers.iter().all(|layer| layer["pod_config"]["spec"]["serviceAccountName"].is_null());
+        let identity = layers.iter().find_map(|layer| layer["remote_identity"].as_str());
+        identity.filter(|name| free && rules::is_account(name))
     }
 
-    /// The queue of Kueue that the file names.
+    /// The queue of Kueue that the file names, or the configuration.
     pub fn queue(&self) -> Option<&str> {
-        let kubernetes = &self.config["kubernetes"];
-        kubernetes["quota"]["queue"].as_str().or_else(|| kubernetes["kueue"]["local_queue_name"].as_str())
+        let spellings = [["quota", "queue"], ["kueue", "local_queue_name"]];
+        spellings.into_iter().find_map(|path| self.kubernetes(path)?.as_str())
     }
 
-    /// `labels` or `annotations` of `config.kubernetes.custom_metadata`.
+    /// `labels` or `annotations` of `custom_metadata`; the file's come after the configuration's.
     pub fn custom_metadata(&self, field: &str) -> Vec<(String, String)> {
-        let pairs = self.config["kubernetes"]["custom_metadata"][field].as_object().into_iter().flatten();
+        let layers = [&self.configured, &self.config["kubernetes"]];
+        let pairs = layers.into_iter().filter_map(|layer| layer["custom_metadata"][field].as_object()).flatten();
         pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
     }
 }

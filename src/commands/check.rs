@@ -1,8 +1,11 @@
 //! `check`: is the cluster there, who are we to it, and may we do what the commands need.
 
+mod configuration;
+
 use anyhow::Result;
 use serde_json::json;
 
+use self::configuration::Configuration;
 use super::Ctx;
 use crate::cluster::Right;
 use crate::error::Exit;
@@ -69,6 +72,7 @@ const NEEDS: &[Need] = &[
 
 /// Runs it. Only what no submit can do without makes it fail.
 pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
+    let configuration = Configuration::of(ctx);
     let login = crate::login::current().ok().map(|user| user.raw);
     let cluster = ctx.cluster()?;
     let version = cluster.version().await?;
@@ -92,7 +96,16 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
             format!("No tasks can be submitted in the namespace '{place}': no right to {}", missing.join(", "))
         }
     };
-    let (status, exit) = if missing.is_empty() { ("ok", Exit::SUCCESS) } else { ("limited", Exit::FAILURE) };
+    let verdict = if configuration.error().is_some() {
+        format!("The configuration is wrong: most commands refuse it. {verdict}")
+    } else {
+        verdict
+    };
+    let (status, exit) = if missing.is_empty() && configuration.error().is_none() {
+        ("ok", Exit::SUCCESS)
+    } else {
+        ("limited", Exit::FAILURE)
+    };
     let model = json!({
         "status": status,
         "service": "k8s-cli-api",
@@ -103,6 +116,7 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
         "namespace": cluster.namespace(),
         "cluster_user": user,
         "username": login,
+        "configuration": configuration,
         "permissions": NEEDS.iter().zip(&allowed).map(|(need, allowed)| json!({
             "verb": need.right.verb, "resource": resource(&need.right), "all_namespaces": need.right.everywhere,
             "used_by": need.used_by, "needed": need.always, "allowed": allowed,
@@ -117,10 +131,12 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
         ("Namespace", cluster.namespace().to_owned()),
         ("As", user),
         ("Username", login.unwrap_or_else(|| "not logged in: run 'k8s-cli auth login <username>'".into())),
+        ("Config", configuration.line()),
     ];
     for (key, text) in lines {
         ctx.ui.line(&format!("{:<11}{text}", format!("{key}:")))?;
     }
+    configuration.print(ctx)?;
     ctx.ui.line("")?;
     let mut table = Table::new(&["VERB", "RESOURCE", "ALLOWED", "USED BY"]);
     for (need, allowed) in NEEDS.iter().zip(&allowed) {

@@ -21,12 +21,13 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
     if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
         return fail(Failure::usage("- can be one of the files only: stdin is read once"));
     }
+    let overrides = Overrides { defaults: ctx.configured().defaults()?, ..Overrides::default() };
     let mut table = Table::new(&["FIELD", "STATUS", "NOTE", "PLACE"]).cut(&[("NOTE", 24), ("FIELD", 16), ("NOTE", 12)]);
     let (mut files, mut failures, mut brought) = (Vec::new(), Vec::new(), Vec::new());
     for path in &paths {
         let name = shown(path);
         let mut local = Vec::new();
-        let (file, failure) = judge(path, &name, &mut local);
+        let (file, failure) = judge(path, &name, &overrides, &mut local);
         if let Some(failure) = failure {
             failures.push(failure);
         } else if args.strict
@@ -65,7 +66,7 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
 
 /// What there is to say about a file, and the error for one that cannot be submitted: the one that `submit` has. What it
 /// would bring along from this machine is added to `files`.
-fn judge(path: &Path, shown: &str, files: &mut Vec<Brought>) -> (LintFile, Option<Failure>) {
+fn judge(path: &Path, shown: &str, overrides: &Overrides, files: &mut Vec<Brought>) -> (LintFile, Option<Failure>) {
     let wrong = |file: LintFile, failure: Failure, problems: &[Problem]| {
         (LintFile { problems: problems.iter().map(LintProblem::from).collect(), ..file }, Some(failure))
     };
@@ -78,7 +79,7 @@ fn judge(path: &Path, shown: &str, files: &mut Vec<Brought>) -> (LintFile, Optio
             return wrong(named, failure, &[problem]);
         }
     };
-    let file = match task::file(&text, &Overrides::default()) {
+    let file = match task::file(&text, overrides) {
         Ok(file) => file,
         Err(problems) => return wrong(named, described(shown, &text, &problems), &problems.0),
     };

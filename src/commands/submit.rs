@@ -121,7 +121,8 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         }
     }
     let mut mounts = steps.iter().flat_map(|step| &step.prepared.task.file_mounts);
-    if args.objects.storage_secret.is_some() && !mounts.any(|it| it.copied().or_else(|| it.mounted()).is_some()) {
+    let given = ctx.configured().given("storage_secret").is_some();
+    if given && !mounts.any(|it| it.copied().or_else(|| it.mounted()).is_some()) {
         ctx.ui.note("Note: --storage-secret has the keys of buckets, and there is none in file_mounts");
     }
     if args.dry_run.is_some() {
@@ -179,7 +180,8 @@ fn connected(
     before: Option<&Step<Asked>>,
 ) -> Result<(Ctx, Asked)> {
     let mut ctx = ctx.clone();
-    if ctx.global.context.is_none() && task.context.is_some() {
+    let given = ctx.global.context.is_some() && ctx.configured().given("context").is_some();
+    if !given && task.context.is_some() {
         ctx.global.context.clone_from(&task.context);
         let told = before.is_some_and(|before| before.ctx.global.context == ctx.global.context);
         if let (Some(context), None, false) = (&task.context, &args.fields.infra, told) {
@@ -191,6 +193,9 @@ fn connected(
         Some(before) if before.ctx.global.context == ctx.global.context => before.cluster.clone(),
         _ => Some(Rc::new(ctx.cluster()?)),
     };
+    if let Some(cluster) = &cluster {
+        ctx.configured().check_context(cluster.context())?;
+    }
     Ok((ctx, cluster))
 }
 

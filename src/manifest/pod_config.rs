@@ -1,4 +1,5 @@
-//! `config.kubernetes.pod_config`: what a task file changes in the pods of its task.
+//! `config.kubernetes.pod_config`: what a task file changes in the pods of its task, over what the configuration changes
+//! in all pods.
 
 use serde_json::{Map, Value};
 
@@ -6,18 +7,24 @@ use super::merge::merge;
 use crate::names;
 use crate::task::Task;
 
-/// Puts the file's changes on the pod of a Job.
+/// Puts the changes on the pod of a Job.
 ///
 /// # Errors
 /// A change that cannot be made; the reader of the file has refused all that it could tell.
 pub(super) fn put_on(job: &mut Value, task: &Task) -> Result<(), String> {
-    let (Some(change), Some(template)) = (change(task), job["spec"]["template"].as_object_mut()) else { return Ok(()) };
-    merge(template, &change).map_err(|why| format!("'config.kubernetes.pod_config': {why}"))
+    let Some(template) = job["spec"]["template"].as_object_mut() else { return Ok(()) };
+    let layers =
+        [("the configuration's kubernetes", &task.configured), ("config.kubernetes", &task.config["kubernetes"])];
+    for (path, layer) in layers {
+        let Some(change) = change(&layer["pod_config"]) else { continue };
+        merge(template, &change).map_err(|why| format!("'{path}.pod_config': {why}"))?;
+    }
+    Ok(())
 }
 
 /// The change, with our names for the same things.
-fn change(task: &Task) -> Option<Map<String, Value>> {
-    let mut change = task.config["kubernetes"]["pod_config"].as_object()?.clone();
+fn change(pod_config: &Value) -> Option<Map<String, Value>> {
+    let mut change = pod_config.as_object()?.clone();
     change.retain(|field, _| !matches!(field.as_str(), "apiVersion" | "kind"));
     let containers = change.get_mut("spec").and_then(|spec| spec.get_mut("containers"));
     for name in containers.into_iter().filter_map(Value::as_array_mut).flatten().filter_map(|one| one.get_mut("name")) {

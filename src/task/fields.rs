@@ -335,7 +335,8 @@ const CONFIG: Fields = Fields {
     ])
 };
 const FILLED: Shape = Form(is_filled, "text");
-const KUBERNETES: Fields = Fields {
+/// `config.kubernetes`.
+pub(super) const KUBERNETES: Fields = Fields {
     open: true,
     ..Fields::new(&[
         ("pod_config", ANY_MAP),
@@ -349,6 +350,24 @@ const KUBERNETES: Fields = Fields {
         ("enable_docker", Either(&[Bool, Exact(&["ALL", "BUILD"]), Shape::Fields(&DOCKER_IN_POD)])),
     ])
 };
+/// What the `kubernetes` section of a configuration may have beside what `config.kubernetes` of a task has.
+pub(super) const SECTION: Fields = Fields::new(&[
+    ("allowed_contexts", Either(&[TEXTS, Exact(&["all"])])),
+    ("namespace", FILLED),
+    ("context_configs", ANY_MAP),
+    ("allowed_nodes", ANY_MAP),
+    ("apt_mirrors", TEXTS),
+    ("auto_mounts", List(&ANY_MAP, 0, usize::MAX, false)),
+    ("autoscaler", Text),
+    ("high_availability", ANY_MAP),
+    ("host_network_port_range", Text),
+    ("max_inline_command_length", WHOLE),
+    ("networking", Text),
+    ("ports", Text),
+    ("post_provision_runcmd", TEXTS),
+    ("pricing", ANY_MAP),
+    ("rdma", ANY_MAP),
+]);
 const METADATA: Fields = Fields {
     open: true,
     moved: &[("name", "objects are named after the task"), ("namespace", "choose it with -n, or by the context")],

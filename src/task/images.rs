@@ -3,6 +3,20 @@
 use super::problem::Problem;
 use crate::yaml::{Node, Value};
 
+/// The image that a default names, written as `image_id` may be: `IMAGE` or `docker:IMAGE`.
+///
+/// # Errors
+/// It names none.
+pub fn named(text: &str) -> Result<String, String> {
+    match container(text, None) {
+        None => Err(format!("'{}' is a machine image of another cloud, not a container image", text.trim())),
+        Some(image) if image.is_empty() || image.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+            Err("the name of an image is not empty and has no spaces".into())
+        }
+        Some(image) => Ok(image),
+    }
+}
+
 /// What `image_id` says.
 #[derive(Default)]
 pub(super) struct Images {

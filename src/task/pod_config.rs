@@ -13,7 +13,6 @@ use super::{Fate, Finding};
 use crate::names;
 use crate::yaml::{Node, Value};
 
-const PATH: &str = "config.kubernetes.pod_config";
 const SCRIPTS: &str = "it is how 'setup' and 'run' are run";
 const STRANGER: &str = "not known here: a cluster that does not know it either refuses it, or drops it";
 const ENDING: &str = "the end of the task is read from it";
@@ -29,21 +28,22 @@ const OF_ANY_CONTAINER: [(&str, &str); 1] = [("restartPolicyRules", ONCE)];
 const OF_NODES: [(&str, &str); 3] = [("startupProbe", MEETING), ("hostname", MEETING), ("subdomain", MEETING)];
 
 impl Reader<'_> {
-    /// What is wrong with it for a task of one node or several, and with `custom_metadata` beside it.
-    pub(super) fn pod_config(&mut self, config: &Node, several: bool) {
-        let Some(kubernetes) = field(config, "kubernetes") else { return };
+    /// What is wrong with it for a task of one node or several, and with `custom_metadata` beside it; `path` is where both
+    /// stand.
+    pub(super) fn pod_config(&mut self, kubernetes: &Node, path: &str, several: bool) {
         if let Some(metadata) = field(kubernetes, "custom_metadata") {
-            self.metadata(metadata, "config.kubernetes.custom_metadata");
+            self.metadata(metadata, &join(path, "custom_metadata"));
         }
         let Some(change) = field(kubernetes, "pod_config") else { return };
+        let path = join(path, "pod_config");
         for (key, value) in entries(change) {
             match (key.to_python_str().as_str(), value.as_str()) {
-                ("metadata", _) => self.metadata(value, &join(PATH, "metadata")),
-                ("spec", _) => self.pod_spec(value, several),
+                ("metadata", _) => self.metadata(value, &join(&path, "metadata")),
+                ("spec", _) => self.pod_spec(value, &join(&path, "spec"), several),
                 ("apiVersion", Some("v1")) | ("kind", Some("Pod")) => {}
-                (name @ ("apiVersion" | "kind"), _) => self.ours(key, &join(PATH, name), "it is a pod, of v1"),
+                (name @ ("apiVersion" | "kind"), _) => self.ours(key, &join(&path, name), "it is a pod, of v1"),
                 (name, _) => {
-                    let problem = self.need(key.at, format!("unknown field '{name}' in {PATH}"));
+                    let problem = self.need(key.at, format!("unknown field '{name}' in {path}"));
                     if let Some(close) = closest(name, &["metadata", "spec"]) {
                         problem.message.push_str(&format!(": did you mean '{close}'?"));
                     }
@@ -83,30 +83,29 @@ impl Reader<'_> {
         }
     }
 
-    fn pod_spec(&mut self, node: &Node, several: bool) {
-        let path = join(PATH, "spec");
-        if !self.is_map(node, &path) {
+    fn pod_spec(&mut self, node: &Node, path: &str, several: bool) {
+        if !self.is_map(node, path) {
             return;
         }
         for (key, value) in entries(node) {
             let name = key.to_python_str();
             match (name.as_str(), value.as_str()) {
                 ("restartPolicy", Some("Never")) => {}
-                ("restartPolicy", _) => self.ours(key, &join(&path, &name), ONCE),
-                ("containers", _) => self.containers(value, &join(&path, &name), several),
+                ("restartPolicy", _) => self.ours(key, &join(path, &name), ONCE),
+                ("containers", _) => self.containers(value, &join(path, &name), several),
                 ("initContainers", _) => {
-                    self.modelled::<PodSpec>(key, value, &path);
+                    self.modelled::<PodSpec>(key, value, path);
                     let Value::Seq(items) = &value.value else { continue };
                     for (index, (key, _)) in items
                         .iter()
                         .enumerate()
                         .flat_map(|(index, item)| entries(item).iter().map(move |entry| (index, entry)))
                     {
-                        self.is_ours(key, &join(&path, &format!("{name}[{index}]")), &OF_ANY_CONTAINER);
+                        self.is_ours(key, &join(path, &format!("{name}[{index}]")), &OF_ANY_CONTAINER);
                     }
                 }
-                _ if several && self.is_ours(key, &path, &OF_NODES) => {}
-                _ => self.modelled::<PodSpec>(key, value, &path),
+                _ if several && self.is_ours(key, path, &OF_NODES) => {}
+                _ => self.modelled::<PodSpec>(key, value, path),
             }
         }
     }
@@ -243,11 +242,11 @@ fn compare(written: &Json, known: &Json, path: &str, strangers: &mut Vec<String>
     }
 }
 
-fn entries(node: &Node) -> &[(Node, Node)] {
+pub(super) fn entries(node: &Node) -> &[(Node, Node)] {
     if let Value::Map(entries) = &node.value { entries } else { &[] }
 }
 
-fn field<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+pub(super) fn field<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
     entries(node).iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
 }
 

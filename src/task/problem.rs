@@ -101,7 +101,7 @@ pub fn excerpt(text: &str, at: Mark) -> Option<[String; 2]> {
 }
 
 /// The known word that is most like this one, if any is like it at all.
-pub(super) fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let word = word.to_lowercase();
     let likeness = |other: &str| strsim::normalized_damerau_levenshtein(&word, &other.to_lowercase());
     let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::fields::{POOL, SERVICE, TASK};
+use super::pod_config::field;
 use super::problem::Problem;
 use super::schema::{Check, Shape};
 use super::{Fate, Finding, MAX_NODES, Overrides, Task, is_variable, substitute};
@@ -77,7 +78,8 @@ impl<'a> Reader<'a> {
 
     /// Reads the fields of a task.
     pub(super) fn task(&mut self, document: &Node) -> Task {
-        let mut task = Task::default();
+        let mut task =
+            Task { candidates: self.bare(), configured: self.overrides.defaults.kubernetes.clone(), ..Task::default() };
         let Value::Map(entries) = &document.value else {
             let message = format!("a task file must be a map of fields, this is {}", document.value.kind());
             self.problem(document.at, message).hint = Some("it begins for example with 'run: echo hello'".into());
@@ -147,8 +149,15 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        if let Some((_, _, config)) = fields.iter().find(|(name, ..)| *name == "config") {
-            self.pod_config(config, task.num_nodes > 1);
+        if let Some((_, _, config)) = fields.iter().find(|(name, ..)| *name == "config")
+            && let Some(kubernetes) = field(config, "kubernetes")
+        {
+            self.pod_config(kubernetes, "config.kubernetes", task.num_nodes > 1);
+        }
+        for candidate in &mut task.candidates.list {
+            let own = std::mem::take(&mut candidate.labels);
+            let labels = overrides.defaults.labels.iter().filter(|(key, _)| !own.iter().any(|(other, _)| other == key));
+            candidate.labels = labels.cloned().chain(own.iter().cloned()).collect();
         }
         self.clash(&task);
         self.places_of_buckets(&task);

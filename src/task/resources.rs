@@ -23,6 +23,8 @@ pub struct Resources {
     pub gpus: u32,
     /// The container's image.
     pub image: String,
+    /// Whether that is the default.
+    pub is_default_image: bool,
     /// Images by the context that they are for.
     pub images: Vec<(String, String)>,
     /// The accelerators that `gpus` counts.
@@ -56,6 +58,7 @@ impl Default for Resources {
             memory: None,
             gpus: 0,
             image: DEFAULT_IMAGE.into(),
+            is_default_image: true,
             images: Vec::new(),
             accelerator: None,
             cloud: None,
@@ -161,6 +164,15 @@ impl Reader<'_> {
         if candidates.list.is_empty() { Candidates::default() } else { candidates }
     }
 
+    /// What a task needs that says nothing of it.
+    pub(super) fn bare(&self) -> Candidates {
+        Candidates { list: vec![self.nothing()], ordered: false }
+    }
+
+    fn nothing(&self) -> Resources {
+        Resources { image: self.overrides.defaults.image.clone(), ..Resources::default() }
+    }
+
     /// The fields of a map that are as they should be, `gpus` by its other name; `None` where there is no map.
     fn entries<'n>(&mut self, node: &'n Node, fields: &'static Fields, path: &str, nulls: bool) -> Option<Entries<'n>> {
         let Value::Map(map) = &node.value else {
@@ -238,7 +250,7 @@ impl Reader<'_> {
 
     /// What one candidate asks for, but for its accelerators.
     fn single(&mut self, entries: &Entries) -> Resources {
-        let mut resources = Resources::default();
+        let mut resources = self.nothing();
         let get = |name: &str| entries.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         let text = |name: &str| get(name).and_then(Node::as_str).map(str::to_owned);
         if let Some(infra) = get("infra").filter(|_| ["cloud", "region", "zone"].iter().any(|name| get(name).is_some()))
@@ -319,7 +331,8 @@ impl Reader<'_> {
     fn images(&mut self, node: &Node, resources: &mut Resources) {
         match images::read(node, resources.cloud.as_deref(), resources.region.as_deref()) {
             Ok(found) => {
-                resources.image = found.one.unwrap_or_else(|| DEFAULT_IMAGE.into());
+                resources.is_default_image = found.one.is_none();
+                resources.image = found.one.unwrap_or(std::mem::take(&mut resources.image));
                 resources.images = found.by_context;
             }
             Err(problem) => self.problems.push(problem),

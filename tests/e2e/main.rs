@@ -10,6 +10,7 @@ mod buckets;
 mod bytes;
 mod ci;
 mod codes;
+mod config;
 mod connections;
 mod corpus;
 mod cp;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         bytes::CASES,
         ci::CASES,
         codes::CASES,
+        config::CASES,
         connections::CASES,
         corpus::CASES,
         cp::CASES,

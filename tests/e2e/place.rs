@@ -497,6 +497,11 @@ impl Ran {
 }
 
 impl Ran {
+    /// The same with another stdout.
+    pub(crate) fn with_stdout(&self, stdout: String) -> Self {
+        Self { code: self.code, stdout: stdout.into(), stderr: self.stderr.clone() }
+    }
+
     /// The same without what depends on the moment: the order of the nodes' lines, and waits worth a word.
     pub(crate) fn timeless(mut self) -> Self {
         let mut lines: Vec<&[u8]> = self.stdout.split_inclusive(|byte| *byte == b'\n').collect();

@@ -57,7 +57,8 @@ pub(super) async fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -
     if files.by_ref().any(|path| is_stdin(path)) && files.any(|path| is_stdin(path)) {
         return fail(Failure::usage("stdin (-) can be one file only"));
     }
-    let mut overrides = variables::given(&args.fields)?;
+    let configured = ctx.configured();
+    let mut overrides = variables::given(&args.fields, configured.defaults()?)?;
     overrides.fields = fields(&args.fields);
     let (mut read, mut wrong) = (Vec::new(), None::<Failure>);
     for file in task_files {
@@ -80,6 +81,9 @@ async fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -
     let shown = shown(file);
     let text = content(file, "task file")?;
     let mut tasks = task::read(&text, overrides).map_err(|problems| described(&shown, &text, &problems))?;
+    if tasks.iter().any(|task| task.num_nodes > 1) {
+        ctx.configured().check_several()?;
+    }
     for task in &mut tasks {
         repository::take_credentials(ctx, task)?;
         manifest::check(task).map_err(|reason| Failure::usage(format!("{shown}: {reason}")))?;

@@ -35,6 +35,7 @@ pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, any_gpu: bool, 
     let mut resources = choice.resources;
     if let Some((_, image)) = resources.images.iter().find(|(place, _)| Some(place.as_str()) == context) {
         resources.image.clone_from(image);
+        resources.is_default_image = false;
     }
     task.resources = resources;
     Ok(choice.placement)

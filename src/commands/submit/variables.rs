@@ -8,18 +8,19 @@ use super::input;
 use crate::cli::FieldArgs;
 use crate::dotenv;
 use crate::error::{Failure, fail};
-use crate::task::{self, Overrides};
+use crate::task::{self, Defaults, Overrides};
 
 type Pairs = Vec<(String, String)>;
 
 /// Later ones win: `--env` over `--env-file`, `--secret` over `--secret-file`.
-pub(super) fn given(args: &FieldArgs) -> Result<Overrides> {
+pub(super) fn given(args: &FieldArgs, defaults: Defaults) -> Result<Overrides> {
     let mut secrets = from_files(&args.secret_file, "--secret-file")?;
     secrets.extend(from_flags(&args.secret, "--secret")?);
     Ok(Overrides {
         envs: from_flags(&args.env, "--env")?,
         secrets,
         env_files: from_files(&args.env_file, "--env-file")?,
+        defaults,
         ..Overrides::default()
     })
 }
