@@ -489,7 +489,10 @@ impl Reader {
         self.live = follow;
         let (terms, place, asked) = (Rc::clone(&self.terms), self.place.clone(), Instant::now());
         let opening = Box::pin(terms.cluster.log(&place.namespace, &place.pod, names::CONTAINER, query));
-        let stream = match self.wait(opening, follow).await {
+        // A request that has to be answered sooner says itself that it was not.
+        let limited = !follow && terms.cluster.patience().is_some_and(|patience| patience <= STALLED);
+        let waited = if limited { Waited::Came(opening.await) } else { self.wait(opening, follow).await };
+        let stream = match waited {
             Waited::Came(Ok(stream)) => stream,
             // The node has thrown the log of the run before this one away, or never had one.
             Waited::Came(Err(error)) if query.previous && matches!(error.code(), 400 | 404) => return Err(End::Clean),

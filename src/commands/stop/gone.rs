@@ -19,8 +19,9 @@ const FAILURES: u32 = 3;
 const LISTED: Duration = Duration::from_secs(1);
 /// How long the cluster may be out of reach: the task is stopped already, only the wait is lost.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// How long after its time a pod may be there before that is reported: its kubelet reports the end a while later.
-const OVERDUE: Duration = Duration::from_secs(15);
+/// How long after its time a pod may be there before that is reported. The cluster itself takes a Kubernetes node for lost
+/// after 50 s without a word (`node-monitor-grace-period`; 40 s before 1.32), and a busy kubelet may need 20 s to clean up.
+const OVERDUE: Duration = Duration::from_secs(50);
 /// More ids than this have no room in a request's address.
 const IDS: usize = 100;
 /// What Kubernetes gives a pod that says nothing of it.
