@@ -18,13 +18,15 @@ while [ -e "frame.$number" ]; do number=$((number + 1)); done
 answer taken "$number"
 while read -r word form length sum; do
   if [ "$word" = E ]; then
+    naps=0
     while :; do
       finished
-      echo "end $form" >bell
-      sleep 0.05 2>/dev/null || sleep 1
-      finished
-      sleep 1
-      answer wait
+      if [ $((naps % 20)) = 0 ]; then
+        echo "end $form" >bell
+        [ "$naps" = 0 ] || answer wait
+      fi
+      sleep 0.05 2>/dev/null || { sleep 1; naps=$((naps + 19)); }
+      naps=$((naps + 1))
     done
   fi
   # No more than two in memory, and this one.
