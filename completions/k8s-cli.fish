@@ -193,7 +193,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l image-id -d 'The image, for example docker:debian:12' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l workdir -d 'The folder to bring along; not supported yet' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l workdir -d 'The folder to bring along' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s e -l env -d 'Set an environment variable; without =V, pass your own on; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable; without =V, pass your own on; repeatable' -r
@@ -234,6 +234,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l any-gpu -d 'Take GPUs of any model if no node of the cluster has the one asked for'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l allow-privileged -d 'Let a privileged container mount buckets that the cluster cannot mount otherwise'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -253,7 +254,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l image-id -d 'The image, for example docker:debian:12' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l workdir -d 'The folder to bring along; not supported yet' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l workdir -d 'The folder to bring along' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s e -l env -d 'Set an environment variable; without =V, pass your own on; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l secret -d 'Set a secret environment variable; without =V, pass your own on; repeatable' -r
@@ -294,6 +295,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l any-gpu -d 'Take GPUs of any model if no node of the cluster has the one asked for'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l allow-privileged -d 'Let a privileged container mount buckets that the cluster cannot mount otherwise'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -719,7 +721,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l image-id -d 'The image, for example docker:debian:12' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l workdir -d 'The folder to bring along; not supported yet' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l workdir -d 'The folder to bring along' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s e -l env -d 'Set an environment variable; without =V, pass your own on; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l secret -d 'Set a secret environment variable; without =V, pass your own on; repeatable' -r
@@ -760,6 +762,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l any-gpu -d 'Take GPUs of any model if no node of the cluster has the one asked for'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l allow-privileged -d 'Let a privileged container mount buckets that the cluster cannot mount otherwise'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -779,7 +782,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l image-id -d 'The image, for example docker:debian:12' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l workdir -d 'The folder to bring along; not supported yet' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l workdir -d 'The folder to bring along' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s e -l env -d 'Set an environment variable; without =V, pass your own on; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l secret -d 'Set a secret environment variable; without =V, pass your own on; repeatable' -r
@@ -820,6 +823,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l any-gpu -d 'Take GPUs of any model if no node of the cluster has the one asked for'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l allow-privileged -d 'Let a privileged container mount buckets that the cluster cannot mount otherwise'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1210,7 +1214,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l gpus -d 'GPUs
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l image-id -d 'The image, for example docker:debian:12' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l workdir -d 'The folder to bring along; not supported yet' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l workdir -d 'The folder to bring along' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s e -l env -d 'Set an environment variable; without =V, pass your own on; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l secret -d 'Set a secret environment variable; without =V, pass your own on; repeatable' -r
@@ -1251,6 +1255,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l no-fail-fast 
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l any-gpu -d 'Take GPUs of any model if no node of the cluster has the one asked for'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l allow-privileged -d 'Let a privileged container mount buckets that the cluster cannot mount otherwise'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -s v -l verbose -d 'Log every API request to stderr; repeatable'
@@ -1270,7 +1275,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l gpus -d 'GPUs
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l image-id -d 'The image, for example docker:debian:12' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l workdir -d 'The folder to bring along; not supported yet' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l workdir -d 'The folder to bring along' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s e -l env -d 'Set an environment variable; without =V, pass your own on; repeatable' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l secret -d 'Set a secret environment variable; without =V, pass your own on; repeatable' -r
@@ -1311,6 +1316,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l no-fail-fast 
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l any-gpu -d 'Take GPUs of any model if no node of the cluster has the one asked for'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l allow-privileged -d 'Let a privileged container mount buckets that the cluster cannot mount otherwise'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l no-headers -d 'Print tables without a header row'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -s v -l verbose -d 'Log every API request to stderr; repeatable'

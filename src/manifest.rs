@@ -10,6 +10,7 @@ mod files;
 mod gate;
 mod launcher;
 mod merge;
+mod mounts;
 mod part;
 mod placed;
 mod pod_config;
@@ -167,6 +168,12 @@ fn job(task: &Task, submission: &Submission, rank: u32) -> Result<serde_json::Va
     }
     let mut job = serde_json::to_value(plain(task, submission, rank)).map_err(|error| error.to_string())?;
     pod_config::put_on(&mut job, task)?;
+    // Only now: a container of the file's that has no name is the first.
+    if let Some(container) = mounts::container(task, submission)
+        && let Some(containers) = job["spec"]["template"]["spec"]["containers"].as_array_mut()
+    {
+        containers.insert(0, serde_json::to_value(container).map_err(|error| error.to_string())?);
+    }
     submission.extras.put_on(&mut job);
     if task.num_nodes > 1 {
         gate::hold_back(&mut job, submission)?;
@@ -199,11 +206,11 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
     placed::put_on(&mut pod, task, submission);
     files::put_on(&mut pod, submission);
     buckets::put_on(&mut pod, task, submission);
-    buckets::mount_on(&mut pod, task, submission);
+    mounts::put_on(&mut pod, task, submission);
     // By these a pod is known that outlives its Job.
     let mut of_pod = identity(task, submission);
     of_pod.insert("kubectl.kubernetes.io/default-container".into(), names::CONTAINER.into());
-    of_pod.extend(buckets::annotation(task));
+    of_pod.extend(mounts::annotations(task, submission));
     let files = submission.files.as_ref().and_then(Files::written);
     of_pod.extend(files.map(|files| (names::FILES.into(), files)));
     let template = PodTemplateSpec {

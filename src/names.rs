@@ -44,6 +44,10 @@ pub const FAIL_FAST: &str = "k8s-cli/fail-fast";
 pub const QUEUE: &str = "kueue.x-k8s.io/queue-name";
 /// The container that copies from buckets before the task runs, and the volume that it copies to.
 pub const BUCKETS: &str = "k8s-cli-buckets";
+/// The privileged container that mounts buckets beside the task's, and the volume that both have.
+pub const MOUNTS: &str = "k8s-cli-mounts";
+/// Annotation of a pod that has it: its own time to end is not shortened, a mount would stay behind on the node.
+pub const PRIVILEGED: &str = "k8s-cli/privileged-mounts";
 /// The container that runs the task.
 pub const CONTAINER: &str = "task";
 /// What SkyPilot calls the same.

@@ -97,7 +97,7 @@ pub struct FieldArgs {
     /// Ports that node 0 serves, for example 8080 or 8080-8090; repeatable
     #[arg(long, value_name = "PORT")]
     pub ports: Vec<String>,
-    /// The folder to bring along; not supported yet
+    /// The folder to bring along
     #[arg(long, value_name = "FOLDER")]
     pub workdir: Option<String>,
     /// Set an environment variable; without =V, pass your own on; repeatable
@@ -136,6 +136,9 @@ pub struct ObjectArgs {
     /// The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…
     #[arg(long, value_parser = object_name, value_name = "NAME")]
     pub storage_secret: Option<String>,
+    /// Let a privileged container mount buckets that the cluster cannot mount otherwise
+    #[arg(long)]
+    pub allow_privileged: bool,
     /// The image with rclone that copies from buckets
     #[arg(long, env = "K8S_CLI_STORAGE_IMAGE", default_value = STORAGE_IMAGE, value_parser = image, value_name = "IMAGE")]
     pub storage_image: String,

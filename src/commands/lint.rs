@@ -133,6 +133,11 @@ fn needs(file: &File) -> (Vec<Problem>, Problems) {
     let all = file.drafts.iter().flat_map(|draft| draft.needs.iter().cloned());
     let (mut pending, mut refused): (Vec<Problem>, Vec<Problem>) = all.partition(|need| need.is_pending);
     pending.extend(connected);
+    let mounts = file.drafts.iter().flat_map(|draft| &draft.task.file_mounts);
+    pending.extend(mounts.filter_map(|mount| {
+        let remote = mount.mounted().filter(|remote| remote.store.driver().is_none())?;
+        Some(Problem::at(mount.at, format!("let a privileged container mount {remote}, with --allow-privileged")))
+    }));
     refused.extend(file.unsupported());
     if refused.is_empty() {
         refused.extend(file.drafts.iter().filter_map(|draft| manifest::check(&draft.task).err()).map(Problem::new));

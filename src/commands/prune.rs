@@ -40,7 +40,7 @@ pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
         }
     }
     let (mut removed, mut failures) = (Vec::new(), Vec::new());
-    let outcomes = stop(&cluster, &tasks, None).await;
+    let outcomes = stop(ctx, &cluster, &tasks, None).await;
     for (task, outcome) in tasks.into_iter().zip(outcomes) {
         match outcome {
             Ok(()) => removed.push(task),

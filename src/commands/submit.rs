@@ -107,11 +107,9 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         let run = Run { task_ids: names.iter().map(|names| manifest::skypilot_task_id(&at, names)).collect(), at };
         for (number, (input, names)) in inputs.into_iter().zip(names).enumerate() {
             let (ctx, cluster) = connected(ctx, args, &input.task, file, steps.last())?;
-            if let Some(cluster) = &cluster {
-                let secret = args.objects.storage_secret.as_deref();
-                buckets::check(cluster, file, &input.task, secret).await?;
-            }
-            let prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), &user).await?;
+            let privileged = buckets::privileged(cluster.as_deref(), file, &input.task, &args.objects).await?;
+            let mut prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), &user).await?;
+            prepared.submission.storage.privileged = privileged;
             let missing =
                 Missing::of(&prepared.task).map(|missing| format!("{}: {}", input::shown(file), missing.note()));
             if let Some(note) = missing.filter(|note| said.insert(note.clone())) {
@@ -232,7 +230,11 @@ async fn prepare(
         placement,
         patience: args.rendezvous_timeout.as_secs(),
         extras: extras(&args.objects, &task),
-        storage: Storage { image: args.objects.storage_image.clone(), secret: args.objects.storage_secret.clone() },
+        storage: Storage {
+            image: args.objects.storage_image.clone(),
+            secret: args.objects.storage_secret.clone(),
+            ..Storage::default()
+        },
         fail_fast: !args.stopping.no_fail_fast,
     };
     Ok(Prepared { task, submission, sent: sent.flatten() })

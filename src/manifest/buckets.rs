@@ -1,28 +1,29 @@
-//! What is copied from buckets before a task's container starts.
+//! What is copied from buckets before a task's container starts, and how rclone is called for that.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{
-    CSIVolumeSource, Container, EmptyDirVolumeSource, EnvFromSource, PodSpec, ResourceRequirements, SecretEnvSource,
-    Volume, VolumeMount,
+    Container, EmptyDirVolumeSource, EnvFromSource, PodSpec, ResourceRequirements, SecretEnvSource, Volume, VolumeMount,
 };
 
-use super::Submission;
 use super::container::escaped;
 use super::launcher::without_comments;
+use super::{Submission, mounts};
 use crate::names;
 use crate::task::{Remote, Store, Task};
 
 /// The image with rclone; any with that and a shell will do.
 pub const STORAGE_IMAGE: &str = "rclone/rclone:1.75.2";
 
+/// How rclone reaches a bucket.
+pub(super) const REMOTE: &str = include_str!("storage.sh");
 /// Copies, in a container of its own.
 const COPY: &str = include_str!("buckets.sh");
 /// Puts what was copied in places in the home directory.
 const LINK: &str = include_str!("links.sh");
 /// The volume with all that is copied, and where it is.
 const VOLUME: &str = names::BUCKETS;
-const PATH: &str = "/k8s-cli/buckets";
+pub(super) const PATH: &str = "/k8s-cli/buckets";
 
 /// How buckets are reached.
 #[derive(Debug, Clone)]
@@ -31,11 +32,22 @@ pub struct Storage {
     pub image: String,
     /// `--storage-secret`: a Secret with the keys, as environment variables.
     pub secret: Option<String>,
+    /// What a privileged container mounts: the numbers of these among the file mounts.
+    pub privileged: BTreeSet<usize>,
+}
+
+impl Storage {
+    /// The keys, for a container that runs rclone.
+    pub(super) fn env_from(&self) -> Option<Vec<EnvFromSource>> {
+        let name = self.secret.clone()?;
+        let secret_ref = Some(SecretEnvSource { name, optional: None });
+        Some(vec![EnvFromSource { secret_ref, ..EnvFromSource::default() }])
+    }
 }
 
 impl Default for Storage {
     fn default() -> Self {
-        Self { image: STORAGE_IMAGE.into(), secret: None }
+        Self { image: STORAGE_IMAGE.into(), secret: None, privileged: BTreeSet::new() }
     }
 }
 
@@ -46,51 +58,8 @@ fn copied(task: &Task) -> impl Iterator<Item = (usize, String, Remote)> {
 }
 
 /// Whether it has to be put into the home directory, which no manifest knows.
-fn is_at_home(place: &str) -> bool {
+pub(super) fn is_at_home(place: &str) -> bool {
     place.starts_with('~')
-}
-
-/// What CSI drivers mount, numbered likewise.
-fn mounted(task: &Task) -> impl Iterator<Item = (usize, String, Remote)> {
-    let mounts = task.file_mounts.iter().enumerate();
-    mounts.filter_map(|(number, mount)| Some((number, mount.place(), mount.mounted()?)))
-}
-
-/// By this annotation GKE puts what mounts a bucket beside the containers of a pod.
-pub(super) fn annotation(task: &Task) -> Option<(String, String)> {
-    let has = mounted(task).any(|(_, _, remote)| remote.store == Store::Gcs);
-    has.then(|| ("gke-gcsfuse/volumes".into(), "true".into()))
-}
-
-/// Adds the volumes of CSI drivers.
-pub(super) fn mount_on(pod: &mut PodSpec, task: &Task, submission: &Submission) {
-    for (number, place, Remote { store, path }) in mounted(task) {
-        let (bucket, folder) = path.split_once('/').unwrap_or((&path, ""));
-        let text = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        let mut attributes = BTreeMap::new();
-        if store == Store::Gcs {
-            // Folders are seen that only the names of objects tell of.
-            attributes.extend([text("bucketName", bucket), text("mountOptions", "implicit-dirs")]);
-        } else {
-            attributes.extend([text("containerName", bucket), text("mountOptions", "-o allow_other")]);
-            attributes.extend(submission.storage.secret.iter().map(|secret| text("secretName", secret)));
-        }
-        let name = format!("{VOLUME}-{number}");
-        let driver = store.driver().unwrap_or_default().to_owned();
-        pod.volumes.get_or_insert_default().push(Volume {
-            name: name.clone(),
-            csi: Some(CSIVolumeSource { driver, volume_attributes: Some(attributes), ..CSIVolumeSource::default() }),
-            ..Volume::default()
-        });
-        let mount = VolumeMount {
-            name,
-            mount_path: if is_at_home(&place) { format!("{PATH}/{number}") } else { place },
-            sub_path: Some(folder.trim_matches('/').to_owned()).filter(|folder| !folder.is_empty()),
-            ..VolumeMount::default()
-        };
-        let add = |container: &mut Container| container.volume_mounts.get_or_insert_default().push(mount.clone());
-        pod.containers.iter_mut().for_each(add);
-    }
 }
 
 /// Adds the container that copies, and mounts what it has copied in the task's.
@@ -114,16 +83,12 @@ pub(super) fn put_on(pod: &mut PodSpec, task: &Task, submission: &Submission) {
         let add = |container: &mut Container| container.volume_mounts.get_or_insert_default().push(mount.clone());
         pod.containers.iter_mut().for_each(add);
     }
-    let secret = submission.storage.secret.as_ref().map(|name| EnvFromSource {
-        secret_ref: Some(SecretEnvSource { name: name.clone(), optional: None }),
-        ..EnvFromSource::default()
-    });
     let whole = VolumeMount { name: VOLUME.into(), mount_path: PATH.into(), ..VolumeMount::default() };
     pod.init_containers.get_or_insert_default().push(Container {
         name: names::BUCKETS.into(),
         image: Some(submission.storage.image.clone()),
         command: Some(vec!["/bin/sh".into(), "-c".into(), escaped(script(task))]),
-        env_from: secret.map(|secret| vec![secret]),
+        env_from: submission.storage.env_from(),
         resources,
         volume_mounts: Some(vec![whole]),
         termination_message_policy: Some("FallbackToLogsOnError".into()),
@@ -146,30 +111,30 @@ fn without_devices(of_task: &ResourceRequirements) -> Option<ResourceRequirement
 
 /// What the container runs that copies.
 fn script(task: &Task) -> String {
-    let mut script = without_comments(COPY);
-    for (number, place, remote) in copied(task) {
-        let written = remote.to_string();
-        let Remote { store, path } = remote;
-        let (store, special) = match store {
-            Store::S3 => ("s3", String::new()),
-            Store::AtEndpoint => ("endpoint", String::new()),
-            Store::R2 => ("r2", String::new()),
-            Store::CoreWeave => ("endpoint", "https://cwobject.com".into()),
-            Store::Ibm { region } => ("endpoint", format!("https://s3.{region}.cloud-object-storage.appdomain.cloud")),
-            Store::Gcs => ("gcs", String::new()),
-            Store::Azure { account } => ("azure", account.unwrap_or_default()),
-        };
-        let words = [&place, store, &special, &path, &written].map(quoted).join(" ");
-        script.push_str(&format!("\nbucket {number} {words}"));
-    }
-    script
+    let calls = copied(task).map(|(number, place, remote)| format!("bucket {number} {}", words(&place, &remote)));
+    let parts = [without_comments(REMOTE), without_comments(COPY)];
+    parts.into_iter().chain(calls).collect::<Vec<_>>().join("\n")
+}
+
+/// What the scripts are told of a bucket: its place; the store, what is special to it, and the path; how people write it.
+pub(super) fn words(place: &str, remote: &Remote) -> String {
+    let (store, special) = match &remote.store {
+        Store::S3 => ("s3", String::new()),
+        Store::AtEndpoint => ("endpoint", String::new()),
+        Store::R2 => ("r2", String::new()),
+        Store::CoreWeave => ("endpoint", "https://cwobject.com".into()),
+        Store::Ibm { region } => ("endpoint", format!("https://s3.{region}.cloud-object-storage.appdomain.cloud")),
+        Store::Gcs => ("gcs", String::new()),
+        Store::Azure { account } => ("azure", account.clone().unwrap_or_default()),
+    };
+    [place, store, &special, &remote.path, &remote.to_string()].map(quoted).join(" ")
 }
 
 /// What the launcher does with what was copied; nothing, if all of it is mounted in its place.
 pub(super) fn links(task: &Task) -> Option<String> {
     let copied = copied(task).map(|one| ("copied", one));
     let links: Vec<String> = copied
-        .chain(mounted(task).map(|one| ("mounted", one)))
+        .chain(mounts::mounted(task).map(|one| ("mounted", one)))
         .filter(|(_, (_, place, _))| is_at_home(place))
         .map(|(how, (number, place, _))| format!("{number} {how} {}", quoted(&place)))
         .collect();
@@ -224,37 +189,6 @@ mod tests {
         assert_eq!(json!(places), json!([["/data", "0"], ["/k8s-cli/buckets/1", "1"], ["/k8s-cli/buckets/2", "2"]]));
         let launcher = task["args"][0].as_str().unwrap();
         assert!(launcher.contains("\nrun link 1 copied '~/x' 2 copied '~/sky_workdir/y'\n"), "{launcher}");
-    }
-
-    #[test]
-    fn drivers_mount() {
-        let text = "file_mounts:\n  /a: {source: 'gs://b/x/'}\n  ~/z: {name: c, store: azure}\n";
-        let task = read(&format!("run: a\n{text}"), &Overrides::default()).unwrap().remove(0);
-        let template = crate::manifest::job(&task, &submission(&task, &[]), 0).unwrap()["spec"]["template"].clone();
-        assert_eq!(template["metadata"]["annotations"]["gke-gcsfuse/volumes"], "true");
-        let pod = pod(text, Some("keys"));
-        let volumes: Vec<&Value> =
-            pod["volumes"].as_array().unwrap().iter().filter(|it| it["csi"].is_object()).collect();
-        assert_eq!(
-            json!(volumes),
-            json!([
-                {"name": "k8s-cli-buckets-0", "csi": {"driver": "gcsfuse.csi.storage.gke.io",
-                    "volumeAttributes": {"bucketName": "b", "mountOptions": "implicit-dirs"}}},
-                {"name": "k8s-cli-buckets-1", "csi": {"driver": "blob.csi.azure.com",
-                    "volumeAttributes": {"containerName": "c", "mountOptions": "-o allow_other", "secretName": "keys"}}},
-            ])
-        );
-        let mounts = pod["containers"][0]["volumeMounts"].as_array().unwrap();
-        assert!(
-            mounts.contains(&json!({"name": "k8s-cli-buckets-0", "mountPath": "/a", "subPath": "x"})),
-            "{mounts:?}"
-        );
-        assert!(
-            mounts.contains(&json!({"name": "k8s-cli-buckets-1", "mountPath": "/k8s-cli/buckets/1"})),
-            "{mounts:?}"
-        );
-        let launcher = pod["containers"][0]["args"][0].as_str().unwrap();
-        assert!(launcher.contains("\nrun link 1 mounted '~/z'\n") && pod["initContainers"].is_null(), "{launcher}");
     }
 
     #[test]

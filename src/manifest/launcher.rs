@@ -1,7 +1,7 @@
 //! Process 1 of a task's container: its script, made of what the task needs, and its arguments.
 
 use super::container::NODE_IPS;
-use super::{Files, Submission, buckets};
+use super::{Files, Submission, buckets, mounts};
 use crate::task::{Task, WORKDIR};
 
 /// What it begins with; passes SIGTERM on.
@@ -38,6 +38,7 @@ fn script(task: &Task, submission: &Submission) -> String {
     // SkyPilot has the folder whether the task has a workdir or not, and some scripts go there.
     let names_workdir = mentions(task, WORKDIR.trim_start_matches("~/"));
     let parts = [
+        mounts::attach(task, submission),
         (brings || names_workdir).then(|| without_comments(HOME)),
         brings.then(|| without_comments(FILES)),
         submission.files.as_ref().map(Files::script),

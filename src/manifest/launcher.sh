@@ -2,6 +2,8 @@
 # may not exceed 128 KiB). $0 is the shell that scripts run in: bash, or else sh.
 # Variables that come from the environment stay in it when they are set: each of ours has a name that no task uses.
 k8s_cli_shell=$0 k8s_cli_home=$PWD k8s_cli_pid= k8s_cli_code= k8s_cli_stops=0 k8s_cli_exports=
+# Whether buckets are mounted beside.
+k8s_cli_attached=no
 # In tasks of several nodes: made when this one knows the addresses of all.
 k8s_cli_heard=/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard
 
@@ -88,6 +90,7 @@ mark() {
 # Ends with code, but not before those that were told to stop have finished.
 leave() {
   while [ "$k8s_cli_stops" -gt 0 ] && [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
+  [ "$k8s_cli_attached" = no ] || detach
   drain
   for k8s_cli_file in ${k8s_cli_exports:+"$k8s_cli_exports" "$k8s_cli_exports-began" "$k8s_cli_exports-read"} "$k8s_cli_heard" "$k8s_cli_heard-in-part"; do
     [ ! -e "$k8s_cli_file" ] || rm -f "$k8s_cli_file"

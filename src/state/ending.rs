@@ -16,6 +16,9 @@ const NO_FILES: &str = "k8s-cli: files: ";
 const NO_REPOSITORY: &str = "k8s-cli: git: ";
 /// What the container writes that copies from buckets, and what that comes to.
 const NO_BUCKET: &str = "k8s-cli: buckets: ";
+/// What the launcher writes when they cannot be mounted, or not be written to.
+const NO_MOUNT: &str = "k8s-cli: mounts: ";
+const NOT_WRITTEN: &str = "k8s-cli: not written: ";
 pub(super) const NOT_COPIED: &str = "cannot copy ";
 /// What it writes when the nodes of a task that needs their addresses do not find one another.
 const NODES_NOT_FOUND: &str = "k8s-cli: nodes not found";
@@ -61,6 +64,10 @@ pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> String {
         }
         _ if ended.message.starts_with(NO_BUCKET) => {
             format!("{NOT_COPIED}{}", ended.message[NO_BUCKET.len()..].trim())
+        }
+        _ if let Some(why) = ended.message.strip_prefix(NO_MOUNT) => format!("cannot mount {}", why.trim()),
+        _ if let Some(why) = ended.message.strip_prefix(NOT_WRITTEN) => {
+            format!("{code}: not all of what it wrote is in {}", why.trim())
         }
         _ if ended.message.starts_with(NODES_NOT_FOUND) => "did not find the other nodes".into(),
         // The kernel says OOM for a process of it that was killed too, whatever became of the first.
@@ -147,6 +154,14 @@ mod tests {
             (255, "Error", "", None, "exited 255"),
             (3, "Error", "k8s-cli: setup failed\n", None, "setup exited 3"),
             (1, "Error", "k8s-cli: git: x: not found\n", None, "cannot clone its repository: x: not found"),
+            (1, "Error", "k8s-cli: mounts: s3://b at /x: 403\n", None, "cannot mount s3://b at /x: 403"),
+            (
+                3,
+                "Error",
+                "k8s-cli: not written: s3://b at /x: 403\n",
+                None,
+                "exited 3: not all of what it wrote is in s3://b at /x: 403",
+            ),
             (1, "Error", "k8s-cli: files: no space left\n", None, "cannot bring its files: no space left"),
             (
                 137,

@@ -88,7 +88,14 @@ fn before(pod: &Pod) -> Option<&ContainerStatus> {
     let stays = |container: &ContainerStatus| {
         container.state.running.is_some() && asked(container).is_some_and(|it| it.restart_policy == "Always")
     };
-    pod.status.init_container_statuses.iter().find(|container| !done(container) && !stays(container))
+    let first = pod.status.init_container_statuses.iter().find(|container| !done(container) && !stays(container));
+    first.or_else(|| mounts(pod).filter(|container| container.state.waiting.is_some()))
+}
+
+/// The container that mounts buckets beside the task's. It starts first; where it cannot, the task's starts all the same,
+/// and waits for it.
+fn mounts(pod: &Pod) -> Option<&ContainerStatus> {
+    pod.status.container_statuses.iter().find(|container| container.name == names::MOUNTS)
 }
 
 fn claims(pod: &Pod) -> impl Iterator<Item = &str> {
@@ -109,7 +116,8 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Strin
         return (State::Failed, Some(disrupted(status).unwrap_or_else(|| ended_badly(ended, limit))));
     }
     if container.is_some_and(|container| container.state.running.is_some()) {
-        let state = if awaits_files(pod, container) { State::Pending } else { State::Running };
+        let awaits = awaits_files(pod, container) || mounts(pod).is_some_and(|mounts| mounts.state.waiting.is_some());
+        let state = if awaits { State::Pending } else { State::Running };
         return (state, None);
     }
     match status.phase.as_str() {
@@ -151,13 +159,19 @@ fn waits(pod: &Pod, container: Option<&ContainerStatus>, before: Option<&Contain
             name => Cause::new(Kind::Other, format!("its init container '{name}' runs")),
         });
     }
+    let creating =
+        container.and_then(|it| it.state.waiting.as_ref()).is_some_and(|it| it.reason == "ContainerCreating");
+    if creating && mounts(pod).is_some_and(|mounts| mounts.state.running.is_some()) {
+        return Some(Cause::new(Kind::Files, "its buckets are being mounted"));
+    }
     // The one that is to run now says more than those that wait for it.
     let first = before.filter(|before| before.state.waiting.as_ref().is_some_and(|it| it.reason != "PodInitializing"));
     let waiting = first.or(container).and_then(|container| Some((container.state.waiting.as_ref()?, &container.image)));
     match waiting {
         Some((waiting, image)) if !waiting.reason.is_empty() => {
             let cause = cause::waiting(waiting, image, pod.metadata.label("job-name").unwrap_or_default());
-            Some(Cause { of_buckets: first.is_some_and(|first| first.name == names::BUCKETS), ..cause })
+            let of_buckets = first.is_some_and(|first| [names::BUCKETS, names::MOUNTS].contains(&first.name.as_str()));
+            Some(Cause { of_buckets, ..cause })
         }
         _ => match pod.status.conditions.iter().find(|condition| condition.r#type == "PodScheduled") {
             Some(condition) => cause::unscheduled(condition),
@@ -190,7 +204,26 @@ mod tests {
             json!({"phase": phase, "initContainerStatuses": [{"name": name, "image": "i", "state": state}],
                 "containerStatuses": [{"name": "task", "image": "t", "state": passing}]})
         };
+        let mounts = |mounts: &Value, task: &Value| {
+            json!({"phase": "Pending", "containerStatuses": [
+                {"name": "k8s-cli-mounts", "image": "i", "state": mounts}, {"name": "task", "image": "t", "state": task}]})
+        };
+        let pulling = json!({"waiting": {"reason": "ErrImagePull", "message": "no such host"}});
+        let creating = json!({"waiting": {"reason": "ContainerCreating"}});
         let cases = [
+            (
+                mounts(&pulling, &json!({"running": {}})),
+                State::Pending,
+                Some("cannot pull the image \"i\": no such host"),
+            ),
+            (mounts(&json!({"running": {}}), &creating), State::Pending, Some("its buckets are being mounted")),
+            (
+                mounts(&json!({"running": {}}), &pulling),
+                State::Pending,
+                Some("cannot pull the image \"t\": no such host"),
+            ),
+            (mounts(&creating, &creating), State::Pending, Some("ContainerCreating")),
+            (mounts(&json!({"running": {}}), &json!({"running": {}})), State::Running, None),
             (terminated(0, "Completed"), State::Succeeded, None),
             (terminated(3, "Error"), State::Failed, Some("exited 3")),
             (

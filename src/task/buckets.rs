@@ -45,12 +45,15 @@ pub(super) type Verdict = (Fate, &'static str, &'static str);
 const SENT: &str = "the files themselves are sent, no bucket is made";
 const SENT_FOR_MOUNT: &str =
     "the files themselves are sent, no bucket is made: what the task writes there is lost when its pod ends";
-const MOUNT: &str = "not supported yet: a bucket cannot be mounted";
-const BY_DRIVER: &str = "mounted where the cluster has the CSI driver of the store, else refused";
+const MOUNT: &str = "not supported: no bucket is made for what the task writes";
+const BY_DRIVER: &str = "mounted by the store's CSI driver, else only with --allow-privileged";
+const BESIDE: &str = "mounted by a privileged container, only with --allow-privileged";
 /// What can be done where a bucket cannot be mounted.
-pub const COPY_IT: &str = "to read from it, write 'mode: COPY'; to write into it, see 'Buckets' in the README";
+pub const COPY_IT: &str = "to read from it, write 'mode: COPY'; to write into it, allow a container that mounts it with --allow-privileged, \
+     or see 'Buckets' in the README";
 const KEEP_IT: &str =
     "to keep what the task writes, mount a volume: 'k8s-cli volumes create NAME SIZE', and 'volumes: {PLACE: NAME}'";
+const UNKNOWN_MOUNT: &str = "not supported: buckets of this store cannot be mounted";
 const UNKNOWN: &str = "not supported: buckets of this store cannot be copied";
 const NO_STORE: &str = "not clear: it says neither which store the bucket is in, nor what it is filled with";
 const NO_STORE_HINT: &str = "write 'source: s3://NAME', or 'store: s3' beside 'name'";
@@ -88,12 +91,17 @@ impl Store {
 }
 
 impl FileMount {
-    /// What of it a CSI driver mounts.
+    /// What of it is mounted.
     pub fn mounted(&self) -> Option<Remote> {
         match &self.source {
-            Source::Bucket(bucket) if bucket.mode != "COPY" => bucket.remote().filter(|it| it.store.driver().is_some()),
+            Source::Bucket(bucket) if bucket.mode != "COPY" => bucket.remote(),
             _ => None,
         }
+    }
+
+    /// Whether SkyPilot would keep on the node what the task reads and writes there.
+    pub fn is_cached(&self) -> bool {
+        matches!(&self.source, Source::Bucket(bucket) if bucket.mode == "MOUNT_CACHED")
     }
 
     /// What of it is copied from a bucket.
@@ -112,7 +120,9 @@ impl FileMount {
                 (Fate::Approximated, if bucket.mode == "COPY" { SENT } else { SENT_FOR_MOUNT }, "")
             }
             _ if self.copied().is_some() => (Fate::Honoured, "", ""),
-            _ if self.mounted().is_some() => (Fate::Depends, BY_DRIVER, ""),
+            _ if let Some(remote) = self.mounted() => {
+                (Fate::Depends, if remote.store.driver().is_some() { BY_DRIVER } else { BESIDE }, "")
+            }
             Source::Uri(_) => (Fate::Refused, OTHER_URI, DOWNLOAD),
             Source::Bucket(bucket) => {
                 let nowhere = bucket.source.is_empty() && bucket.store.is_none();
@@ -121,7 +131,7 @@ impl FileMount {
                     (true, false) => (Fate::Refused, UNKNOWN, DOWNLOAD),
                     // SkyPilot makes one, for what the task writes.
                     (false, true) => (Fate::Refused, MOUNT, KEEP_IT),
-                    (false, false) => (Fate::Refused, MOUNT, COPY_IT),
+                    (false, false) => (Fate::Refused, UNKNOWN_MOUNT, KEEP_IT),
                 }
             }
         }
@@ -236,13 +246,15 @@ mod tests {
     #[test]
     fn what_is_mounted() {
         for (text, driver, path) in [
-            ("{source: 'gs://b/x'}", "gcsfuse.csi.storage.gke.io", "b/x"),
-            ("{name: b, store: gcs, mode: MOUNT_CACHED}", "gcsfuse.csi.storage.gke.io", "b"),
-            ("{source: 'https://acc.blob.core.windows.net/con'}", "blob.csi.azure.com", "con"),
+            ("{source: 'gs://b/x'}", Some("gcsfuse.csi.storage.gke.io"), "b/x"),
+            ("{name: b, store: gcs, mode: MOUNT_CACHED}", Some("gcsfuse.csi.storage.gke.io"), "b"),
+            ("{source: 'https://acc.blob.core.windows.net/con'}", Some("blob.csi.azure.com"), "con"),
+            ("{name: b, store: s3}", None, "b"),
+            ("{source: 's3://b', mode: MOUNT_CACHED}", None, "b"),
         ] {
             let (mount, needs) = mount(text);
             let found = mount.mounted().map(|remote| (remote.store.driver(), remote.path));
-            assert_eq!((found, needs), (Some((Some(driver), path.to_owned())), vec![]), "{text}");
+            assert_eq!((found, needs), (Some((driver, path.to_owned())), vec![]), "{text}");
             assert_eq!((mount.copied(), mount.verdict().0), (None, Fate::Depends), "{text}");
         }
     }
@@ -257,9 +269,8 @@ mod tests {
             ("{name: b}", MOUNT),
             ("{name: b, store: oci, mode: COPY}", UNKNOWN),
             ("{source: 'hf://b', mode: COPY}", UNKNOWN),
-            ("{name: b, store: s3}", MOUNT),
-            ("{source: 's3://b', mode: MOUNT_CACHED}", MOUNT),
-            ("{source: 'hf://b'}", MOUNT),
+            ("{name: b, store: oci}", UNKNOWN_MOUNT),
+            ("{source: 'hf://b'}", UNKNOWN_MOUNT),
         ] {
             let (mount, needs) = mount(text);
             assert_eq!((mount.copied(), needs), (None, vec![format!("'file_mounts./x' is {why}")]), "{text}");

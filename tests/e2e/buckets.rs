@@ -13,6 +13,10 @@ pub(crate) const CASES: &[Case] = &[
     ("buckets::copied", Real, copied),
     ("buckets::not_copied", Real, not_copied),
     ("buckets::mounted_by_drivers", Sandbox, mounted_by_drivers),
+    ("buckets::mounted_beside", Real, mounted_beside),
+    ("buckets::written_before_the_end", Real, written_before_the_end),
+    ("buckets::not_mounted", Real, not_mounted),
+    ("buckets::not_allowed", Both, not_allowed),
     ("buckets::what_is_said_of_local_files", Both, what_is_said_of_local_files),
 ];
 
@@ -160,4 +164,96 @@ fn mounted_by_drivers(_: &Place) {
     snapshot("buckets_drivers_unseen", &namespace, &submit(&["-d"]));
     assert!(namespace.objects("jobs").is_empty());
     snapshot("buckets_lint", &namespace, &ann.run(["jobs", "lint", file]));
+}
+
+const ALLOWED: [&str; 3] = ["--allow-privileged", "--storage-secret", "keys"];
+
+/// What a task prints that is given a copy of the whole bucket.
+fn in_the_bucket(namespace: &Namespace<'_>, run: &str) -> String {
+    let ann = namespace.person("ann");
+    let file = namespace.file("look.yaml", format!("file_mounts: {{/all: 's3://bucket'}}\nrun: {run}\n"));
+    let ran = ann.run(["jobs", "submit", "--storage-secret", "keys", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{ran}");
+    ran.stdout()
+}
+
+/// Read and written, by a task that is not root too; when it ends all that it wrote is in the bucket.
+fn mounted_beside(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    store(&namespace, &[("keys", KEYS.1)]);
+    let text = concat!(
+        "file_mounts:\n  /data: {source: 's3://bucket/data'}\n",
+        "  ~/out: {source: 's3://bucket/new/results', mode: MOUNT_CACHED}\n",
+        "run: |\n  id -u; cat /data/one /data/sub/two; echo result >~/out/r\n",
+        "  head -c 5000000 /dev/urandom >/data/noise; cksum </data/noise; env | grep -c AWS_ || true\n",
+        "config: {kubernetes: {pod_config: {spec: {securityContext: {runAsUser: 1000, runAsNonRoot: true}}}}}\n"
+    );
+    let file = namespace.file("task.yaml", text);
+    let ran = ann.run(["jobs", "submit"].into_iter().chain(ALLOWED).chain([file.to_str().unwrap()]));
+    assert_eq!(ran.code, 0, "{ran}");
+    let stdout = ran.stdout();
+    // Of a home directory that cannot be written a line tells.
+    let lines: Vec<&str> = stdout.lines().filter(|line| !line.starts_with("k8s-cli: ")).collect();
+    let [user, one, two, sum, keys] = lines[..] else { panic!("{ran}") };
+    assert_eq!([user, one, two, keys], ["1000", "one", "two", "0"], "{ran}");
+    let found = in_the_bucket(&namespace, "cat /all/new/results/r; cksum </all/data/noise");
+    assert_eq!(found, format!("result\n{sum}\n"));
+}
+
+/// A task that is stopped saves its work there; nothing of the mount keeps its pod.
+fn written_before_the_end(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    store(&namespace, &[("keys", KEYS.1)]);
+    let text = concat!(
+        "name: saves\nfile_mounts: {/data: {source: 's3://bucket/data'}}\n",
+        "run: |\n  trap 'sleep 3; echo saved >/data/checkpoint; exit 0' TERM\n  echo up; while :; do sleep 0.1; done\n"
+    );
+    let file = namespace.file("task.yaml", text);
+    let ran = ann.run(["jobs", "submit", "-d"].into_iter().chain(ALLOWED).chain([file.to_str().unwrap()]));
+    assert_eq!(ran.code, 0, "{ran}");
+    eventually("a program that takes its time", || {
+        ann.run(["jobs", "logs", "saves", "--no-follow"]).stdout().contains("up").then_some(())
+    });
+    let ran = ann.run(["jobs", "stop", "saves", "--wait", "--now"]);
+    assert!(ran.code == 0 && ran.stderr().contains("mounts buckets: its pods keep the time"), "{ran}");
+    let pods = namespace.objects("pods");
+    assert!(pods.iter().all(|pod| pod["metadata"]["name"] == "s3"), "{pods:?}");
+    assert_eq!(in_the_bucket(&namespace, "cat /all/data/checkpoint"), "saved\n");
+}
+
+fn not_mounted(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    store(&namespace, &[("keys", KEYS.1), ("wrong", "other")]);
+    let cases = [
+        ("s3://bucket/data", "wrong", "cannot mount s3://bucket/data at /x: "),
+        ("s3://none", "keys", "cannot mount s3://none at /x: there is no such bucket\n"),
+    ];
+    let running = cases.iter().enumerate().map(|(index, (uri, secret, _))| {
+        let text = format!("file_mounts: {{/x: {{source: '{uri}'}}}}\nrun: echo ran\n");
+        let file = namespace.file(&format!("{index}.yaml"), text);
+        let flags = ["jobs", "submit", "--allow-privileged", "--storage-secret", secret];
+        ann.start(flags.into_iter().chain([file.to_str().unwrap()]))
+    });
+    let running: Vec<_> = running.collect();
+    for (running, (uri, .., why)) in running.into_iter().zip(cases) {
+        let ran = running.end();
+        assert!(ran.code == 1 && ran.stderr().contains(why) && !ran.stdout().contains("ran"), "{uri}: {ran}");
+        assert!(!ran.stderr().contains("hush"), "{ran}");
+    }
+}
+
+/// A container with all rights on its node has to be asked for.
+fn not_allowed(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let text = "file_mounts:\n  /a: s3://b\n  /out: {source: 's3://b/out'}\nrun: 'true'\n";
+    let file = namespace.file("task.yaml", text);
+    let file = file.to_str().unwrap();
+    let ran = ann.run(["jobs", "submit", "-d", file]);
+    assert_eq!(ran.stderr(), ann.run(["jobs", "submit", "--dry-run", file]).stderr());
+    snapshot("buckets_not_allowed", &namespace, &ran);
+    snapshot("buckets_not_allowed_lint", &namespace, &ann.run(["jobs", "lint", file]));
 }
