@@ -16,6 +16,8 @@ const RENDEZVOUS: &str = include_str!("rendezvous.sh");
 const SCRIPTS: &str = include_str!("scripts.sh");
 /// What bash does before each of them.
 const PREAMBLE: &str = include_str!("preamble.sh");
+/// The program `sudo` of images without it.
+const SUDO: &str = include_str!("sudo.sh");
 
 /// Bytes of script in one argument; the kernel takes 128 KiB (`MAX_ARG_STRLEN`).
 const PIECE: usize = 100_000;
@@ -26,7 +28,7 @@ pub(super) fn arguments<'a>(task: &Task, submission: &Submission, given: impl It
     arguments.extend(submission.files.iter().flat_map(Files::arguments));
     let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
     let given = given.fold(" ".into(), |given, name| given + name + " ");
-    arguments.extend([without_comments(PREAMBLE), given, setup.len().to_string()]);
+    arguments.extend([without_comments(PREAMBLE), given, without_comments(SUDO), setup.len().to_string()]);
     arguments.extend(setup.into_iter().chain(pieces(&task.run)).map(str::to_owned));
     arguments
 }

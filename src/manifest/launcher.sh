@@ -1,7 +1,7 @@
 # Process 1 of every task container. Its arguments are those of its parts, one after the other (one argument of a process
 # may not exceed 128 KiB). $0 is the shell that scripts run in: bash, or else sh.
 # Variables that come from the environment stay in it when they are set: each of ours has a name that no task uses.
-k8s_cli_shell=$0 k8s_cli_home=$PWD k8s_cli_pid= k8s_cli_code= k8s_cli_stops=0 k8s_cli_exports=
+k8s_cli_shell=$0 k8s_cli_home=$PWD k8s_cli_pid= k8s_cli_code= k8s_cli_stops=0 k8s_cli_exports= k8s_cli_bin=
 # Whether buckets are mounted beside.
 k8s_cli_attached=no
 # In tasks of several nodes: made when this one knows the addresses of all.
@@ -95,5 +95,6 @@ leave() {
   for k8s_cli_file in ${k8s_cli_exports:+"$k8s_cli_exports" "$k8s_cli_exports-began" "$k8s_cli_exports-read"} "$k8s_cli_heard" "$k8s_cli_heard-in-part"; do
     [ ! -e "$k8s_cli_file" ] || rm -f "$k8s_cli_file"
   done
+  [ -z "$k8s_cli_bin" ] || rm -rf "$k8s_cli_bin"
   exit "$k8s_cli_code"
 }

@@ -1,12 +1,52 @@
-# Runs setup, then run. Arguments: the preamble (preamble.sh), the variables that the task gives, each between spaces, how
-# many pieces setup has, its pieces, those of run.
+# Runs setup, then run. Arguments: the preamble (preamble.sh), the variables that the task gives, each between spaces, a
+# sudo (sudo.sh), how many pieces setup has, its pieces, those of run.
 
 # A script sees no variable or argument of ours. On SIGTERM its shell ends when the command that it waits for has, and not
 # as if all were well: what comes after that command is not done. What setup exports is kept in a file until run has
 # read it, and so is what the preamble has come to.
 k8s_cli_evaluate='k8s_cli_ifs=$IFS IFS=; eval "set --; IFS=\$k8s_cli_ifs; unset k8s_cli_ifs; $*"'
-k8s_cli_preamble=$1 k8s_cli_given=$2 k8s_cli_pieces=$3
-shift 3
+k8s_cli_preamble=$1 k8s_cli_given=$2 k8s_cli_sudo=$3 k8s_cli_pieces=$4
+shift 4
+
+# Puts sudo into a folder.
+install_sudo() {
+  (umask 022 && printf '#!/bin/sh\n%s\n' "$k8s_cli_sudo" >"$1/sudo" && chmod 755 "$1/sudo" && "$1/sudo" -V) >/dev/null 2>&1
+}
+
+# Whether a folder is on a volume, or another file system that may stay when the container has gone.
+is_mounted() {
+  k8s_cli_real=$(cd -P "$1" && pwd -P) || return 0
+  while IFS=' ' read -r _ k8s_cli_mount _; do
+    case $k8s_cli_real/ in "$k8s_cli_mount"/*) return 0 ;; esac
+  done </proc/mounts
+  return 1
+}
+
+# Gives the container a sudo where it has none: a file, for all programs to find, in the first folder of PATH that can be
+# written; else in one that comes last in PATH, if a script of the task, which are the arguments, names it.
+give_sudo() {
+  ! command -v sudo >/dev/null 2>&1 || return 0
+  # Outside a container PATH is the machine's.
+  if [ $$ = 1 ]; then
+    (
+      set -f
+      IFS=:
+      for folder in $PATH; do
+        [ -w "$folder" ] && ! is_mounted "$folder" && install_sudo "$folder" && exit
+      done
+      exit 1
+    ) && return
+  fi
+  case $k8s_cli_given in *' PATH '*) return ;; esac
+  case "$*" in *sudo*) ;; *) return ;; esac
+  for k8s_cli_folder in /tmp /var/tmp /run /dev/shm; do
+    k8s_cli_bin=$k8s_cli_folder/.$SKYPILOT_TASK_ID-$NODE_RANK-$$-bin
+    mkdir -m 755 "$k8s_cli_bin" 2>/dev/null || continue
+    install_sudo "$k8s_cli_bin" && PATH=$PATH:$k8s_cli_bin && return
+    rm -rf "$k8s_cli_bin"
+  done
+  k8s_cli_bin=
+}
 
 # Makes sure of a file for a script's shell to read or write: once, and only where there is something to write.
 keep_files() {
@@ -47,6 +87,7 @@ case $k8s_cli_given in
 *' PATH '*) ;;
 *) k8s_cli_path='case :$PATH: in *":$HOME/.local/bin:"*) ;; *) [ ! -d "$HOME/.local/bin" ] || PATH=$PATH:$HOME/.local/bin ;; esac; ' ;;
 esac
+give_sudo "$@"
 prepare
 if [ "$k8s_cli_pieces" -gt 0 ]; then
   keep_files 'what setup exports does not reach run'

@@ -62,7 +62,7 @@ run: printf '[%s]\n' "$DOLLARS" "$A" "$LINES" "$EMPTY" "$FLAG" "$UNICODE" "$NODE
 fn names_that_we_might_use(place: &Place) {
     let namespace = place.namespace();
     let names = "s shell home pid code stops exports heard seen last process parent key value pipe tries log file folder \
-                 pieces keep number arguments evaluate preamble given begin path session mode all ready patience rank list found address domain resolver began";
+                 pieces keep number arguments evaluate preamble given begin path session mode sudo bin real mount all ready patience rank list found address domain resolver began";
     let names: Vec<&str> = names.split_whitespace().collect();
     let envs: String = names.iter().map(|name| format!("  {name}: my {name}\n")).collect();
     let print = names.iter().map(|name| format!("\"${name}\"")).collect::<Vec<_>>().join(" ");

@@ -3,8 +3,9 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::os::unix::fs::symlink;
-use std::path::PathBuf;
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -27,6 +28,8 @@ struct Node {
     folder: TempDir,
     path: String,
     patience: &'static str,
+    /// Whether its PATH is its own.
+    contained: bool,
 }
 
 impl Node {
@@ -41,11 +44,11 @@ impl Node {
             path = bin.display().to_string();
             let made = Command::new("busybox").args(["--install", "-s", &path]).status().unwrap();
             assert!(made.success());
-        } else if shell[0] != "bash" {
-            symlink(format!("/bin/{}", shell[0]), bin.join("sh")).unwrap();
+        } else {
+            symlink(format!("/bin/{}", shell[0]), bin.join(if shell[0] == "bash" { "bash" } else { "sh" })).unwrap();
             path = format!("{}:{path}", bin.display());
         }
-        Self { shell, folder, path, patience: "60" }
+        Self { shell, folder, path, patience: "60", contained: false }
     }
 
     fn id(&self) -> &str {
@@ -69,6 +72,9 @@ impl Node {
         let mut arguments = arguments(&task, &submission(&task, &[]), given);
         // A log that nobody cuts short; and no patience with what never ends.
         arguments[0] = arguments[0].replace("\n  drain\n", "\n");
+        if self.contained {
+            arguments[0] = arguments[0].replace("if [ $$ = 1 ]; then\n    (", "if true; then\n    (");
+        }
         let preamble = arguments.iter_mut().find(|argument| argument.contains("read -r -t 60 ")).unwrap();
         *preamble = preamble.replace("-t 60 ", &format!("-t {} ", self.patience));
         let mut command = Command::new(self.shell[0]);
@@ -227,4 +233,90 @@ fn conda() {
     installed(&of_setup, "conda");
     let task = format!("setup: export PATH=$PATH:~/conda/bin\nrun: {activates}");
     assert_eq!(of_setup.run(&task), ("tool of x\nconda list\n".into(), String::new(), 0));
+}
+
+/// A program that says what it is and what it was given.
+fn stand_in(folder: &Path, name: &str) {
+    let path = folder.join(name);
+    fs::write(&path, format!("#!/bin/sh\necho {name} \"$@\"\n")).unwrap();
+    fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn a_sudo() {
+    let root = [
+        ("tool -x 'a  b'", "tool -x a  b\n", 0),
+        ("-nE -H -- tool $#", "tool 0\n", 0),
+        ("-u root -g 0 A='x y' B=2 sh -c 'echo \"$A\" $B'", "x y 2\n", 0),
+        ("-nu root --preserve-env=A,B -p x tool =a b=c", "tool =a b=c\n", 0),
+        ("-i sh -c 'pwd; echo \"$@\"' x 'a  b'", "~\na  b\n", 0),
+        ("-s tool 'a  b'", "tool a  b\n", 0),
+        ("-D / pwd", "/\n", 0),
+        ("-v", "", 0),
+        ("-u daemon tool 'a  b'", "runuser -u daemon -- tool a  b\n", 0),
+        ("--user=#1 -g daemon tool", "runuser -u daemon -g daemon -- tool\n", 0),
+        ("-u nobody-there tool", "sudo: unknown user nobody-there\n", 1),
+        ("nothing", "sudo: nothing: command not found\n", 1),
+        ("-E", "sudo: a command is missing\n", 1),
+        ("-u", "sudo: option -u lacks its value\n", 1),
+        (
+            "-Ex tool",
+            "sudo: option -x is unknown: the image has no sudo, and that of k8s-cli knows -u, -g, -i, -s, -b, -D and what changes nothing here (-E -H -n -S -k -v)\n",
+            1,
+        ),
+    ];
+    let person = [
+        (
+            "tool",
+            "sudo: this container runs as user 1000 and its image has no sudo: use an image with what the task needs, or run as root (config.kubernetes.pod_config.spec.securityContext.runAsUser: 0)\n",
+            1,
+        ),
+        ("-V", "sudo: the image has none, this is the one of k8s-cli\n", 0),
+    ];
+    for shell in [&["bash"][..], &["dash"], &["busybox", "sh"]] {
+        let node = Node::of(shell);
+        let bin = node.folder.path().join("bin");
+        for (status, cases) in [("Name:\tsh\nUid:\t0\t0\t0\t0\n", &root[..]), ("Uid:\t1000\t1000\t0\t0\n", &person)] {
+            node.write("status", status);
+            let text = SUDO.replace("/proc/self/status", &node.home().join("status").display().to_string());
+            for name in ["tool", "runuser"] {
+                let _ = fs::remove_file(bin.join(name));
+                stand_in(&bin, name);
+            }
+            for (words, expected, code) in cases {
+                let mut command = Command::new(shell[0]);
+                let script = format!("set -- {words}; {text}");
+                command.args(&shell[1..]).args(["-c", &script, "sudo"]).env_clear().env("HOME", node.home());
+                command.env("PATH", format!("{}:{}", bin.display(), node.path)).stdin(Stdio::null());
+                let ran = command.output().unwrap();
+                let said = String::from_utf8([ran.stdout, ran.stderr].concat()).unwrap();
+                let said = said.replace(&node.home().display().to_string(), "~");
+                assert_eq!((said.as_str(), ran.status.code()), (*expected, Some(*code)), "{shell:?}: sudo {words}");
+            }
+        }
+    }
+}
+
+/// In the first folder of PATH, or beside it; not where there is one.
+#[test]
+fn where_sudo_is() {
+    for shell in [&["bash"][..], &["dash"], &["busybox", "sh"]] {
+        let mut node = Node::of(shell);
+        let bin = node.folder.path().join("bin");
+        node.path = format!("/nowhere:{}", node.path);
+        let ran = node.run("run: sudo -V; command -v sudo");
+        let text = "sudo: the image has none, this is the one of k8s-cli\n";
+        let own = format!("/tmp/.{}-0-", node.id());
+        assert!(ran.0.starts_with(&format!("{text}{own}")) && ran.0.ends_with("-bin/sudo\n"), "{shell:?}: {ran:?}");
+        assert_eq!(node.run("run: echo $PATH").0, format!("{}:~/.local/bin\n", node.path), "{shell:?}");
+        let ran = node.run(&format!("envs: {{PATH: '{}'}}\nrun: command -v sudo || echo $PATH", node.path));
+        assert_eq!(ran.0, format!("{}\n", node.path), "{shell:?}");
+        node.contained = true;
+        let at = bin.join("sudo").display().to_string();
+        assert_eq!(node.run("run: sudo -V; command -v sudo").0, format!("{text}{at}\n"), "{shell:?}");
+        stand_in(&bin, "sudo");
+        assert_eq!(node.run("run: sudo -V").0, "sudo -V\n", "{shell:?}");
+        let left = fs::read_dir("/tmp").unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+        assert_eq!(left.filter(|name| name.contains(node.id())).count(), 1, "{shell:?}");
+    }
 }
