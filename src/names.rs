@@ -42,6 +42,8 @@ pub const NEVER_STARTED: &str = "k8s-cli/never-started";
 pub const FAIL_FAST: &str = "k8s-cli/fail-fast";
 /// Label of a Job: the queue of Kueue that it waits in (<https://kueue.sigs.k8s.io/docs/tasks/run/jobs/>).
 pub const QUEUE: &str = "kueue.x-k8s.io/queue-name";
+/// How the names of containers and volumes begin that bring files and buckets.
+pub const OWN_PARTS: &str = "k8s-cli-";
 /// The container that copies from buckets before the task runs, and the volume that it copies to.
 pub const BUCKETS: &str = "k8s-cli-buckets";
 /// The privileged container that mounts buckets beside the task's, and the volume that both have.

@@ -54,6 +54,8 @@ struct Match {
     method: String,
     path_contains: String,
     query_contains: String,
+    /// Bytes of a body that still passes.
+    larger_than: usize,
 }
 
 /// What goes wrong; several things can be given.
@@ -109,6 +111,7 @@ impl Faults {
             (rule.r#match.method.is_empty() || rule.r#match.method == call.method.as_str())
                 && call.path.contains(&rule.r#match.path_contains)
                 && call.query.contains(&rule.r#match.query_contains)
+                && (rule.r#match.larger_than == 0 || call.body.len() > rule.r#match.larger_than)
         };
         for rule in self.rules.iter_mut().filter(|rule| rule.times > 0).filter(fits) {
             if rule.skip == 0 {

@@ -151,6 +151,9 @@ impl ApiError {
             401 => Failure::new(format!("the cluster refused the credentials of the {origin}: {message}")).hint(
                 "they may have expired or been revoked: log in to the cluster again, or choose another --context",
             ),
+            413 => Failure::new(message).hint(
+                "the server, or a proxy before it, takes no request of this size: shorten what is sent, or leave files out with a .skyignore",
+            ),
             403 if status.reason == "Forbidden" && message.contains("cannot ") => Failure::new(message).hint(format!(
                 "this needs the right to '{verb}' {resource} {place}; 'k8s-cli check' shows which rights there are"
             )),

@@ -534,6 +534,7 @@ async fn created_part(
         match part {
             Part::Job(rank) if task.num_nodes > 1 => error.doing(&format!("cannot create the job of node-{rank}")),
             Part::Job(_) => error.doing("cannot create the job"),
+            Part::Files(_) => error.doing("cannot create a Secret with the task's files"),
             _ => error.doing(&format!("cannot create the task's {}", kind.singular())),
         }
     })

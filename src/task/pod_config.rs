@@ -89,6 +89,11 @@ impl Reader<'_> {
         }
         for (key, value) in entries(node) {
             let name = key.to_python_str();
+            if let (true, Value::Seq(items)) =
+                (["containers", "initContainers", "volumes"].contains(&&*name), &value.value)
+            {
+                self.names_of_parts(items, &join(path, &name));
+            }
             match (name.as_str(), value.as_str()) {
                 ("restartPolicy", Some("Never")) => {}
                 ("restartPolicy", _) => self.ours(key, &join(path, &name), ONCE),
@@ -106,6 +111,16 @@ impl Reader<'_> {
                 }
                 _ if several && self.is_ours(key, path, &OF_NODES) => {}
                 _ => self.modelled::<PodSpec>(key, value, path),
+            }
+        }
+    }
+
+    /// What is merged goes by names: one of ours would change what files and buckets are brought with.
+    fn names_of_parts(&mut self, items: &[Node], path: &str) {
+        for (index, item) in items.iter().enumerate() {
+            let own = |name: &&Node| name.as_str().is_some_and(|name| name.starts_with(names::OWN_PARTS));
+            if let Some(name) = field(item, "name").filter(own) {
+                self.need(name.at, format!("'{path}[{index}].name': names with '{}' are taken", names::OWN_PARTS));
             }
         }
     }
@@ -285,6 +300,14 @@ mod tests {
             (
                 "{spec: {restartPolicy: Always}}",
                 "5:25: 'config.kubernetes.pod_config.spec.restartPolicy' cannot be changed: a node of a task runs once",
+            ),
+            (
+                "{spec: {volumes: [{name: x}, {name: k8s-cli-files}]}}",
+                "5:53: 'config.kubernetes.pod_config.spec.volumes[1].name': names with 'k8s-cli-' are taken",
+            ),
+            (
+                "{spec: {initContainers: [{name: k8s-cli-buckets}]}}",
+                "5:49: 'config.kubernetes.pod_config.spec.initContainers[0].name': names with 'k8s-cli-' are taken",
             ),
             (
                 "{spec: {containers: }}",

@@ -12,7 +12,7 @@ use rustix::process::Signal;
 use serde_json::json;
 
 use crate::Case;
-use crate::Where::{Both, Real};
+use crate::Where::{Both, Real, Sandbox};
 use crate::place::{Namespace, Person, Place, Running, eventually, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
@@ -30,6 +30,8 @@ pub(crate) const CASES: &[Case] = &[
     ("files::a_disk_that_is_full", Real, a_disk_that_is_full),
     ("files::a_quota_on_secrets", Real, a_quota_on_secrets),
     ("files::a_stop_before_they_come", Real, a_stop_before_they_come),
+    ("files::two_followers", Real, two_followers),
+    ("files::through_a_proxy_with_a_limit", Sandbox, through_a_proxy_with_a_limit),
     ("files::a_file_that_changes", Real, a_file_that_changes),
     ("files::no_start_on_half_a_tree", Real, no_start_on_half_a_tree),
     ("files::what_cannot_be_sent", Both, what_cannot_be_sent),
@@ -371,6 +373,42 @@ fn a_stop_before_they_come(place: &Place) {
     running.signal(Signal::CONT);
     let ran = running.end();
     assert!(ran.code != 0 && !ran.stdout().contains("begun"), "{ran}");
+}
+
+/// Whoever comes later waits for the files too, and sees all of the log.
+fn two_followers(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    large(&ann, 100_000_000);
+    let running = sending(&namespace, &ann);
+    running.signal(Signal::STOP);
+    let others = [ann.start(["jobs", "logs", "large"]), ann.start(["jobs", "wait", "large"])];
+    others.iter().for_each(|other| other.says("it waits for its files, which the client sends"));
+    running.signal(Signal::CONT);
+    let [reader, waiter] = others.map(Running::end);
+    let sender = running.end();
+    assert_eq!((sender.code, sender.stdout().as_str()), (0, "begun\nran\n"), "{sender}");
+    assert_eq!((reader.code, reader.stdout().as_str(), waiter.code), (0, "begun\nran\n", 0), "{reader}{waiter}");
+}
+
+/// Many take 1 MiB in one request: each part of a tree is less than that. What is refused all the same is rolled back.
+fn through_a_proxy_with_a_limit(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let limit = |bytes: usize| {
+        place.ask("DELETE", "/sandbox/faults", None);
+        let rule = json!({"match": {"larger_than": bytes}, "times": 100_000, "fault": {"html": 413}});
+        place.ask("POST", "/sandbox/faults", Some(&rule));
+    };
+    limit(1 << 20);
+    let whole = large(&ann, 2_500_000);
+    let ran = ann.follow(&format!("workdir: tree\nrun: |\n  {SUM}\n"));
+    assert_eq!((ran.code, ran.stdout()), (0, format!("{whole}\n")), "{ran}");
+    limit(512 << 10);
+    let file = namespace.file("task.yaml", "name: cut\nworkdir: tree\nrun: 'true'\n");
+    snapshot("files_larger_than_a_proxy_takes", &namespace, &ann.run(["jobs", "submit", file.to_str().unwrap()]));
+    assert_eq!(namespace.objects("jobs").len(), 1, "the first one's");
 }
 
 fn a_file_that_changes(place: &Place) {
