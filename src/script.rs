@@ -42,26 +42,50 @@ impl Missing {
         (!commands.is_empty()).then(|| Self {
             image: image.clone(),
             is_default: task.resources.is_default_image,
-            instead: images::instead(image, &commands),
+            instead: images::instead(image, &alone(&commands)),
             commands,
         })
     }
 
-    /// The line that tells of it.
-    pub fn note(&self) -> String {
+    /// The lines that tell of it.
+    pub fn notes(&self) -> Vec<String> {
         const MANY: usize = 8;
-        let mut names = self.commands.iter().take(MANY).copied().collect::<Vec<_>>().join(", ");
-        if self.commands.len() > MANY {
-            names.push_str(&format!(" and {} more", self.commands.len() - MANY));
-        }
         let default = if self.is_default { " (the default image)" } else { "" };
-        let them = if self.commands.len() == 1 { "it" } else { "them" };
-        let image_id = match &self.instead {
-            Some(image) => format!("set image_id, for example docker:{image}"),
-            None => format!("set image_id to an image that has {them}"),
-        };
-        format!("{names}: not in {}{default}: {image_id}, or install {them} in setup", self.image)
+        let image = format!("{}{default}", self.image);
+        let (mut notes, mut rest) = (Vec::new(), self.commands.clone());
+        for (served, way_out) in SERVED {
+            let (found, others): (Vec<&str>, Vec<&str>) = rest.iter().partition(|name| served.contains(name));
+            rest = others;
+            if !found.is_empty() {
+                notes.push(format!("{}: not in {image}, and {way_out}", found.join(", ")));
+            }
+        }
+        if !rest.is_empty() {
+            let mut names = rest.iter().take(MANY).copied().collect::<Vec<_>>().join(", ");
+            if rest.len() > MANY {
+                names.push_str(&format!(" and {} more", rest.len() - MANY));
+            }
+            let them = if rest.len() == 1 { "it" } else { "them" };
+            let image_id = match &self.instead {
+                Some(image) => format!("set image_id, for example docker:{image}"),
+                None => format!("set image_id to an image that has {them}"),
+            };
+            notes.insert(0, format!("{names}: not in {image}: {image_id}, or install {them} in setup"));
+        }
+        notes
     }
+}
+
+/// Commands that are of no use without a daemon, and what to do without them.
+const SERVED: &[(&[&str], &str)] = &[
+    (&["docker", "docker-compose"], "pods have no Docker daemon: set image_id to the image that it would run"),
+    (&["systemctl", "journalctl"], "pods have no systemd: start the program itself"),
+];
+
+/// Those of some commands that an image alone can bring.
+fn alone(commands: &[&'static str]) -> Vec<&'static str> {
+    let is_served = |command: &&str| SERVED.iter().any(|(served, _)| served.contains(command));
+    commands.iter().copied().filter(|command| !is_served(command)).collect()
 }
 
 /// What scripts that run one after the other call and an image lacks; `there` is what it is given beside its own.
@@ -104,13 +128,14 @@ pub fn called(scripts: &[&str]) -> BTreeSet<String> {
         .collect()
 }
 
-/// The commands that `||` joins with this one.
+/// The commands that `||` joins with this one, as far as they are near.
 fn alternatives(calls: &[Command], index: usize) -> impl Iterator<Item = &Command> {
-    let first = (0..index).rev().find(|&at| calls[at + 1].after != Link::Or || calls[at].before != Link::Or);
-    let first = first.map_or(0, |at| at + 1);
-    let chain = calls[first..].iter().enumerate().take_while(move |(at, call)| *at == 0 || call.after == Link::Or);
-    let alone = first == index && calls[index].before != Link::Or;
-    chain.map(|(_, call)| call).filter(move |call| !alone && !std::ptr::eq(*call, &raw const calls[index]))
+    const FAR: usize = 8;
+    let is_joined = |at: usize| calls[at].after == Link::Or && calls[at - 1].before == Link::Or;
+    let first = (index.saturating_sub(FAR) + 1..=index).rev().take_while(|&at| is_joined(at)).last();
+    let last = (index + 1..calls.len().min(index + FAR)).take_while(|&at| is_joined(at)).last();
+    let near = first.map_or(index, |at| at - 1)..=last.unwrap_or(index);
+    near.filter(move |&at| at != index).map(|at| &calls[at])
 }
 
 /// Package managers by the system that they are of: a script that knows several asks which one there is.

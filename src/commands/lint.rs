@@ -182,7 +182,7 @@ fn verdict(ctx: &Ctx, file: &LintFile) {
         let place = need.line.zip(need.column).map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
         ctx.ui.note(&format!("Note: {}{place}: to submit it: {}", file.file, need.message));
     }
-    for missing in &file.missing_commands {
-        ctx.ui.note(&format!("Note: {}: {}", file.file, missing.note()));
+    for note in file.missing_commands.iter().flat_map(Missing::notes) {
+        ctx.ui.note(&format!("Note: {}: {note}", file.file));
     }
 }

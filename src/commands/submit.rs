@@ -110,10 +110,12 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
             let privileged = buckets::privileged(cluster.as_deref(), file, &input.task, &args.objects).await?;
             let mut prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), &user).await?;
             prepared.submission.storage.privileged = privileged;
-            let missing =
-                Missing::of(&prepared.task).map(|missing| format!("{}: {}", input::shown(file), missing.note()));
-            if let Some(note) = missing.filter(|note| said.insert(note.clone())) {
-                ctx.ui.note(&format!("Note: {note}"));
+            for note in Missing::of(&prepared.task).iter().flat_map(Missing::notes) {
+                let note = format!("Note: {}: {note}", input::shown(file));
+                if !said.contains(&note) {
+                    ctx.ui.note(&note);
+                    said.insert(note);
+                }
             }
             steps.push(Step { ctx, cluster, prepared });
         }

@@ -80,6 +80,11 @@ impl Found {
             }
             _ => None,
         };
+        // pip and uv call it for addresses like this.
+        if words.iter().any(|word| word.text.contains("git+")) {
+            let git = Word { text: "git".into(), ..Word::default() };
+            self.commands.push(Command { words: vec![git], is_later, ..Command::default() });
+        }
         let is_open = text.as_deref().is_some_and(|text| text.trim() != "$");
         self.commands.push(Command { words, assigned, after, before, is_condition, is_later, targets, is_open });
         if depth >= DEEPEST {

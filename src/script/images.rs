@@ -20,6 +20,9 @@ const CUDA: &str = "gnupg ca-certificates openssl";
 const CUDA_DEVEL: &str = "gcc g++ make patch bzip2 xz-utils nvcc cuda python3";
 const CONDA: &str = "conda bzip2 xz-utils openssl sqlite zstd ca-certificates";
 
+/// SkyPilot's own, in the registries in which it has been.
+const SKYPILOT: &[&str] = &["/skypilotk8s/skypilot", "berkeleyskypilot/skypilot-k8s"];
+
 /// The packages of an image by its name; `None` of one that is not known.
 fn packages_of(image: &str) -> Option<Vec<&'static str>> {
     let (name, tag) = match image.rsplit_once(':') {
@@ -59,7 +62,7 @@ fn packages_of(image: &str) -> Option<Vec<&'static str>> {
             Some(vec![DEBIAN, PYTHON, CONDA, "wget git mercurial subversion openssh-client procps"])
         }
         "condaforge/miniforge3" => Some(vec![DEBIAN, PYTHON, CONDA, "mamba wget git"]),
-        "berkeleyskypilot/skypilot-k8s" | "berkeleyskypilot/skypilot-k8s-gpu" => Some(vec![
+        _ if SKYPILOT.iter().any(|own| name.strip_suffix("-gpu").unwrap_or(name).ends_with(own)) => Some(vec![
             DEBIAN,
             PYTHON,
             CONDA,
@@ -76,18 +79,20 @@ pub(super) fn commands(image: &str) -> Option<Vec<&'static str>> {
     Some(names.flat_map(|name| packages::commands(name).chain(packages::known(name))).collect())
 }
 
-/// Images to take in place of one that lacks commands, the smallest first.
-const INSTEAD: &[&str] = &[
-    "python:3.13",
-    "ghcr.io/astral-sh/uv:python3.13-bookworm",
-    "condaforge/miniforge3",
-    "berkeleyskypilot/skypilot-k8s",
+/// Images to take in place of one that lacks commands, the smallest first, and what not all versions of them have.
+const INSTEAD: &[(&str, &str)] = &[
+    ("python:3.13", ""),
+    ("ghcr.io/astral-sh/uv:python3.13-bookworm", ""),
+    ("condaforge/miniforge3", "xz sqlite3 zstd"),
+    ("us-docker.pkg.dev/sky-dev-465/skypilotk8s/skypilot:latest", "xz sqlite3 zstd jq less ray"),
 ];
 
 /// One that has them all: of a slim Python the same version if it is enough.
 pub(super) fn instead(image: &str, missing: &[&str]) -> Option<String> {
-    let has_all =
-        |image: &str| commands(image).is_some_and(|there| missing.iter().all(|command| there.contains(command)));
-    let full = image.strip_suffix("-slim").filter(|image| image.starts_with("python:"));
-    full.into_iter().chain(INSTEAD.iter().copied()).find(|image| has_all(image)).map(str::to_owned)
+    let has_all = |(image, maybe): &(&str, &str)| {
+        let surely = |command: &str| !maybe.split(' ').any(|other| other == command);
+        commands(image).is_some_and(|there| missing.iter().all(|it| there.contains(it) && surely(it)))
+    };
+    let full = image.strip_suffix("-slim").filter(|image| image.starts_with("python:")).map(|image| (image, ""));
+    full.into_iter().chain(INSTEAD.iter().copied()).find(has_all).map(|(image, _)| image.to_owned())
 }

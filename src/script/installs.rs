@@ -130,7 +130,7 @@ impl Brought {
         if call.words.iter().skip(1).any(|word| is_open(&word.text)) {
             self.names.extend(OF_PIP.iter().filter(|name| !name.starts_with("uv")).map(|&name| name.to_owned()));
         }
-        for word in call.operands() {
+        for word in call.operands().filter(|word| !word.text.contains("://")) {
             let end =
                 word.text.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(word.text.len());
             self.package(&word.text[..end]);
@@ -203,6 +203,7 @@ fn brings_anything(before: &[Command], call: &Command, environments: &[&str]) ->
             Some(word) => !is_known(&word.text),
             None => !is_known(&downloaded(before)),
         },
+        "xargs" => call.has("install"),
         "make" | "just" | "module" | "ansible-playbook" | "nix-shell" | "nix" | "spack" | "pixi" => true,
         "" => {
             call.words.first().is_some_and(|word| word.text.rsplit('.').next() == Some("sh") && !is_known(&word.text))

@@ -3,6 +3,9 @@
 //! The commands of a package are those in its `bin` folders (`dpkg -L` on Debian 12), of which only those are listed that
 //! scripts call. A name that is not in this table is never reported.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 /// Packages that bring the same commands.
 pub(super) struct Package {
     /// Its names in Debian, Alpine, Fedora, conda, npm and the like.
@@ -211,19 +214,37 @@ pub(super) const OF_PIP: &[&str] = &["aws", "cmake", "gsutil", "meson", "ninja",
 
 /// The commands that a package brings, by any of its names.
 pub(super) fn commands(name: &str) -> impl Iterator<Item = &'static str> {
-    let is_it = move |package: &&Package| package.names.split(' ').any(|own| own == name);
-    PACKAGES.iter().filter(is_it).flat_map(|package| package.commands.split(' '))
+    NAMES.get(name).into_iter().flatten().flat_map(|commands| commands.split(' '))
 }
 
 /// The commands of downloads whose marks are in a text.
 pub(super) fn marked(text: &str) -> impl Iterator<Item = &'static str> {
     let text = text.to_lowercase();
-    let is_it = move |package: &&Package| package.marks.split(' ').any(|mark| !mark.is_empty() && text.contains(mark));
-    PACKAGES.iter().filter(is_it).flat_map(|package| package.commands.split(' '))
+    let is_it = move |(mark, _): &&(&str, &str)| text.contains(mark);
+    MARKS.iter().filter(is_it).flat_map(|(_, commands)| commands.split(' '))
 }
 
 /// A command of the table by its name.
 pub(super) fn known(name: &str) -> Option<&'static str> {
-    let all = PACKAGES.iter().flat_map(|package| package.commands.split(' ')).chain(OF_PYTHON.iter().copied());
-    all.into_iter().find(|command| *command == name)
+    KNOWN.get(name).copied()
 }
+
+/// The commands by the names of packages.
+static NAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut names = HashMap::<_, Vec<_>>::new();
+    for package in PACKAGES {
+        package.names.split(' ').for_each(|name| names.entry(name).or_default().push(package.commands));
+    }
+    names
+});
+
+/// Each mark with its commands.
+static MARKS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let marks = PACKAGES.iter().flat_map(|package| package.marks.split(' ').map(|mark| (mark, package.commands)));
+    marks.filter(|(mark, _)| !mark.is_empty()).collect()
+});
+
+static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let commands = PACKAGES.iter().flat_map(|package| package.commands.split(' '));
+    commands.chain(OF_PYTHON.iter().copied()).collect()
+});

@@ -54,7 +54,8 @@ pub(super) struct Word {
     pub(super) text: String,
     /// Whether nothing in it is substituted.
     pub(super) is_plain: bool,
-    is_quoted: bool,
+    /// Whether a part of it is quoted.
+    pub(super) is_quoted: bool,
 }
 
 /// Scripts that are nested deeper are not read on.

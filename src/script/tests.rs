@@ -83,6 +83,8 @@ fn what_is_called_and_missing() {
         ("source /data/miniconda3/etc/profile.d/conda.sh; conda activate", ""),
         ("f() { git pull; }; bash install.sh; f", ""),
         ("function f {\n  git pull\n}\nf", "git"),
+        ("pip install git+https://github.com/a/b", "git"),
+        ("cat list | xargs apt-get install -y; git pull", ""),
         ("bash install.sh; git pull", ""),
         ("./scripts/setup.sh; git pull", ""),
         ("source ~/.bashrc; git pull", "git"),
@@ -122,11 +124,69 @@ fn images_are_known_by_their_names() {
         ("registry.example/python:3.13-slim", ""),
         ("python@sha256:0123", ""),
         ("ours", ""),
+        ("us-docker.pkg.dev/sky-dev-465/skypilotk8s/skypilot-gpu:latest", "nvcc"),
     ];
     for (image, expected) in cases {
         assert_eq!(missing(&[script], image, &[]).join(" "), *expected, "{image}");
     }
     assert!(missing(&["git pull"], "debian", &["git"]).is_empty());
+}
+
+#[test]
+fn what_to_do_is_said() {
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            "",
+            "git pull",
+            &[
+                "git: not in python:3.13-slim (the default image): set image_id, for example docker:python:3.13, or install it in setup",
+            ],
+        ),
+        (
+            "python:3.11-slim",
+            "git pull; gcc a",
+            &[
+                "git, gcc: not in python:3.11-slim: set image_id, for example docker:python:3.11, or install them in setup",
+            ],
+        ),
+        (
+            "ubuntu",
+            "git pull; uv sync",
+            &[
+                "git, uv: not in ubuntu: set image_id, for example docker:ghcr.io/astral-sh/uv:python3.13-bookworm, or install them in setup",
+            ],
+        ),
+        (
+            "ubuntu",
+            "conda info; curl a; rsync a b",
+            &[
+                "conda, curl, rsync: not in ubuntu: set image_id, for example docker:us-docker.pkg.dev/sky-dev-465/skypilotk8s/skypilot:latest, or install them in setup",
+            ],
+        ),
+        (
+            "ubuntu",
+            "git a; jq a; docker ps; systemctl start x",
+            &[
+                "git, jq: not in ubuntu: set image_id to an image that has them, or install them in setup",
+                "docker: not in ubuntu, and pods have no Docker daemon: set image_id to the image that it would run",
+                "systemctl: not in ubuntu, and pods have no systemd: start the program itself",
+            ],
+        ),
+        (
+            "ubuntu",
+            "git; curl; wget; jq; gcc; hg; svn; tmux; nano; make",
+            &[
+                "git, curl, wget, jq, gcc, hg, svn, tmux and 2 more: not in ubuntu: set image_id to an image that has them, or install them in setup",
+            ],
+        ),
+    ];
+    for (image, run, expected) in cases {
+        let mut task = Task { run: (*run).into(), ..Task::default() };
+        if !image.is_empty() {
+            (task.resources.image, task.resources.is_default_image) = ((*image).into(), false);
+        }
+        assert_eq!(Missing::of(&task).map(|missing| missing.notes()).unwrap_or_default(), *expected);
+    }
 }
 
 proptest! {

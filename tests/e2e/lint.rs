@@ -85,7 +85,7 @@ fn commands(place: &Place) {
         assert_eq!(ran.code, 0, "{name}: {ran}");
         snapshot(&format!("lint_{name}"), &namespace, &ran);
     }
-    for (file, expected) in [(&lacks, 1), (&steps, 2), (&full, 0)] {
+    for (file, expected) in [(&lacks, 1), (&steps, 3), (&full, 0)] {
         let ran = ann.run(["jobs", "submit", "--dry-run", "-o", "name", file]);
         assert_eq!((ran.code, ran.stderr().matches(": not in ").count()), (0, expected), "{ran}");
         let quiet = ann.run(["jobs", "submit", "-q", "--dry-run", "-o", "name", file]);
