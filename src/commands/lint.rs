@@ -1,5 +1,6 @@
 //! `jobs lint`: whether task files are valid, and what becomes of their fields. It asks no cluster.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Result;
@@ -14,6 +15,13 @@ use crate::models::{LintDone, LintField, LintFile, LintProblem};
 use crate::script::Missing;
 use crate::task::{self, Fate, File, Finding, Overrides, Plan, Problem, Problems};
 use crate::ui::{Table, Tone};
+
+/// What changes the image of many tasks at once.
+const DEFAULT: &str = "K8S_CLI_IMAGE, or 'image' in a config.yaml, sets the image of all tasks that name none \
+                       (README: Coming from SkyPilot)";
+/// How buckets are read.
+const BUCKETS: &str = "the pod's own identity has to be allowed to use the bucket, or --storage-secret names a Secret with keys \
+     (README: Buckets)";
 
 /// Runs it.
 pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
@@ -58,6 +66,12 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
                 verdict(ctx, file);
                 brought.iter().for_each(|brought| brought.describe(ctx));
             }
+            let mut said = BTreeSet::new();
+            for hint in files.iter().filter(|file| file.valid).flat_map(|file| &file.hints) {
+                if said.insert(hint) {
+                    ctx.ui.hint(hint);
+                }
+            }
         }
     }
     failures.iter().for_each(|failure| ctx.ui.failure(failure));
@@ -84,14 +98,22 @@ fn judge(path: &Path, shown: &str, overrides: &Overrides, files: &mut Vec<Brough
         Err(problems) => return wrong(named, described(shown, &text, &problems), &problems.0),
     };
     let (mut pending, refused) = needs(&file);
+    let mut hints = Vec::new();
     if refused.0.is_empty() {
         for draft in &file.drafts {
             match brought::find(&draft.task) {
                 Ok((found, _)) => files.extend(found),
-                Err(problems) => pending.extend(problems.0),
+                Err(problems) => {
+                    hints.extend(problems.0.iter().filter_map(|problem| problem.hint.clone()));
+                    pending.extend(problems.0);
+                }
             }
         }
     }
+    let missing_commands = missing(&file);
+    let mut mounts = file.drafts.iter().flat_map(|draft| &draft.task.file_mounts);
+    hints.extend(missing_commands.iter().any(|missing| missing.is_default).then(|| DEFAULT.to_owned()));
+    hints.extend(mounts.any(|it| it.copied().or_else(|| it.mounted()).is_some()).then(|| BUCKETS.to_owned()));
     let loaded = LintFile {
         valid: refused.0.is_empty(),
         kind: Some(match file.plan {
@@ -102,7 +124,8 @@ fn judge(path: &Path, shown: &str, overrides: &Overrides, files: &mut Vec<Brough
         fields: fields(&file, <[Finding]>::to_vec),
         rows: fields(&file, task::by_field),
         to_submit: pending.iter().map(LintProblem::from).collect(),
-        missing_commands: missing(&file),
+        missing_commands,
+        hints,
         ..named
     };
     if loaded.valid {

@@ -33,6 +33,9 @@ pub struct LintFile {
     pub to_submit: Vec<LintProblem>,
     /// Commands that its scripts call and its images lack.
     pub missing_commands: Vec<Missing>,
+    /// What to do beside.
+    #[serde(skip)]
+    pub hints: Vec<String>,
 }
 
 /// What becomes of a field.

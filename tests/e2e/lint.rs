@@ -74,7 +74,10 @@ fn commands(place: &Place) {
     let steps = task("steps.yaml", steps);
     let full = task("full.yaml", "resources: {image_id: 'docker:python:3.12'}\nrun: git pull; curl x\n");
     let unknown = task("unknown.yaml", "resources: {image_id: 'ours/image'}\nrun: git pull; curl x\n");
+    let habits = "file_mounts:\n  ~/.netrc: ~/.netrc\n  ./data: ./data\n  /bucket: s3://ours/data\nrun: uv sync\n";
+    let habits = task("skypilot.yaml", habits);
     let cases: &[(&str, &[&str])] = &[
+        ("skypilot", &["jobs", "lint", &habits, &habits, &lacks]),
         ("commands", &["jobs", "lint", &lacks, &steps, &full, &unknown]),
         ("commands_strict", &["jobs", "lint", "--strict", &lacks]),
         ("commands_quiet", &["jobs", "lint", "-q", &lacks]),

@@ -107,7 +107,7 @@ const CREDENTIALS: [&str; 9] = [
     "~/.ssh",
 ];
 /// What to do where they are not.
-const AS_SECRET: &str = "leave it out, and give the task its keys as variables: for example 'secrets: {WANDB_API_KEY: }' in the \
+const AS_SECRET: &str = "leave credential files out, and give the task its keys as variables: for example 'secrets: {WANDB_API_KEY: }' in the \
      task file, and --secret WANDB_API_KEY";
 /// Where relative paths begin.
 const RELATIVE: &str = "paths are relative to the current directory, not to the task file";
