@@ -9,7 +9,7 @@ mod build;
 mod python;
 mod scalar;
 
-use granit_parser::{Marker, Parser};
+use granit_parser::{Event, Marker, Parser, ScalarStyle};
 
 /// Documents that one file may have: with more, the names of all tasks of a pipeline are no variable for a process.
 pub const MAX_DOCUMENTS: usize = 500;
@@ -147,9 +147,25 @@ pub fn read(text: &str) -> Result<Yaml, SyntaxError> {
             at: (*error.marker()).into(),
             message: format!("not YAML: {}", error.info()),
         })?;
+        if let Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) = &event
+            && span.start.byte_offset().is_some_and(|start| is_indented_by_tab(text, start))
+        {
+            let message = "not YAML: a tab where spaces have to indent the text".into();
+            return Err(SyntaxError { at: span.start.into(), message });
+        }
         builder.event(event, span)?;
     }
     Ok(Yaml { documents: builder.documents, errors: builder.errors })
+}
+
+/// Whether the text of a block scalar, which begins at `start`, begins with a tab, and its indentation is not said in
+/// its header: libyaml, which SkyPilot reads with, takes the tab for a part of that.
+fn is_indented_by_tab(text: &str, start: usize) -> bool {
+    let Some((before, content)) = text.split_at_checked(start) else { return false };
+    let header = before.trim_end().lines().next_back().unwrap_or_default();
+    let header = header.split(" #").next().unwrap_or_default();
+    let indicators = header.rsplit(['|', '>']).next().unwrap_or_default();
+    content.starts_with('\t') && !indicators.contains(|c: char| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -177,6 +193,33 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(python::repr(&one(text)), expected, "{text}");
+        }
+    }
+
+    /// As libyaml judges them.
+    #[test]
+    fn tabs_that_indent_a_block() {
+        for (text, tab) in [
+            ("run: |\n \techo hi\n", Some((2, 2))),
+            ("run: |\n  \techo hi\n", Some((2, 3))),
+            ("run: |\n\techo\n", Some((1, 6))),
+            ("run: |\n\n \techo\n", Some((3, 2))),
+            ("run: |\n  a\n \tb\n", Some((3, 3))),
+            ("run: |\n  a\n  \tb\n", None),
+            ("run: |\n \t\n  a\n", Some((2, 2))),
+            ("run: |\r\n \techo\r\n", Some((2, 2))),
+            ("run: |1\n \techo\n", None),
+            ("run: |2\n  \techo\n", None),
+            ("run: |2\n \techo\n", Some((2, 2))),
+            ("run: >\n \techo\n", Some((2, 2))),
+            ("a:\n  run: |\n     \techo\n", Some((3, 6))),
+            ("run: |-\n \techo\n", Some((2, 2))),
+            ("run: | # 2\n \techo\n", Some((2, 2))),
+            ("run: &a |\n  echo\n", None),
+            ("run: '|'\nb: |\n  x\n", None),
+        ] {
+            let wrong = read(text).err().map(|error| (error.at.line, error.at.column));
+            assert_eq!(wrong, tab, "{text:?}");
         }
     }
 
