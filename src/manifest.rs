@@ -15,6 +15,7 @@ mod part;
 mod placed;
 mod pod_config;
 mod ports;
+mod registry;
 mod repository;
 
 use std::collections::BTreeMap;
@@ -175,6 +176,7 @@ fn job(task: &Task, submission: &Submission, rank: u32) -> Result<serde_json::Va
         containers.insert(0, serde_json::to_value(container).map_err(|error| error.to_string())?);
     }
     submission.extras.put_on(&mut job);
+    registry::put_on(&mut job, task, submission);
     if task.num_nodes > 1 {
         gate::hold_back(&mut job, submission)?;
     }
@@ -207,6 +209,7 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
     files::put_on(&mut pod, submission);
     buckets::put_on(&mut pod, task, submission);
     mounts::put_on(&mut pod, task, submission);
+    registry::hold_back(&mut pod, task, submission);
     // By these a pod is known that outlives its Job.
     let mut of_pod = identity(task, submission);
     of_pod.insert("kubectl.kubernetes.io/default-container".into(), names::CONTAINER.into());

@@ -73,6 +73,8 @@ const VARIABLES: [&str; 9] = [
 const GATE_SUFFIX: &str = "-submitted";
 /// The same of the Secret with the values of its secrets.
 const SECRET_SUFFIX: &str = "-secrets";
+/// The same of the Secret with the login of the registry that its image is pulled from.
+const REGISTRY_SUFFIX: &str = "-registry";
 /// The same of the Secrets with its files, before the number of each.
 const FILES_SUFFIX: &str = "-files-";
 
@@ -208,6 +210,11 @@ impl TaskNames {
         format!("{}{SECRET_SUFFIX}", self.base)
     }
 
+    /// The Secret with the login of the registry that the task's image is pulled from.
+    pub fn registry(&self) -> String {
+        format!("{}{REGISTRY_SUFFIX}", self.base)
+    }
+
     /// The Secret with one part of the task's files.
     pub fn files(&self, part: usize) -> String {
         format!("{}{FILES_SUFFIX}{part}", self.base)
@@ -258,7 +265,8 @@ fn without_part(name: &str) -> Option<&str> {
 /// Whether an object of this name is one that the submission of this Job's task creates after it: the gate, or one of
 /// the Secrets.
 pub fn is_submitted_with(job: &str, name: &str) -> bool {
-    let base = name.strip_suffix(GATE_SUFFIX).or(name.strip_suffix(SECRET_SUFFIX)).or(without_part(name));
+    let suffixes = [GATE_SUFFIX, SECRET_SUFFIX, REGISTRY_SUFFIX];
+    let base = suffixes.into_iter().find_map(|suffix| name.strip_suffix(suffix)).or_else(|| without_part(name));
     let of_node = |rest: &str| rest.is_empty() || rest.starts_with("-node-");
     base.and_then(|base| job.strip_prefix(base)).is_some_and(of_node)
 }
@@ -401,6 +409,7 @@ mod tests {
             ("t-1", "t-1-secrets", true),
             ("t-1-node-0", "t-1-secrets", true),
             ("t-1-node-0", "t-1-submitted", true),
+            ("t-1-node-0", "t-1-registry", true),
             ("t-1", "my-secrets", false),
             ("t-1", "t-1-files-0", true),
             ("t-1-node-0", "t-1-files-12", true),

@@ -18,6 +18,7 @@ mod pod_config;
 mod ports;
 mod problem;
 mod reader;
+mod registry;
 mod resources;
 mod rules;
 mod schema;
@@ -36,6 +37,7 @@ pub use images::named as image;
 pub use mounts::{Bucket, FileMount, Source, WORKDIR, Workdir};
 pub use ports::served;
 pub use problem::{Problem, Problems, closest, excerpt};
+pub use registry::Login;
 pub use resources::{Candidates, DEFAULT_IMAGE, Resources};
 pub use rules::Fate;
 
@@ -70,6 +72,8 @@ pub struct Task {
     pub config: serde_json::Value,
     /// What `config.kubernetes` is put over: the same section of the configuration file.
     pub configured: serde_json::Value,
+    /// The login of the registry that its image is pulled from.
+    pub login: Option<Login>,
     /// `infra: k8s/<context>`.
     pub context: Option<String>,
     /// What the file asks for and this program does not do, a line each.
@@ -93,6 +97,7 @@ impl Default for Task {
             file_mounts: Vec::new(),
             config: serde_json::Value::Null,
             configured: serde_json::Value::Null,
+            login: None,
             context: None,
             notes: Vec::new(),
         }

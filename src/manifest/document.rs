@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Submission, parts};
+use super::{Submission, parts, registry};
 use crate::task::Task;
 
 /// Behind a value that the user has to fill in.
@@ -18,6 +18,7 @@ const OWNED: &str = "# A submission makes the task's Jobs its owners: it goes wi
 pub fn documents(task: &Task, submission: &Submission, namespace: Option<&str>) -> Result<Vec<Value>, String> {
     let mut task = task.clone();
     task.secrets.iter_mut().for_each(|(_, value)| value.clear());
+    registry::blank(&mut task);
     let mut submission = submission.clone();
     submission.files.iter_mut().flat_map(|files| &mut files.parts).for_each(|part| part.content.clear());
     let objects = parts(&task, &submission).into_iter().map(|part| {
@@ -48,7 +49,8 @@ pub fn yaml(objects: &[Value]) -> Result<String, serde_yaml::Error> {
         }
         for line in text.lines() {
             // Keys are names of variables: nothing else of a Secret of ours is empty.
-            let mark = if line.starts_with("  ") && line.ends_with(": ''") { FILL_IN } else { "" };
+            let empty = line.starts_with("  ") && line.ends_with(": ''");
+            let mark = if empty || registry::is_blank(line) { FILL_IN } else { "" };
             out.push_str(&format!("{line}{mark}\n"));
         }
     }

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::{Secret, Service, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use serde_json::Value;
 
-use super::{Submission, files, gate, job, ports, task_labels};
+use super::{Submission, files, gate, job, ports, registry, task_labels};
 use crate::kind::Kind;
 use crate::names::{self, TaskNames};
 use crate::task::Task;
@@ -24,6 +24,8 @@ pub enum Part {
     Ports,
     /// The Secret with the values of the task's secrets.
     Secrets,
+    /// The Secret with the login of a registry.
+    Registry,
     /// A Secret with a part of the files that the task brings along.
     Files(usize),
     /// What lets the containers start.
@@ -39,6 +41,7 @@ pub fn parts(task: &Task, submission: &Submission) -> Vec<Part> {
         (several, Part::Nodes),
         (several, Part::Ready),
         (!task.resources.ports.is_empty(), Part::Ports),
+        (registry::of(task).is_some(), Part::Registry),
         (!task.secrets.is_empty(), Part::Secrets),
     ];
     parts.extend(more.into_iter().filter_map(|(wanted, part)| wanted.then_some(part)));
@@ -53,7 +56,7 @@ impl Part {
     pub fn stage(self) -> u8 {
         match self {
             Self::Job(_) => 0,
-            Self::Nodes | Self::Ready | Self::Ports | Self::Secrets | Self::Files(_) => 1,
+            Self::Nodes | Self::Ready | Self::Ports | Self::Registry | Self::Secrets | Self::Files(_) => 1,
             Self::Gate => 2,
         }
     }
@@ -63,7 +66,7 @@ impl Part {
         match self {
             Self::Job(_) => Kind::Job,
             Self::Nodes | Self::Ready | Self::Ports => Kind::Service,
-            Self::Secrets | Self::Files(_) => Kind::Secret,
+            Self::Registry | Self::Secrets | Self::Files(_) => Kind::Secret,
             Self::Gate => Kind::ConfigMap,
         }
     }
@@ -75,6 +78,7 @@ impl Part {
             Self::Nodes => names.service(),
             Self::Ready => names.ready(),
             Self::Ports => names.ports(),
+            Self::Registry => names.registry(),
             Self::Secrets => names.secret(),
             Self::Files(part) => names.files(part),
             Self::Gate => names.gate(),
@@ -101,6 +105,7 @@ impl Part {
                 string_data: Some(task.secrets.iter().cloned().collect()),
                 ..Secret::default()
             }),
+            Self::Registry => serde_json::to_value(registry::of(task).map(|login| registry::secret(login, metadata))),
             Self::Files(part) => {
                 serde_json::to_value(submission.files.as_ref().map(|all| files::secret(all, part, metadata)))
             }

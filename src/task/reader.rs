@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::fields::{POOL, SERVICE, TASK};
 use super::pod_config::field;
 use super::problem::Problem;
+use super::registry::Declared;
 use super::schema::{Check, Shape};
-use super::{Fate, Finding, MAX_NODES, Overrides, Task, is_variable, substitute};
+use super::{Finding, MAX_NODES, Overrides, Task, is_variable, substitute};
 use crate::yaml::{Mark, Node, Value};
 
 /// Collects what is wrong while a task is read.
@@ -27,7 +28,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// A variable of the file: its name, its value if it has one, and where that stands.
-type Variable = (String, Option<String>, Mark);
+pub(super) type Variable = (String, Option<String>, Mark);
 
 impl<'a> Reader<'a> {
     pub(super) fn new(overrides: &'a Overrides) -> Self {
@@ -113,6 +114,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        let declared = Declared::in_file(&envs, &secrets);
         let overrides = self.overrides;
         let of_secrets: HashSet<&str> = secrets.iter().map(|(name, ..): &Variable| name.as_str()).collect();
         let is_secret = |key: &str| of_secrets.contains(key);
@@ -121,7 +123,7 @@ impl<'a> Reader<'a> {
         let line = |files: Vec<_>, flags: &[(String, String)]| [files, flags.to_vec()].concat();
         task.envs = self.given(envs, &line(for_envs, &overrides.envs), "environment variable", "--env");
         task.secrets = self.given(secrets, &line(for_secrets, &overrides.secrets), "secret", "--secret");
-        self.registry_login(&task, document.at);
+        let login = self.registry_login(&mut task, &declared, document.at);
         self.variables = task.envs.iter().chain(&task.secrets).cloned().collect();
         for (name, key, node) in &fields {
             if matches!(*name, "workdir" | "file_mounts" | "volumes" | "service") {
@@ -154,6 +156,7 @@ impl<'a> Reader<'a> {
         {
             self.pod_config(kubernetes, "config.kubernetes", task.num_nodes > 1);
         }
+        task.login = login.and_then(|(login, at)| self.of_some_image(login, at, &task.candidates));
         for candidate in &mut task.candidates.list {
             let own = std::mem::take(&mut candidate.labels);
             let labels = overrides.defaults.labels.iter().filter(|(key, _)| !own.iter().any(|(other, _)| other == key));
@@ -292,25 +295,6 @@ impl<'a> Reader<'a> {
             }
         }
         values
-    }
-
-    /// SkyPilot's three variables for a registry come together, in one of the two fields.
-    fn registry_login(&mut self, task: &Task, at: Mark) {
-        const LOGIN: [&str; 3] = ["SKYPILOT_DOCKER_USERNAME", "SKYPILOT_DOCKER_PASSWORD", "SKYPILOT_DOCKER_SERVER"];
-        let has = |variables: &[(String, String)]| LOGIN.map(|name| variables.iter().any(|(key, _)| key == name));
-        let pending = LOGIN.map(|name| self.pending.iter().any(|key| key == name));
-        let (envs, secrets) = (has(&task.envs), has(&task.secrets));
-        let count = |set: [bool; 3]| set.into_iter().filter(|set| *set).count();
-        // What has no value yet may be in either.
-        if count(pending) > 0 {
-            return;
-        }
-        if !matches!((count(envs), count(secrets)), (0 | 3, 0) | (0, 3)) {
-            self.problem(at, format!("{} belong together, all in 'envs' or all in 'secrets'", LOGIN.join(", ")));
-        } else if count(envs) + count(secrets) > 0 {
-            let note = "a variable as others are: a registry's login is named in config.kubernetes.pod_config.spec.imagePullSecrets";
-            self.findings.push(Finding::new(LOGIN[0].into(), at, Fate::Approximated, note));
-        }
     }
 
     fn service(&mut self, node: &Node) {

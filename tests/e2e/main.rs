@@ -37,6 +37,7 @@ mod ports;
 mod proxy;
 mod quiet;
 mod quota;
+mod registry;
 mod rendezvous;
 mod repositories;
 mod scripts;
@@ -102,6 +103,7 @@ fn main() -> ExitCode {
         ports::CASES,
         quiet::CASES,
         quota::CASES,
+        registry::CASES,
         rendezvous::CASES,
         repositories::CASES,
         scripts::CASES,

@@ -37,6 +37,11 @@ pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, any_gpu: bool, 
         resources.image.clone_from(image);
         resources.is_default_image = false;
     }
+    if let Some(login) = &task.login
+        && !resources.is_default_image
+    {
+        resources.image = login.image(&resources.image);
+    }
     task.resources = resources;
     Ok(choice.placement)
 }
