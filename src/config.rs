@@ -101,11 +101,12 @@ pub const FIELDS: [&str; 22] = [
 ];
 
 /// Flags that are about one run, or that widen what it does: never a default.
-pub const EACH_TIME: [&str; 32] = [
+pub const EACH_TIME: [&str; 33] = [
     "address",
     "all",
     "all_namespaces",
     "all_users",
+    "allow_privileged",
     "as",
     "as_group",
     "details",
