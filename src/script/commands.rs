@@ -104,6 +104,8 @@ fn inner(words: &[Word]) -> Option<Vec<Word>> {
     let name = words.first()?.text.as_str();
     // Options that take a word, and words that come before the command.
     let (takes, skipped): (&[&str], usize) = match name {
+        // `$SUDO`, which is `sudo` or nothing.
+        _ if name.starts_with('$') && name.to_lowercase().contains("sudo") => (&[], 0),
         "sudo" => (&["-u", "-g", "-h", "-p", "-C", "-T", "-U", "-R", "-D", "-r", "-t"], 0),
         "env" => (&["-u", "-C"], 0),
         "exec" => (&["-a"], 0),

@@ -53,8 +53,11 @@ impl Brought {
         match name {
             "apt" | "apt-get" | "aptitude" | "dnf" | "yum" | "microdnf" | "zypper" | "apk" | "pacman" | "brew"
             | "snap" | "conda" | "mamba" | "micromamba" | "dpkg" => {
+                let installs = name.starts_with("apt") && call.has("install");
                 for word in call.operands() {
-                    self.package(&word.text);
+                    for name in self.package(&word.text).filter(|_| installs).flat_map(packages::beside) {
+                        self.names.extend(packages::commands(name).map(str::to_owned));
+                    }
                 }
                 if call.has("activate") || call.has("create") {
                     self.python();
@@ -65,7 +68,7 @@ impl Brought {
                 self.marked([name]);
                 for word in call.operands() {
                     let package = word.text.rsplit('/').next().unwrap_or_default();
-                    self.package(package.split('@').next().unwrap_or_default());
+                    let _ = self.package(package.split('@').next().unwrap_or_default());
                 }
                 if name == "corepack" {
                     self.names.extend(["yarn", "pnpm"].map(str::to_owned));
@@ -110,7 +113,9 @@ impl Brought {
             "" => {
                 let path = call.words.first().map_or("", |word| word.text.as_str());
                 self.marked([path]);
-                if path.ends_with("/pip") || path.ends_with("/pip3") || path.ends_with("/uv") {
+                let is_pip = ["/pip", "/pip3", "/uv"].iter().any(|end| path.ends_with(end));
+                // What is in a variable may be any package manager.
+                if is_pip || (path.starts_with('$') && call.has("install")) {
                     self.pip(call);
                 }
             }
@@ -133,7 +138,7 @@ impl Brought {
         for word in call.operands().filter(|word| !word.text.contains("://")) {
             let end =
                 word.text.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(word.text.len());
-            self.package(&word.text[..end]);
+            let _ = self.package(&word.text[..end]);
         }
     }
 
@@ -146,14 +151,16 @@ impl Brought {
         self.names.extend(call.operands().map(|word| word.text.clone()));
     }
 
-    /// A package, perhaps with its version.
-    fn package(&mut self, written: &str) {
+    /// A package, perhaps with its version; returns the names that it may have in the table.
+    fn package<'a>(&mut self, written: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
         let name = written.split(['=', '<', '>', '~', ':', '[']).next().unwrap_or_default();
         let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
         let family = ["openjdk", "cuda"].into_iter().find(|family| name.starts_with(family)).unwrap_or(bare);
-        for name in [name, bare, family] {
+        let names = [name, bare, family].into_iter();
+        for name in names.clone() {
             self.names.extend(packages::commands(name).chain(packages::known(name)).map(str::to_owned));
         }
+        names
     }
 
     /// A file that a script makes.

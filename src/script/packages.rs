@@ -212,6 +212,45 @@ pub(super) const OF_PYTHON: &[&str] = &[
 /// Commands of the table that pip can bring too: those of requirements that are in a file are not known.
 pub(super) const OF_PIP: &[&str] = &["aws", "cmake", "gsutil", "meson", "ninja", "pip", "pip3", "poetry", "uv", "uvx"];
 
+/// What packages of Debian bring beside their own, because they depend on it or recommend it.
+const BESIDE: &[(&str, &str)] = &[
+    ("build-essential python3-pip npm meson r-base", "gcc g++ make patch bzip2 xz-utils gnupg"),
+    ("cargo clang cmake flex g++ gfortran golang golang-go libopenmpi-dev mpich rustc", "gcc"),
+    ("golang golang-go mpich", "g++ pkg-config"),
+    ("libopenmpi-dev mpich", "gfortran autoconf automake file"),
+    ("meson", "ninja"),
+    ("cmake", "make procps psmisc"),
+    ("docker.io docker-compose git git-all git-lfs npm", "git less patch openssh-client"),
+    ("docker.io docker-compose", "gettext-base iproute2 xz-utils systemd lsb-release"),
+    ("ansible libopenmpi-dev mercurial openmpi-bin pdsh sshpass", "openssh-client"),
+    ("apache2 default-jdk default-jre git-all openjdk openssh-server parallel r-base ssh", "procps psmisc systemd"),
+    ("nginx rdma-core", "iproute2 ethtool"),
+    ("software-properties-common", "gnupg lsb-release systemd"),
+    ("ansible awscli clang docker.io ffmpeg mercurial npm nodejs python-is-python3 rustc supervisor yq", "python3"),
+    ("software-properties-common", "python3"),
+    ("ansible awscli", "lsb-release wget bzip2 file xz-utils"),
+    ("gettext", "curl"),
+    ("neovim vim vim-nox", "xxd"),
+    ("parallel postgresql", "sysstat xz-utils cron psmisc"),
+    ("procps", "psmisc"),
+    ("python3-full", "net-tools"),
+    ("r-base", "gfortran pkg-config unzip zip"),
+    ("redis-server", "redis-tools"),
+    ("ruby zip", "unzip"),
+    ("s3fs", "fuse file"),
+    ("yarnpkg", "nodejs"),
+    ("yq", "jq"),
+];
+
+/// The packages that an installation of Debian's package brings beside its own.
+pub(super) fn beside(name: &str) -> impl Iterator<Item = &'static str> {
+    // Nearly all that there is depends on these, or recommends them.
+    let usual = ["openssl", "ca-certificates", "uuid-runtime"].into_iter();
+    let rows = BESIDE.iter().filter(move |(names, _)| names.split(' ').any(|own| own == name));
+    let python = name.starts_with("python3").then_some("python3");
+    rows.flat_map(|(_, packages)| packages.split(' ')).chain(usual).chain(python)
+}
+
 /// The commands that a package brings, by any of its names.
 pub(super) fn commands(name: &str) -> impl Iterator<Item = &'static str> {
     NAMES.get(name).into_iter().flatten().flat_map(|commands| commands.split(' '))

@@ -83,6 +83,10 @@ fn what_is_called_and_missing() {
         ("source /data/miniconda3/etc/profile.d/conda.sh; conda activate", ""),
         ("f() { git pull; }; bash install.sh; f", ""),
         ("function f {\n  git pull\n}\nf", "git"),
+        ("$SUDO apt-get install -y git; ${SUDO} curl x; git pull", "curl"),
+        ("PIP=pip3; $PIP install uv; uv sync; $APT install git; git pull", ""),
+        ("apt-get install -y python3-pip git; make; ssh a; openssl x; patch b", ""),
+        ("apk add git; ssh a", "apk ssh"),
         ("pip install git+https://github.com/a/b", "git"),
         ("cat list | xargs apt-get install -y; git pull", ""),
         ("bash install.sh; git pull", ""),
@@ -114,6 +118,7 @@ fn images_are_known_by_their_names() {
         ("python:3.13-alpine", "git curl nvcc conda"),
         ("debian:12", "git curl python ps nvcc conda"),
         ("ubuntu:22.04", "git curl python nvcc conda"),
+        ("alpine", "git curl python nvcc conda"),
         ("busybox", "git curl python nvcc conda"),
         ("nvidia/cuda:12.4.1-devel-ubuntu22.04", "git curl python conda"),
         ("nvidia/cuda:12.4.1-base-ubuntu22.04", "git curl python nvcc conda"),
@@ -130,6 +135,7 @@ fn images_are_known_by_their_names() {
         assert_eq!(missing(&[script], image, &[]).join(" "), *expected, "{image}");
     }
     assert!(missing(&["git pull"], "debian", &["git"]).is_empty());
+    assert!(missing(&["apt-get install -y python3-pip", "python3 a; pip b; gcc c"], "ubuntu", &[]).is_empty());
 }
 
 #[test]
