@@ -466,6 +466,14 @@ mod tests {
                 "kubernetes: {custom_metadata: {labels: {task-id: x}}}",
                 "1:41: 'kubernetes.custom_metadata.labels': 'task-id' cannot be set: tasks are found by it",
             ),
+            (
+                "kubernetes: {context_configs: {c: {allowed_contexts: all}}}",
+                "1:36: unknown key 'kubernetes.context_configs.c.allowed_contexts'",
+            ),
+            (
+                "kubernetes: {context_configs: {c: {pod_config: {spec: {restartPolicy: Always}}}}}",
+                "1:56: 'kubernetes.context_configs.c.pod_config.spec.restartPolicy' cannot be changed: a node of a task runs once",
+            ),
             ("kubernetes: {kueue: {queue: x}}", "1:22: unknown field 'queue' in kubernetes.kueue"),
         ] {
             let problems = problems(text);
@@ -503,7 +511,7 @@ mod tests {
             (plain.custom_metadata("labels"), plain.custom_metadata("annotations")),
             (vec![pair("c", "ours")], vec![pair("x/a", "ours")])
         );
-        let spec = &plain.configured["pod_config"]["spec"];
+        let spec = &plain.configured[0]["pod_config"]["spec"];
         assert_eq!(
             (&spec["priorityClassName"], &spec["imagePullSecrets"], &spec["serviceAccountName"]),
             (&json!("ours"), &json!([{"name": "ours"}]), &Json::Null)
@@ -520,6 +528,25 @@ mod tests {
         );
         assert_eq!(own.candidates.list[1].labels, [pair("a", "ours"), pair("b", "file")]);
         assert_eq!(own.custom_metadata("labels").last(), Some(&pair("c", "file")));
+    }
+
+    #[test]
+    fn of_a_context() {
+        let text = concat!(
+            "kubernetes: {remote_identity: all, kueue: {local_queue_name: all}, custom_metadata: {labels: {a: all}},",
+            " context_configs: {here: {remote_identity: here, custom_metadata: {labels: {a: here}}}}}\n",
+        );
+        let overrides = Overrides { defaults: read(text).unwrap().defaults(), ..Overrides::default() };
+        let mut plain = task("run: a", &overrides).unwrap().remove(0);
+        plain.run_in("there");
+        assert_eq!(plain.service_account(), Some("all"));
+        plain.run_in("here");
+        let last = |task: &crate::task::Task| task.custom_metadata("labels").pop().unwrap().1;
+        assert_eq!((plain.service_account(), plain.queue(), last(&plain)), (Some("here"), Some("all"), "here".into()));
+        let own = "run: a\nconfig: {kubernetes: {remote_identity: file, custom_metadata: {labels: {a: file}}}}\n";
+        let mut own = task(own, &overrides).unwrap().remove(0);
+        own.run_in("here");
+        assert_eq!((own.service_account(), last(&own)), (Some("file"), "file".into()));
     }
 
     proptest::proptest! {

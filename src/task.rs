@@ -70,8 +70,9 @@ pub struct Task {
     pub file_mounts: Vec<FileMount>,
     /// `config` as JSON; null where the file has none.
     pub config: serde_json::Value,
-    /// What `config.kubernetes` is put over: the same section of the configuration file.
-    pub configured: serde_json::Value,
+    /// What `config.kubernetes` is put over, each over the one before: the same section of the configuration file, and
+    /// what that has for the context in use.
+    pub configured: Vec<serde_json::Value>,
     /// The login of the registry that its image is pulled from.
     pub login: Option<Login>,
     /// `infra: k8s/<context>`.
@@ -96,7 +97,7 @@ impl Default for Task {
             workdir: None,
             file_mounts: Vec::new(),
             config: serde_json::Value::Null,
-            configured: serde_json::Value::Null,
+            configured: Vec::new(),
             login: None,
             context: None,
             notes: Vec::new(),
@@ -133,18 +134,27 @@ pub struct Overrides {
 }
 
 impl Task {
-    /// A value of `config.kubernetes`, else of the section that it is put over.
+    /// Takes what the configuration has for the context that the task runs in.
+    pub fn run_in(&mut self, context: &str) {
+        let own = self.configured.first().map(|section| section["context_configs"][context].clone());
+        self.configured.truncate(1);
+        self.configured.extend(own.filter(serde_json::Value::is_object));
+    }
+
+    /// The sections of the configuration, and over them the file's.
+    pub fn layers(&self) -> impl DoubleEndedIterator<Item = &serde_json::Value> {
+        self.configured.iter().chain([&self.config["kubernetes"]])
+    }
+
+    /// A value of the topmost layer that has it.
     fn kubernetes(&self, path: [&str; 2]) -> Option<&serde_json::Value> {
-        let layers = [&self.config["kubernetes"], &self.configured];
-        let mut found = layers.into_iter().map(|layer| path.iter().fold(layer, |value, field| &value[*field]));
-        found.find(|value| !value.is_null())
+        self.layers().rev().map(|layer| &layer[path[0]][path[1]]).find(|value| !value.is_null())
     }
 
     /// `remote_identity`, where it names a service account and no `pod_config` names one.
     pub fn service_account(&self) -> Option<&str> {
-        let layers = [&self.config["kubernetes"], &self.configured];
-        let free = layers.iter().all(|layer| layer["pod_config"]["spec"]["serviceAccountName"].is_null());
-        let identity = layers.iter().find_map(|layer| layer["remote_identity"].as_str());
+        let free = self.layers().all(|layer| layer["pod_config"]["spec"]["serviceAccountName"].is_null());
+        let identity = self.layers().rev().find_map(|layer| layer["remote_identity"].as_str());
         identity.filter(|name| free && rules::is_account(name))
     }
 
@@ -154,10 +164,9 @@ impl Task {
         spellings.into_iter().find_map(|path| self.kubernetes(path)?.as_str())
     }
 
-    /// `labels` or `annotations` of `custom_metadata`; the file's come after the configuration's.
+    /// `labels` or `annotations` of `custom_metadata`; the file's come last.
     pub fn custom_metadata(&self, field: &str) -> Vec<(String, String)> {
-        let layers = [&self.configured, &self.config["kubernetes"]];
-        let pairs = layers.into_iter().filter_map(|layer| layer["custom_metadata"][field].as_object()).flatten();
+        let pairs = self.layers().filter_map(|layer| layer["custom_metadata"][field].as_object()).flatten();
         pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
     }
 }

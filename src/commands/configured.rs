@@ -19,6 +19,8 @@ use crate::{bounded_file, login};
 
 /// Names the file.
 const VARIABLE: &str = "K8S_CLI_CONFIG";
+/// What SkyPilot calls the context of who runs in the cluster.
+pub(super) const IN_CLUSTER: &str = "in-cluster";
 /// The default image, over the file's.
 pub(super) const IMAGE: &str = "K8S_CLI_IMAGE";
 /// What has no meaning for a task that nobody follows, so that a default of it would be an error there.
@@ -88,11 +90,10 @@ impl Configured {
         self.config.fits_several().or_else(|problems| self.refuse(&problems))
     }
 
-    /// Refuses a context that is not among those that the file allows; in a cluster there is none, SkyPilot calls it
-    /// `in-cluster`.
+    /// Refuses a context that is not among those that the file allows.
     pub(super) fn check_context(&self, context: Option<&str>) -> Result<()> {
         let Some((allowed, at)) = &self.config.section.contexts else { return Ok(()) };
-        let context = context.unwrap_or("in-cluster");
+        let context = context.unwrap_or(IN_CLUSTER);
         if allowed.iter().any(|other| other == context) {
             return Ok(());
         }

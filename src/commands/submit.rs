@@ -28,6 +28,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use self::input::Input;
+use super::configured::IN_CLUSTER;
 use super::logs::{Ended, interruption, keeps_running, to_the_end};
 use super::{Ctx, is_bare, is_structured};
 use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
@@ -208,6 +209,11 @@ async fn prepare(
     (run, step): (&Run, usize),
     user: &User,
 ) -> Result<Prepared> {
+    if let Some(context) =
+        cluster.map_or(ctx.global.context.as_deref(), |cluster| Some(cluster.context().unwrap_or(IN_CLUSTER)))
+    {
+        task.run_in(context);
+    }
     let placement = machines::choose(ctx, cluster, args.objects.any_gpu, &mut task).await?;
     let claims = match cluster {
         Some(cluster) => {

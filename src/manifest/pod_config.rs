@@ -13,11 +13,8 @@ use crate::task::Task;
 /// A change that cannot be made; the reader of the file has refused all that it could tell.
 pub(super) fn put_on(job: &mut Value, task: &Task) -> Result<(), String> {
     let Some(template) = job["spec"]["template"].as_object_mut() else { return Ok(()) };
-    let layers =
-        [("the configuration's kubernetes", &task.configured), ("config.kubernetes", &task.config["kubernetes"])];
-    for (path, layer) in layers {
-        let Some(change) = change(&layer["pod_config"]) else { continue };
-        merge(template, &change).map_err(|why| format!("'{path}.pod_config': {why}"))?;
+    for change in task.layers().filter_map(|layer| change(&layer["pod_config"])) {
+        merge(template, &change).map_err(|why| format!("'kubernetes.pod_config': {why}"))?;
     }
     Ok(())
 }

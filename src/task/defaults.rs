@@ -44,10 +44,7 @@ pub struct Section {
 }
 
 /// Keys whose values are honoured.
-const HONOURED: [&str; 7] =
-    ["pod_config", "custom_metadata", "kueue", "quota", "remote_identity", "allowed_contexts", "namespace"];
-/// What of them is not.
-const NOT: [&str; 1] = ["kueue.admission_timeout"];
+const HONOURED: [&str; 6] = ["pod_config", "custom_metadata", "kueue", "quota", "remote_identity", "allowed_contexts"];
 
 /// Whether a key is one of the section's.
 pub fn is_of_section(name: &str) -> bool {
@@ -59,57 +56,75 @@ pub fn is_of_section(name: &str) -> bool {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn section(node: &Node, several: bool) -> Result<Section, Vec<Problem>> {
-    const PATH: &str = "kubernetes";
     let overrides = Overrides::default();
     let mut reader = Reader::new(&overrides);
     let mut section = Section::default();
-    if !matches!(node.value, Value::Map(_)) {
-        return Err(vec![Problem::at(node.at, format!("'{PATH}' must be a map, this is {}", node.value.kind()))]);
-    }
-    for (key, value) in entries(node).iter().filter(|(_, value)| value.value != Value::Null) {
-        let name = key.to_python_str();
-        let path = join(PATH, &name);
-        let Some(shape) = SECTION.shape(&name).or_else(|| KUBERNETES.shape(&name)) else {
-            let known = SECTION.known.iter().chain(KUBERNETES.known);
-            let names: Vec<&str> = known.map(|(name, _)| *name).collect();
-            let meant = closest(&name, &names).map(|close| format!(": did you mean '{PATH}.{close}'?"));
-            reader.problem(key.at, format!("unknown key '{path}'{}", meant.unwrap_or_default()));
-            continue;
-        };
-        if !reader.fits(value, shape, &path) {
-            continue;
-        }
-        let idle = |path: &str| format!("{path} has no meaning here, it is ignored");
-        match (name.as_str(), value.as_str()) {
-            ("remote_identity", Some(text)) if !is_account(text) => section.notes.push((key.at, idle(&path))),
-            (name, _) if !HONOURED.contains(&name) => section.notes.push((key.at, idle(&path))),
-            _ => {
-                let mut shown = Vec::new();
-                lines(&path, value, &mut shown);
-                // It is told as the key `namespace`.
-                shown.retain(|_| name != "namespace");
-                for (path, text) in shown {
-                    if NOT.iter().any(|not| path == join(PATH, not)) {
-                        section.notes.push((key.at, idle(&path)));
-                    } else {
-                        section.honoured.push((path, text, key.at));
-                    }
-                }
-            }
-        }
-        match (name.as_str(), &value.value) {
-            ("allowed_contexts", Value::Seq(items)) => {
-                section.contexts = Some((items.iter().map(Node::to_python_str).collect(), key.at));
-            }
-            ("namespace", Value::Str(text)) => section.namespace = Some((text.clone(), value.at)),
-            _ => {}
-        }
-    }
-    reader.pod_config(&without_nulls(node), PATH, several);
+    reader.section(node, "kubernetes", several, &mut section);
     section.notes.extend(reader.findings.iter().filter_map(|finding| Some((finding.at, finding.note()?))));
     let mut problems = reader.problems;
     problems.append(&mut reader.needs);
     if problems.is_empty() { Ok(section) } else { Err(problems) }
+}
+
+impl Reader<'_> {
+    /// The section, or what it has for one context.
+    fn section(&mut self, node: &Node, path: &str, several: bool, section: &mut Section) {
+        if !matches!(node.value, Value::Map(_)) {
+            self.problem(node.at, format!("'{path}' must be a map, this is {}", node.value.kind()));
+            return;
+        }
+        let of_context = path != "kubernetes";
+        for (key, value) in entries(node).iter().filter(|(_, value)| value.value != Value::Null) {
+            let name = key.to_python_str();
+            let own = join(path, &name);
+            let here = |name: &&str| !(of_context && matches!(*name, "allowed_contexts" | "context_configs"));
+            let shape = SECTION.shape(&name).or_else(|| KUBERNETES.shape(&name));
+            let Some(shape) = shape.filter(|_| here(&name.as_str())) else {
+                let known = SECTION.known.iter().chain(KUBERNETES.known);
+                let names: Vec<&str> = known.map(|(name, _)| *name).filter(here).collect();
+                let close = closest(&name, &names).filter(|_| shape.is_none());
+                let meant = close.map(|close| format!(": did you mean '{path}.{close}'?"));
+                self.problem(key.at, format!("unknown key '{own}'{}", meant.unwrap_or_default()));
+                continue;
+            };
+            if !self.fits(value, shape, &own) {
+                continue;
+            }
+            match (name.as_str(), &value.value) {
+                ("context_configs", _) => {
+                    for (context, value) in entries(value) {
+                        self.section(value, &join(&own, &context.to_python_str()), several, section);
+                    }
+                    continue;
+                }
+                ("namespace", Value::Str(text)) if !of_context => {
+                    section.namespace = Some((text.clone(), value.at));
+                    continue;
+                }
+                ("allowed_contexts", Value::Seq(items)) => {
+                    section.contexts = Some((items.iter().map(Node::to_python_str).collect(), key.at));
+                }
+                _ => {}
+            }
+            let idle = |path: &str| (key.at, format!("{path} has no meaning here, it is ignored"));
+            // SkyPilot's own words name no service account.
+            let is_word = name == "remote_identity" && value.as_str().is_some_and(|text| !is_account(text));
+            if is_word || !HONOURED.contains(&name.as_str()) {
+                section.notes.push(idle(&own));
+                continue;
+            }
+            let mut shown = Vec::new();
+            lines(&own, value, &mut shown);
+            for (path, text) in shown {
+                if path.ends_with(".kueue.admission_timeout") {
+                    section.notes.push(idle(&path));
+                } else {
+                    section.honoured.push((path, text, key.at));
+                }
+            }
+        }
+        self.pod_config(&without_nulls(node), path, several);
+    }
 }
 
 /// The paths of a value that are shown, with those values that fit a line.

@@ -79,8 +79,11 @@ impl<'a> Reader<'a> {
 
     /// Reads the fields of a task.
     pub(super) fn task(&mut self, document: &Node) -> Task {
-        let mut task =
-            Task { candidates: self.bare(), configured: self.overrides.defaults.kubernetes.clone(), ..Task::default() };
+        let mut task = Task {
+            candidates: self.bare(),
+            configured: vec![self.overrides.defaults.kubernetes.clone()],
+            ..Task::default()
+        };
         let Value::Map(entries) = &document.value else {
             let message = format!("a task file must be a map of fields, this is {}", document.value.kind());
             self.problem(document.at, message).hint = Some("it begins for example with 'run: echo hello'".into());

@@ -98,7 +98,10 @@ fn of_pods(place: &Place) {
     let folder = ann.home().join(".config/k8s-cli");
     std::fs::create_dir_all(&folder).unwrap();
     let file = FILE.replace("service_account: ours\n", "").replace("queue: ours\n", "");
-    std::fs::write(folder.join("config.yaml"), file).unwrap();
+    let (other, here) = ("terminationGracePeriodSeconds: 7", "terminationGracePeriodSeconds: 9");
+    let of = |pod: &str| format!("{{pod_config: {{spec: {{{pod}}}}}}}");
+    let contexts = format!("  context_configs: {{{}: {}, other: {}}}\n", place.context(), of(here), of(other));
+    std::fs::write(folder.join("config.yaml"), file + &contexts).unwrap();
     let ran = ann.follow("name: plain\nnum_nodes: 2\nrun: echo hello");
     // Each line begins with its time, as `timestamps` has it.
     let line = |line: &str| line.starts_with("node-") && line.contains("Z hello") || line.contains("hello");
@@ -110,6 +113,7 @@ fn of_pods(place: &Place) {
     assert_eq!(job["metadata"]["annotations"]["example.org/cost"], "ours");
     let pod = &job["spec"]["template"]["spec"];
     assert_eq!(pod["imagePullSecrets"], json!([{"name": "ours"}, {"name": "more"}]));
+    assert_eq!(pod["terminationGracePeriodSeconds"], 9);
     assert_eq!(
         (&pod["nodeSelector"]["kubernetes.io/os"], &pod["tolerations"][0]["key"]),
         (&json!("linux"), &json!("ours"))
