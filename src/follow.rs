@@ -144,8 +144,8 @@ pub enum Outcome {
     Ended {
         /// How its nodes fared.
         task: Box<Task>,
-        /// What to do about a node that could never start.
-        hint: Option<&'static str>,
+        /// What to do about a node that could never start, or failed.
+        hint: Option<String>,
     },
     /// All its nodes have started, which was all that was waited for.
     Started(Box<Task>),
@@ -244,9 +244,10 @@ impl Outcome {
     }
 
     /// What to do about it, if that can be told.
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<&str> {
         match self {
-            Self::Ended { hint, .. } | Self::NeverStarted { hint, .. } => *hint,
+            Self::Ended { hint, .. } => hint.as_deref(),
+            Self::NeverStarted { hint, .. } => *hint,
             _ => None,
         }
     }
@@ -398,7 +399,11 @@ impl Follow {
                 error = failed(&mut self.writer) => return Err(error),
                 _ = tick.tick() => {}
             }
-            if let Some(outcome) = self.verdict() {
+            if let Some(mut outcome) = self.verdict() {
+                if let Outcome::Ended { task, hint } = &mut outcome {
+                    self.explain(task).await;
+                    *hint = hint.take().or_else(|| task.hint());
+                }
                 return Ok(outcome);
             }
             if let Some(limit) = limits.timeout.filter(|limit| self.waiting.elapsed() >= *limit) {
@@ -603,6 +608,19 @@ impl Follow {
         }
         self.tell_missing(&task);
         Some(self.ended(task))
+    }
+
+    /// Asks for the end of the log of a node that failed in setup: the launcher has told its pod that, and nothing else.
+    async fn explain(&self, task: &mut Task) {
+        let Some(failed) = task.first_failed() else { return };
+        let (rank, pod) = (failed.rank, failed.pod.clone());
+        let in_setup = failed.ending.as_ref().is_some_and(|ending| ending.in_setup);
+        if let (true, Some(pod)) = (in_setup, pod)
+            && let Some(words) = self.cluster.last_lines(&self.subject.namespace, &pod, names::CONTAINER).await
+            && let Some(node) = task.nodes.iter_mut().find(|node| node.rank == rank)
+        {
+            node.learn(words);
+        }
     }
 
     /// Whether all that there is has been read.

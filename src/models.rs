@@ -153,6 +153,9 @@ pub struct TaskStatus {
     /// Why it waits or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What to do about that, if its log tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     /// Where its ports are reached from within the cluster.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<String>,
@@ -223,6 +226,7 @@ impl TaskStatus {
             username: task.username.clone(),
             user: task.user.clone(),
             reason: task.reason(),
+            hint: task.hint(),
             endpoints: task.endpoints(),
             metadata: TaskMetadata {
                 job_name: task.job_name(),

@@ -169,6 +169,8 @@ pub struct PodSpec {
 pub struct Container {
     /// Its name in the pod.
     pub name: String,
+    /// Its image.
+    pub image: String,
     /// `Always`: one of those that run before runs beside the others.
     pub restart_policy: String,
     /// What it may use.

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use self::commands::Command;
+pub use self::images::instead;
 use self::installs::Brought;
 use self::shell::Link;
 use crate::task::{Task, Workdir};

@@ -2,6 +2,7 @@
 
 mod cause;
 mod choice;
+mod clue;
 mod ending;
 mod evidence;
 mod gather;
@@ -12,6 +13,7 @@ mod task;
 use crate::names::{self, User};
 pub use cause::{Cause, Kind};
 pub use choice::{Choice, Sorting};
+pub use clue::{Clue, Symptom};
 pub use ending::{Ending, disrupted};
 pub use evidence::{Evidence, Questions, best_machine};
 pub use gather::Gather;

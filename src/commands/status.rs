@@ -135,7 +135,7 @@ async fn last_words(cluster: &Cluster, task: &mut Task) {
     if let Some(words) = cluster.last_lines(&task.namespace, &pod, names::CONTAINER).await
         && let Some(node) = task.nodes.iter_mut().find(|node| node.rank == rank)
     {
-        node.ending.get_or_insert_default().last_words = Some(words);
+        node.learn(words);
     }
 }
 
@@ -172,6 +172,9 @@ fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
         for line in words.lines() {
             ctx.ui.line(&format!("  {line}"))?;
         }
+    }
+    if let Some(hint) = task.hint() {
+        ctx.ui.hint(&hint);
     }
     Ok(())
 }

@@ -258,7 +258,10 @@ impl Follow {
     pub(super) fn ended(&self, task: Task) -> Outcome {
         match &self.care.lost {
             Some(lost) if self.care.late => self.gave_up(lost, Left::Stopped),
-            lost => Outcome::Ended { task: Box::new(task), hint: lost.as_ref().and_then(|lost| lost.hint) },
+            lost => {
+                let hint = lost.as_ref().and_then(|lost| lost.hint).map(str::to_owned);
+                Outcome::Ended { task: Box::new(task), hint }
+            }
         }
     }
 

@@ -88,7 +88,7 @@ const INSTEAD: &[(&str, &str)] = &[
 ];
 
 /// One that has them all: of a slim Python the same version if it is enough.
-pub(super) fn instead(image: &str, missing: &[&str]) -> Option<String> {
+pub fn instead(image: &str, missing: &[&str]) -> Option<String> {
     let has_all = |(image, maybe): &(&str, &str)| {
         let surely = |command: &str| !maybe.split(' ').any(|other| other == command);
         commands(image).is_some_and(|there| missing.iter().all(|it| there.contains(it) && surely(it)))

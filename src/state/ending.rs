@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::clue::Clue;
 use super::pod::explained;
 use crate::objects::{PodStatus, Terminated, truly};
 
@@ -32,16 +33,29 @@ pub struct Ending {
     pub finished: Option<Timestamp>,
     /// The last lines of its log as the kubelet kept them, of a container that failed.
     pub last_words: Option<String>,
+    /// Whether setup failed: then its pod does not have those.
+    pub in_setup: bool,
+    /// What they tell of why it failed.
+    pub clue: Option<Clue>,
+    /// Its image, where they may tell that.
+    pub image: Option<String>,
 }
 
 impl Ending {
-    /// The ending of a container.
-    pub(super) fn of(ended: &Terminated) -> Self {
+    /// The ending of a container with this image.
+    pub(super) fn of(ended: &Terminated, image: &str) -> Self {
         let words = Some(ended.message.trim_end()).filter(|words| !words.is_empty());
+        let in_setup = ended.message.starts_with(SETUP_FAILED);
+        let heard = if in_setup { "" } else { &ended.message };
+        let tells = ended.exit_code != 0 && ended.reason != "OOMKilled" && !heard.starts_with(MARK);
+        let image = tells.then(|| image.to_owned());
         Self {
             code: ran(ended).then_some(ended.exit_code),
             finished: ended.finished_at,
             last_words: words.filter(|words| ran(ended) && !words.starts_with(MARK)).map(str::to_owned),
+            clue: image.as_ref().and_then(|image| Clue::of(ended.exit_code, heard, image)),
+            image,
+            in_setup,
         }
     }
 }
@@ -186,12 +200,10 @@ mod tests {
             assert_eq!(ended_badly(&ended, limit), expected);
         }
         let words = |reason: &str, message: &str| {
-            Ending::of(&Terminated {
-                exit_code: 3,
-                reason: reason.into(),
-                message: message.into(),
-                ..Terminated::default()
-            })
+            Ending::of(
+                &Terminated { exit_code: 3, reason: reason.into(), message: message.into(), ..Terminated::default() },
+                "i",
+            )
             .last_words
         };
         assert_eq!(words("Error", "one\ntwo\n").as_deref(), Some("one\ntwo"));

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::cause::{Cause, Kind};
+use super::clue::Clue;
 use super::ending::Ending;
 use super::evidence::vanished;
 use super::pod::{self, PodView};
@@ -127,6 +128,20 @@ impl Node {
     /// Why it waits or failed, in one line.
     pub fn why(&self) -> Option<&str> {
         self.reason.as_deref().or(self.cause.as_ref().map(|cause| cause.text.as_str()))
+    }
+
+    /// Takes note of the last lines of its log, which may tell more than its pod did.
+    pub fn learn(&mut self, words: String) {
+        let ending = self.ending.get_or_insert_default();
+        if let (Some(image), Some(code), Some(reason)) = (&ending.image, ending.code, &mut self.reason) {
+            let clue = Clue::of(code, &words, image);
+            let before = ending.clue.as_ref().map(Clue::appended).unwrap_or_default();
+            if let (Some(clue), Some(bare)) = (clue, reason.strip_suffix(&before)) {
+                *reason = format!("{bare}{}", clue.appended());
+                ending.clue = Some(clue);
+            }
+        }
+        ending.last_words = Some(words);
     }
 
     /// Whether it was ended because another failed: its own end says nothing of the task.

@@ -6,7 +6,7 @@ use super::State;
 use super::cause::{self, Cause, Kind};
 use super::ending::{Ending, NOT_COPIED, disrupted, ended_badly, ran};
 use crate::names;
-use crate::objects::{ContainerStatus, Pod};
+use crate::objects::{Container, ContainerStatus, Pod};
 
 /// The parts of a pod that matter.
 #[derive(Debug, Clone)]
@@ -50,9 +50,22 @@ pub fn view(pod: &Pod) -> PodView {
     // The Python system's container has the same name; a pod without it is judged by its first container.
     let container = task.or(status.container_statuses.first());
     let before = before(pod);
-    let (state, reason) = judge(pod, container);
+    let (state, mut reason) = judge(pod, container);
     let ended = container.and_then(|container| container.state.terminated.as_ref());
     let running = container.and_then(|container| container.state.running.as_ref());
+    let ending = match ended {
+        Some(ended) => {
+            let asked = container.and_then(|status| asked(pod, status));
+            let ending = Ending::of(ended, asked.map(|asked| asked.image.as_str()).unwrap_or_default());
+            // A pod that had to go as a whole knows why.
+            Some(if disrupted(status).is_some() { Ending { clue: None, image: None, ..ending } } else { ending })
+        }
+        None => (state == State::Failed).then(Ending::default),
+    };
+    let clue = ending.as_ref().and_then(|ending| ending.clue.as_ref());
+    if let (Some(reason), Some(clue)) = (&mut reason, clue) {
+        reason.push_str(&clue.appended());
+    }
     PodView {
         name: pod.metadata.name.clone(),
         uid: pod.metadata.uid.clone(),
@@ -67,10 +80,7 @@ pub fn view(pod: &Pod) -> PodView {
             (None, Some(running)) if state == State::Running => running.started_at,
             _ => None,
         },
-        ending: match ended {
-            Some(ended) => Some(Ending::of(ended)),
-            None => (state == State::Failed).then(Ending::default),
-        },
+        ending,
         host: Some(pod.spec.node_name.clone()).filter(|name| !name.is_empty()),
         image: before.or(container).map(|container| container.image.clone()).unwrap_or_default(),
         claims: claims(pod).map(str::to_owned).collect(),
@@ -98,6 +108,11 @@ fn mounts(pod: &Pod) -> Option<&ContainerStatus> {
     pod.status.container_statuses.iter().find(|container| container.name == names::MOUNTS)
 }
 
+/// What was asked for of a container.
+fn asked<'a>(pod: &'a Pod, status: &ContainerStatus) -> Option<&'a Container> {
+    pod.spec.containers.iter().find(|asked| asked.name == status.name)
+}
+
 fn claims(pod: &Pod) -> impl Iterator<Item = &str> {
     let volumes = pod.spec.volumes.iter().filter_map(|volume| volume.persistent_volume_claim.as_ref());
     volumes.map(|claim| claim.claim_name.as_str())
@@ -110,7 +125,7 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Strin
         if ended.exit_code == 0 && ran(ended) {
             return (State::Succeeded, None);
         }
-        let asked = container.and_then(|status| pod.spec.containers.iter().find(|asked| asked.name == status.name));
+        let asked = container.and_then(|status| asked(pod, status));
         let limit = asked.and_then(|asked| asked.resources.limits.get("memory")).map(String::as_str);
         // Evicted, node lost: the pod knows why its container had to go.
         return (State::Failed, Some(disrupted(status).unwrap_or_else(|| ended_badly(ended, limit))));

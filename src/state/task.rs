@@ -129,6 +129,12 @@ impl Task {
         })
     }
 
+    /// What to do about the failure of the node that decides, if the end of its log tells that.
+    pub fn hint(&self) -> Option<String> {
+        let failed = self.first_failed().filter(|_| self.state() == State::Failed)?;
+        Some(failed.ending.as_ref()?.clue.as_ref()?.hint())
+    }
+
     /// A node without a Job, of which a pod is left.
     fn first_gone(&self) -> Option<&Node> {
         self.nodes.iter().find(|node| node.state == State::Stopping)

@@ -9,6 +9,8 @@ pub(crate) const CASES: &[Case] = &[
     ("scripts::conda", Both, conda),
     ("scripts::busybox", Real, busybox),
     ("scripts::sudo", Real, sudo),
+    ("scripts::what_they_miss", Real, what_they_miss),
+    ("scripts::what_setup_misses", Both, what_setup_misses),
 ];
 
 /// An installer as uv's is: a program in ~/.local/bin, and a line in ~/.bashrc, which does nothing where nobody types.
@@ -75,4 +77,102 @@ fn sudo(place: &Place) {
     let why = "sudo: this container runs as user 1000 and its image has no sudo: use an image with what the task needs, or \
                run as root (config.kubernetes.pod_config.spec.securityContext.runAsUser: 0)\n";
     assert_eq!((ran.stdout().as_str(), ran.code), (why, 1), "{ran}");
+}
+
+/// Each in a pod of its own: what the end of following says of it, and what there is to do.
+fn what_they_miss(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let read_only =
+        "config: {kubernetes: {pod_config: {spec: {containers: [{securityContext: {readOnlyRootFilesystem: true}}]}}}}";
+    let cases = [
+        (
+            "run: git clone x",
+            "exited 127: git: not found in python:3.13-slim",
+            "set image_id, for example docker:python:3.13, or install it in setup",
+        ),
+        (
+            "resources: {image_id: docker:busybox:1}\nrun: |\n  git clone repo\n  cd repo\n  cat file",
+            "exited 1, probably: git: not found in busybox:1",
+            "set image_id, for example docker:python:3.13, or install it in setup",
+        ),
+        (
+            "run: ./train.sh",
+            "exited 127: ./train.sh: not found",
+            "scripts start in ~/sky_workdir if the task has a workdir, else in the image's working directory",
+        ),
+        (
+            "run: 'echo >x; ./x'",
+            "exited 126: ./x is not executable",
+            "make it executable (chmod +x ./x), or run it by its interpreter",
+        ),
+        (
+            "run: |\n  printf '#!/usr/bin/python9\\n' >x; chmod +x x\n  ./x",
+            "exited 127: what ./x is run by is not in python:3.13-slim",
+            "set image_id to an image that has it, or install it in setup",
+        ),
+        (
+            // The head of a program for ARM.
+            "run: |\n  { printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\267\\0\\1\\0\\0\\0'; head -c 40 /dev/zero; } >x; chmod +x x\n  ./x",
+            "exited 126: ./x is built for another CPU architecture",
+            "use one that is built for the node's architecture ('kubectl get nodes -L kubernetes.io/arch' prints it)",
+        ),
+        (
+            "run: |\n  python3 -c 'raise RuntimeError(\"CUDA error: CUDA driver version is insufficient for CUDA runtime version\")'",
+            "exited 1, probably: the GPU driver is too old for the CUDA of python:3.13-slim",
+            "set image_id to an image with an older CUDA ('nvidia-smi' prints the newest that the driver can run), or use nodes with a newer driver",
+        ),
+        (
+            "run: python3 -c 'open(\"/dev/x\", \"wb\").write(bytes(100_000_000))'",
+            "exited 1, probably: a disk is full",
+            "write to a volume, or ask for room with disk_size",
+        ),
+        (
+            "run: |\n  python3 -c 'raise RuntimeError(\"unable to write to file </dev/shm/torch_1>: No space left on device (28)\")'",
+            "exited 1, probably: /dev/shm is full",
+            "mount more at /dev/shm: in config.kubernetes.pod_config, an emptyDir with 'medium: Memory'",
+        ),
+        (
+            &format!("{read_only}\nrun: touch /etc/x"),
+            "exited 1, probably: /etc/x is read-only",
+            "write to a volume that can be written, or below /tmp",
+        ),
+        (
+            "run: sh -c 'kill -9 $$'; exit $?",
+            "exited 137 (SIGKILL), probably: a process was killed for lack of memory",
+            "ask for more with memory in the task file",
+        ),
+        (
+            "setup: git clone repo\nrun: echo never",
+            "setup exited 127: git: not found in python:3.13-slim",
+            "set image_id, for example docker:python:3.13, or install it in setup",
+        ),
+    ];
+    let ids: Vec<String> = cases.iter().map(|(task, ..)| ann.submit(task)).collect();
+    let ran = ann.run([&["jobs".to_owned(), "wait".to_owned()], ids.as_slice()].concat());
+    let told = ids.iter().zip(&cases).map(|(id, (_, why, hint))| format!("Task {id} failed: {why}\nHint: {hint}\n"));
+    assert_eq!(ran.stderr(), told.collect::<String>(), "{ran}");
+}
+
+/// Its pod has no words of it: `list` says what the exit code tells, and who asks for one task reads its log.
+fn what_setup_misses(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.follow("setup: nosuchcommand\nrun: echo never");
+    let why = "setup exited 127: nosuchcommand: not found in python:3.13-slim";
+    assert!(
+        ran.stderr()
+            .contains(&format!("failed: {why}\nHint: set image_id to an image that has it, or install it in setup\n")),
+        "{ran}"
+    );
+    let listed = ann.run(["jobs", "list"]).stdout();
+    assert!(
+        listed.contains("failed: setup exited 127, probably: a command was not found in python:3.13-slim"),
+        "{listed}"
+    );
+    let status = ann.run(["jobs", "status"]);
+    assert!(
+        status.stdout().contains(&format!("failed: {why}\n")) && status.stderr().contains("Hint: set image_id"),
+        "{status}"
+    );
 }
