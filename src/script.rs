@@ -17,7 +17,7 @@ use self::commands::Command;
 pub use self::images::instead;
 use self::installs::Brought;
 use self::shell::Link;
-use crate::task::{Task, Workdir};
+use crate::task::{Resources, Task, Workdir};
 
 /// Commands that an image lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,16 +33,16 @@ pub struct Missing {
 }
 
 impl Missing {
-    /// Of a task, in its image.
-    pub fn of(task: &Task) -> Option<Self> {
+    /// Of a task, in the image that it has with these resources.
+    pub fn of(task: &Task, resources: &Resources) -> Option<Self> {
         let scripts: Vec<&str> = task.setup.iter().chain([&task.run]).map(String::as_str).collect();
         // What clones a repository installs it where it is missing.
         let there: &[&str] = if matches!(task.workdir, Some(Workdir::Git { .. })) { &["git"] } else { &[] };
-        let image = &task.resources.image;
+        let image = &resources.image;
         let commands = missing(&scripts, image, there);
         (!commands.is_empty()).then(|| Self {
             image: image.clone(),
-            is_default: task.resources.is_default_image,
+            is_default: resources.is_default_image,
             instead: images::instead(image, &alone(&commands)),
             commands,
         })

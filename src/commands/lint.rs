@@ -168,12 +168,15 @@ fn needs(file: &File) -> (Vec<Problem>, Problems) {
     (pending, Problems::new(refused))
 }
 
-/// What the tasks of a file call and their images lack, each once.
+/// What the tasks of a file call and their images lack, each once. Of images by context none is known here.
 fn missing(file: &File) -> Vec<Missing> {
     let mut found: Vec<Missing> = Vec::new();
-    for missing in file.drafts.iter().filter_map(|draft| Missing::of(&draft.task)) {
-        if !found.contains(&missing) {
-            found.push(missing);
+    for task in file.drafts.iter().map(|draft| &draft.task) {
+        let candidates = task.candidates.here(None);
+        for candidate in candidates.iter().filter(|candidate| candidate.images.is_empty()) {
+            if let Some(missing) = Missing::of(task, candidate).filter(|missing| !found.contains(missing)) {
+                found.push(missing);
+            }
         }
     }
     found

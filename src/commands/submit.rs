@@ -111,7 +111,8 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
             let privileged = buckets::privileged(cluster.as_deref(), file, &input.task, &args.objects).await?;
             let mut prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), &user).await?;
             prepared.submission.storage.privileged = privileged;
-            for note in Missing::of(&prepared.task).iter().flat_map(Missing::notes) {
+            let task = &prepared.task;
+            for note in Missing::of(task, &task.resources).iter().flat_map(Missing::notes) {
                 let note = format!("Note: {}: {note}", input::shown(file));
                 if !said.contains(&note) {
                     ctx.ui.note(&note);

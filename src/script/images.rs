@@ -14,7 +14,7 @@ const PYTHON: &str = "python3 python python-is-python3 pip ca-certificates opens
 const FULL: &str = "curl wget gnupg git mercurial subversion openssh-client procps autoconf automake bzip2 file gcc g++ \
                     make patch pkgconf unzip xz-utils imagemagick";
 /// busybox, as Alpine and its own image configure it.
-const BUSYBOX: &str = "procps psmisc cron less bc tree lsof netcat telnet iproute2 net-tools iputils-ping dig nslookup \
+const BUSYBOX: &str = "procps psmisc cron less bc tree lsof netcat telnet iproute2 net-tools iputils-ping nslookup \
                        wget unzip bzip2 xz-utils xxd bsdextrautils dos2unix kmod sysstat patch lspci uuid-runtime";
 const CUDA: &str = "gnupg ca-certificates openssl";
 const CUDA_DEVEL: &str = "gcc g++ make patch bzip2 xz-utils nvcc cuda python3";

@@ -60,10 +60,14 @@ impl Brought {
                     }
                 }
                 if call.has("activate") || call.has("create") {
-                    self.python();
+                    self.environment();
                 }
             }
-            "pip" | "pip3" | "pipx" | "poetry" | "pdm" | "pipenv" | "uv" => self.pip(call),
+            "pip" | "pip3" | "pipx" => self.pip(call),
+            "poetry" | "pdm" | "pipenv" | "uv" => {
+                self.environment();
+                self.pip(call);
+            }
             "npm" | "pnpm" | "yarn" | "cargo" | "go" | "gem" | "corepack" | "pyenv" | "nvm" | "fnm" | "volta" => {
                 self.marked([name]);
                 for word in call.operands() {
@@ -99,15 +103,15 @@ impl Brought {
                     self.file(&word.text);
                 }
                 if call.operands().any(|word| word.text.ends_with("activate")) {
-                    self.python();
+                    self.environment();
                 }
             }
             _ if name.starts_with("python") => {
-                let mut words = call.words.iter().skip(1).map(|word| word.text.as_str());
-                if words.any(|word| {
-                    matches!(word, "pip" | "ensurepip" | "venv" | "virtualenv") || word.ends_with("setup.py")
-                }) {
+                if call.has("pip") || call.words.iter().any(|word| word.text.ends_with("setup.py")) {
                     self.pip(call);
+                }
+                if call.has("ensurepip") {
+                    self.names.extend(["pip", "pip3"].map(str::to_owned));
                 }
             }
             "" => {
@@ -125,7 +129,7 @@ impl Brought {
 
     /// Packages of Python's index.
     fn pip(&mut self, call: &Command) {
-        self.python();
+        self.names.extend(OF_PYTHON.iter().map(|&name| name.to_owned()));
         let is_open = |text: &str| {
             matches!(text, "-r" | "--requirement" | "-e" | "--editable" | "sync" | "." | "setup.py")
                 || text.starts_with("-r")
@@ -133,17 +137,18 @@ impl Brought {
                 || text.starts_with('$')
         };
         if call.words.iter().skip(1).any(|word| is_open(&word.text)) {
-            self.names.extend(OF_PIP.iter().filter(|name| !name.starts_with("uv")).map(|&name| name.to_owned()));
+            self.names.extend(OF_PIP.iter().map(|&name| name.to_owned()));
         }
-        for word in call.operands().filter(|word| !word.text.contains("://")) {
+        // The `pip` of `python -m pip` brings none.
+        for word in call.operands().filter(|word| word.text != "pip" && !word.text.contains("://")) {
             let end =
                 word.text.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(word.text.len());
             let _ = self.package(&word.text[..end]);
         }
     }
 
-    /// An environment of Python with packages in it.
-    fn python(&mut self) {
+    /// An environment with a Python and packages in it.
+    fn environment(&mut self) {
         self.names.extend(OF_PYTHON.iter().chain(&["python", "python3", "pip", "pip3"]).map(|&name| name.to_owned()));
     }
 

@@ -210,7 +210,7 @@ pub(super) const OF_PYTHON: &[&str] = &[
 ];
 
 /// Commands of the table that pip can bring too: those of requirements that are in a file are not known.
-pub(super) const OF_PIP: &[&str] = &["aws", "cmake", "gsutil", "meson", "ninja", "pip", "pip3", "poetry", "uv", "uvx"];
+pub(super) const OF_PIP: &[&str] = &["aws", "cmake", "gsutil", "meson", "ninja", "poetry"];
 
 /// What packages of Debian bring beside their own, because they depend on it or recommend it.
 const BESIDE: &[(&str, &str)] = &[

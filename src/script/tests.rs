@@ -134,6 +134,9 @@ fn images_are_known_by_their_names() {
     for (image, expected) in cases {
         assert_eq!(missing(&[script], image, &[]).join(" "), *expected, "{image}");
     }
+    let script = "pip install -r a; python3 -m pip install b; torchrun c";
+    assert_eq!(missing(&[script], "nvidia/cuda:12.4.1-runtime-ubuntu22.04", &[]), ["pip", "python3"]);
+    assert!(missing(&["python3 -m venv v; . v/bin/activate; python a; pip b"], "debian", &["python3"]).is_empty());
     assert!(missing(&["git pull"], "debian", &["git"]).is_empty());
     assert!(missing(&["apt-get install -y python3-pip", "python3 a; pip b; gcc c"], "ubuntu", &[]).is_empty());
 }
@@ -191,7 +194,7 @@ fn what_to_do_is_said() {
         if !image.is_empty() {
             (task.resources.image, task.resources.is_default_image) = ((*image).into(), false);
         }
-        assert_eq!(Missing::of(&task).map(|missing| missing.notes()).unwrap_or_default(), *expected);
+        assert_eq!(Missing::of(&task, &task.resources).map(|missing| missing.notes()).unwrap_or_default(), *expected);
     }
 }
 

@@ -73,12 +73,16 @@ fn commands(place: &Place) {
     let steps = "name: steps\n---\nrun: uv sync\n---\nrun: uv run x\n---\nresources: {image_id: 'ubuntu:24.04'}\nrun: python3 a; conda info; docker ps\n";
     let steps = task("steps.yaml", steps);
     let full = task("full.yaml", "resources: {image_id: 'docker:python:3.12'}\nrun: git pull; curl x\n");
+    let images = "resources: {any_of: [{image_id: 'docker:python:3.12'}, {image_id: 'docker:debian'}, {cpus: 1}]}\nrun: pip a; git a\n";
+    let images = task("images.yaml", images);
+    let contexts = "resources: {image_id: {a: 'docker:ours', b: 'docker:ours'}}\nrun: git pull\n";
+    let contexts = task("contexts.yaml", contexts);
     let unknown = task("unknown.yaml", "resources: {image_id: 'ours/image'}\nrun: git pull; curl x\n");
     let habits = "file_mounts:\n  ~/.netrc: ~/.netrc\n  ./data: ./data\n  /bucket: s3://ours/data\nrun: uv sync\n";
     let habits = task("skypilot.yaml", habits);
     let cases: &[(&str, &[&str])] = &[
         ("skypilot", &["jobs", "lint", &habits, &habits, &lacks]),
-        ("commands", &["jobs", "lint", &lacks, &steps, &full, &unknown]),
+        ("commands", &["jobs", "lint", &lacks, &steps, &full, &unknown, &images, &contexts]),
         ("commands_strict", &["jobs", "lint", "--strict", &lacks]),
         ("commands_quiet", &["jobs", "lint", "-q", &lacks]),
         ("commands_json", &["jobs", "lint", "-o", "json", &lacks]),

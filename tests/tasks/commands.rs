@@ -32,7 +32,7 @@ fn table(files: Vec<(String, String)>) -> String {
                 continue;
             }
             writeln!(lines, "{name} ({}): {}", task.resources.image, called.join(" ")).unwrap();
-            if let Some(missing) = Missing::of(task) {
+            if let Some(missing) = Missing::of(task, &task.resources) {
                 writeln!(lines, "    missing: {}", missing.commands.join(" ")).unwrap();
                 is_missing = true;
                 missing.commands.iter().for_each(|&command| *counts.entry(command).or_default() += 1);
