@@ -40,10 +40,11 @@ impl Missing {
         let there: &[&str] = if matches!(task.workdir, Some(Workdir::Git { .. })) { &["git"] } else { &[] };
         let image = &resources.image;
         let commands = missing(&scripts, image, there);
+        let alone = alone(&commands);
         (!commands.is_empty()).then(|| Self {
             image: image.clone(),
             is_default: resources.is_default_image,
-            instead: images::instead(image, &alone(&commands)),
+            instead: images::instead(image, &alone).filter(|_| !alone.is_empty()),
             commands,
         })
     }
@@ -125,7 +126,7 @@ pub fn called(scripts: &[&str]) -> BTreeSet<String> {
     let calls = scripts.iter().flat_map(|script| commands::of(script).0);
     calls
         .map(|call| call.name().to_owned())
-        .filter(|name| !name.is_empty() && !BUILTINS.contains(&name.as_str()))
+        .filter(|name| !name.is_empty() && !BUILTINS.split(' ').any(|word| word == name))
         .collect()
 }
 
@@ -153,62 +154,9 @@ fn manager(name: &str) -> Option<&'static str> {
 }
 
 /// Words of bash itself.
-const BUILTINS: &[&str] = &[
-    ".",
-    ":",
-    "[",
-    "alias",
-    "bg",
-    "bind",
-    "break",
-    "builtin",
-    "cd",
-    "command",
-    "continue",
-    "declare",
-    "dirs",
-    "disown",
-    "echo",
-    "enable",
-    "eval",
-    "exec",
-    "exit",
-    "export",
-    "false",
-    "fg",
-    "getopts",
-    "hash",
-    "history",
-    "jobs",
-    "kill",
-    "let",
-    "local",
-    "mapfile",
-    "popd",
-    "printf",
-    "pushd",
-    "pwd",
-    "read",
-    "readarray",
-    "readonly",
-    "return",
-    "set",
-    "shift",
-    "shopt",
-    "source",
-    "test",
-    "time",
-    "times",
-    "trap",
-    "true",
-    "type",
-    "typeset",
-    "ulimit",
-    "umask",
-    "unalias",
-    "unset",
-    "wait",
-];
+const BUILTINS: &str = ". : [ alias bg bind break builtin cd command continue declare dirs disown echo enable eval \
+    exec exit export false fg getopts hash history jobs kill let local mapfile popd printf pushd pwd read readarray readonly return \
+    set shift shopt source test time times trap true type typeset ulimit umask unalias unset wait";
 
 #[cfg(test)]
 mod tests;

@@ -198,6 +198,13 @@ fn what_to_do_is_said() {
     }
 }
 
+#[test]
+fn no_image_is_proposed_for_a_daemon() {
+    let task = Task { run: "docker ps".into(), ..Task::default() };
+    let missing = Missing::of(&task, &task.resources).unwrap();
+    assert_eq!((missing.commands, missing.instead), (vec!["docker"], None));
+}
+
 proptest! {
     /// Whatever is in a script.
     #[test]
