@@ -32,6 +32,8 @@ const FOLLOWING: [&str; 6] =
 pub(super) struct Configured {
     /// The file, if there is one.
     pub(super) file: Option<PathBuf>,
+    /// Why it could not be looked for.
+    pub(super) unseen: Option<String>,
     /// What it says; nothing where it is wrong.
     pub(super) config: Config,
     text: String,
@@ -42,10 +44,18 @@ pub(super) struct Configured {
 impl Configured {
     /// Reads the file, if there is one, and has its values judged by the flags of `command`.
     pub(super) fn read(command: &Command) -> Result<Self> {
-        let Some((file, text)) = content()? else { return Ok(Self::default()) };
+        let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let is_named = named.is_some();
+        let found = match named.map_or_else(|| login::existing(Path::new("config.yaml")), |file| Ok(Some(file))) {
+            Ok(found) => found,
+            // Nobody needs one: a home folder that cannot be looked into is for `check` to tell.
+            Err(error) => return Ok(Self { unseen: Some(format!("{error:#}")), ..Self::default() }),
+        };
+        let Some(file) = found else { return Ok(Self::default()) };
+        let text = content(&file, is_named)?;
         let judged = config::read(&text).and_then(|config| judge(command, &config).map(|()| config));
         match judged {
-            Ok(config) => Ok(Self { file: Some(file), text, config, given: BTreeMap::new() }),
+            Ok(config) => Ok(Self { file: Some(file), text, config, ..Self::default() }),
             Err(problems) => fail(described(&file.display().to_string(), &text, &problems)),
         }
     }
@@ -116,22 +126,12 @@ pub(super) fn image_of_environment() -> Option<String> {
     std::env::var(IMAGE).ok().filter(|image| !image.is_empty())
 }
 
-/// The file and its text.
-fn content() -> Result<Option<(PathBuf, String)>> {
-    let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-    let Some(path) = (match &named {
-        Some(path) => Some(path.clone()),
-        None => login::existing(Path::new("config.yaml"))?,
-    }) else {
-        return Ok(None);
-    };
-    match bounded_file::text(&path) {
-        Ok(text) => Ok(Some((path, text))),
-        Err(error) => {
-            let failure = Failure::usage(format!("cannot read the configuration {}: {error}", path.display()));
-            fail(if named.is_some() { failure.hint(format!("{VARIABLE} names it")) } else { failure })
-        }
-    }
+/// The text of a file.
+fn content(path: &Path, named: bool) -> Result<String> {
+    bounded_file::text(path).or_else(|error| {
+        let failure = Failure::usage(format!("cannot read the configuration {}: {error}", path.display()));
+        fail(if named { failure.hint(format!("{VARIABLE} names it")) } else { failure })
+    })
 }
 
 /// Lets each flag judge the values that are to be its default.

@@ -171,6 +171,12 @@ fn wrong(place: &Place) {
     snapshot("config_missing", &namespace, &missing.run(["list"]));
     let nothing = missing.with("K8S_CLI_CONFIG", "").with("K8S_CLI_IMAGE", "a b");
     snapshot("config_image", &namespace, &nothing.run(["jobs", "submit", task.to_str().unwrap()]));
+    // Nobody needs a file, so a home folder that cannot be looked into is no error.
+    let homeless = namespace.person("ann").with("HOME", "/dev/null");
+    assert_eq!(homeless.run(["list"]).code, 0);
+    let ran = homeless.run(["check"]);
+    let note = "Note: cannot look for /dev/null/.config/k8s-cli/config.yaml: ";
+    assert!(ran.code == 0 && ran.stderr().starts_with(note), "{ran}");
     // What only a task of several nodes cannot have is refused there, before anything is created.
     let file = namespace.file("several.yaml", "kubernetes: {pod_config: {spec: {hostname: mine}}}\n");
     let ann = nothing.with("K8S_CLI_IMAGE", "").with("K8S_CLI_CONFIG", file.to_str().unwrap());

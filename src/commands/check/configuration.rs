@@ -53,8 +53,9 @@ impl Configuration {
             value: value.clone(),
             from: configured.place(*at),
         }));
-        let notes =
+        let mut notes: Vec<String> =
             configured.config.notes.iter().map(|(at, note)| format!("{}: {note}", configured.place(*at))).collect();
+        notes.extend(configured.unseen.clone());
         Self { file: configured.file.as_ref().map(|file| file.display().to_string()), error: None, values, notes }
     }
 
@@ -80,6 +81,7 @@ impl Configuration {
 
     /// The values, where there is a file.
     pub(super) fn print(&self, ctx: &Ctx) -> Result<()> {
+        self.notes.iter().for_each(|note| ctx.ui.note(&format!("Note: {note}")));
         let Some(file) = &self.file else { return Ok(()) };
         let mut table = Table::new(&["KEY", "VALUE", "FROM"]);
         for InForce { key, value, from } in &self.values {
@@ -92,7 +94,6 @@ impl Configuration {
         }
         ctx.ui.line("")?;
         ctx.ui.table(&table)?;
-        self.notes.iter().for_each(|note| ctx.ui.note(&format!("Note: {note}")));
         Ok(())
     }
 }
