@@ -401,7 +401,7 @@ impl Follow {
             }
             if let Some(mut outcome) = self.verdict() {
                 if let Outcome::Ended { task, hint } = &mut outcome {
-                    self.explain(task).await;
+                    self.cluster.explain(task, false).await;
                     *hint = hint.take().or_else(|| task.hint());
                 }
                 return Ok(outcome);
@@ -608,19 +608,6 @@ impl Follow {
         }
         self.tell_missing(&task);
         Some(self.ended(task))
-    }
-
-    /// Asks for the end of the log of a node that failed in setup: the launcher has told its pod that, and nothing else.
-    async fn explain(&self, task: &mut Task) {
-        let Some(failed) = task.first_failed() else { return };
-        let (rank, pod) = (failed.rank, failed.pod.clone());
-        let in_setup = failed.ending.as_ref().is_some_and(|ending| ending.in_setup);
-        if let (true, Some(pod)) = (in_setup, pod)
-            && let Some(words) = self.cluster.last_lines(&self.subject.namespace, &pod, names::CONTAINER).await
-            && let Some(node) = task.nodes.iter_mut().find(|node| node.rank == rank)
-        {
-            node.learn(words);
-        }
     }
 
     /// Whether all that there is has been read.

@@ -7,8 +7,9 @@ use serde::de::DeserializeOwned;
 
 use super::{ApiError, Cluster, Kind, Query, decode};
 use crate::inventory::{Inventory, Used};
+use crate::names;
 use crate::objects::{Event, Machine, Pod, QueueSummary, Queued};
-use crate::state::{Evidence, Questions, best_machine};
+use crate::state::{Evidence, Questions, Task, best_machine};
 
 /// Lines and bytes of a log's end that are worth showing beside a status.
 const LINES: u32 = 10;
@@ -37,8 +38,32 @@ impl Cluster {
         Ok(Evidence { events: [jobs?, pods?, claims?].concat(), best: best?, queued })
     }
 
+    /// Asks what the pod of the node that failed first does not tell: the end of its log, of a pod that knows of setup's
+    /// failure alone, or of any if it is to be shown; and of a program for another CPU, which its machine has. Of a pod
+    /// that is gone what its kubelet kept is all there is, and machines may be read by few.
+    pub async fn explain(&self, task: &mut Task, shown: bool) {
+        let Some(rank) = task.first_failed().filter(|node| node.started.is_some()).map(|node| node.rank) else {
+            return;
+        };
+        let Some(failed) = task.nodes.iter_mut().find(|node| node.rank == rank) else { return };
+        let in_setup = failed.ending.as_ref().is_some_and(|ending| ending.in_setup);
+        if let (true, Some(pod)) = (shown || in_setup, &failed.pod)
+            && let Some(words) = self.last_lines(&task.namespace, pod, names::CONTAINER).await
+        {
+            failed.learn(words);
+        }
+        if let (true, Some(host)) = (failed.is_foreign(), &failed.host) {
+            let path = format!("{}/{host}", Kind::Machine.path(None));
+            let machine = self.call("get", Kind::Machine.resource(), Method::GET, &path, None).await.ok();
+            let machine = machine.and_then(|body| decode::<Machine>(&body, &path).ok());
+            if let Some(architecture) = machine.as_ref().and_then(|it| it.metadata.label("kubernetes.io/arch")) {
+                failed.learn_architecture(architecture);
+            }
+        }
+    }
+
     /// The last lines of a container's log; `None` where it cannot be read any more.
-    pub async fn last_lines(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
+    async fn last_lines(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
         let path = format!(
             "{}/{pod}/log?container={container}&tailLines={LINES}&limitBytes={BYTES}",
             Kind::Pod.path(Some(namespace))

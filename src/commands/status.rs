@@ -102,7 +102,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
 /// Writes what there is to say about tasks, and why others are not there; `rows` if rows of nodes are to follow.
 async fn tell(ctx: &Ctx, cluster: &Cluster, tasks: &mut [Task], missing: Option<&Failure>, rows: bool) -> Result<()> {
     for task in tasks.iter_mut() {
-        last_words(cluster, task).await;
+        cluster.explain(task, true).await;
     }
     if is_structured(ctx.ui.output) {
         let mut models: Vec<TaskStatus> = tasks.iter().map(|task| TaskStatus::new(task, true)).collect();
@@ -125,18 +125,6 @@ async fn tell(ctx: &Ctx, cluster: &Cluster, tasks: &mut [Task], missing: Option<
         show(ctx, task, &table)?;
     }
     Ok(())
-}
-
-/// The end of the log of the node that failed first; of a pod that is gone what its kubelet kept is all there is.
-async fn last_words(cluster: &Cluster, task: &mut Task) {
-    let failed =
-        task.first_failed().filter(|node| node.started.is_some()).and_then(|node| Some((node.rank, node.pod.clone()?)));
-    let Some((rank, pod)) = failed else { return };
-    if let Some(words) = cluster.last_lines(&task.namespace, &pod, names::CONTAINER).await
-        && let Some(node) = task.nodes.iter_mut().find(|node| node.rank == rank)
-    {
-        node.learn(words);
-    }
 }
 
 fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {

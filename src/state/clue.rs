@@ -47,6 +47,8 @@ pub struct Clue {
     pub symptom: Symptom,
     /// Whether the exit code says so too.
     pub is_certain: bool,
+    /// The architecture of the machine, where a program is for another.
+    pub(super) architecture: Option<String>,
     image: String,
 }
 
@@ -55,7 +57,7 @@ impl Clue {
     pub(super) fn of(code: i32, words: &str, image: &str) -> Option<Self> {
         let lines: Vec<&str> = words.lines().filter_map(shown).collect();
         let (symptom, is_certain) = symptom(code, &lines)?;
-        Some(Self { symptom, is_certain, image: image.into() })
+        Some(Self { symptom, is_certain, architecture: None, image: image.into() })
     }
 
     /// In plain words.
@@ -70,7 +72,9 @@ impl Clue {
             Symptom::NoInterpreter(path, Some(name)) => format!("{path} needs {name}, which is not in {image}"),
             Symptom::NoInterpreter(path, None) => format!("what {path} is run by is not in {image}"),
             Symptom::Foreign(path) => {
-                format!("{} is built for another CPU architecture", path.as_deref().unwrap_or(image))
+                let what = path.as_deref().unwrap_or(image);
+                let than = self.architecture.as_ref().map(|of| format!(" than its node's, {of}")).unwrap_or_default();
+                format!("{what} is built for another CPU architecture{than}")
             }
             Symptom::OldDriver => format!("the GPU driver is too old for the CUDA of {image}"),
             Symptom::DiskFull => "a disk is full".into(),
@@ -106,8 +110,11 @@ impl Clue {
             }
             Symptom::NoInterpreter(..) => "set image_id to an image that has it, or install it in setup".into(),
             Symptom::Foreign(_) => {
-                "use one that is built for the node's architecture ('kubectl get nodes -L kubernetes.io/arch' prints it)"
-                    .into()
+                let of = match &self.architecture {
+                    Some(architecture) => architecture.clone(),
+                    None => "the node's architecture ('kubectl get nodes -L kubernetes.io/arch' prints it)".into(),
+                };
+                format!("use one that is built for {of}")
             }
             Symptom::OldDriver => {
                 "set image_id to an image with an older CUDA ('nvidia-smi' prints the newest that the driver can run), or \
@@ -152,7 +159,7 @@ fn symptom(code: i32, lines: &[&str]) -> Option<(Symptom, bool)> {
 fn missing(code: i32, lines: &[&str]) -> Option<(Symptom, bool)> {
     let uses_subprocess = lines.iter().any(|line| line.contains("subprocess.py\""));
     let called = |line| not_found(line).or_else(|| not_spawned(line).filter(|_| uses_subprocess));
-    let trail = lines.iter().rev().take(TRAIL).take_while(|line| called(line).is_some() || follows(line));
+    let trail = lines.iter().rev().take(TRAIL).take_while(|line| called(line).is_some() || may_follow(line));
     let mut names: Vec<&str> = Vec::new();
     for name in trail.filter_map(|line| called(line)) {
         names.retain(|other| *other != name);
@@ -235,8 +242,8 @@ fn unquoted(name: &str) -> &str {
     name.trim_matches(['\'', '"', '‘', '’', '`'])
 }
 
-/// Whether a line may follow from a command or file that was not there.
-fn follows(line: &str) -> bool {
+/// Whether a line may follow from a command or file that was not there: it says so, or is some program's complaint.
+fn may_follow(line: &str) -> bool {
     const WORDS: &[&str] = &[
         "No such file or directory",
         "not found",
@@ -245,7 +252,14 @@ fn follows(line: &str) -> bool {
         "exit code 127",
         "not a git repository",
     ];
-    WORDS.iter().any(|words| line.contains(words))
+    let complains = line.split_once(": ").is_some_and(|(name, words)| {
+        let begins = |text: &str, fits: fn(char) -> bool| text.starts_with(fits);
+        !name.contains(char::is_whitespace)
+            && begins(name, |c| c.is_ascii_lowercase() || matches!(c, '.' | '/'))
+            && begins(words, char::is_alphabetic)
+            && !["debug", "error", "info", "note", "warning"].contains(&name)
+    });
+    complains || WORDS.iter().any(|words| line.contains(words))
 }
 
 /// A file that is there and was not run.
@@ -344,6 +358,11 @@ mod tests {
             ),
             (
                 2,
+                "bash: line 1: git: command not found\ntar: This does not look like a tar archive\ntar: Exiting with failure status due to previous errors\npython3: can't open file '//train.py': [Errno 2] No such file or directory",
+                "exited 2, probably: git: not found in python:3.13-slim",
+            ),
+            (
+                2,
                 "make: git: No such file or directory\nmake: *** [Makefile:2: all] Error 127",
                 "exited 2, probably: git: not found in python:3.13-slim",
             ),
@@ -435,6 +454,8 @@ mod tests {
     #[test]
     fn what_is_not_told() {
         let cases = [
+            (1, "bash: line 1: git: command not found\nloss: 0.3\nloss: 0.2"),
+            (1, "bash: line 1: git: command not found\ninfo: training\nerror: no data"),
             (1, ""),
             (3, "last words"),
             // It went on, and failed for another reason.

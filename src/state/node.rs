@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::cause::{Cause, Kind};
-use super::clue::Clue;
+use super::clue::{Clue, Symptom};
 use super::ending::Ending;
 use super::evidence::vanished;
 use super::pod::{self, PodView};
@@ -133,15 +133,36 @@ impl Node {
     /// Takes note of the last lines of its log, which may tell more than its pod did.
     pub fn learn(&mut self, words: String) {
         let ending = self.ending.get_or_insert_default();
-        if let (Some(image), Some(code), Some(reason)) = (&ending.image, ending.code, &mut self.reason) {
-            let clue = Clue::of(code, &words, image);
-            let before = ending.clue.as_ref().map(Clue::appended).unwrap_or_default();
-            if let (Some(clue), Some(bare)) = (clue, reason.strip_suffix(&before)) {
-                *reason = format!("{bare}{}", clue.appended());
-                ending.clue = Some(clue);
-            }
-        }
+        let clue = ending.image.as_ref().zip(ending.code).and_then(|(image, code)| Clue::of(code, &words, image));
         ending.last_words = Some(words);
+        if let Some(clue) = clue {
+            self.understand(clue);
+        }
+    }
+
+    /// Whether it failed for a program that is for another CPU than its machine has.
+    pub fn is_foreign(&self) -> bool {
+        let clue = self.ending.as_ref().and_then(|ending| ending.clue.as_ref());
+        clue.is_some_and(|clue| matches!(clue.symptom, Symptom::Foreign(_)))
+    }
+
+    /// Takes note of which that is.
+    pub fn learn_architecture(&mut self, architecture: &str) {
+        let clue = self.ending.as_ref().and_then(|ending| ending.clue.clone());
+        if let Some(mut clue) = clue {
+            clue.architecture = Some(architecture.into());
+            self.understand(clue);
+        }
+    }
+
+    /// Puts a clue in place of what was known.
+    fn understand(&mut self, clue: Clue) {
+        let (Some(ending), Some(reason)) = (&mut self.ending, &mut self.reason) else { return };
+        let before = ending.clue.as_ref().map(Clue::appended).unwrap_or_default();
+        if let Some(bare) = reason.strip_suffix(&before) {
+            *reason = format!("{bare}{}", clue.appended());
+            ending.clue = Some(clue);
+        }
     }
 
     /// Whether it was ended because another failed: its own end says nothing of the task.

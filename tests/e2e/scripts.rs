@@ -152,6 +152,10 @@ fn what_they_miss(place: &Place) {
     let ran = ann.run([&["jobs".to_owned(), "wait".to_owned()], ids.as_slice()].concat());
     let told = ids.iter().zip(&cases).map(|(id, (_, why, hint))| format!("Task {id} failed: {why}\nHint: {hint}\n"));
     assert_eq!(ran.stderr(), told.collect::<String>(), "{ran}");
+    // Who may read nodes reads which it is.
+    let status = ann.with_every_right().run(["jobs", "status", &ids[5]]);
+    assert!(status.stdout().contains("architecture than its node's, amd64\n"), "{status}");
+    assert_eq!(status.stderr(), "Hint: use one that is built for amd64\n", "{status}");
 }
 
 /// Its pod has no words of it: `list` says what the exit code tells, and who asks for one task reads its log.
