@@ -53,7 +53,7 @@ fn script(task: &Task, submission: &Submission) -> String {
         let consequence = if mentions(task, NODE_IPS) {
             format!("{NODE_IPS}, which the task reads, cannot be set' needed")
         } else {
-            format!("going on without {NODE_IPS}'")
+            format!("continuing without {NODE_IPS}'")
         };
         let (all, ready, patience) = (names.service(), names.ready(), submission.patience);
         script.push_str(&format!("\n{}\nmeet {all} {ready} {patience} '{consequence}", without_comments(RENDEZVOUS)));

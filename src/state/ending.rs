@@ -87,10 +87,10 @@ pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> String {
         // The kernel says OOM for a process of it that was killed too, whatever became of the first.
         "OOMKilled" => match limit {
             Some(limit) => format!("{code}: OOMKilled, it used more memory than its limit of {limit}"),
-            None => format!("{code}: OOMKilled, the machine ran out of memory: the task sets no limit"),
+            None => format!("{code}: OOMKilled, the Kubernetes node ran out of memory: the task sets no limit"),
         },
         "StartError" | "ContainerCannotRun" => explained("could not start", &ended.message),
-        "ContainerStatusUnknown" => format!("{code}: its machine lost sight of it"),
+        "ContainerStatusUnknown" => format!("{code}: its Kubernetes node lost sight of it"),
         _ => code,
     }
 }
@@ -129,11 +129,11 @@ pub fn disrupted(status: &PodStatus) -> Option<String> {
     let disruption = truly(&status.conditions, "DisruptionTarget");
     let words = match (status.reason.as_str(), disruption.map(|condition| condition.reason.as_str())) {
         ("Preempting", _) | (_, Some("PreemptionByScheduler")) => "preempted",
-        ("NodeLost", _) | (_, Some("DeletionByPodGC")) => "its machine was lost",
-        ("NodeShutdown" | "Terminated" | "Shutdown", _) => "its machine was shut down",
-        (_, Some("DeletionByTaintManager")) => "its machine became unusable",
+        ("NodeLost", _) | (_, Some("DeletionByPodGC")) => "its Kubernetes node was lost",
+        ("NodeShutdown" | "Terminated" | "Shutdown", _) => "its Kubernetes node was shut down",
+        (_, Some("DeletionByTaintManager")) => "its Kubernetes node became unusable",
         ("", Some("EvictionByEvictionAPI")) => "evicted by request",
-        ("", Some("TerminationByKubelet")) => "ended by its machine",
+        ("", Some("TerminationByKubelet")) => "ended by its Kubernetes node",
         ("", _) => return None,
         (reason, _) => return Some(explained(reason, &status.message)),
     };
@@ -147,7 +147,7 @@ pub(super) fn removed(reason: &str, message: &str) -> Option<String> {
     let words = match reason {
         "Preempted" => "preempted",
         "Evicted" => "Evicted",
-        "TaintManagerEviction" => "its machine became unusable",
+        "TaintManagerEviction" => "its Kubernetes node became unusable",
         _ => return None,
     };
     Some(explained(words, message))
@@ -184,7 +184,13 @@ mod tests {
                 Some("64Mi"),
                 "exited 137 (SIGKILL): OOMKilled, it used more memory than its limit of 64Mi",
             ),
-            (1, "OOMKilled", "", None, "exited 1: OOMKilled, the machine ran out of memory: the task sets no limit"),
+            (
+                1,
+                "OOMKilled",
+                "",
+                None,
+                "exited 1: OOMKilled, the Kubernetes node ran out of memory: the task sets no limit",
+            ),
             (
                 128,
                 "StartError",
@@ -192,7 +198,7 @@ mod tests {
                 None,
                 "could not start: exec: \"/bin/sh\": no such file",
             ),
-            (137, "ContainerStatusUnknown", "gone", None, "exited 137 (SIGKILL): its machine lost sight of it"),
+            (137, "ContainerStatusUnknown", "gone", None, "exited 137 (SIGKILL): its Kubernetes node lost sight of it"),
         ];
         for (exit_code, reason, message, limit, expected) in cases {
             let ended =
@@ -220,13 +226,13 @@ mod tests {
                 json!({"reason": "Evicted", "message": "m", "conditions": target("TerminationByKubelet")}),
                 Some("Evicted: m"),
             ),
-            (json!({"reason": "NodeLost", "message": ""}), Some("its machine was lost")),
+            (json!({"reason": "NodeLost", "message": ""}), Some("its Kubernetes node was lost")),
             (
                 json!({"reason": "Terminated", "message": "imminent node shutdown"}),
-                Some("its machine was shut down: imminent node shutdown"),
+                Some("its Kubernetes node was shut down: imminent node shutdown"),
             ),
             (json!({"conditions": target("PreemptionByScheduler")}), Some("preempted: why")),
-            (json!({"conditions": target("DeletionByTaintManager")}), Some("its machine became unusable: why")),
+            (json!({"conditions": target("DeletionByTaintManager")}), Some("its Kubernetes node became unusable: why")),
             (json!({"conditions": target("EvictionByEvictionAPI")}), Some("evicted by request: why")),
             (json!({"phase": "Failed"}), None),
         ];

@@ -139,7 +139,7 @@ fn nodes_that_never_come(place: &Place) {
         (
             "env | grep -c NODE_IP",
             1,
-            "k8s-cli: 1 of 2 nodes found so far\nk8s-cli: 1 of 2 nodes found within 4 s: going on without SKYPILOT_NODE_IPS\n0\n",
+            "k8s-cli: 1 of 2 nodes found so far\nk8s-cli: 1 of 2 nodes found within 4 s: continuing without SKYPILOT_NODE_IPS\n0\n",
         ),
     ] {
         let file = namespace.file("task.yaml", format!("num_nodes: 2\nrun: {run}"));
