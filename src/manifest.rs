@@ -9,6 +9,7 @@ mod extras;
 mod files;
 mod gate;
 mod launcher;
+mod meeting;
 mod merge;
 mod mounts;
 mod part;
@@ -61,6 +62,8 @@ pub struct Submission {
     pub user: User,
     /// `created-at`.
     pub created_at: String,
+    /// What the nodes of the task know each other by.
+    pub token: String,
     /// `SKYPILOT_TASK_ID` of each task of the pipeline; of the one task, if there is one.
     pub task_ids: Vec<String>,
     /// Which of the pipeline's tasks this is, from 0.
@@ -133,6 +136,7 @@ fn nominal(task: &Task) -> Submission {
         names: TaskNames::new("00000000", task.name.as_deref(), task.num_nodes),
         user: User::new(""),
         created_at: String::new(),
+        token: String::new(),
         task_ids: vec![String::new()],
         step: 0,
         claims: task.volumes.iter().map(|mount| mount.volume.clone()).collect(),
@@ -333,6 +337,7 @@ mod tests {
             names,
             user: User::new("ann@x.org"),
             created_at,
+            token: "0123456789abcdef".into(),
             claims: claims.iter().map(|&claim| claim.into()).collect(),
             placement: Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() },
             patience: 1800,
@@ -427,6 +432,7 @@ mod tests {
                 ("SKYPILOT_NUM_GPUS_PER_NODE", "0"),
                 ("SKYPILOT_TASK_ID", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
                 ("SKYPILOT_TASK_IDS", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
+                ("K8S_CLI_POD_IP", "(from)"),
             ]
         );
         assert_eq!(parts(&task, &submission)[2..], [Part::Nodes, Part::Ready, Part::Secrets, Part::Gate]);

@@ -56,8 +56,10 @@ pub const CONTAINER: &str = "task";
 pub const SKYPILOT_CONTAINER: &str = "ray-node";
 /// The variable that holds a container back until the submission is whole.
 pub const SUBMITTED: &str = "K8S_CLI_SUBMITTED";
+/// The variable with the address of a node of several.
+pub const POD_IP: &str = "K8S_CLI_POD_IP";
 /// Variables by which a node knows what it is: nobody else sets them.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 10] = [
     "NODE_RANK",
     "NUM_NODES",
     "SKYPILOT_NODE_RANK",
@@ -67,6 +69,7 @@ const VARIABLES: [&str; 9] = [
     "SKYPILOT_TASK_ID",
     "SKYPILOT_TASK_IDS",
     SUBMITTED,
+    POD_IP,
 ];
 
 /// What the object that is created last is called behind the task's name and id.

@@ -231,6 +231,7 @@ async fn prepare(
         names,
         user: user.clone(),
         created_at: run.at.clone(),
+        token: random::<16>()?,
         task_ids: run.task_ids.clone(),
         step,
         claims,
@@ -419,7 +420,12 @@ fn extras(args: &ObjectArgs, task: &Task) -> Extras {
 
 /// Eight lower-case hex digits.
 pub(super) fn new_id() -> Result<String> {
-    let mut bytes = [0; 4];
+    random::<4>()
+}
+
+/// So many random bytes, in hexadecimal.
+fn random<const N: usize>() -> Result<String> {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("no random numbers: {error}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -51,7 +51,11 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
         volume_mounts: (!mounts.is_empty()).then_some(mounts),
         // Files come before the rendezvous.
         startup_probe: match &submission.files {
-            _ if task.num_nodes > 1 => Some(heard()),
+            Some(files) if files.are_sent() && task.num_nodes > 1 => Some(heard()),
+            // Most have met by then, and each question costs the node a process.
+            _ if task.num_nodes > 1 => {
+                Some(Probe { initial_delay_seconds: Some(3), period_seconds: Some(3), ..heard() })
+            }
             Some(files) if files.are_sent() => Some(super::files::placed()),
             _ => None,
         },
@@ -92,10 +96,9 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
         plain("SKYPILOT_TASK_ID", submission.task_ids.get(submission.step).cloned().unwrap_or_default()),
         plain("SKYPILOT_TASK_IDS", submission.task_ids.join("\n")),
     ];
-    if !several {
-        let address = ObjectFieldSelector { field_path: "status.podIP".into(), api_version: None };
-        ours.push(from(NODE_IPS, EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() }));
-    }
+    let address = ObjectFieldSelector { field_path: "status.podIP".into(), api_version: None };
+    let address = EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() };
+    ours.push(from(if several { names::POD_IP } else { NODE_IPS }, address));
     // The kubelet says of the first variable that it cannot have why a container does not start.
     let mut env: Vec<EnvVar> = several.then(|| gate::variable(submission)).into_iter().collect();
     let free = |key: &str| !names::is_own_variable(key);

@@ -87,6 +87,7 @@ mod tests {
             names: TaskNames::new("0a1b2c3d", Some("x"), 2),
             user: User::new("ann"),
             created_at: "2026-01-02T03:04:05.678901".into(),
+            token: "0123456789abcdef".into(),
             task_ids: vec!["sky-x".into()],
             step: 0,
             claims: Vec::new(),

@@ -10,12 +10,12 @@ use super::Submission;
 use super::merge::merge;
 use crate::names;
 
-/// Its only key.
+/// Its only key. The value is what the nodes know each other by: whoever cannot read the task's objects does not.
 const KEY: &str = "submitted";
 
 /// The object itself.
 pub(super) fn object(submission: &Submission, metadata: ObjectMeta) -> ConfigMap {
-    let data = BTreeMap::from([(KEY.into(), submission.created_at.clone())]);
+    let data = BTreeMap::from([(KEY.into(), submission.token.clone())]);
     ConfigMap { metadata, data: Some(data), ..ConfigMap::default() }
 }
 

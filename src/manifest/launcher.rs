@@ -1,7 +1,7 @@
 //! Process 1 of a task's container: its script, made of what the task needs, and its arguments.
 
 use super::container::NODE_IPS;
-use super::{Files, Submission, buckets, mounts};
+use super::{Files, Submission, buckets, meeting, mounts};
 use crate::task::{Task, WORKDIR};
 
 /// What it begins with; passes SIGTERM on.
@@ -10,8 +10,6 @@ const LAUNCHER: &str = include_str!("launcher.sh");
 const HOME: &str = include_str!("home.sh");
 /// Brings the task's files to their places.
 pub(super) const FILES: &str = include_str!("files.sh");
-/// Lets the nodes of a task find one another.
-const RENDEZVOUS: &str = include_str!("rendezvous.sh");
 /// Runs setup and run.
 const SCRIPTS: &str = include_str!("scripts.sh");
 /// What bash does before each of them.
@@ -49,14 +47,7 @@ fn script(task: &Task, submission: &Submission) -> String {
     ];
     parts.into_iter().flatten().for_each(|part| script.extend(["\n", &part]));
     if task.num_nodes > 1 {
-        let names = &submission.names;
-        let consequence = if mentions(task, NODE_IPS) {
-            format!("{NODE_IPS}, which the task reads, cannot be set' needed")
-        } else {
-            format!("continuing without {NODE_IPS}'")
-        };
-        let (all, ready, patience) = (names.service(), names.ready(), submission.patience);
-        script.push_str(&format!("\n{}\nmeet {all} {ready} {patience} '{consequence}", without_comments(RENDEZVOUS)));
+        script.extend(["\n", &meeting::script(submission, mentions(task, NODE_IPS))]);
     }
     script.push('\n');
     script.push_str(&without_comments(SCRIPTS));

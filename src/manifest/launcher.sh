@@ -91,10 +91,17 @@ mark() {
 leave() {
   while [ "$k8s_cli_stops" -gt 0 ] && [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
   [ "$k8s_cli_attached" = no ] || detach
+  # Not before node 0 has told all others who they are.
+  k8s_cli_naps=0
+  while [ "$k8s_cli_stops" = 0 ] && [ -e "$k8s_cli_heard-box/serving" ] && [ "$k8s_cli_naps" -lt 300 ]; do
+    sleep 0.1 2>/dev/null || sleep 1
+    k8s_cli_naps=$((k8s_cli_naps + 1))
+  done
   drain
   for k8s_cli_file in ${k8s_cli_exports:+"$k8s_cli_exports" "$k8s_cli_exports-began" "$k8s_cli_exports-read"} "$k8s_cli_heard" "$k8s_cli_heard-in-part"; do
     [ ! -e "$k8s_cli_file" ] || rm -f "$k8s_cli_file"
   done
   [ -z "$k8s_cli_bin" ] || rm -rf "$k8s_cli_bin"
+  [ ! -e "$k8s_cli_heard-box" ] || rm -rf "$k8s_cli_heard-box"
   exit "$k8s_cli_code"
 }

@@ -1,13 +1,14 @@
-# In tasks of several nodes, before setup: the nodes wait for one another and learn each other's addresses, in two steps.
+# In tasks of several nodes, before setup: the nodes wait for one another and learn each other's addresses. Each looks up
+# node 0, tells it its own address, and is told all once they are there (meet.pl, meet.py). Node 0 goes on answering, and
+# does not end before all have been told: so none is missed, however soon another ends.
 #
+# Where the image has neither perl nor Python, or node 0 cannot be reached, names are looked up, in two steps:
 # 1. The name `all` has the address of every pod from its creation on, and node-I.all that of one. When they are all
 #    there, the file `heard` is written, and the startup probe that looks for it makes the pod ready.
 # 2. The name `ready` has the addresses of ready pods alone: of nodes that know all others'. A node goes on when it has
-#    seen all of them there, or gone from `all` again: who has gone had seen all ready. So none is missed by a slow node,
-#    however soon it ends.
+#    seen all of them there, or gone from `all` again: who has gone had seen all ready.
 #
-# Names are looked up with what the image has. All but `meet` runs in a process of its own: a variable of ours must not
-# take the place of one of the task's.
+# All but `meet` runs in a process of its own: a variable of ours must not take the place of one of the task's.
 
 # Prints the addresses of a name, one a line, some of them repeatedly.
 look_up() {
@@ -86,28 +87,45 @@ complete() {
   done
 }
 
-# Tries until it succeeds, for as long as there is patience. Each minute it is told how far that has come.
-until_it() {
-  pause=$((patience / 2)) told=$began
-  [ "$pause" -le 60 ] || pause=60
-  while ! "$1"; do
-    read -r now _ </proc/uptime
-    now=${now%.*}
-    [ $((now - began)) -lt "$patience" ] || return 1
-    if [ $((now - told)) -ge "$pause" ]; then
-      told=$now
-      case $1 in
-      gather) echo "k8s-cli: $present of $NUM_NODES nodes found so far" >&2 ;;
-      complete) echo "k8s-cli: all $NUM_NODES nodes found, but not by all others yet" >&2 ;;
-      esac
-    fi
-    sleep 0.5 2>/dev/null || sleep 1
-  done
+# Whether there is patience left. Each minute it is told how far this has come.
+patient() {
+  read -r now _ </proc/uptime
+  now=${now%.*}
+  [ $((now - began)) -lt "$patience" ] || return 1
+  if [ $((now - told)) -ge "$pause" ]; then
+    told=$now
+    echo "k8s-cli: $1" >&2
+  fi
+}
+
+nap() {
+  sleep "$1" 2>/dev/null || sleep 1
+}
+
+# Whether names have to do: at once if there is nothing else, else when node 0 cannot be reached for a while.
+by_names() {
+  if [ -z "$talker" ]; then return 0; fi
+  if [ "$NODE_RANK" = 0 ]; then
+    [ $((now - began)) -ge 30 ]
+  else
+    [ -n "$unreachable" ] && [ $((now - unreachable)) -ge 20 ]
+  fi
+}
+
+# Asks node 0; sets unreachable to since when it does not answer.
+ask_node_0() {
+  addresses "node-0.$all"
+  [ -n "$found" ] || return 0
+  talk "${found%% *}"
+  case $? in
+  0 | 4) unreachable= ;;
+  *) : "${unreachable:=$now}" ;;
+  esac
 }
 
 # Prints the addresses in order. Arguments: all, ready, patience in seconds, and what follows from a failure.
 rendezvous() {
-  all=$1 ready=$2 patience=$3 resolver=
+  all=$1 ready=$2 patience=$3 port=29499 resolver= talker= unreachable= box=$k8s_cli_heard-box
   for candidate in getent python3 python perl nslookup bash; do
     [ -n "$resolver" ] || ! command -v "$candidate" >/dev/null 2>&1 || resolver=$candidate
   done
@@ -115,17 +133,46 @@ rendezvous() {
     echo "k8s-cli: the image has nothing to look up names with (getent, python, perl, nslookup or bash): $4" >&2
     return 1
   fi
+  for candidate in perl python3 python; do
+    [ -n "$talker" ] || ! command -v "$candidate" >/dev/null 2>&1 || talker=$candidate
+  done
+  rm -rf "$box"
+  (umask 077 && mkdir "$box") || talker=
   domain=
   while read -r key first _; do [ "$key" != search ] || domain=$first; done </etc/resolv.conf
   read -r began _ </proc/uptime
-  began=${began%.*} rank=0 present=0 list= seen=
-  if ! until_it gather; then
-    echo "k8s-cli: $present of $NUM_NODES nodes found within $patience s: $4" >&2
-    return 1
+  began=${began%.*} now=$began told=$began pause=$((patience / 2)) rank=0 present=1 list= seen= server=
+  [ "$pause" -le 60 ] || pause=60
+  if [ "$NODE_RANK" = 0 ] && [ -n "$talker" ]; then
+    talk >/dev/null 2>&1 &
+    server=$!
   fi
+  while ! [ -s "$box/list" ]; do
+    [ ! -s "$box/count" ] || read -r present <"$box/count"
+    if ! patient "$present of $NUM_NODES nodes found so far"; then
+      echo "k8s-cli: $present of $NUM_NODES nodes found within $patience s: $4" >&2
+      stop_talking
+      return 1
+    fi
+    if by_names && gather; then
+      [ -z "$talker" ] || echo "k8s-cli: the nodes do not reach each other at port $port: their names are looked up instead" >&2
+      echo "$list" >"$box/names"
+      for address in $list; do echo "$address"; done
+      : >"$k8s_cli_heard"
+      until complete || ! patient "all $NUM_NODES nodes found, but not by all others yet"; do nap 0.5; done
+      stop_talking
+      return
+    fi
+    [ "$NODE_RANK" = 0 ] || [ -z "$talker" ] || ask_node_0
+    if [ $((now - began)) -lt 20 ]; then nap 0.1; else nap 0.5; fi
+  done
+  read -r list <"$box/list"
   for address in $list; do echo "$address"; done
-  : >"$k8s_cli_heard"
-  until_it complete || :
+}
+
+stop_talking() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null
+  rm -rf "$box"
 }
 
 # Arguments: as above; a fifth if the task needs the addresses.

@@ -12,6 +12,7 @@ pub(crate) const CASES: &[Case] = &[
     ("rendezvous::addresses_in_order", Both, addresses_in_order),
     ("rendezvous::as_torchrun_meets", Real, as_torchrun_meets),
     ("rendezvous::without_getent", Real, without_getent),
+    ("rendezvous::without_the_port", Real, without_the_port),
     ("rendezvous::a_late_node", Real, a_late_node),
     ("rendezvous::nodes_that_never_come", Real, nodes_that_never_come),
     ("rendezvous::ways_to_look_up", Both, ways_to_look_up),
@@ -101,6 +102,23 @@ fn without_getent(place: &Place) {
     );
     let all = addresses(&namespace).join(" ");
     assert_eq!(sorted(&ran.stdout()), [format!("node-0 | {all}"), format!("node-1 | {all}")], "{ran}");
+}
+
+/// Where another program has the port of node 0, names are looked up, and that is said.
+fn without_the_port(place: &Place) {
+    let namespace = place.namespace();
+    let text = concat!(
+        "num_nodes: 2\nrun: echo $SKYPILOT_NODE_IPS\n",
+        "config:\n  kubernetes:\n    pod_config:\n      spec:\n        containers:\n        - name: other\n",
+        "          image: python:3.13-slim\n          command: [timeout, '90', python3, -m, http.server, '29499']\n"
+    );
+    let ran = namespace.person("ann").follow(text);
+    let all = addresses(&namespace).join(" ");
+    let said = "k8s-cli: the nodes do not reach each other at port 29499: their names are looked up instead";
+    let mut expected = [0, 1].map(|rank| [format!("node-{rank} | {all}"), format!("node-{rank} | {said}")]).concat();
+    expected.sort();
+    assert_eq!(sorted(&ran.stdout()), expected, "{ran}");
+    assert_eq!(ran.code, 0, "{ran}");
 }
 
 fn quota(namespace: &Namespace<'_>, pods: u32) -> Value {
