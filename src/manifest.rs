@@ -324,6 +324,13 @@ mod tests {
     use crate::task::Overrides;
     use serde_json::json;
 
+    /// What the launchers of several nodes have in common.
+    pub(super) fn shared(text: &str, storage: Storage) -> String {
+        let task = read(&format!("run: a\n{text}"));
+        let submission = Submission { storage, ..submission(&task, &[]) };
+        container::launcher_of(&task, &submission).shared.unwrap()
+    }
+
     pub(super) fn read(text: &str) -> Task {
         crate::task::read(text, &Overrides::default()).unwrap().remove(0)
     }
@@ -433,6 +440,7 @@ mod tests {
                 ("SKYPILOT_TASK_ID", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
                 ("SKYPILOT_TASK_IDS", "sky-2026-01-02-03-04-05-678901_task-0a1b2c3d-0a1b2c3d_1"),
                 ("K8S_CLI_POD_IP", "(from)"),
+                ("K8S_CLI_LAUNCHER", "(from)"),
             ]
         );
         assert_eq!(parts(&task, &submission)[2..], [Part::Nodes, Part::Ready, Part::Secrets, Part::Gate]);

@@ -58,8 +58,10 @@ pub const SKYPILOT_CONTAINER: &str = "ray-node";
 pub const SUBMITTED: &str = "K8S_CLI_SUBMITTED";
 /// The variable with the address of a node of several.
 pub const POD_IP: &str = "K8S_CLI_POD_IP";
+/// The variable with the script of process 1, which takes it away again.
+pub const LAUNCHER: &str = "K8S_CLI_LAUNCHER";
 /// Variables by which a node knows what it is: nobody else sets them.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 11] = [
     "NODE_RANK",
     "NUM_NODES",
     "SKYPILOT_NODE_RANK",
@@ -70,6 +72,7 @@ const VARIABLES: [&str; 10] = [
     "SKYPILOT_TASK_IDS",
     SUBMITTED,
     POD_IP,
+    LAUNCHER,
 ];
 
 /// What the object that is created last is called behind the task's name and id.

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::{
 };
 
 use super::container::escaped;
-use super::launcher::without_comments;
+use super::launcher::{quoted, without_comments};
 use super::{Submission, mounts};
 use crate::names;
 use crate::task::{Remote, Store, Task};
@@ -143,11 +143,6 @@ pub(super) fn links(task: &Task) -> Option<String> {
         .then(|| format!("{}\nrun link {links}\n[ \"$k8s_cli_code\" = 0 ] || leave", without_comments(LINK)))
 }
 
-/// A word of a shell's.
-fn quoted(word: impl AsRef<str>) -> String {
-    format!("'{}'", word.as_ref().replace('\'', "'\\''"))
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -187,7 +182,7 @@ mod tests {
         let of_buckets = mounts.iter().filter(|mount| mount["name"] == "k8s-cli-buckets");
         let places: Vec<_> = of_buckets.map(|mount| [&mount["mountPath"], &mount["subPath"]]).collect();
         assert_eq!(json!(places), json!([["/data", "0"], ["/k8s-cli/buckets/1", "1"], ["/k8s-cli/buckets/2", "2"]]));
-        let launcher = task["args"][0].as_str().unwrap();
+        let launcher = crate::manifest::tests::shared(text, Storage::default());
         assert!(launcher.contains("\nrun link 1 copied '~/x' 2 copied '~/sky_workdir/y'\n"), "{launcher}");
     }
 

@@ -11,7 +11,8 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{Submission, claim_spec, gate, launcher, task_labels};
+use super::launcher::{Launcher, launcher};
+use super::{Submission, claim_spec, gate, task_labels};
 use crate::names::{self, TaskNames};
 use crate::placement::Placement;
 use crate::task::{EphemeralVolume, Task};
@@ -25,9 +26,10 @@ const MASTER_PORT: &str = "29500";
 
 /// As every node has it but for its rank.
 pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Container {
-    let env = environment(task, submission, rank);
-    let given = env.iter().map(|variable| variable.name.as_str()).chain([NODE_IPS]);
-    let args = launcher::arguments(task, submission, given).into_iter().map(escaped).collect();
+    let mut env = environment(task, submission, rank);
+    let Launcher { shared, arguments } = launcher_of(task, submission);
+    env.extend(shared.map(|_| gate::launcher(submission)));
+    let args = arguments.into_iter().map(escaped).collect();
     let mount = |name: String, path: &str, sub_path: &Option<String>| VolumeMount {
         name,
         mount_path: path.into(),
@@ -63,6 +65,12 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
         termination_message_policy: Some("FallbackToLogsOnError".into()),
         ..Container::default()
     }
+}
+
+/// What process 1 is given.
+pub(super) fn launcher_of(task: &Task, submission: &Submission) -> Launcher {
+    let env = environment(task, submission, 0);
+    launcher(task, submission, env.iter().map(|variable| variable.name.as_str()).chain([NODE_IPS]))
 }
 
 /// Makes a pod ready once its node knows the addresses of all; it never ends one, and is not asked any more after it.

@@ -7,23 +7,37 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::{Map, Value};
 
 use super::Submission;
+use super::container::launcher_of;
 use super::merge::merge;
 use crate::names;
+use crate::task::Task;
 
-/// Its only key. The value is what the nodes know each other by: whoever cannot read the task's objects does not.
+/// The key of what the nodes know each other by: whoever cannot read the task's objects does not know it.
 const KEY: &str = "submitted";
+/// The key of what the launchers of all nodes have in common, which would be too much in each of a thousand Jobs.
+const LAUNCHER: &str = "launcher";
 
 /// The object itself.
-pub(super) fn object(submission: &Submission, metadata: ObjectMeta) -> ConfigMap {
-    let data = BTreeMap::from([(KEY.into(), submission.token.clone())]);
+pub(super) fn object(task: &Task, submission: &Submission, metadata: ObjectMeta) -> ConfigMap {
+    let mut data = BTreeMap::from([(KEY.into(), submission.token.clone())]);
+    data.extend(launcher_of(task, submission).shared.map(|shared| (LAUNCHER.into(), shared)));
     ConfigMap { metadata, data: Some(data), ..ConfigMap::default() }
 }
 
 /// The variable that a container cannot have, and so does not start, before the object is there.
 pub(super) fn variable(submission: &Submission) -> EnvVar {
-    let source = ConfigMapKeySelector { name: submission.names.gate(), key: KEY.into(), optional: None };
+    from(submission, names::SUBMITTED, KEY)
+}
+
+/// The variable with what the launchers have in common.
+pub(super) fn launcher(submission: &Submission) -> EnvVar {
+    from(submission, names::LAUNCHER, LAUNCHER)
+}
+
+fn from(submission: &Submission, name: &str, key: &str) -> EnvVar {
+    let source = ConfigMapKeySelector { name: submission.names.gate(), key: key.into(), optional: None };
     let source = EnvVarSource { config_map_key_ref: Some(source), ..EnvVarSource::default() };
-    EnvVar { name: names::SUBMITTED.into(), value: None, value_from: Some(source) }
+    EnvVar { name: name.into(), value: None, value_from: Some(source) }
 }
 
 /// Holds back every container of a Job, those that the file adds too: else they would start, and write and delete, for a

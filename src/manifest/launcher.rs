@@ -17,18 +17,45 @@ const PREAMBLE: &str = include_str!("preamble.sh");
 /// The program `sudo` of images without it.
 const SUDO: &str = include_str!("sudo.sh");
 
-/// Bytes of script in one argument; the kernel takes 128 KiB (`MAX_ARG_STRLEN`).
+/// Runs what the nodes have in common; the task's scripts do not see it.
+const SHARED: &str = "k8s_cli_script=$K8S_CLI_LAUNCHER; unset K8S_CLI_LAUNCHER; eval \"$k8s_cli_script\"";
+
+/// Bytes of script in one argument or variable; the kernel takes 128 KiB (`MAX_ARG_STRLEN`).
 const PIECE: usize = 100_000;
 
-/// The script and its arguments; `given` are the variables that the task gives.
-pub(super) fn arguments<'a>(task: &Task, submission: &Submission, given: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut arguments = vec![script(task, submission)];
-    arguments.extend(submission.files.iter().flat_map(Files::arguments));
-    let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
+/// What process 1 is given.
+pub(super) struct Launcher {
+    /// What nodes of a task have in common, where it is large: the value of a variable that they all have from one object.
+    pub(super) shared: Option<String>,
+    /// The arguments: a script first.
+    pub(super) arguments: Vec<String>,
+}
+
+/// What process 1 of a task's nodes is given; `given` are the variables that the task gives.
+pub(super) fn launcher<'a>(task: &Task, submission: &Submission, given: impl Iterator<Item = &'a str>) -> Launcher {
+    let mut own: Vec<String> = submission.files.iter().flat_map(Files::arguments).collect();
     let given = given.fold(" ".into(), |given, name| given + name + " ");
-    arguments.extend([without_comments(PREAMBLE), given, without_comments(SUDO), setup.len().to_string()]);
-    arguments.extend(setup.into_iter().chain(pieces(&task.run)).map(str::to_owned));
-    arguments
+    own.extend([without_comments(PREAMBLE), given, without_comments(SUDO)]);
+    let setup = task.setup.as_deref().map(pieces).unwrap_or_default();
+    let count = setup.len().to_string();
+    let scripts = setup.into_iter().chain(pieces(&task.run)).map(str::to_owned);
+    let scripts = std::iter::once(count).chain(scripts);
+    let script = script(task, submission);
+    if task.num_nodes > 1 {
+        let quoted: Vec<String> = own.iter().map(quoted).collect();
+        let shared = format!("set -- {} \"$@\"\n{script}", quoted.join(" "));
+        if shared.len() <= PIECE {
+            let arguments = std::iter::once(SHARED.to_owned()).chain(scripts).collect();
+            return Launcher { shared: Some(shared), arguments };
+        }
+    }
+    let arguments = std::iter::once(script).chain(own).chain(scripts).collect();
+    Launcher { shared: None, arguments }
+}
+
+/// A word of a shell's.
+pub(super) fn quoted(word: impl AsRef<str>) -> String {
+    format!("'{}'", word.as_ref().replace('\'', "'\\''"))
 }
 
 fn script(task: &Task, submission: &Submission) -> String {

@@ -240,7 +240,8 @@ mod tests {
                 ["/k8s-cli/buckets/1", "1", "HostToContainer"]
             ])
         );
-        let launcher = task["args"][0].as_str().unwrap();
+        let storage = Storage { privileged: [0, 1].into(), ..Storage::default() };
+        let launcher = crate::manifest::tests::shared(text, storage);
         assert!(launcher.contains("\nattach\n") && launcher.contains("\nrun link 1 mounted '~/z'\n"), "{launcher}");
     }
 }

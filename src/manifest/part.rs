@@ -109,7 +109,7 @@ impl Part {
             Self::Files(part) => {
                 serde_json::to_value(submission.files.as_ref().map(|all| files::secret(all, part, metadata)))
             }
-            Self::Gate => serde_json::to_value(gate::object(submission, metadata)),
+            Self::Gate => serde_json::to_value(gate::object(task, submission, metadata)),
         };
         object.map_err(|error| error.to_string())
     }

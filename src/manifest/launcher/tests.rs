@@ -69,7 +69,7 @@ impl Node {
     fn run(&self, task: &str) -> (String, String, i32) {
         let task = read(task);
         let given = task.envs.iter().map(|(name, _)| name.as_str());
-        let mut arguments = arguments(&task, &submission(&task, &[]), given);
+        let mut arguments = launcher(&task, &submission(&task, &[]), given).arguments;
         // A log that nobody cuts short; and no patience with what never ends.
         arguments[0] = arguments[0].replace("\n  drain\n", "\n");
         if self.contained {
