@@ -104,13 +104,16 @@ fn without_getent(place: &Place) {
     assert_eq!(sorted(&ran.stdout()), [format!("node-0 | {all}"), format!("node-1 | {all}")], "{ran}");
 }
 
-/// Where another program has the port of node 0, names are looked up, and that is said.
+/// Where node 0 cannot be talked to, names are looked up, and that is said.
 fn without_the_port(place: &Place) {
     let namespace = place.namespace();
+    let nobody = json!({"metadata": {"name": "nobody"}, "data": {"perl": "#!/bin/sh\nexit 3\n"}});
+    namespace.create("configmaps", &nobody);
     let text = concat!(
         "num_nodes: 2\nrun: echo $SKYPILOT_NODE_IPS\n",
-        "config:\n  kubernetes:\n    pod_config:\n      spec:\n        containers:\n        - name: other\n",
-        "          image: python:3.13-slim\n          command: [timeout, '90', python3, -m, http.server, '29499']\n"
+        "config:\n  kubernetes:\n    pod_config:\n      spec:\n",
+        "        volumes: [{name: nobody, configMap: {name: nobody, defaultMode: 493}}]\n",
+        "        containers: [{volumeMounts: [{name: nobody, mountPath: /usr/bin/perl, subPath: perl}]}]\n"
     );
     let ran = namespace.person("ann").follow(text);
     let all = addresses(&namespace).join(" ");
