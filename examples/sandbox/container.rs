@@ -72,7 +72,9 @@ fn stand_in(cluster: &Cluster, pod: &Value, spec: &Value) -> Result<Process, Str
             STAND_INS.join(", ")
         ));
     }
-    let env = variables(cluster, pod, spec)?;
+    let mut env = variables(cluster, pod, spec)?;
+    // Scripts come in variables too.
+    env.values_mut().for_each(|value| *value = files::found(std::mem::take(value), parts.as_deref()));
     let words = ["command", "args"].into_iter().flat_map(|field| each(&spec[field]));
     let mut words = words.map(|word| files::found(expand(word.as_str().unwrap_or_default(), &env), parts.as_deref()));
     // The stand-ins begin a shell that has nothing to read.

@@ -44,7 +44,7 @@ pub(crate) fn bring(cluster: &Cluster, pod: &Value, folder: &Path) -> Result<Opt
     Ok(Some(parts))
 }
 
-/// A word of the container's command line that finds them there.
+/// A word of the container's command line, or the value of a variable, that finds them there.
 pub(crate) fn found(word: String, parts: Option<&Path>) -> String {
     match parts {
         Some(parts) => word.replace(PARTS, &parts.display().to_string()),
