@@ -1,8 +1,8 @@
 //! What well-known images have of the commands that scripts call.
 //!
-//! By packages, from the lists of packages of the official images (docker-library/repo-info), and for the others from
-//! their Dockerfiles (NVIDIA's, PyTorch's, vLLM's, SkyPilot's, Anaconda's, uv's) over those of the images that they begin
-//! with. Where versions differ, or where it is not certain, a command counts as there.
+//! By packages: what the Dockerfiles of the images install (the official ones', NVIDIA's, PyTorch's, vLLM's, SkyPilot's,
+//! Anaconda's, uv's) over those of the images that they begin with, closed over the dependencies of Debian 12. Where
+//! versions differ, or where it is not certain, a command counts as there.
 
 use super::packages;
 
