@@ -1,7 +1,9 @@
 # How the nodes of a task meet: each tells node 0 its address, and is told those of all once they are there. Arguments:
 # port, token, rank, number of nodes, own address, a folder for results, and the address of node 0, which that has not.
-# The same as meet.py, for images with perl: a tenth of the start-up time. No single quotes: it is an argument of a shell.
+# Exit codes: 0 told, 2 cannot serve, 3 no way to node 0, or somebody else is there, 4 not all are there yet, 5 nobody
+# listens there. The same as meet.py, for images with perl: a tenth of the start-up time. No single quotes: it is an argument of a shell.
 use strict;
+use Errno qw(ECONNREFUSED);
 use Fcntl;
 use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6);
 my ($port, $token, $rank, $nodes, $own, $box, $host) = @ARGV;
@@ -34,7 +36,7 @@ sub ask {
   while (time - $began < $hold) {
     socket(my $socket, $family, SOCK_STREAM, 0) or exit 2;
     within($socket, 3);
-    connect($socket, $at) or exit 3;
+    connect($socket, $at) or exit($! == ECONNREFUSED ? 5 : 3);
     within($socket, $hold + 5);
     syswrite($socket, "$token $rank $own\n");
     my $text = "";

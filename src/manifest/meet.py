@@ -1,5 +1,5 @@
 # How the nodes of a task meet: the same as meet.pl, for images with Python, 2.7 too.
-import os, select, socket, sys, time
+import errno, os, select, socket, sys, time
 port, token, rank, nodes, own, box = int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5], sys.argv[6]
 patience, hold = 10, 8
 family = socket.AF_INET6 if ":" in own else socket.AF_INET
@@ -13,7 +13,7 @@ def put(name, text):
 def ask(host):
     began = time.time()
     while time.time() - began < hold:
-        peer = socket.socket(family, socket.SOCK_STREAM)
+        peer = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         try:
             peer.settimeout(3)
             peer.connect((host, port))
@@ -33,8 +33,8 @@ def ask(host):
                 peer.sendall(b"ok\n")
                 sys.exit(0)
             put("count", words[1])
-        except (socket.error, OSError):
-            sys.exit(3)
+        except (socket.error, OSError) as error:
+            sys.exit(5 if getattr(error, "errno", None) == errno.ECONNREFUSED else 3)
         finally:
             peer.close()
     sys.exit(4)

@@ -177,7 +177,7 @@ mod tests {
     fn nobody_there() {
         for talker in ["perl", "python3"] {
             let meeting = Meeting::new();
-            assert_eq!(meeting.node(talker, TOKEN, 1, "10.0.0.1").code(), Some(3), "{talker}");
+            assert_eq!(meeting.node(talker, TOKEN, 1, "10.0.0.1").code(), Some(5), "{talker}");
             let stranger = TcpListener::bind((meeting.address.as_str(), PORT)).unwrap();
             let node = meeting.node(talker, TOKEN, 1, "10.0.0.1");
             let (mut peer, _) = stranger.accept().unwrap();

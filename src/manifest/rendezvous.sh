@@ -102,30 +102,30 @@ nap() {
   sleep "$1" 2>/dev/null || sleep 1
 }
 
-# Whether names have to do: at once if there is nothing else, else when node 0 cannot be reached for a while.
+# Whether names have to do: at once if there is nothing else; when node 0 cannot be reached for a while; or when others
+# have done so. That nobody listens there says nothing yet: it may still pull its image.
 by_names() {
   if [ -z "$talker" ]; then return 0; fi
-  if [ "$NODE_RANK" = 0 ]; then
-    [ $((now - began)) -ge 30 ]
-  else
-    [ -n "$unreachable" ] && [ $((now - unreachable)) -ge 20 ]
-  fi
+  if [ -n "$blocked" ] && [ $((now - blocked)) -ge 20 ]; then return 0; fi
+  [ $((now - began)) -ge 20 ] || return 1
+  addresses "$ready"
+  [ -n "$found" ]
 }
 
-# Asks node 0; sets unreachable to since when it does not answer.
+# Asks node 0; sets blocked to since when it cannot be reached.
 ask_node_0() {
   addresses "node-0.$all"
   [ -n "$found" ] || return 0
   talk "${found%% *}"
   case $? in
-  0 | 4) unreachable= ;;
-  *) : "${unreachable:=$now}" ;;
+  0 | 4 | 5) blocked= ;;
+  *) : "${blocked:=$now}" ;;
   esac
 }
 
 # Prints the addresses in order. Arguments: all, ready, patience in seconds, and what follows from a failure.
 rendezvous() {
-  all=$1 ready=$2 patience=$3 port=29499 resolver= talker= unreachable= box=$k8s_cli_heard-box
+  all=$1 ready=$2 patience=$3 port=29499 resolver= talker= blocked= box=$k8s_cli_heard-box
   for candidate in getent python3 python perl nslookup bash; do
     [ -n "$resolver" ] || ! command -v "$candidate" >/dev/null 2>&1 || resolver=$candidate
   done
@@ -154,8 +154,9 @@ rendezvous() {
       stop_talking
       return 1
     fi
+    if [ -n "$server" ] && ! kill -0 "$server" 2>/dev/null && ! [ -s "$box/list" ]; then talker= server= blocked=$now; fi
     if by_names && gather; then
-      [ -z "$talker" ] || echo "k8s-cli: the nodes do not reach each other at port $port: their names are looked up instead" >&2
+      [ -z "$talker$blocked" ] || echo "k8s-cli: node 0 cannot be reached at port $port: names are looked up instead" >&2
       echo "$list" >"$box/names"
       for address in $list; do echo "$address"; done
       : >"$k8s_cli_heard"

@@ -117,7 +117,7 @@ fn without_the_port(place: &Place) {
     );
     let ran = namespace.person("ann").follow(text);
     let all = addresses(&namespace).join(" ");
-    let said = "k8s-cli: the nodes do not reach each other at port 29499: their names are looked up instead";
+    let said = "k8s-cli: node 0 cannot be reached at port 29499: names are looked up instead";
     let mut expected = [0, 1].map(|rank| [format!("node-{rank} | {all}"), format!("node-{rank} | {said}")]).concat();
     expected.sort();
     assert_eq!(sorted(&ran.stdout()), expected, "{ran}");
