@@ -17,8 +17,10 @@ const PREAMBLE: &str = include_str!("preamble.sh");
 /// The program `sudo` of images without it.
 const SUDO: &str = include_str!("sudo.sh");
 
-/// Runs what the nodes have in common; the task's scripts do not see it.
-const SHARED: &str = "k8s_cli_script=$K8S_CLI_LAUNCHER; unset K8S_CLI_LAUNCHER; eval \"$k8s_cli_script\"";
+/// Runs what the nodes have in common; the task's scripts do not see it. Whoever stops a node from within its container
+/// knows process 1 by a line of its arguments, this one or the launcher's own.
+const SHARED: &str =
+    "k8s_cli_script=$K8S_CLI_LAUNCHER\nunset K8S_CLI_LAUNCHER\nk8s_cli_stops=0\neval \"$k8s_cli_script\"";
 
 /// Bytes of script in one argument or variable; the kernel takes 128 KiB (`MAX_ARG_STRLEN`).
 const PIECE: usize = 100_000;

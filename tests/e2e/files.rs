@@ -379,7 +379,7 @@ fn a_stop_before_they_come(place: &Place) {
 fn two_followers(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    large(&ann, 100_000_000);
+    large(&ann, 300_000_000);
     let running = sending(&namespace, &ann);
     running.signal(Signal::STOP);
     let others = [ann.start(["jobs", "logs", "large"]), ann.start(["jobs", "wait", "large"])];
