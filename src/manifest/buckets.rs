@@ -116,7 +116,7 @@ fn script(task: &Task) -> String {
     parts.into_iter().chain(calls).collect::<Vec<_>>().join("\n")
 }
 
-/// What the scripts are told of a bucket: its place; the store, what is special to it, and the path; how people write it.
+/// The arguments of the scripts for a bucket: place, store, what is special to that, path, and how people write it.
 pub(super) fn words(place: &str, remote: &Remote) -> String {
     let (store, special) = match &remote.store {
         Store::S3 => ("s3", String::new()),

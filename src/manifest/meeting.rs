@@ -12,13 +12,13 @@ const PYTHON: &str = include_str!("meet.py");
 /// What the launcher does for it; `needed` if the task reads the addresses.
 pub(super) fn script(submission: &Submission, needed: bool) -> String {
     let names = &submission.names;
-    let consequence = if needed {
-        format!("{NODE_IPS}, which the task reads, cannot be set' needed")
+    let (consequence, needed) = if needed {
+        (format!("{NODE_IPS}, which the task reads, cannot be set"), " needed")
     } else {
-        format!("continuing without {NODE_IPS}'")
+        (format!("continuing without {NODE_IPS}"), "")
     };
     let (all, ready, patience) = (names.service(), names.ready(), submission.patience);
-    format!("{}\n{}\nmeet {all} {ready} {patience} '{consequence}", talk(), without_comments(RENDEZVOUS))
+    format!("{}\n{}\nmeet {all} {ready} {patience} '{consequence}'{needed}", talk(), without_comments(RENDEZVOUS))
 }
 
 /// The function with which a node talks to node 0, whose address is its argument; without one, node 0 to the others.
@@ -153,12 +153,12 @@ mod tests {
             assert_eq!(meeting.result(0, "serving"), None);
             drop(silent);
             let mut rest = Vec::new();
-            // Nothing of the task is told to a stranger.
+            // A stranger learns nothing of the task.
             assert!(loud.read_to_end(&mut rest).is_err() || rest.is_empty());
         }
     }
 
-    /// What names have told node 0 is told to those that ask.
+    /// Node 0 passes on a list that was looked up by names.
     #[test]
     fn what_names_tell() {
         for talker in ["perl", "python3"] {
@@ -172,7 +172,7 @@ mod tests {
         }
     }
 
-    /// A node that finds nobody, or somebody else, is told so at once.
+    /// A node that finds nobody, or somebody else, ends at once and says which by its exit code.
     #[test]
     fn nobody_there() {
         for talker in ["perl", "python3"] {
