@@ -1,14 +1,14 @@
 //! The only place that talks to the cluster: requests, pages, streams and watches, and what their errors mean.
 
+mod access;
 mod api_error;
 mod backoff;
 mod evidence;
+mod exec;
 mod log;
 mod pages;
 mod pipe;
 mod request;
-mod review;
-mod socket;
 mod watch;
 
 use std::cell::{Cell, RefCell};
@@ -30,12 +30,12 @@ pub use crate::kind::Kind;
 use crate::kubeconfig::{self, Target, without_user};
 use crate::objects::Object;
 use crate::ui::Ui;
+pub use access::{Identity, Right};
 pub use api_error::{ApiError, innermost};
 pub use backoff::Backoff;
 pub use log::LogQuery;
 pub use pipe::{Heard, Input, Output};
 use request::{decode, strange};
-pub use review::{Identity, Right};
 pub use watch::{Change, Watch};
 
 /// Requests under way at once: every one is a connection of its own.

@@ -3,24 +3,24 @@
 mod auth;
 mod check;
 mod completions;
-mod configured;
+mod config_file;
 mod cp;
 mod events;
 mod exec;
-mod find;
 mod gpus;
 mod lint;
 mod list;
 mod logs;
-mod misused;
 mod port_forward;
 mod progress;
 mod prune;
-mod running;
+mod resolve;
+mod running_pod;
 mod status;
 mod stop;
 mod storage_class;
 mod submit;
+mod usage_error;
 mod volumes;
 mod wait;
 
@@ -32,7 +32,7 @@ use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use self::configured::{Configured, with_defaults};
+use self::config_file::{Configured, with_defaults};
 use crate::cli::{AuthCommand, Cli, Command, GlobalArgs, JobsCommand, Output, VolumesCommand};
 use crate::cluster::Cluster;
 use crate::config::Config;
@@ -127,7 +127,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     });
     let (cli, config) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return misused::tell(error, &args),
+        Err(error) => return usage_error::tell(error, &args),
     };
     if std::env::var_os("K8S_CLI_API_URL").is_some_and(|url| !url.is_empty()) {
         Ui::new(&cli.global).note("Note: K8S_CLI_API_URL is ignored: there is no server any more");

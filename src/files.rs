@@ -2,14 +2,14 @@
 //! one tar stream that GNU's and busybox's tar unpack alike. Knows no cluster, no terminal and no task file.
 
 mod archive;
-mod delivery;
+mod download;
 mod frames;
 mod git;
 mod ignored;
-mod intake;
 mod os;
 mod pack;
 mod unpack;
+mod upload;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -22,11 +22,11 @@ use std::time::Duration;
 use ring::digest;
 
 pub use archive::{Failed, Written};
-pub use delivery::{Answer, Delivery};
+pub use download::{Intake, Piece};
 pub use frames::{Frame, frames};
-pub use intake::{Intake, Piece};
 pub use pack::{Packed, pack};
 pub use unpack::{Target, Unpacked};
+pub use upload::{Answer, Delivery};
 
 /// The archive's last member, an empty file: where it is, everything before it has been unpacked.
 pub const END: &str = "end";

@@ -3,18 +3,18 @@
 //! Everything that happens comes as a [`Message`] over one bounded channel to [`Follow::run`]. The logs go another way,
 //! to a [`Writer`]: a reader of stdout that is slower than they are holds the streams back, and nothing else.
 
-mod care;
 mod cursor;
-mod form;
-mod inner;
-mod known;
+mod follow_many;
+mod line_format;
 mod lines;
-pub mod overview;
-mod pump;
-mod several;
-mod stamp;
-mod stream;
+mod log_reader;
+mod store;
+mod supervise;
+mod timestamp;
+mod torn_lines;
 mod waiting;
+pub mod watch_tasks;
+mod watcher;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -32,15 +32,15 @@ use crate::names;
 use crate::objects::Pod;
 use crate::state::{Mark, Node, Owner, State, Task, disrupted};
 use crate::ui::Ui;
-use care::Care;
-use form::{Form, prefix};
-use known::Known;
+pub use follow_many::follow_all;
+use line_format::{LineFormat, prefix};
 use lines::Lines;
-use pump::{LOST, Message, Patience, Pumps};
-pub use several::follow_all;
-pub use stream::Begin;
-use stream::{BRIEF, Fate, Life, Place, Reader, Terms};
+pub use log_reader::Begin;
+use log_reader::{BRIEF, Fate, Life, Place, Reader, Terms};
+use store::Store;
+use supervise::Supervisor;
 use waiting::Waiting;
+use watcher::{LOST, Message, Patience, Watchers};
 use writer::Writer;
 
 /// Messages that may wait for the writer; each log message is a piece of a stream as the server sent it.
@@ -265,7 +265,7 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: L
     let (alone, once) = (logs.is_some_and(|logs| logs.alone), logs.is_some_and(|logs| !logs.follow));
     let patience = |brief: bool| limits.reconnect.unwrap_or(if brief { BRIEF } else { LOST });
     let patience = Patience { first: patience(alone), then: patience(once) };
-    let pumps = pump::start(cluster, &subject.namespace, [&selector, &selector], patience, &sender);
+    let pumps = watcher::start(cluster, &subject.namespace, [&selector, &selector], patience, &sender);
     let mut follow = Follow::new(cluster, ui, subject, limits, sender, &Rc::new(pumps));
     let outcome = follow.run(receiver, limits).await?;
     let Follow { writer, mut lost, terms, streams, .. } = follow;
@@ -300,10 +300,10 @@ struct Follow {
     ui: Ui,
     subject: Subject,
     sender: mpsc::Sender<Message>,
-    pumps: Rc<Pumps>,
+    pumps: Rc<Watchers>,
     /// When the watches were doubted last.
     doubted: Option<Instant>,
-    known: Known,
+    known: Store,
     /// By the pod's uid.
     streams: BTreeMap<String, LogStream>,
     /// What has been asked to be written at the same time, and opened.
@@ -313,7 +313,7 @@ struct Follow {
     terms: Option<Rc<Terms>>,
     writer: Option<Writer>,
     waiting: Waiting,
-    care: Care,
+    care: Supervisor,
     /// Whose logs could not be read to their ends, and why.
     lost: Vec<(u32, String)>,
     /// When trouble with reading was told last.
@@ -352,7 +352,7 @@ impl Follow {
         subject: &Subject,
         limits: Limits,
         sender: mpsc::Sender<Message>,
-        pumps: &Rc<Pumps>,
+        pumps: &Rc<Watchers>,
     ) -> Self {
         let logs = subject.logs.as_ref();
         let wanted = logs.and_then(|logs| logs.form.max_streams).map(usize::from);
@@ -372,14 +372,14 @@ impl Follow {
             sender,
             pumps: Rc::clone(pumps),
             doubted: None,
-            known: Known::new(subject.owner.clone(), subject.num_nodes),
+            known: Store::new(subject.owner.clone(), subject.num_nodes),
             streams: BTreeMap::new(),
             turns: [turns, streams].map(|count| Rc::new(Semaphore::new(count))),
             reconnect: limits.reconnect,
             terms: None,
             writer: None,
             waiting: Waiting::new(ui, limits.among_others),
-            care: Care::new(limits),
+            care: Supervisor::new(limits),
             lost: Vec::new(),
             troubled: None,
             ended: None,
@@ -465,7 +465,7 @@ impl Follow {
                 self.lost.push((rank, why));
             }
             Message::LogTrouble { rank, why } => {
-                // All nodes of a machine, or of a cluster, have the same trouble.
+                // All nodes of a Kubernetes node, or of a cluster, have the same trouble.
                 if self.troubled.is_none_or(|when| when.elapsed() >= TROUBLE) {
                     self.troubled = Some(Instant::now());
                     self.waiting.trouble(&format!("the log of node-{rank} cannot be read at present ({why})"));
@@ -517,9 +517,9 @@ impl Follow {
             let prefix = if named { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
             let stamps = logs.form.timestamps;
             let form = if logs.json {
-                Form::of_json(rank, stamps)
+                LineFormat::of_json(rank, stamps)
             } else {
-                Form { prefix, several, stamps, terminal: self.ui.is_terminal() }
+                LineFormat { prefix, several, stamps, terminal: self.ui.is_terminal() }
             };
             let (sender, receiver) = watch::channel(fate);
             let place = Place {

@@ -1,18 +1,18 @@
-//! Which GPUs the cluster's machines have, and how many of them are free: what `sky gpus list` tells of Kubernetes.
+//! Which GPUs the cluster's Kubernetes nodes have, and how many of them are free: what `sky gpus list` tells of Kubernetes.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use crate::objects::{Machine, Pod};
+use crate::objects::{KubernetesNode, Pod};
 use crate::placement;
 
-/// What the machines have.
+/// What the Kubernetes nodes have.
 #[derive(Debug, Serialize)]
 pub struct Inventory {
     /// One a kind of GPU, by name.
     pub gpus: Vec<Stock>,
-    /// One a machine, by name; those without GPUs too.
+    /// One a Kubernetes node, by name; those without GPUs too.
     pub nodes: Vec<Holding>,
 }
 
@@ -21,20 +21,20 @@ pub struct Inventory {
 pub struct Stock {
     /// As a task file may name it; without a label that tells, the resource (`nvidia.com/gpu`).
     pub name: String,
-    /// How many a node of a task may have: powers of two, and all that the largest machine has.
+    /// How many a node of a task may have: powers of two, and all that the largest Kubernetes node has.
     pub requestable: Vec<u64>,
-    /// Not asked for by any pod, on machines that take pods; `None` where not all pods may be seen.
+    /// Not asked for by any pod, on Kubernetes nodes that take pods; `None` where not all pods may be seen.
     pub free: Option<u64>,
-    /// On machines that take pods.
+    /// On Kubernetes nodes that take pods.
     pub total: u64,
-    /// On machines that do not.
+    /// On Kubernetes nodes that do not.
     pub not_ready: u64,
 }
 
-/// What one machine has.
+/// What one Kubernetes node has.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Holding {
-    /// The machine's name.
+    /// The Kubernetes node's name.
     pub name: String,
     /// A Kubernetes quantity.
     pub cpus: String,
@@ -61,7 +61,7 @@ impl Holding {
 
 const READY: &str = "Ready";
 
-/// What pods ask for, by machine and resource.
+/// What pods ask for, by Kubernetes node and resource.
 #[derive(Debug, Default)]
 pub struct Used(HashMap<String, BTreeMap<String, u64>>);
 
@@ -77,15 +77,15 @@ impl Used {
         }
     }
 
-    fn on(&self, machine: &str, resource: &str) -> u64 {
-        self.0.get(machine).and_then(|used| used.get(resource)).copied().unwrap_or(0)
+    fn on(&self, kube_node: &str, resource: &str) -> u64 {
+        self.0.get(kube_node).and_then(|used| used.get(resource)).copied().unwrap_or(0)
     }
 }
 
 impl Inventory {
-    /// From the machines, and what all pods use that have not ended; without it nothing is known to be free.
-    pub fn new(machines: &[Machine], used: Option<&Used>) -> Self {
-        let mut nodes: Vec<Holding> = machines.iter().map(|machine| holding(machine, used)).collect();
+    /// From the Kubernetes nodes, and what all pods use that have not ended; without it nothing is known to be free.
+    pub fn new(kube_nodes: &[KubernetesNode], used: Option<&Used>) -> Self {
+        let mut nodes: Vec<Holding> = kube_nodes.iter().map(|kube_node| holding(kube_node, used)).collect();
         nodes.sort_by(|a, b| a.name.cmp(&b.name));
         let mut kinds: BTreeMap<&str, Vec<&Holding>> = BTreeMap::new();
         for node in &nodes {
@@ -97,7 +97,7 @@ impl Inventory {
         Self { gpus, nodes }
     }
 
-    /// Keeps what will do for a name, and has so many of it on one machine.
+    /// Keeps what will do for a name, and has so many of it on one Kubernetes node.
     pub fn keep(&mut self, name: &str, count: u64) {
         let fits = |kind: &str, all: u64| placement::fits(name, kind) && all >= count;
         self.nodes.retain(|node| node.gpu.as_ref().is_some_and(|kind| fits(kind, node.total)));
@@ -109,36 +109,36 @@ fn count(amount: &str) -> u64 {
     amount.parse().unwrap_or(0)
 }
 
-fn holding(machine: &Machine, used: Option<&Used>) -> Holding {
-    let allocatable = &machine.status.allocatable;
+fn holding(kube_node: &KubernetesNode, used: Option<&Used>) -> Holding {
+    let allocatable = &kube_node.status.allocatable;
     let has = |key: &str| allocatable.get(key).cloned().unwrap_or_default();
-    // A machine has one kind: where it has several resources, the first by name.
+    // A Kubernetes node has one kind: where it has several resources, the first by name.
     let found = allocatable.iter().find(|(resource, amount)| placement::is_accelerator(resource) && count(amount) > 0);
     let resource = found.map(|(resource, _)| resource.as_str());
     let total = found.map_or(0, |(_, amount)| count(amount));
-    let name = machine.metadata.name.as_str();
+    let name = kube_node.metadata.name.as_str();
     let taken = |used: &Used| resource.map_or(0, |resource| used.on(name, resource));
     Holding {
         name: name.to_owned(),
         cpus: has("cpu"),
         memory: has("memory"),
-        gpu: resource.map(|resource| placement::name_of(machine).unwrap_or_else(|| resource.to_owned())),
+        gpu: resource.map(|resource| placement::name_of(kube_node).unwrap_or_else(|| resource.to_owned())),
         resource: resource.map(str::to_owned),
         free: used.map(|used| total.saturating_sub(taken(used))),
         total,
-        status: status(machine, resource),
+        status: status(kube_node, resource),
     }
 }
 
 /// Whether a pod of ours would get there, or why not.
-fn status(machine: &Machine, resource: Option<&str>) -> String {
-    if machine.status.conditions.iter().any(|condition| condition.r#type == "Ready" && condition.status != "True") {
+fn status(kube_node: &KubernetesNode, resource: Option<&str>) -> String {
+    if kube_node.status.conditions.iter().any(|condition| condition.r#type == "Ready" && condition.status != "True") {
         return "NotReady".into();
     }
-    if machine.spec.unschedulable {
+    if kube_node.spec.unschedulable {
         return "Cordoned".into();
     }
-    let taints = machine.spec.taints.iter().filter(|taint| taint.effect != "PreferNoSchedule");
+    let taints = kube_node.spec.taints.iter().filter(|taint| taint.effect != "PreferNoSchedule");
     let keys: Vec<&str> =
         taints.map(|taint| taint.key.as_str()).filter(|key| !placement::is_tolerated(key, resource)).collect();
     if keys.is_empty() { READY.into() } else { format!("Tainted: {}", keys.join(", ")) }
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn machine(name: &str, gpus: &str, label: &str, spec: Value, ready: &str) -> Machine {
+    fn kube_node(name: &str, gpus: &str, label: &str, spec: Value, ready: &str) -> KubernetesNode {
         serde_json::from_value(json!({
             "metadata": {"name": name, "labels": {"nvidia.com/gpu.product": label}},
             "spec": spec,
@@ -193,28 +193,28 @@ mod tests {
     #[test]
     fn absurd_numbers() {
         let most = u64::MAX.to_string();
-        let machines = ["a", "b"].map(|name| machine(name, &most, "Tesla-T4", json!({}), "True"));
+        let kube_nodes = ["a", "b"].map(|name| kube_node(name, &most, "Tesla-T4", json!({}), "True"));
         let mut used = Used::default();
         [pod("a", &most), pod("a", &most)].iter().for_each(|pod| used.add(pod));
-        let inventory = Inventory::new(&machines, Some(&used));
+        let inventory = Inventory::new(&kube_nodes, Some(&used));
         assert_eq!((inventory.gpus[0].total, inventory.gpus[0].requestable.len()), (u64::MAX, 65));
     }
 
     #[test]
     fn what_is_free() {
         let taint = |key: &str| json!({"taints": [{"key": key, "effect": "NoSchedule"}]});
-        let machines = [
-            machine("b", "12", "NVIDIA-A100-SXM4-80GB", taint("nvidia.com/gpu"), "True"),
-            machine("a", "4", "NVIDIA-A100-SXM4-80GB", json!({}), "True"),
-            machine("c", "8", "NVIDIA-A100-SXM4-80GB", json!({"unschedulable": true}), "True"),
-            machine("d", "1", "Tesla-T4", taint("only-for-them"), "True"),
-            machine("e", "2", "", json!({}), "Unknown"),
-            machine("f", "0", "", json!({}), "True"),
+        let kube_nodes = [
+            kube_node("b", "12", "NVIDIA-A100-SXM4-80GB", taint("nvidia.com/gpu"), "True"),
+            kube_node("a", "4", "NVIDIA-A100-SXM4-80GB", json!({}), "True"),
+            kube_node("c", "8", "NVIDIA-A100-SXM4-80GB", json!({"unschedulable": true}), "True"),
+            kube_node("d", "1", "Tesla-T4", taint("only-for-them"), "True"),
+            kube_node("e", "2", "", json!({}), "Unknown"),
+            kube_node("f", "0", "", json!({}), "True"),
         ];
         let pods = [pod("b", "8"), pod("b", "1"), pod("", "4"), pod("d", "1")];
         let mut used = Used::default();
         pods.iter().for_each(|pod| used.add(pod));
-        let inventory = Inventory::new(&machines, Some(&used));
+        let inventory = Inventory::new(&kube_nodes, Some(&used));
         let lines: Vec<String> = inventory
             .gpus
             .iter()
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(status, ["Ready", "Ready", "Cordoned", "Tainted: only-for-them", "NotReady", "Ready"]);
         assert_eq!((inventory.nodes[1].free, inventory.nodes[5].gpu.as_deref()), (Some(3), None));
 
-        let mut unseen = Inventory::new(&machines, None);
+        let mut unseen = Inventory::new(&kube_nodes, None);
         assert_eq!((unseen.gpus[0].free, unseen.gpus[0].total), (None, 16));
         unseen.keep("a100", 8);
         assert_eq!((unseen.gpus.len(), unseen.nodes.len()), (1, 2));
@@ -242,12 +242,12 @@ mod tests {
 
     #[test]
     fn slices_as_a_whole() {
-        let machine: Machine = serde_json::from_value(json!({
+        let kube_node: KubernetesNode = serde_json::from_value(json!({
             "metadata": {"name": "t", "labels": {"cloud.google.com/gke-tpu-accelerator": "tpu-v5-lite-podslice"}},
             "status": {"allocatable": {"google.com/tpu": "4"}},
         }))
         .unwrap();
-        let inventory = Inventory::new(&[machine], Some(&Used::default()));
+        let inventory = Inventory::new(&[kube_node], Some(&Used::default()));
         assert_eq!(
             (inventory.gpus[0].name.as_str(), inventory.gpus[0].requestable.as_slice()),
             ("tpu-v5-lite-podslice", &[4][..])

@@ -17,8 +17,8 @@ pub enum Kind {
     ConfigMap,
     /// Events.
     Event,
-    /// The cluster's machines; they are in no namespace.
-    Machine,
+    /// The cluster's Kubernetes nodes; they are in no namespace.
+    KubernetesNode,
     /// StorageClasses; they are in no namespace.
     StorageClass,
     /// CSIDrivers; they are in no namespace.
@@ -36,7 +36,7 @@ impl Kind {
             Self::Secret => "secrets",
             Self::ConfigMap => "configmaps",
             Self::Event => "events",
-            Self::Machine => "nodes",
+            Self::KubernetesNode => "nodes",
             Self::StorageClass => "storageclasses",
             Self::Driver => "csidrivers",
         }
@@ -61,7 +61,7 @@ impl Kind {
             Self::Secret => "secret",
             Self::ConfigMap => "configmap",
             Self::Event => "event",
-            Self::Machine => "node",
+            Self::KubernetesNode => "node",
             Self::StorageClass => "storageclass",
             Self::Driver => "csidriver",
         }

@@ -301,7 +301,7 @@ fn config(cluster: &Cluster, context: &str) -> Result<Config> {
 }
 
 /// Compressing a page of Jobs takes a server three times as long as writing it, which pays where the network is slower
-/// than that; on the machine itself there is none. A kubeconfig's `disable-compression` has the last word.
+/// than that; on the Kubernetes node itself there is none. A kubeconfig's `disable-compression` has the last word.
 fn is_loopback(server: &Uri) -> bool {
     let host = server.host().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
@@ -356,7 +356,7 @@ fn in_cluster() -> Result<Target> {
         Failure::new(format!("no kubeconfig, and the pod's service account cannot be used: {error}"))
             .hint("name a kubeconfig with --kubeconfig FILE")
     })?;
-    // As on the machine itself, the network is faster than the compression.
+    // As on the Kubernetes node itself, the network is faster than the compression.
     config.disable_compression = true;
     let token = config.auth_info.token_file.take();
     let mut target = Target {

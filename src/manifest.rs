@@ -3,21 +3,21 @@
 mod buckets;
 mod container;
 mod copier;
-mod copying;
-mod document;
-mod extras;
+mod copy_scripts;
 mod files;
 mod gate;
+mod job_options;
 mod launcher;
-mod meeting;
 mod merge;
 mod mounts;
-mod part;
-mod placed;
 mod pod_config;
 mod ports;
 mod registry;
+mod render;
+mod rendezvous;
 mod repository;
+mod scheduling;
+mod task_objects;
 
 use std::collections::BTreeMap;
 
@@ -33,12 +33,12 @@ use crate::placement::Placement;
 use crate::task::Task;
 pub use buckets::{STORAGE_IMAGE, Storage};
 pub use copier::{Copier, MOUNT};
-pub use copying::{Copying, Get, Put, abort};
-pub use document::{documents, list, name, yaml};
-pub use extras::Extras;
+pub use copy_scripts::{Copying, Get, Put, abort};
 pub use files::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, RECEIVE};
-pub use part::{Part, owner, parts};
+pub use job_options::JobOptions;
+pub use render::{documents, list, name, yaml};
 pub use repository::{CREDENTIAL_HELPER, Repository};
+pub use task_objects::{Part, owner, parts};
 
 /// Bytes of script that a Job can carry: etcd takes objects of 1.5 MiB, and other things are in it.
 const MAX_SCRIPTS: usize = 1_000_000;
@@ -76,12 +76,12 @@ pub struct Submission {
     pub image_folder: Option<String>,
     /// The files that are brought to the nodes.
     pub files: Option<Files>,
-    /// The machines to run on.
+    /// The Kubernetes nodes to run on.
     pub placement: Placement,
     /// Seconds that the nodes wait for one another.
     pub patience: u64,
     /// What the command line asks for beside the file.
-    pub extras: Extras,
+    pub extras: JobOptions,
     /// How buckets are reached.
     pub storage: Storage,
 }
@@ -145,7 +145,7 @@ fn nominal(task: &Task) -> Submission {
         files: None,
         placement: Placement::default(),
         patience: 0,
-        extras: Extras::default(),
+        extras: JobOptions::default(),
         storage: Storage::default(),
     }
 }
@@ -209,7 +209,7 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
         volumes: container::volumes(task, submission),
         ..PodSpec::default()
     };
-    placed::put_on(&mut pod, task, submission);
+    scheduling::put_on(&mut pod, task, submission);
     files::put_on(&mut pod, submission);
     buckets::put_on(&mut pod, task, submission);
     mounts::put_on(&mut pod, task, submission);
@@ -348,7 +348,7 @@ mod tests {
             claims: claims.iter().map(|&claim| claim.into()).collect(),
             placement: Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() },
             patience: 1800,
-            extras: Extras::default(),
+            extras: JobOptions::default(),
             storage: Storage::default(),
             image_folder: None,
             files: None,

@@ -200,7 +200,7 @@ pub struct NodeStatus {
     pub job: String,
     /// Its pod.
     pub pod: Option<String>,
-    /// The machine that it is on.
+    /// The Kubernetes node that it is on.
     pub host: Option<String>,
     /// As the container gave it.
     pub exit_code: Option<i32>,

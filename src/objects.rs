@@ -146,7 +146,7 @@ pub struct Pod {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct PodSpec {
-    /// The machine, once it is scheduled.
+    /// The Kubernetes node, once it is scheduled.
     pub node_name: String,
     /// `Always`, `OnFailure` or `Never`.
     pub restart_policy: String,
@@ -348,7 +348,7 @@ pub struct QueueSummary {
 pub struct Queued {
     /// Whose it is.
     pub metadata: QueuedMeta,
-    /// How many are before it for the same machines.
+    /// How many are before it for the same Kubernetes nodes.
     pub position_in_cluster_queue: u32,
 }
 
@@ -369,10 +369,10 @@ pub struct OwnerRef {
     pub uid: String,
 }
 
-/// A machine of the cluster.
+/// A Kubernetes node of the cluster.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct Machine {
+pub struct KubernetesNode {
     /// Its name.
     pub metadata: Meta,
     /// Whether it takes pods.
@@ -381,7 +381,7 @@ pub struct Machine {
     pub status: MachineStatus,
 }
 
-/// `spec` of a machine.
+/// `spec` of a Kubernetes node.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct MachineSpec {
@@ -392,7 +392,7 @@ pub struct MachineSpec {
     pub taints: Vec<Taint>,
 }
 
-/// A taint of a machine.
+/// A taint of a Kubernetes node.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Taint {
@@ -402,7 +402,7 @@ pub struct Taint {
     pub effect: String,
 }
 
-/// `status` of a machine.
+/// `status` of a Kubernetes node.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct MachineStatus {

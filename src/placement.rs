@@ -1,12 +1,12 @@
 //! Which nodes have the accelerator that a task names: the labels by which clusters tell it, as SkyPilot reads them
 //! (sky/provision/kubernetes/utils.py), and which of several candidates the cluster can run.
 
-mod choice;
+mod candidates;
 mod values;
 
-use crate::objects::Machine;
+use crate::objects::KubernetesNode;
 use crate::tpu;
-pub use choice::{Choice, choose, is_tolerated};
+pub use candidates::{Choice, choose, is_tolerated};
 
 /// GPUs of NVIDIA.
 pub const NVIDIA: &str = "nvidia.com/gpu";
@@ -17,20 +17,20 @@ pub const TPU: &str = "google.com/tpu";
 /// Trainium and Inferentia.
 pub const NEURON: &str = "aws.amazon.com/neuron";
 
-/// What is known of a cluster's machines.
+/// What is known of a cluster's Kubernetes nodes.
 #[derive(Debug, Clone, Copy)]
-pub enum Sight<'a> {
+pub enum NodeView<'a> {
     /// All of them.
-    Seen(&'a [Machine]),
+    Seen(&'a [KubernetesNode]),
     /// They may not be listed.
     Forbidden,
     /// Nobody asked.
     Unasked,
 }
 
-impl<'a> Sight<'a> {
-    fn machines(self) -> &'a [Machine] {
-        if let Self::Seen(machines) = self { machines } else { &[] }
+impl<'a> NodeView<'a> {
+    fn kube_nodes(self) -> &'a [KubernetesNode] {
+        if let Self::Seen(kube_nodes) = self { kube_nodes } else { &[] }
     }
 
     /// Why nothing is known.
@@ -43,16 +43,16 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// How a task comes to the right machines.
+/// How a task comes to the right Kubernetes nodes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Placement {
     /// The resource by which accelerators are asked for: `nvidia.com/gpu` …
     pub resource: String,
-    /// The label that machines must have, and its values, any of which will do; without it, by count alone.
+    /// The label that Kubernetes nodes must have, and its values, any of which will do; without it, by count alone.
     pub label: Option<(String, Vec<String>)>,
-    /// Labels that machines must have besides.
+    /// Labels that Kubernetes nodes must have besides.
     pub selector: Vec<(String, String)>,
-    /// The label of machines that may be taken away, which is their taint too, where the task is to run on one.
+    /// The label of Kubernetes nodes that may be taken away, which is their taint too, where the task is to run on one.
     pub spot: Option<(String, String)>,
 }
 
@@ -160,13 +160,13 @@ enum Missing {
 fn find(
     name: &str,
     resource: &str,
-    machines: &[Machine],
-    large: impl Fn(&Machine) -> bool,
+    kube_nodes: &[KubernetesNode],
+    large: impl Fn(&KubernetesNode) -> bool,
 ) -> Result<(String, Vec<String>), Missing> {
-    let Some((scheme, kinds)) = kinds(machines) else { return Err(Missing::Labels) };
+    let Some((scheme, kinds)) = kinds(kube_nodes) else { return Err(Missing::Labels) };
     let equal = |kind: &&Kind<'_>| kind.name.eq_ignore_ascii_case(name) || kind.value.eq_ignore_ascii_case(name);
     let good = |kind: &&Kind<'_>| fits(name, &kind.name) || has_memory(name, kind.value);
-    let enough = |kind: &&Kind<'_>| large(kind.machine);
+    let enough = |kind: &&Kind<'_>| large(kind.kube_node);
     let found = kinds
         .iter()
         .find(|kind| equal(kind) && enough(kind))
@@ -193,33 +193,33 @@ struct Kind<'a> {
     key: &'static str,
     name: String,
     value: &'a str,
-    machine: &'a Machine,
+    kube_node: &'a KubernetesNode,
 }
 
 /// The cluster's scheme, and what it says of each node, by name.
-fn kinds(machines: &[Machine]) -> Option<(&'static Scheme, Vec<Kind<'_>>)> {
+fn kinds(kube_nodes: &[KubernetesNode]) -> Option<(&'static Scheme, Vec<Kind<'_>>)> {
     SCHEMES.iter().find_map(|scheme| {
-        let mut kinds: Vec<Kind<'_>> = machines.iter().flat_map(|machine| scheme.kinds(machine)).collect();
+        let mut kinds: Vec<Kind<'_>> = kube_nodes.iter().flat_map(|kube_node| scheme.kinds(kube_node)).collect();
         kinds.sort_by(|a, b| (&a.name, a.value).cmp(&(&b.name, b.value)));
         (!kinds.is_empty()).then_some((scheme, kinds))
     })
 }
 
 impl Scheme {
-    fn kinds<'a>(&self, machine: &'a Machine) -> impl Iterator<Item = Kind<'a>> {
+    fn kinds<'a>(&self, kube_node: &'a KubernetesNode) -> impl Iterator<Item = Kind<'a>> {
         self.keys.iter().filter_map(|(key, _)| {
-            let value = machine.metadata.label(key).filter(|value| !value.is_empty())?;
-            Some(Kind { key, name: (self.name)(value)?, value, machine })
+            let value = kube_node.metadata.label(key).filter(|value| !value.is_empty())?;
+            Some(Kind { key, name: (self.name)(value)?, value, kube_node })
         })
     }
 }
 
-/// The name of the accelerator that a machine's labels tell.
-pub fn name_of(machine: &Machine) -> Option<String> {
-    SCHEMES.iter().find_map(|scheme| scheme.kinds(machine).next()).map(|kind| kind.name)
+/// The name of the accelerator that a Kubernetes node's labels tell.
+pub fn name_of(kube_node: &KubernetesNode) -> Option<String> {
+    SCHEMES.iter().find_map(|scheme| scheme.kinds(kube_node).next()).map(|kind| kind.name)
 }
 
-/// Whether a machine's GPU will do for the one that is asked for: the same, or one name goes on where the other ends.
+/// Whether a Kubernetes node's GPU will do for the one that is asked for: the same, or one name goes on where the other ends.
 /// Never one with less memory.
 pub fn fits(wanted: &str, there: &str) -> bool {
     let (wanted, there) = (wanted.to_uppercase(), there.to_uppercase());
@@ -299,7 +299,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn machine(labels: serde_json::Value, resource: &str) -> Machine {
+    fn kube_node(labels: serde_json::Value, resource: &str) -> KubernetesNode {
         serde_json::from_value(json!({"metadata": {"labels": labels}, "status": {"allocatable": {resource: "8"}}}))
             .unwrap()
     }
@@ -347,10 +347,10 @@ mod tests {
 
     #[test]
     fn labels_that_place() {
-        let gfd = |product: &str| machine(json!({"nvidia.com/gpu.product": product}), "nvidia.com/gpu");
+        let gfd = |product: &str| kube_node(json!({"nvidia.com/gpu.product": product}), "nvidia.com/gpu");
         let mixed =
             [gfd("NVIDIA-A100-SXM4-80GB"), gfd("NVIDIA-A100-SXM4-40GB"), gfd("NVIDIA-A100-PCIE-40GB"), gfd("Tesla-T4")];
-        let label = |name: &str, machines: &[Machine]| match find(name, NVIDIA, machines, |_| true) {
+        let label = |name: &str, kube_nodes: &[KubernetesNode]| match find(name, NVIDIA, kube_nodes, |_| true) {
             Ok((key, values)) => format!("{key} {}", values.join(" ")),
             Err(Missing::Labels) => "no labels".into(),
             Err(Missing::Name { label: (key, values), known }) => format!("{key} {}, not {known}", values.join(" ")),
@@ -363,23 +363,24 @@ mod tests {
         let v100 = [gfd("Tesla-V100-SXM2-16GB"), gfd("Tesla-V100-SXM2-32GB")];
         assert_eq!(label("V100-32GB", &v100), "nvidia.com/gpu.product Tesla-V100-SXM2-32GB");
         assert_eq!(label("L40", &mixed), "nvidia.com/gpu.product NVIDIA-L40, not A100, A100-80GB, T4");
-        let gke = machine(
+        let gke = kube_node(
             json!({"cloud.google.com/gke-accelerator": "nvidia-l4", "nvidia.com/gpu.product": "NVIDIA-L4"}),
             "nvidia.com/gpu",
         );
         assert_eq!(label("L4", &[gke]), "cloud.google.com/gke-accelerator nvidia-l4");
         // Not SkyPilot's own way to write it: the next scheme counts.
-        let shouted = machine(json!({"skypilot.co/accelerator": "T4", "nebius.com/gpu-name": "T4"}), "nvidia.com/gpu");
+        let shouted =
+            kube_node(json!({"skypilot.co/accelerator": "T4", "nebius.com/gpu-name": "T4"}), "nvidia.com/gpu");
         assert_eq!(label("T4", &[shouted]), "nebius.com/gpu-name T4");
         let karpenter = [
-            machine(json!({"karpenter.k8s.aws/instance-gpu-name": "a10g"}), "nvidia.com/gpu"),
-            machine(json!({"karpenter.k8s.aws/instance-accelerator-name": "trainium2"}), "aws.amazon.com/neuron"),
+            kube_node(json!({"karpenter.k8s.aws/instance-gpu-name": "a10g"}), "nvidia.com/gpu"),
+            kube_node(json!({"karpenter.k8s.aws/instance-accelerator-name": "trainium2"}), "aws.amazon.com/neuron"),
         ];
         assert_eq!(label("Trainium2", &karpenter), "karpenter.k8s.aws/instance-accelerator-name trainium2");
         assert_eq!(name_of(&karpenter[0]).as_deref(), Some("A10G"));
         assert_eq!(label("T4", &[]), "no labels");
         // A kind that is as good, if only that has so many.
-        let few = |machine: &Machine| machine.metadata.labels.values().any(|value| value.ends_with("80GB"));
+        let few = |kube_node: &KubernetesNode| kube_node.metadata.labels.values().any(|value| value.ends_with("80GB"));
         assert_eq!(find("A100", NVIDIA, &mixed, few).ok().unwrap().1, ["NVIDIA-A100-SXM4-80GB"]);
     }
 }

@@ -1,22 +1,22 @@
 //! What Jobs and pods say about a task (SPEC section 4). Pure: what it knows is what it was given.
 
+mod aggregate;
 mod cause;
-mod choice;
-mod clue;
 mod ending;
 mod evidence;
-mod gather;
+mod filter;
+mod log_hints;
 mod node;
 mod pod;
 mod task;
 
 use crate::names::{self, User};
+pub use aggregate::Gather;
 pub use cause::{Cause, Kind};
-pub use choice::{Choice, Sorting};
-pub use clue::{Clue, Symptom};
 pub use ending::{Ending, disrupted};
-pub use evidence::{Evidence, Questions, best_machine};
-pub use gather::Gather;
+pub use evidence::{Evidence, Questions, best_node};
+pub use filter::{Choice, Sorting};
+pub use log_hints::{Clue, Symptom};
 pub use node::{Mark, Node, node};
 pub use pod::{PodView, view};
 pub use task::Task;

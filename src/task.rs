@@ -8,6 +8,7 @@ mod accelerators;
 mod buckets;
 mod defaults;
 mod ephemeral;
+mod field_support;
 mod fields;
 mod file;
 mod findings;
@@ -20,7 +21,6 @@ mod problem;
 mod reader;
 mod registry;
 mod resources;
-mod rules;
 mod schema;
 mod service;
 mod substitute;
@@ -31,7 +31,8 @@ pub use accelerators::Accelerator;
 pub use buckets::{COPY_IT, Remote, Store};
 pub use defaults::{Defaults, Section, is_of_section, section};
 pub use ephemeral::EphemeralVolume;
-pub use file::{Draft, File, Plan, file};
+pub use field_support::Support;
+pub use file::{File, Layout, ParsedTask, file};
 pub use findings::{Finding, by_field};
 pub use images::named as image;
 pub use mounts::{Bucket, FileMount, Source, WORKDIR, Workdir};
@@ -39,7 +40,6 @@ pub use ports::served;
 pub use problem::{Problem, Problems, closest, excerpt};
 pub use registry::Login;
 pub use resources::{Candidates, DEFAULT_IMAGE, Resources};
-pub use rules::Fate;
 
 /// A task that can be submitted.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,7 +155,7 @@ impl Task {
     pub fn service_account(&self) -> Option<&str> {
         let free = self.layers().all(|layer| layer["pod_config"]["spec"]["serviceAccountName"].is_null());
         let identity = self.layers().rev().find_map(|layer| layer["remote_identity"].as_str());
-        identity.filter(|name| free && rules::is_account(name))
+        identity.filter(|name| free && field_support::is_account(name))
     }
 
     /// The queue of Kueue that the file names, or the configuration.
@@ -182,14 +182,14 @@ pub fn read(text: &str, overrides: &Overrides) -> Result<Vec<Task>, Problems> {
     let (file, mut problems) = file::parse(text, overrides);
     let Some(file) = file else { return Err(Problems::new(problems)) };
     problems.extend(file.unsupported());
-    if file.plan == Plan::Pipeline {
-        let tasks = file.drafts.len();
+    if file.layout == Layout::Pipeline {
+        let tasks = file.tasks.len();
         problems.extend(overrides.fields.places().map(|at| {
             Problem::at(at, format!("only for files of one task, this has {tasks}"))
                 .hint("write it in the file, for each task")
         }));
     }
-    problems.extend(file.drafts.iter().flat_map(|draft| draft.needs.iter().cloned()));
+    problems.extend(file.tasks.iter().flat_map(|parsed| parsed.needs.iter().cloned()));
     if problems.is_empty() { Ok(file.into_tasks()) } else { Err(Problems::new(problems)) }
 }
 

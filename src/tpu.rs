@@ -1,7 +1,7 @@
-//! TPUs as GKE has them: a name for each generation, and a topology for each number of chips that one machine holds
+//! TPUs as GKE has them: a name for each generation, and a topology for each number of chips that one Kubernetes node holds
 //! (<https://cloud.google.com/kubernetes-engine/docs/concepts/plan-tpus>).
 
-/// The label of machines with one; its value is GKE's name.
+/// The label of Kubernetes nodes with one; its value is GKE's name.
 pub const LABEL: &str = "cloud.google.com/gke-tpu-accelerator";
 /// The label for how their chips are joined.
 pub const TOPOLOGY: &str = "cloud.google.com/gke-tpu-topology";
@@ -24,7 +24,7 @@ pub fn named(name: &str) -> Option<(&'static str, Option<u32>)> {
     })
 }
 
-/// The topology of so many chips in one machine, by GKE's name; `None` where that takes several machines.
+/// The topology of so many chips in one Kubernetes node, by GKE's name; `None` where that takes several Kubernetes nodes.
 pub fn topology(gke: &str, chips: u32) -> Option<&'static str> {
     let three = matches!(gke, "tpu-v5p-slice" | "tpu-v4-podslice");
     match chips {

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use super::{ApiError, Cluster, Kind, Query, decode};
 use crate::inventory::{Inventory, Used};
 use crate::names;
-use crate::objects::{Event, Machine, Pod, QueueSummary, Queued};
-use crate::state::{Evidence, Questions, Task, best_machine};
+use crate::objects::{Event, KubernetesNode, Pod, QueueSummary, Queued};
+use crate::state::{Evidence, Questions, Task, best_node};
 
 /// Lines and bytes of a log's end that are worth showing beside a status.
 const LINES: u32 = 10;
@@ -39,8 +39,8 @@ impl Cluster {
     }
 
     /// Asks what the pod of the node that failed first does not tell: the end of its log, of a pod that knows of setup's
-    /// failure alone, or of any if it is to be shown; and of a program for another CPU, which its machine has. Of a pod
-    /// that is gone what its kubelet kept is all there is, and machines may be read by few.
+    /// failure alone, or of any if it is to be shown; and of a program for another CPU, which its Kubernetes node has. Of a pod
+    /// that is gone what its kubelet kept is all there is, and Kubernetes nodes may be read by few.
     pub async fn explain(&self, task: &mut Task, shown: bool) {
         let Some(rank) = task.first_failed().filter(|node| node.started.is_some()).map(|node| node.rank) else {
             return;
@@ -53,10 +53,10 @@ impl Cluster {
             failed.learn(words);
         }
         if let (true, Some(host)) = (failed.is_foreign(), &failed.host) {
-            let path = format!("{}/{host}", Kind::Machine.path(None));
-            let machine = self.call("get", Kind::Machine.resource(), Method::GET, &path, None).await.ok();
-            let machine = machine.and_then(|body| decode::<Machine>(&body, &path).ok());
-            if let Some(architecture) = machine.as_ref().and_then(|it| it.metadata.label("kubernetes.io/arch")) {
+            let path = format!("{}/{host}", Kind::KubernetesNode.path(None));
+            let kube_node = self.call("get", Kind::KubernetesNode.resource(), Method::GET, &path, None).await.ok();
+            let kube_node = kube_node.and_then(|body| decode::<KubernetesNode>(&body, &path).ok());
+            if let Some(architecture) = kube_node.as_ref().and_then(|it| it.metadata.label("kubernetes.io/arch")) {
                 failed.learn_architecture(architecture);
             }
         }
@@ -94,32 +94,33 @@ impl Cluster {
         found
     }
 
-    /// The machine with the most free GPUs.
+    /// The Kubernetes node with the most free GPUs.
     async fn best(&self, wanted: bool) -> Result<Option<String>, ApiError> {
         if !wanted {
             return Ok(None);
         }
         match self.inventory().await {
-            Ok(inventory) => Ok(best_machine(&inventory)),
+            Ok(inventory) => Ok(best_node(&inventory)),
             Err(error) if error.code() == 403 => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// The GPUs of the cluster's machines; which are free is not known where not all pods may be listed.
+    /// The GPUs of the cluster's Kubernetes nodes; which are free is not known where not all pods may be listed.
     ///
     /// # Errors
-    /// The machines may not be listed, or a request fails.
+    /// The Kubernetes nodes may not be listed, or a request fails.
     pub async fn inventory(&self) -> Result<Inventory, ApiError> {
-        let (mut machines, mut used) = (Vec::new(), Used::default());
-        self.list(Kind::Machine, Query::default(), |machine: Machine| machines.push(machine)).await?;
+        let (mut kube_nodes, mut used) = (Vec::new(), Used::default());
+        self.list(Kind::KubernetesNode, Query::default(), |kube_node: KubernetesNode| kube_nodes.push(kube_node))
+            .await?;
         let live = Query { fields: "status.phase!=Succeeded,status.phase!=Failed", ..Query::default() };
         let seen = match self.list(Kind::Pod, live, |pod: Pod| used.add(&pod)).await {
             Ok(_) => true,
             Err(error) if error.code() == 403 => false,
             Err(error) => return Err(error),
         };
-        Ok(Inventory::new(&machines, seen.then_some(&used)))
+        Ok(Inventory::new(&kube_nodes, seen.then_some(&used)))
     }
 
     /// The objects, or `None` where they may not be listed.

@@ -16,12 +16,12 @@ use indicatif::HumanBytes;
 use serde_json::json;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::find::{self, Depth};
 use super::logs::interruption;
 use super::progress::{self, LIVE};
+use super::resolve::{self, Depth};
 use super::submit::new_id;
-use super::submit::send::{Receiver, Sent, deliver};
-use super::{Ctx, running};
+use super::submit::upload::{Receiver, Sent, deliver};
+use super::{Ctx, running_pod};
 use crate::cli::CpArgs;
 use crate::cluster::{Cluster, Heard};
 use crate::error::{Exit, Failure, fail};
@@ -56,11 +56,11 @@ pub(super) async fn run(ctx: &Ctx, args: &CpArgs) -> Result<Exit> {
     let cluster = ctx.cluster()?;
     let there = copy.there();
     let rank = there.rank.unwrap_or(0);
-    let task = find::task(ctx, &cluster, &owner, &there.id, Depth::Full).await?;
+    let task = resolve::task(ctx, &cluster, &owner, &there.id, Depth::Full).await?;
     let id = task.id.clone();
     let ended = |state: State| matches!(state, State::Succeeded | State::Failed);
     let ended = task.nodes.iter().any(|node| node.rank == rank && ended(node.state));
-    let pod = running::pod(ctx, &cluster, &owner, task, rank).await.map_err(|error| {
+    let pod = running_pod::pod(ctx, &cluster, &owner, task, rank).await.map_err(|error| {
         if !ended {
             return error;
         }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::find::{self, Depth};
+use super::resolve::{self, Depth};
 use super::{Ctx, is_structured};
 use crate::cli::{EventsArgs, Output};
 use crate::cluster::{Kind, Query};
@@ -20,7 +20,7 @@ use crate::ui::{Table, Tone};
 pub(super) async fn run(ctx: &Ctx, args: &EventsArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
-    let task = find::task(ctx, &cluster, &owner, &args.id, Depth::Jobs).await?;
+    let task = resolve::task(ctx, &cluster, &owner, &args.id, Depth::Jobs).await?;
     let mut events: Vec<Event> = Vec::new();
     let query = Query { namespace: Some(&task.namespace), labels: "", fields: "" };
     cluster

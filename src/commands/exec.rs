@@ -8,9 +8,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::api::{AttachParams, AttachedProcess, TerminalSize};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::find::{self, Depth};
 use super::logs::interruption;
-use super::{Ctx, running};
+use super::resolve::{self, Depth};
+use super::{Ctx, running_pod};
 use crate::cli::ExecArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
@@ -21,9 +21,9 @@ use crate::ui::{self, RawMode};
 pub(super) async fn run(ctx: &Ctx, args: ExecArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
-    let task = find::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
+    let task = resolve::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
     let namespace = task.namespace.clone();
-    let pod = running::pod(ctx, &cluster, &owner, task, args.node).await?;
+    let pod = running_pod::pod(ctx, &cluster, &owner, task, args.node).await?;
     let tty = args.tty && std::io::stdin().is_terminal();
     if args.tty && !tty {
         ctx.ui.warn("standard input is no terminal, so the command gets none");

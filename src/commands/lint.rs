@@ -5,15 +5,15 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::submit::brought::{self, Brought};
 use super::submit::input::{content, described, files as files_of, is_stdin, shown};
+use super::submit::local_files::{self, Brought};
 use super::{Ctx, is_structured};
 use crate::cli::{LintArgs, Output};
 use crate::error::{Exit, Failure, fail};
 use crate::manifest;
 use crate::models::{LintDone, LintField, LintFile, LintProblem};
 use crate::script::Missing;
-use crate::task::{self, Fate, File, Finding, Overrides, Plan, Problem, Problems};
+use crate::task::{self, File, Finding, Layout, Overrides, Problem, Problems, Support};
 use crate::ui::{Table, Tone};
 
 /// What changes the image of many tasks at once.
@@ -100,8 +100,8 @@ fn judge(path: &Path, shown: &str, overrides: &Overrides, files: &mut Vec<Brough
     let (mut pending, refused) = needs(&file);
     let mut hints = Vec::new();
     if refused.0.is_empty() {
-        for draft in &file.drafts {
-            match brought::find(&draft.task) {
+        for parsed in &file.tasks {
+            match local_files::find(&parsed.task) {
                 Ok((found, _)) => files.extend(found),
                 Err(problems) => {
                     hints.extend(problems.0.iter().filter_map(|problem| problem.hint.clone()));
@@ -111,15 +111,15 @@ fn judge(path: &Path, shown: &str, overrides: &Overrides, files: &mut Vec<Brough
         }
     }
     let missing_commands = missing(&file);
-    let mut mounts = file.drafts.iter().flat_map(|draft| &draft.task.file_mounts);
+    let mut mounts = file.tasks.iter().flat_map(|parsed| &parsed.task.file_mounts);
     hints.extend(missing_commands.iter().any(|missing| missing.is_default).then(|| DEFAULT.to_owned()));
     hints.extend(mounts.any(|it| it.copied().or_else(|| it.mounted()).is_some()).then(|| BUCKETS.to_owned()));
     let loaded = LintFile {
         valid: refused.0.is_empty(),
-        kind: Some(match file.plan {
-            Plan::Single => "task",
-            Plan::Pipeline => "pipeline",
-            Plan::Group => "job group",
+        kind: Some(match file.layout {
+            Layout::Single => "task",
+            Layout::Pipeline => "pipeline",
+            Layout::Group => "job group",
         }),
         fields: fields(&file, <[Finding]>::to_vec),
         rows: fields(&file, task::by_field),
@@ -136,34 +136,34 @@ fn judge(path: &Path, shown: &str, overrides: &Overrides, files: &mut Vec<Brough
 
 /// What keeps a valid file from being honoured as it is written.
 fn bent(file: &LintFile) -> Option<String> {
-    let bent = file.rows.iter().filter(|field| field.status != Fate::Honoured);
+    let bent = file.rows.iter().filter(|field| field.status != Support::Honoured);
     let names: Vec<&str> = bent.map(|field| field.field.as_str()).collect();
     (!names.is_empty()).then(|| format!("not honoured as written: {}", names.join(", ")))
 }
 
 fn fields(file: &File, shown: fn(&[Finding]) -> Vec<Finding>) -> Vec<LintField> {
-    let of_task = |(index, draft): (usize, &task::Draft)| {
-        shown(&draft.findings).iter().map(move |finding| LintField::new(index, finding)).collect::<Vec<_>>()
+    let of_task = |(index, parsed): (usize, &task::ParsedTask)| {
+        shown(&parsed.findings).iter().map(move |finding| LintField::new(index, finding)).collect::<Vec<_>>()
     };
-    file.drafts.iter().enumerate().flat_map(of_task).collect()
+    file.tasks.iter().enumerate().flat_map(of_task).collect()
 }
 
 /// What the command line has to give before a file can be submitted, and what keeps it from being submitted at all.
 fn needs(file: &File) -> (Vec<Problem>, Problems) {
-    let connected = (file.plan == Plan::Pipeline).then(|| {
+    let connected = (file.layout == Layout::Pipeline).then(|| {
         Problem::new("stay connected, without --detach: each task starts when the one before it has completed")
     });
-    let all = file.drafts.iter().flat_map(|draft| draft.needs.iter().cloned());
+    let all = file.tasks.iter().flat_map(|parsed| parsed.needs.iter().cloned());
     let (mut pending, mut refused): (Vec<Problem>, Vec<Problem>) = all.partition(|need| need.is_pending);
     pending.extend(connected);
-    let mounts = file.drafts.iter().flat_map(|draft| &draft.task.file_mounts);
+    let mounts = file.tasks.iter().flat_map(|parsed| &parsed.task.file_mounts);
     pending.extend(mounts.filter_map(|mount| {
         let remote = mount.mounted().filter(|remote| remote.store.driver().is_none())?;
         Some(Problem::at(mount.at, format!("let a privileged container mount {remote}, with --allow-privileged")))
     }));
     refused.extend(file.unsupported());
     if refused.is_empty() {
-        refused.extend(file.drafts.iter().filter_map(|draft| manifest::check(&draft.task).err()).map(Problem::new));
+        refused.extend(file.tasks.iter().filter_map(|parsed| manifest::check(&parsed.task).err()).map(Problem::new));
     }
     (pending, Problems::new(refused))
 }
@@ -171,7 +171,7 @@ fn needs(file: &File) -> (Vec<Problem>, Problems) {
 /// What the tasks of a file call and their images lack, each once. Of images by context none is known here.
 fn missing(file: &File) -> Vec<Missing> {
     let mut found: Vec<Missing> = Vec::new();
-    for task in file.drafts.iter().map(|draft| &draft.task) {
+    for task in file.tasks.iter().map(|parsed| &parsed.task) {
         let candidates = task.candidates.here(None);
         for candidate in candidates.iter().filter(|candidate| candidate.images.is_empty()) {
             if let Some(missing) = Missing::of(task, candidate).filter(|missing| !found.contains(missing)) {
@@ -185,11 +185,11 @@ fn missing(file: &File) -> Vec<Missing> {
 fn rows(file: &LintFile, table: &mut Table) {
     for field in &file.rows {
         let (status, tone) = match field.status {
-            Fate::Honoured => ("honoured", Tone::Good),
-            Fate::Depends => ("depends on the cluster", Tone::Waiting),
-            Fate::Approximated => ("approximated", Tone::Waiting),
-            Fate::Ignored => ("ignored", Tone::Waiting),
-            Fate::Refused => ("refused", Tone::Bad),
+            Support::Honoured => ("honoured", Tone::Good),
+            Support::Depends => ("depends on the cluster", Tone::Waiting),
+            Support::Approximated => ("approximated", Tone::Waiting),
+            Support::Ignored => ("ignored", Tone::Waiting),
+            Support::Refused => ("refused", Tone::Bad),
         };
         let plain = |text: String| (text, Tone::Plain);
         table.row(vec![

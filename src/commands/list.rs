@@ -7,12 +7,12 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::find::{self, Depth, Labels};
+use super::resolve::{self, Depth, Labels};
 use super::{Ctx, is_structured};
 use crate::cli::{JobsListArgs, Order, Output, Stage};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure};
-use crate::follow::overview::{self, Scope};
+use crate::follow::watch_tasks::{self, Scope};
 use crate::models::{TaskList, TaskStatus};
 use crate::names;
 use crate::state::{Choice, Owner, Sorting, State, Task};
@@ -55,7 +55,7 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
     }
     let depth = if columns.wide { Depth::Full } else { Depth::States };
     let labels = Labels { of_jobs: extra, of_both: "" };
-    let all = find::gather(cluster, &owner, namespace, labels, depth).await?;
+    let all = resolve::gather(cluster, &owner, namespace, labels, depth).await?;
     // Others have not been asked for, or are left out.
     let some = !extra.is_empty() || !all.is_empty();
     let tasks = choice.of(all);
@@ -108,7 +108,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, scope: &Scope, choice: &Choice,
     let of_any_number = Choice { limit: None, ..choice.clone() };
     let mut known: HashMap<(String, String), (String, Task)> = HashMap::new();
     let (mut begun, mut widths) = (false, WIDTHS.to_vec());
-    overview::watch(cluster, &ctx.ui, scope, |all| {
+    watch_tasks::watch(cluster, &ctx.ui, scope, |all| {
         let present: HashSet<(&str, &str)> = all.iter().map(|task| (&*task.namespace, &*task.id)).collect();
         let gone = known.keys().filter(|(namespace, id)| !present.contains(&(namespace, id)));
         let gone: Vec<(String, String)> = gone.cloned().collect();
@@ -256,7 +256,7 @@ impl Columns {
     }
 }
 
-/// The machines that the nodes are on, each once.
+/// The Kubernetes nodes that the nodes are on, each once.
 fn hosts(task: &Task) -> Vec<&str> {
     let mut hosts: Vec<&str> = task.nodes.iter().filter_map(|node| node.host.as_deref()).collect();
     hosts.sort_unstable();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::Ctx;
-use super::find::{self, Depth};
+use super::resolve::{self, Depth};
 use crate::cli::LogsArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
@@ -21,8 +21,8 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
     let task = match &args.id {
-        Some(id) => find::task(ctx, &cluster, &owner, id, Depth::Jobs).await?,
-        None => find::newest(ctx, &cluster, &owner, Depth::Jobs).await?,
+        Some(id) => resolve::task(ctx, &cluster, &owner, id, Depth::Jobs).await?,
+        None => resolve::newest(ctx, &cluster, &owner, Depth::Jobs).await?,
     };
     if let Some(rank) = args.nodes.iter().find(|rank| **rank >= task.num_nodes) {
         let last = task.num_nodes - 1;

@@ -7,9 +7,9 @@ use anyhow::Result;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-use super::find::{self, Depth};
 use super::logs::interruption;
-use super::{Ctx, running};
+use super::resolve::{self, Depth};
+use super::{Ctx, running_pod};
 use crate::cli::{PortForwardArgs, PortPair};
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
@@ -27,11 +27,11 @@ struct Node {
 pub(super) async fn run(ctx: &Ctx, args: &PortForwardArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
-    let task = find::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
+    let task = resolve::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
     let pairs = pairs(args, &task)?;
     let name = if task.num_nodes > 1 { format!("node-{}", args.node) } else { format!("task {}", task.id) };
     let namespace = task.namespace.clone();
-    let pod = running::pod(ctx, &cluster, &owner, task, args.node).await?;
+    let pod = running_pod::pod(ctx, &cluster, &owner, task, args.node).await?;
     let node = Rc::new(Node { namespace, pod, name });
     let interrupted = interruption();
     let mut listeners = Vec::new();

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::find::{self, Depth, Labels};
 use super::list::{tone, worded};
+use super::resolve::{self, Depth, Labels};
 use super::stop::{place, stop};
 use super::{Ctx, is_bare};
 use crate::cli::PruneArgs;
@@ -18,7 +18,8 @@ use crate::ui::{Table, Tone};
 pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
-    let mut tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::States).await?;
+    let mut tasks =
+        resolve::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), Depth::States).await?;
     let age = SignedDuration::try_from(args.older_than).unwrap_or(SignedDuration::MAX);
     // An age that reaches back before all time leaves nothing.
     let limit = Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN);

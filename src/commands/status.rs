@@ -5,13 +5,13 @@ use std::rc::Rc;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::find::{self, Depth, Use};
 use super::list::{tone, worded};
+use super::resolve::{self, Depth, Use};
 use super::{Ctx, is_structured};
 use crate::cli::{Output, StatusArgs};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
-use crate::follow::overview::{self, Scope};
+use crate::follow::watch_tasks::{self, Scope};
 use crate::models::{TaskList, TaskStatus};
 use crate::names;
 use crate::state::{Node, Owner, State, Task};
@@ -26,10 +26,10 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
     let stream = args.watch && (is_structured(ctx.ui.output) || ctx.ui.output == Output::Name);
     let depth = if stream { Depth::Jobs } else { Depth::Full };
     let found = match args.ids.as_slice() {
-        [] => vec![Ok(find::newest(ctx, &cluster, &owner, depth).await?)],
-        ids => find::tasks(ctx, &cluster, &owner, ids, Use::Read, depth).await?,
+        [] => vec![Ok(resolve::newest(ctx, &cluster, &owner, depth).await?)],
+        ids => resolve::tasks(ctx, &cluster, &owner, ids, Use::Read, depth).await?,
     };
-    let (mut tasks, missing) = find::split(found);
+    let (mut tasks, missing) = resolve::split(found);
     match missing {
         Some(missing) if tasks.is_empty() => return fail(missing),
         _ if stream => {
@@ -43,8 +43,8 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
                 // Once more in full, with the last lines of what failed.
                 ctx.ui.line("")?;
                 let ids: Vec<String> = tasks.into_iter().map(|task| task.id).collect();
-                let found = find::tasks(ctx, &cluster, &owner, &ids, Use::Read, Depth::Full).await?;
-                let (mut tasks, gone) = find::split(found);
+                let found = resolve::tasks(ctx, &cluster, &owner, &ids, Use::Read, Depth::Full).await?;
+                let (mut tasks, gone) = resolve::split(found);
                 tell(ctx, &cluster, &mut tasks, None, false).await?;
                 gone.map_or(Ok(()), fail)?;
             }
@@ -64,7 +64,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
     let scope = Scope { owner: owner.clone(), namespace, jobs: labels.clone(), pods: labels };
     // As the tables above the rows to come.
     let mut widths: Vec<_> = known.iter().map(|task| wide(ctx, task).widths()).collect();
-    overview::watch(cluster, &ctx.ui, &scope, |tasks| {
+    watch_tasks::watch(cluster, &ctx.ui, &scope, |tasks| {
         if let Some(id) = ids.iter().find(|id| !tasks.iter().any(|task| task.id == **id)) {
             return fail(Failure::new(format!("Task {id} was deleted while it was watched")));
         }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use futures::{StreamExt, TryStreamExt};
 use serde_json::json;
 
-use super::find::{self, Depth, Labels, Use};
+use super::resolve::{self, Depth, Labels, Use};
 use super::{Ctx, is_bare, is_structured};
 use crate::cli::{Output, StopArgs};
 use crate::cluster::{Cluster, Kind, PARALLEL, Right};
@@ -43,11 +43,11 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
     if args.all {
         // Pods of what was stopped before can be given less time.
         let depth = if args.seconds().is_some() { Depth::States } else { Depth::Jobs };
-        let tasks = find::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), depth).await?;
+        let tasks = resolve::gather(&cluster, &owner, Some(cluster.namespace()), Labels::default(), depth).await?;
         return all(ctx, args, &cluster, &tasks).await;
     }
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
-    for found in find::tasks(ctx, &cluster, &owner, &args.ids, Use::Remove, Depth::Jobs).await? {
+    for found in resolve::tasks(ctx, &cluster, &owner, &args.ids, Use::Remove, Depth::Jobs).await? {
         match found {
             Ok(task) => tasks.push(task),
             Err(failure) => failures.push(failure),

@@ -1,14 +1,14 @@
 //! `jobs submit`: all of a task or nothing.
 
-pub(super) mod brought;
 mod buckets;
 mod dry_run;
+mod git_remote;
 pub(super) mod input;
-mod machines;
-mod remote;
+pub(super) mod local_files;
+mod node_selection;
 mod repository;
-pub(super) mod send;
-mod undo;
+mod rollback;
+pub(super) mod upload;
 mod variables;
 mod volumes;
 
@@ -28,7 +28,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use self::input::Input;
-use super::configured::IN_CLUSTER;
+use super::config_file::IN_CLUSTER;
 use super::logs::{Ended, interruption, keeps_running, to_the_end};
 use super::{Ctx, is_bare, is_structured};
 use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
@@ -36,7 +36,7 @@ use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
 use crate::files::Tree;
 use crate::follow::{Limits, Logs, Subject};
-use crate::manifest::{self, Extras, Part, Storage, Submission};
+use crate::manifest::{self, JobOptions, Part, Storage, Submission};
 use crate::models::{TaskDone, TaskList};
 use crate::names::{self, TaskNames, User};
 use crate::objects::Meta;
@@ -215,7 +215,7 @@ async fn prepare(
     {
         task.run_in(context);
     }
-    let placement = machines::choose(ctx, cluster, args.objects.any_gpu, &mut task).await?;
+    let placement = node_selection::choose(ctx, cluster, args.objects.any_gpu, &mut task).await?;
     let claims = match cluster {
         Some(cluster) => {
             volumes::classes(ctx, cluster, &task).await?;
@@ -332,16 +332,16 @@ async fn one(
     if let Some(tree) = sent {
         // Until all is there, the task needs us; it cannot start without.
         tokio::select! {
-            arrived = send::send(step, tree) => {
+            arrived = upload::send(step, tree) => {
                 if let Err(failure) = arrived {
-                    let rolled_back = undo::roll_back(ctx, cluster, submission.names.jobs()).await;
+                    let rolled_back = rollback::roll_back(ctx, cluster, submission.names.jobs()).await;
                     return fail(outcome(failure, false, false, rolled_back));
                 }
             }
             over = &mut following => ended = Some(over),
         }
         if let Some(Ok(Ended::Interrupted(exit))) = ended {
-            return undo::stop(ctx, cluster, &submission.names, exit).await;
+            return rollback::stop(ctx, cluster, &submission.names, exit).await;
         }
     }
     if args.detach && ended.is_none() {
@@ -362,7 +362,7 @@ async fn one(
         Ok(Ended::Over(_)) => None,
     };
     match (ended, left.filter(|_| args.stop_on_interrupt)) {
-        (_, Some(exit)) => undo::stop(ctx, cluster, &submission.names, exit).await,
+        (_, Some(exit)) => rollback::stop(ctx, cluster, &submission.names, exit).await,
         (Ok(Ended::Over(exit)), None) => Ok(exit),
         (Ok(Ended::Interrupted(exit)), None) => keeps_running(ctx, &subject, exit),
         (Err(error), None) => Err(error),
@@ -404,9 +404,9 @@ fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
 }
 
 /// What the command line says, else the file's `config`.
-fn extras(args: &ObjectArgs, task: &Task) -> Extras {
+fn extras(args: &ObjectArgs, task: &Task) -> JobOptions {
     let both = |field: &str, given: &[(String, String)]| [task.custom_metadata(field), given.to_vec()].concat();
-    Extras {
+    JobOptions {
         deadline: args.deadline.map(|deadline| i64::try_from(deadline.as_secs()).unwrap_or(i64::MAX).max(1)),
         ttl: args.ttl.map(|ttl| i32::try_from(ttl.as_secs()).unwrap_or(i32::MAX)),
         service_account: args.service_account.clone().or_else(|| task.service_account().map(str::to_owned)),
@@ -464,7 +464,7 @@ async fn create(step: &Step, interrupted: impl Future<Output = Exit>) -> Result<
             (Failure::new("interrupted").exit(exit), true)
         }
     };
-    let rolled_back = undo::roll_back(ctx, cluster, attempts.take()).await;
+    let rolled_back = rollback::roll_back(ctx, cluster, attempts.take()).await;
     fail(outcome(failure, interrupted, may_run.get(), rolled_back))
 }
 

@@ -7,7 +7,7 @@ mod users;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::find::{self, Use, created, volume_name};
+use super::resolve::{self, Use, created, volume_name};
 use super::submit::new_id;
 use super::{Ctx, is_bare, is_structured, storage_class};
 use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
@@ -60,7 +60,7 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
 
 /// A second volume of one name could not be told from the first in a task file.
 async fn refuse_a_namesake(ctx: &Ctx, cluster: &Cluster, user: &User, name: &str) -> Result<()> {
-    let claims = find::claims(cluster, &Owner::Only(user.clone()), Some(cluster.namespace())).await?;
+    let claims = resolve::claims(cluster, &Owner::Only(user.clone()), Some(cluster.namespace())).await?;
     let Some(claim) = claims.iter().find(|claim| volume_name(claim) == name) else { return Ok(()) };
     let model = VolumeStatus::new(claim);
     let id = &model.volume_id;
@@ -78,7 +78,7 @@ pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     let namespace = (!args.all_namespaces).then(|| cluster.namespace());
-    let claims = find::claims(&cluster, &owner, namespace).await?;
+    let claims = resolve::claims(&cluster, &owner, namespace).await?;
     if is_structured(ctx.ui.output) {
         ctx.ui.structured(&VolumeList { volumes: claims.iter().map(VolumeStatus::new).collect() })?;
         return Ok(Exit::SUCCESS);
@@ -148,7 +148,7 @@ fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<(String, Tone)> {
 pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
-    let claim = find::volume(ctx, &cluster, &owner, id, Use::Read).await?;
+    let claim = resolve::volume(ctx, &cluster, &owner, id, Use::Read).await?;
     let mut model = VolumeStatus::new(&claim);
     if ctx.ui.output == Output::Name {
         ctx.ui.line(&model.volume_id)?;
@@ -212,7 +212,7 @@ fn used_by(owner: &Owner, users: &Users) -> Vec<String> {
 pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
     let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
-    let claim = find::volume(ctx, &cluster, &owner, &args.id, Use::Remove).await?;
+    let claim = resolve::volume(ctx, &cluster, &owner, &args.id, Use::Remove).await?;
     let (meta, name) = (&claim.metadata, volume_name(&claim));
     let id = meta.label(names::VOLUME_ID).unwrap_or_default().to_owned();
     let users = Users::find(&cluster, &ctx.ui, &meta.name).await?;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use super::find::{self, Depth, Use};
 use super::logs::{interruption, tell};
+use super::resolve::{self, Depth, Use};
 use super::{Ctx, is_structured};
 use crate::cli::{Awaited, Output, WaitArgs};
 use crate::error::{Exit, fail};
@@ -17,8 +17,8 @@ use crate::state::Task;
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
-    let found = find::tasks(ctx, &cluster, &owner, &args.ids, Use::Read, Depth::Jobs).await?;
-    let (tasks, missing) = find::split(found);
+    let found = resolve::tasks(ctx, &cluster, &owner, &args.ids, Use::Read, Depth::Jobs).await?;
+    let (tasks, missing) = resolve::split(found);
     match missing {
         Some(missing) if tasks.is_empty() => return fail(missing),
         // At once: the others may take hours.

@@ -6,7 +6,7 @@
 //! from each other, and a runtime that rotates a log still writes to the old file when the new one has begun: a line
 //! may be a little older than the one before it.
 
-use super::stamp::{Nanos, SECOND};
+use super::timestamp::{Nanos, SECOND};
 
 /// Stamps of neighbouring lines that are this far apart are worth a question: a stream that leaves out a file leaves out
 /// the lines of 3 s at least, the shortest time after which a kubelet may be told to rotate a log again.

@@ -4,9 +4,9 @@
 use memchr::{memchr, memmem, memrchr};
 
 use super::cursor::{Cursor, Doubt, JUMP, Kind, Look};
-use super::form::Form;
-use super::inner::{DATE, PIECE, STAMP, contents, inner};
-use super::stamp::{self, Nanos};
+use super::line_format::LineFormat;
+use super::timestamp::{self, Nanos};
+use super::torn_lines::{DATE, PIECE, STAMP, contents, inner};
 
 /// A line without an end is held back up to this many bytes.
 const HELD: usize = 1 << 20;
@@ -30,7 +30,7 @@ pub(super) enum Fed {
 /// The lines of one container.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    form: Form,
+    form: LineFormat,
     /// `--since-time`, which a kubelet knows by the second only.
     from: Option<Nanos>,
     cursor: Cursor,
@@ -77,7 +77,7 @@ struct Open {
 
 impl Lines {
     /// At the beginning of a log.
-    pub(super) fn new(form: Form, from: Option<Nanos>) -> Self {
+    pub(super) fn new(form: LineFormat, from: Option<Nanos>) -> Self {
         Self { form, from, ..Self::default() }
     }
 
@@ -158,7 +158,7 @@ impl Lines {
             self.torn = torn;
         } else {
             let lead = self.form.prefix.len();
-            let stamp = stamp::parse(&fresh[lead..]).filter(|_| self.form.stamps).map_or(0, |(_, length)| length);
+            let stamp = timestamp::parse(&fresh[lead..]).filter(|_| self.form.stamps).map_or(0, |(_, length)| length);
             self.out.extend_from_slice(&fresh[..lead + stamp]);
             self.out.extend(torn);
             self.out.extend_from_slice(&fresh[lead + stamp..]);
@@ -187,7 +187,7 @@ impl Lines {
                 .flat_map(|part| &held[part])
                 .copied()
                 .collect();
-        } else if let Some((stamp, length)) = stamp::parse(&held) {
+        } else if let Some((stamp, length)) = timestamp::parse(&held) {
             let held = &held[length..];
             self.torn = contents(held, stamp, 0, true).into_iter().flat_map(|part| &held[part]).copied().collect();
         }
@@ -216,7 +216,7 @@ impl Lines {
 
     /// The stamp of the unfinished line, else of the newest.
     pub(super) fn newest(&self) -> Option<Nanos> {
-        let held = if self.open.is_none() { stamp::parse(&self.held).map(|(time, _)| time) } else { None };
+        let held = if self.open.is_none() { timestamp::parse(&self.held).map(|(time, _)| time) } else { None };
         held.max(self.cursor.newest())
     }
 
@@ -228,7 +228,7 @@ impl Lines {
     /// An unfinished line without a stamp: those are not the container's words, but the kubelet's on why it stopped. It
     /// may also come behind half a line, which is told apart only where the log was `followed` and is read again.
     pub(super) fn complaint(&mut self, followed: bool) -> Option<String> {
-        let stamped = self.open.is_some() || stamp::parse(&self.held).is_some();
+        let stamped = self.open.is_some() || timestamp::parse(&self.held).is_some();
         let begin = match memmem::find(&self.held, COMPLAINT) {
             Some(begin) if followed || !stamped => begin,
             _ if stamped || self.held.is_empty() => return None,
@@ -241,7 +241,7 @@ impl Lines {
     /// Deals with a line or, if it is not `ended`, with as much of it as can be; says how many bytes that were.
     fn line(&mut self, raw: &[u8], ended: bool) -> Result<usize, Doubt> {
         if self.open.is_none() {
-            let Some((stamp, length)) = stamp::parse(raw) else {
+            let Some((stamp, length)) = timestamp::parse(raw) else {
                 // No kubelet's form. What may be no line of the log is still better shown than lost, and shown in pieces
                 // than held for ever.
                 let taken = if ended || raw.len() > HELD { raw.len() } else { 0 };
@@ -379,14 +379,14 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::prefix;
+    use super::super::line_format::prefix;
     use super::*;
     use proptest::prelude::*;
 
     const AT: &str = "2026-11-22T06:40:24.123456789Z ";
 
-    fn several() -> Form {
-        Form { prefix: prefix(0, 2, false), several: true, ..Form::default() }
+    fn several() -> LineFormat {
+        LineFormat { prefix: prefix(0, 2, false), several: true, ..LineFormat::default() }
     }
 
     /// What a kubelet sends of a log; an old one stamps every piece of a line.
@@ -405,7 +405,7 @@ mod tests {
     }
 
     /// What is written of a stream that comes in pieces as long as `lengths` says.
-    fn written(form: &Form, stream: &[u8], lengths: &[usize]) -> Vec<u8> {
+    fn written(form: &LineFormat, stream: &[u8], lengths: &[usize]) -> Vec<u8> {
         let mut lines = Lines::new(form.clone(), None);
         let (mut out, mut rest) = (Vec::new(), stream);
         for length in lengths {
@@ -423,7 +423,7 @@ mod tests {
 
     #[test]
     fn what_is_no_log_is_not_held_for_ever() {
-        let mut lines = Lines::new(Form::default(), None);
+        let mut lines = Lines::new(LineFormat::default(), None);
         let mut written = 0;
         for _ in 0..300 {
             assert_eq!(lines.feed(&[b'x'; 10_000]), Fed::All);
@@ -436,8 +436,8 @@ mod tests {
     #[test]
     fn one_node_passes_as_it_is() {
         let log = b"a\n\n\xff[info]\n\r[/x]\r\n2026-11-22T06:40:24.5Z own\nend";
-        assert_eq!(written(&Form::default(), &stamped(log, 16384, true), &[]), log);
-        let stamps = Form { stamps: true, ..Form::default() };
+        assert_eq!(written(&LineFormat::default(), &stamped(log, 16384, true), &[]), log);
+        let stamps = LineFormat { stamps: true, ..LineFormat::default() };
         assert_eq!(written(&stamps, format!("{AT}a\n{AT}\n").as_bytes(), &[]), format!("{AT}a\n{AT}\n").as_bytes());
     }
 
@@ -445,9 +445,9 @@ mod tests {
     fn several_nodes_have_names() {
         let log = stamped(b"a\n\n\xff\nlast", 16384, true);
         assert_eq!(written(&several(), &log, &[]), b"node-0 | a\nnode-0 | \nnode-0 | \xff\nnode-0 | last\n");
-        let form = Form { prefix: Vec::new(), ..several() };
+        let form = LineFormat { prefix: Vec::new(), ..several() };
         assert_eq!(written(&form, &log, &[]), b"a\n\n\xff\nlast\n");
-        let form = Form { stamps: true, ..several() };
+        let form = LineFormat { stamps: true, ..several() };
         assert_eq!(written(&form, format!("{AT}a").as_bytes(), &[]), format!("node-0 | {AT}a\n").as_bytes());
         assert_eq!(prefix(3, 11, false), b"node-3  | ");
     }
@@ -458,8 +458,8 @@ mod tests {
             let log = [vec![b'a'; length], b"\nb\n".to_vec()].concat();
             for old in [true, false] {
                 let stream = stamped(&log, 16384, old);
-                assert!(written(&Form::default(), &stream, &[]) == log, "{length}, {old}");
-                assert!(written(&Form::default(), &stream, &[16384 + 31 + 10; 9]) == log, "{length}, {old}");
+                assert!(written(&LineFormat::default(), &stream, &[]) == log, "{length}, {old}");
+                assert!(written(&LineFormat::default(), &stream, &[16384 + 31 + 10; 9]) == log, "{length}, {old}");
             }
         }
     }
@@ -477,7 +477,7 @@ mod tests {
         bar.push(b'\n');
         let content = |text: Vec<u8>| String::from_utf8(text).unwrap_or_default().replace("\nnode-0 | ", "");
         assert_eq!(content([text, lines.take()].concat()).as_bytes()[9..], bar);
-        let terminal = Form { terminal: true, ..several() };
+        let terminal = LineFormat { terminal: true, ..several() };
         assert_eq!(written(&terminal, format!("{AT}1\r2\r\n").as_bytes(), &[]), b"node-0 | 1\rnode-0 | 2\r\n");
     }
 
@@ -500,8 +500,8 @@ mod tests {
 
     #[test]
     fn lines_before_the_time_that_was_given_are_left_out() {
-        let from = stamp::parse(AT.as_bytes()).map(|(time, _)| time);
-        let mut lines = Lines::new(Form::default(), from);
+        let from = timestamp::parse(AT.as_bytes()).map(|(time, _)| time);
+        let mut lines = Lines::new(LineFormat::default(), from);
         let long = "x".repeat(5000);
         let stream = format!("2026-11-22T06:40:24.123456788Z {long}\n{AT}b\n");
         assert_eq!((lines.feed(stream.as_bytes()), lines.take()), (Fed::All, b"b\n".to_vec()));
@@ -528,7 +528,7 @@ mod tests {
         for (stamps, expected) in
             [(false, "node-0 | one two\n"), (true, "node-0 | 2026-11-22T06:40:24.000000003Z one two\n")]
         {
-            let mut lines = Lines::new(Form { stamps, ..several() }, None);
+            let mut lines = Lines::new(LineFormat { stamps, ..several() }, None);
             lines.feed(format!("{}zero\n{}one ", at(4), at(5)).as_bytes());
             lines.take();
             lines.cut();
@@ -546,7 +546,7 @@ mod tests {
         let at = |second: u32, text: &str| format!("2026-11-22T06:40:{second:02}.000000001Z {text}");
         let stream = [at(10, "one\n"), at(11, "two a"), at(23, "b nine\n"), at(24, "ten\n")].concat();
         for (whole, expected) in [(false, "one\ntwo a\nb nine\nten\n"), (true, "one\ntwo ab nine\nten\n")] {
-            let mut lines = Lines::new(Form::default(), None);
+            let mut lines = Lines::new(LineFormat::default(), None);
             let (mut fed, mut doubts) = (lines.feed(stream.as_bytes()), Vec::new());
             while let Fed::Doubt(doubt) = fed {
                 doubts.push((doubt.kind, (doubt.to - doubt.from) / 1_000_000_000));
@@ -558,7 +558,7 @@ mod tests {
             assert_eq!(String::from_utf8(lines.take()).as_deref(), Ok(expected));
         }
         // The program's own time in what has no end, where nobody is left to ask.
-        let mut lines = Lines::new(Form::default(), None);
+        let mut lines = Lines::new(LineFormat::default(), None);
         lines.feed(format!("{} {}", at(10, "from"), at(10, "on")).as_bytes());
         lines.finish();
         assert_eq!(String::from_utf8(lines.take()).as_deref(), Ok(format!("from {}", at(10, "on")).as_str()));
@@ -570,7 +570,7 @@ mod tests {
         let at = |second: u32, text: &str| format!("2026-11-22T06:40:{second:02}.000000001Z {text}\n");
         let file = [at(10, "one"), at(11, "two"), at(12, "three"), at(12, "four")].concat();
         for (again, expected) in [(true, "one\ntwo\nthree\nfour\nfive\n"), (false, "one\ntwo\nthree\nfour\none\n")] {
-            let mut lines = Lines::new(Form::default(), None);
+            let mut lines = Lines::new(LineFormat::default(), None);
             assert_eq!(lines.feed(file.as_bytes()), Fed::All);
             let more = if again { file.clone() + &at(13, "five") } else { at(10, "one") };
             let Fed::Doubt(doubt) = lines.feed(more.as_bytes()) else { panic!("not doubted") };
@@ -605,7 +605,7 @@ mod tests {
         fn where_pieces_end_does_not_matter(
             log in logs(), old: bool, many: bool, lengths in proptest::collection::vec(0_usize..30_000, 0..8),
         ) {
-            let form = if many { several() } else { Form::default() };
+            let form = if many { several() } else { LineFormat::default() };
             let stream = stamped(&log, 16384, old);
             let whole = written(&form, &stream, &[]);
             prop_assert!(many || whole == log);
@@ -616,7 +616,7 @@ mod tests {
         fn cuts_lose_and_repeat_nothing(
             log in logs(), old: bool, many: bool, cuts in proptest::collection::vec(0_usize..150_000, 0..4),
         ) {
-            let form = if many { several() } else { Form::default() };
+            let form = if many { several() } else { LineFormat::default() };
             let stream = stamped(&log, 16384, old);
             let whole = written(&form, &stream, &[]);
             let mut lines = Lines::new(form, None);

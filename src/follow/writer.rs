@@ -10,9 +10,9 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::form::json_lines;
-use super::pump::Message;
-use super::stamp::Nanos;
+use super::line_format::json_lines;
+use super::timestamp::Nanos;
+use super::watcher::Message;
 use super::{CHANNEL, Logs};
 use crate::time;
 use crate::ui::Ui;

@@ -1,7 +1,7 @@
 //! Process 1 of a task's container: its script, made of what the task needs, and its arguments.
 
 use super::container::NODE_IPS;
-use super::{Files, Submission, buckets, meeting, mounts};
+use super::{Files, Submission, buckets, mounts, rendezvous};
 use crate::task::{Task, WORKDIR};
 
 /// What it begins with; passes SIGTERM on.
@@ -76,7 +76,7 @@ fn script(task: &Task, submission: &Submission) -> String {
     ];
     parts.into_iter().flatten().for_each(|part| script.extend(["\n", &part]));
     if task.num_nodes > 1 {
-        script.extend(["\n", &meeting::script(submission, mentions(task, NODE_IPS))]);
+        script.extend(["\n", &rendezvous::script(submission, mentions(task, NODE_IPS))]);
     }
     script.push('\n');
     script.push_str(&without_comments(SCRIPTS));

@@ -39,10 +39,10 @@ mod tests {
 
     use super::*;
     use crate::manifest::tests::submission;
-    use crate::manifest::{Extras, Submission};
+    use crate::manifest::{JobOptions, Submission};
     use crate::task::{Overrides, read};
 
-    fn template(nodes: u32, change: &str, extras: Extras) -> Value {
+    fn template(nodes: u32, change: &str, extras: JobOptions) -> Value {
         let text = format!("run: a\nnum_nodes: {nodes}\nconfig: {{kubernetes: {{pod_config: {change}}}}}\n");
         let task = read(&text, &Overrides::default()).unwrap().remove(0);
         let submission = Submission { extras, ..submission(&task, &[]) };
@@ -55,7 +55,7 @@ mod tests {
             let change = format!(
                 "{{apiVersion: v1, metadata: {{labels: {{team: x}}}}, spec: {{runtimeClassName: r, containers: [{{{name}imagePullPolicy: Always, env: [{{name: PYTHONUNBUFFERED, value: ''}}]}}]}}}}"
             );
-            let template = template(1, &change, Extras::default());
+            let template = template(1, &change, JobOptions::default());
             let containers = template["spec"]["containers"].as_array().unwrap();
             assert_eq!(containers.len(), 1, "{name}");
             let variable =
@@ -79,11 +79,11 @@ mod tests {
     #[test]
     fn flags_win() {
         let change = "{metadata: {labels: {a: file, b: file}}, spec: {serviceAccountName: file, priorityClassName: file, imagePullSecrets: [{name: file}]}}";
-        let extras = Extras {
+        let extras = JobOptions {
             service_account: Some("flag".into()),
             pull_secrets: vec!["flag".into()],
             labels: vec![("a".into(), "flag".into())],
-            ..Extras::default()
+            ..JobOptions::default()
         };
         let template = template(1, change, extras);
         let labels = &template["metadata"]["labels"];
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn containers_of_the_file_wait_too() {
         let change = "{spec: {initContainers: [{name: first, image: i}], containers: [{name: side, image: s}]}}";
-        let template = template(2, change, Extras::default());
+        let template = template(2, change, JobOptions::default());
         let gates = |list: &str| -> Vec<usize> {
             let containers = template["spec"][list].as_array().unwrap().iter();
             let gate =

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::script::Missing;
-use crate::task::{Fate, Finding, Problem};
+use crate::task::{Finding, Problem, Support};
 
 /// What was found out about some files.
 #[derive(Debug, Serialize)]
@@ -50,7 +50,7 @@ pub struct LintField {
     /// Its column, from 1.
     pub column: usize,
     /// `honoured`, `depends` (on the cluster), `approximated`, `ignored` or `refused`.
-    pub status: Fate,
+    pub status: Support,
     /// How, or why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'static str>,
@@ -77,7 +77,7 @@ impl LintField {
             field: finding.field.clone(),
             line: finding.at.line,
             column: finding.at.column,
-            status: finding.fate,
+            status: finding.support,
             note: Some(finding.note).filter(|note| !note.is_empty()),
         }
     }

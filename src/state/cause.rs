@@ -34,7 +34,7 @@ pub enum Kind {
     Volume,
     /// A quota is used up.
     Quota,
-    /// No machine has room.
+    /// No Kubernetes node has room.
     Unschedulable,
     /// A queue holds it back.
     Queued,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::clue::Clue;
+use super::log_hints::Clue;
 use super::pod::explained;
 use crate::objects::{PodStatus, Terminated, truly};
 

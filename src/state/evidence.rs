@@ -69,7 +69,7 @@ pub(super) fn vanished(node: &Node) -> bool {
 pub struct Evidence {
     /// Events of Jobs, pods and claims.
     pub events: Vec<Event>,
-    /// The machine with the most free GPUs, in words.
+    /// The Kubernetes node with the most free GPUs, in words.
     pub best: Option<String>,
     /// What waits in queues.
     pub queued: Vec<Queued>,
@@ -109,8 +109,8 @@ impl Gather {
     }
 }
 
-/// The machine with the most GPUs free, in words; `None` where none that takes pods has any.
-pub fn best_machine(inventory: &Inventory) -> Option<String> {
+/// The Kubernetes node with the most GPUs free, in words; `None` where none that takes pods has any.
+pub fn best_node(inventory: &Inventory) -> Option<String> {
     let open = inventory.nodes.iter().filter(|node| node.is_ready() && node.resource.as_deref() == Some(GPU));
     let best = open.max_by(|a, b| (a.free.unwrap_or(a.total), &b.name).cmp(&(b.free.unwrap_or(b.total), &a.name)))?;
     let (name, all) = (&best.name, best.total);
@@ -125,12 +125,12 @@ pub fn best_machine(inventory: &Inventory) -> Option<String> {
 mod tests {
     use super::*;
     use crate::inventory::Used;
-    use crate::objects::{Machine, Pod};
+    use crate::objects::{KubernetesNode, Pod};
     use serde_json::json;
 
     #[test]
     fn the_best_machine() {
-        let machine = |name: &str, gpus: &str, closed: bool| -> Machine {
+        let kube_node = |name: &str, gpus: &str, closed: bool| -> KubernetesNode {
             serde_json::from_value(json!({"metadata": {"name": name}, "spec": {"unschedulable": closed},
                 "status": {"allocatable": {"cpu": "8", GPU: gpus}}}))
             .unwrap()
@@ -140,13 +140,13 @@ mod tests {
                 "containers": [{"name": "a", "resources": {"limits": {GPU: gpus}}}, {"name": "b"}]}}))
             .unwrap()
         };
-        let machines = [machine("a", "8", false), machine("b", "8", false), machine("c", "64", true)];
+        let kube_nodes = [kube_node("a", "8", false), kube_node("b", "8", false), kube_node("c", "64", true)];
         let pods = [pod("a", "6"), pod("b", "2"), pod("b", "1"), pod("", "4")];
         let mut used = Used::default();
         pods.iter().for_each(|pod| used.add(pod));
-        let best = |machines: &[Machine], used: Option<&Used>| best_machine(&Inventory::new(machines, used));
-        assert_eq!(best(&machines, Some(&used)).as_deref(), Some("the best node, b, has 5 of 8 GPUs free"));
-        assert_eq!(best(&machines, None).as_deref(), Some("the largest node, a, has 8 GPUs"));
-        assert_eq!(best(&[machine("a", "0", false)], None), None);
+        let best = |kube_nodes: &[KubernetesNode], used: Option<&Used>| best_node(&Inventory::new(kube_nodes, used));
+        assert_eq!(best(&kube_nodes, Some(&used)).as_deref(), Some("the best node, b, has 5 of 8 GPUs free"));
+        assert_eq!(best(&kube_nodes, None).as_deref(), Some("the largest node, a, has 8 GPUs"));
+        assert_eq!(best(&[kube_node("a", "0", false)], None), None);
     }
 }

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::State;
 use super::cause::{Cause, Kind};
-use super::clue::{Clue, Symptom};
 use super::ending::Ending;
 use super::evidence::vanished;
+use super::log_hints::{Clue, Symptom};
 use super::pod::{self, PodView};
 use crate::names;
 use crate::objects::{Job, Meta, Pod, truly};
@@ -88,7 +88,7 @@ pub struct Node {
     pub pod_created: Option<Timestamp>,
     /// Whether its Job counts a pod that has ended, be it there or not.
     pub ran: bool,
-    /// The machine that it is on.
+    /// The Kubernetes node that it is on.
     pub host: Option<String>,
     /// Its image, while it waits.
     pub image: String,
@@ -140,7 +140,7 @@ impl Node {
         }
     }
 
-    /// Whether it failed for a program that is for another CPU than its machine has.
+    /// Whether it failed for a program that is for another CPU than its Kubernetes node has.
     pub fn is_foreign(&self) -> bool {
         let clue = self.ending.as_ref().and_then(|ending| ending.clue.as_ref());
         clue.is_some_and(|clue| matches!(clue.symptom, Symptom::Foreign(_)))

@@ -29,7 +29,7 @@ pub struct PodView {
     pub started: Option<Timestamp>,
     /// How it ended.
     pub ending: Option<Ending>,
-    /// The machine that it is on.
+    /// The Kubernetes node that it is on.
     pub host: Option<String>,
     /// The container's image.
     pub image: String,

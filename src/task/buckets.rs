@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Fate;
+use super::Support;
 use super::mounts::{Bucket, FileMount, Source, is_uri};
 
 /// Something in a bucket.
@@ -40,7 +40,7 @@ pub enum Store {
 }
 
 /// What becomes of something in `file_mounts`: how it is reported.
-pub(super) type Verdict = (Fate, &'static str, &'static str);
+pub(super) type Verdict = (Support, &'static str, &'static str);
 
 const SENT: &str = "the files themselves are sent, no bucket is made";
 const SENT_FOR_MOUNT: &str =
@@ -115,23 +115,23 @@ impl FileMount {
 
     pub(super) fn verdict(&self) -> Verdict {
         match &self.source {
-            Source::Path(_) => (Fate::Honoured, "", ""),
+            Source::Path(_) => (Support::Honoured, "", ""),
             Source::Bucket(bucket) if bucket.is_local() => {
-                (Fate::Approximated, if bucket.mode == "COPY" { SENT } else { SENT_FOR_MOUNT }, "")
+                (Support::Approximated, if bucket.mode == "COPY" { SENT } else { SENT_FOR_MOUNT }, "")
             }
-            _ if self.copied().is_some() => (Fate::Honoured, "", ""),
+            _ if self.copied().is_some() => (Support::Honoured, "", ""),
             _ if let Some(remote) = self.mounted() => {
-                (Fate::Depends, if remote.store.driver().is_some() { BY_DRIVER } else { BESIDE }, "")
+                (Support::Depends, if remote.store.driver().is_some() { BY_DRIVER } else { BESIDE }, "")
             }
-            Source::Uri(_) => (Fate::Refused, OTHER_URI, DOWNLOAD),
+            Source::Uri(_) => (Support::Refused, OTHER_URI, DOWNLOAD),
             Source::Bucket(bucket) => {
                 let nowhere = bucket.source.is_empty() && bucket.store.is_none();
                 match (bucket.mode == "COPY", nowhere) {
-                    (true, true) => (Fate::Refused, NO_STORE, NO_STORE_HINT),
-                    (true, false) => (Fate::Refused, UNKNOWN, DOWNLOAD),
+                    (true, true) => (Support::Refused, NO_STORE, NO_STORE_HINT),
+                    (true, false) => (Support::Refused, UNKNOWN, DOWNLOAD),
                     // SkyPilot makes one, for what the task writes.
-                    (false, true) => (Fate::Refused, MOUNT, KEEP_IT),
-                    (false, false) => (Fate::Refused, UNKNOWN_MOUNT, KEEP_IT),
+                    (false, true) => (Support::Refused, MOUNT, KEEP_IT),
+                    (false, false) => (Support::Refused, UNKNOWN_MOUNT, KEEP_IT),
                 }
             }
         }
@@ -202,9 +202,9 @@ mod tests {
 
     fn mount(text: &str) -> (FileMount, Vec<String>) {
         let text = format!("run: a\nfile_mounts: {{/x: {text}}}\n");
-        let draft = file(&text, &Overrides::default()).unwrap().drafts.remove(0);
-        let Task { mut file_mounts, .. } = draft.task;
-        (file_mounts.remove(0), draft.needs.into_iter().map(|need| need.message).collect())
+        let parsed = file(&text, &Overrides::default()).unwrap().tasks.remove(0);
+        let Task { mut file_mounts, .. } = parsed.task;
+        (file_mounts.remove(0), parsed.needs.into_iter().map(|need| need.message).collect())
     }
 
     #[test]
@@ -237,8 +237,8 @@ mod tests {
             ("{'/a:b': 's3://b'}", "'/a:b' is not a place for a bucket: it has a colon"),
         ] {
             let text = format!("run: a\nvolumes: {{/v: one, /e: {{size: 1}}}}\nfile_mounts: {mounts}\n");
-            let draft = file(&text, &Overrides::default()).unwrap().drafts.remove(0);
-            let needs: Vec<String> = draft.needs.into_iter().map(|need| need.message).collect();
+            let parsed = file(&text, &Overrides::default()).unwrap().tasks.remove(0);
+            let needs: Vec<String> = parsed.needs.into_iter().map(|need| need.message).collect();
             assert_eq!(needs, [why], "{text}");
         }
     }
@@ -255,7 +255,7 @@ mod tests {
             let (mount, needs) = mount(text);
             let found = mount.mounted().map(|remote| (remote.store.driver(), remote.path));
             assert_eq!((found, needs), (Some((driver, path.to_owned())), vec![]), "{text}");
-            assert_eq!((mount.copied(), mount.verdict().0), (None, Fate::Depends), "{text}");
+            assert_eq!((mount.copied(), mount.verdict().0), (None, Support::Depends), "{text}");
         }
     }
 

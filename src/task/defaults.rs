@@ -4,12 +4,12 @@
 use serde_json::Value as Json;
 
 use super::Overrides;
+use super::field_support::is_account;
 use super::fields::{KUBERNETES, SECTION};
 use super::pod_config::entries;
 use super::problem::{Problem, closest};
 use super::reader::{Reader, without_nulls};
 use super::resources::DEFAULT_IMAGE;
-use super::rules::is_account;
 use super::schema::join;
 use crate::yaml::{Mark, Node, Value};
 

@@ -1,8 +1,8 @@
 //! Volumes without a name: made for a node of the task, and gone with its pod.
 
+use super::field_support::Support;
 use super::findings::Finding;
 use super::reader::Reader;
-use super::rules::Fate;
 use crate::quantity;
 use crate::yaml::{Mark, Node, Value};
 
@@ -109,7 +109,7 @@ impl Reader<'_> {
                 "namespace" => {
                     let why = "the volume is made in the task's namespace";
                     let field = format!("volumes.{path}.config.namespace");
-                    self.findings.push(Finding::new(field, key.at, Fate::Ignored, why));
+                    self.findings.push(Finding::new(field, key.at, Support::Ignored, why));
                 }
                 field => {
                     self.need(key.at, format!("unknown field 'config.{field}' of the volume at '{path}'"));
@@ -133,7 +133,7 @@ impl Reader<'_> {
                 ));
             } else {
                 let note = "each node has a volume of its own";
-                self.findings.push(Finding::new(format!("volumes.{path}"), volume.at, Fate::Approximated, note));
+                self.findings.push(Finding::new(format!("volumes.{path}"), volume.at, Support::Approximated, note));
             }
         }
     }
@@ -224,11 +224,8 @@ mod tests {
     #[test]
     fn variables_without_a_value() {
         let text = "run: a\nenvs: {S: null}\nvolumes: {/d: {size: $S}}\n";
-        let needs: Vec<String> = file(text, &Overrides::default()).unwrap().drafts[0]
-            .needs
-            .iter()
-            .map(|need| need.message.clone())
-            .collect();
+        let needs: Vec<String> =
+            file(text, &Overrides::default()).unwrap().tasks[0].needs.iter().map(|need| need.message.clone()).collect();
         assert_eq!(needs.len(), 1, "{needs:?}");
     }
 }

@@ -13,18 +13,18 @@ pub struct File {
     /// The name in the first document of a pipeline or job group.
     pub name: Option<String>,
     /// How its tasks belong together.
-    pub plan: Plan,
+    pub layout: Layout,
     /// Its tasks, in order.
-    pub drafts: Vec<Draft>,
+    pub tasks: Vec<ParsedTask>,
 }
 
 impl File {
     /// Why no task can be submitted from it, whatever is in them.
     pub fn unsupported(&self) -> Option<Problem> {
-        match self.plan {
-            Plan::Single if self.drafts.is_empty() => Some(Problem::new("the file has no task")),
-            Plan::Single | Plan::Pipeline => None,
-            Plan::Group => Some(
+        match self.layout {
+            Layout::Single if self.tasks.is_empty() => Some(Problem::new("the file has no task")),
+            Layout::Single | Layout::Pipeline => None,
+            Layout::Group => Some(
                 Problem::new("it is a job group, tasks that run together, which is not supported")
                     .hint("put each task in a file of its own and submit them with --detach"),
             ),
@@ -33,8 +33,8 @@ impl File {
 
     /// Its tasks; one of a pipeline that has no name is called after the pipeline, by its place from 0.
     pub(super) fn into_tasks(self) -> Vec<Task> {
-        let pipeline = self.name.filter(|_| self.plan == Plan::Pipeline);
-        let tasks = self.drafts.into_iter().map(|draft| draft.task).enumerate();
+        let pipeline = self.name.filter(|_| self.layout == Layout::Pipeline);
+        let tasks = self.tasks.into_iter().map(|parsed| parsed.task).enumerate();
         tasks
             .map(|(index, mut task)| {
                 task.name = task.name.or_else(|| pipeline.as_ref().map(|name| format!("{name}-{index}")));
@@ -46,7 +46,7 @@ impl File {
 
 /// How the tasks of a file belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plan {
+pub enum Layout {
     /// There is one.
     Single,
     /// One runs after the other.
@@ -57,7 +57,7 @@ pub enum Plan {
 
 /// A task, and what it lacks until it can be submitted.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct ParsedTask {
     /// What is known of it.
     pub task: Task,
     /// What it lacks, and what of it is refused.
@@ -96,25 +96,25 @@ pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Pro
     }
     let mut documents = yaml.documents.iter();
     let first = documents.as_slice().first();
-    let head = first.and_then(|first| Head::of(first, yaml.documents.len()));
-    let (plan, name) = match &head {
+    let head = first.and_then(|first| Header::of(first, yaml.documents.len()));
+    let (layout, name) = match &head {
         Some(head) => {
             documents.next();
             let tasks: Vec<&Node> = documents.as_slice().iter().filter(|node| node.value != Value::Null).collect();
             head.check(&tasks, &mut problems);
-            (if head.group { Plan::Group } else { Plan::Pipeline }, head.name())
+            (if head.group { Layout::Group } else { Layout::Pipeline }, head.name())
         }
-        None => (Plan::Single, None),
+        None => (Layout::Single, None),
     };
     let mut tasks: Vec<&Node> = documents.filter(|node| node.value != Value::Null).collect();
     // A head alone is a task that has a name and nothing else.
-    let alone = head.as_ref().filter(|_| yaml.documents.len() == 1).map(Head::alone);
+    let alone = head.as_ref().filter(|_| yaml.documents.len() == 1).map(Header::alone);
     tasks.extend(&alone);
-    let plan = if tasks.len() < 2 && plan != Plan::Group { Plan::Single } else { plan.of_several() };
-    let mut drafts = Vec::new();
+    let layout = if tasks.len() < 2 && layout != Layout::Group { Layout::Single } else { layout.of_several() };
+    let mut parsed = Vec::new();
     for document in tasks {
         let mut document = document.clone();
-        if plan == Plan::Single
+        if layout == Layout::Single
             && let Value::Map(fields) = &mut document.value
         {
             overrides.fields.put_into(fields);
@@ -129,15 +129,15 @@ pub(super) fn parse(text: &str, overrides: &Overrides) -> (Option<File>, Vec<Pro
         needs.extend(findings.iter().filter_map(Finding::refusal));
         task.notes = findings::by_field(&findings).iter().filter_map(Finding::note).collect();
         // As SkyPilot does it: the name of a pipeline of one task is the task's.
-        if plan == Plan::Single && name.is_some() {
+        if layout == Layout::Single && name.is_some() {
             task.name.clone_from(&name);
         }
-        drafts.push(Draft { task, needs, findings });
+        parsed.push(ParsedTask { task, needs, findings });
     }
-    (Some(File { name, plan, drafts }), problems)
+    (Some(File { name, layout, tasks: parsed }), problems)
 }
 
-impl Plan {
+impl Layout {
     /// Several tasks are a pipeline where no group is announced.
     fn of_several(self) -> Self {
         if self == Self::Single { Self::Pipeline } else { self }
@@ -164,13 +164,13 @@ fn is_nothing(node: &Node) -> bool {
 }
 
 /// The first document of a pipeline (`name`, perhaps `execution: serial`) or of a job group (`execution: parallel`).
-struct Head<'a> {
+struct Header<'a> {
     node: &'a Node,
     entries: &'a [(Node, Node)],
     group: bool,
 }
 
-impl<'a> Head<'a> {
+impl<'a> Header<'a> {
     fn of(node: &'a Node, documents: usize) -> Option<Self> {
         let Value::Map(entries) = &node.value else { return None };
         let has = |name: &str| entries.iter().any(|(key, _)| key.as_str() == Some(name));

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::field_support::{RULES, Rule, Support};
 use super::fields::GPUS;
 use super::problem::Problem;
-use super::rules::{Fate, RULES, Rule};
 use super::schema::join;
 use crate::yaml::{Mark, Node, Value};
 
@@ -16,7 +16,7 @@ pub struct Finding {
     /// Where it stands.
     pub at: Mark,
     /// What becomes of it.
-    pub fate: Fate,
+    pub support: Support,
     /// How, or why.
     pub note: &'static str,
     pub(super) hint: &'static str,
@@ -24,22 +24,22 @@ pub struct Finding {
 
 impl Finding {
     /// What a value brings with it, beside what the table says of its field.
-    pub(super) fn new(field: String, at: Mark, fate: Fate, note: &'static str) -> Self {
-        Self { field, at, fate, note, hint: "" }
+    pub(super) fn new(field: String, at: Mark, support: Support, note: &'static str) -> Self {
+        Self { field, at, support, note, hint: "" }
     }
 
     /// The line that tells of a field that is not honoured.
     pub fn note(&self) -> Option<String> {
-        match self.fate {
-            Fate::Honoured | Fate::Depends | Fate::Refused => None,
-            Fate::Approximated => Some(format!("{}: {}", self.field, self.note)),
-            Fate::Ignored => Some(format!("{} is ignored: {}", self.field, self.note)),
+        match self.support {
+            Support::Honoured | Support::Depends | Support::Refused => None,
+            Support::Approximated => Some(format!("{}: {}", self.field, self.note)),
+            Support::Ignored => Some(format!("{} is ignored: {}", self.field, self.note)),
         }
     }
 
     /// The error for a field that keeps a task from being submitted.
     pub(super) fn refusal(&self) -> Option<Problem> {
-        (self.fate == Fate::Refused)
+        (self.support == Support::Refused)
             .then(|| Problem::at(self.at, format!("'{}' is {}", self.field, self.note)).hint(self.hint))
     }
 }
@@ -50,8 +50,8 @@ pub fn by_field(findings: &[Finding]) -> Vec<Finding> {
     let mut told: Vec<(Finding, usize)> = Vec::new();
     let mut places = HashMap::new();
     for finding in findings {
-        let field = of_any_entry(&finding.field).filter(|_| finding.fate != Fate::Refused);
-        let place = field.map(|field| *places.entry((field, finding.fate, finding.note)).or_insert(told.len()));
+        let field = of_any_entry(&finding.field).filter(|_| finding.support != Support::Refused);
+        let place = field.map(|field| *places.entry((field, finding.support, finding.note)).or_insert(told.len()));
         match place.and_then(|place| told.get_mut(place)) {
             Some((_, count)) => *count += 1,
             None => told.push((finding.clone(), 1)),
@@ -91,8 +91,8 @@ fn walk(node: &Node, path: &str, place: &[&str], findings: &mut Vec<Finding>) {
         let own = if written == GPUS { "accelerators" } else { &written };
         let place = [place, &[own]].concat();
         if let Some(rule) = RULES.iter().find(|rule| names(rule, &place) && (rule.holds)(&value.value, entries)) {
-            let Rule { fate, note, hint, .. } = *rule;
-            findings.push(Finding { field: path.clone(), at: key.at, fate, note, hint });
+            let Rule { support, note, hint, .. } = *rule;
+            findings.push(Finding { field: path.clone(), at: key.at, support, note, hint });
         }
         if RULES.iter().any(|rule| lies_in(rule, &place)) {
             walk(value, &path, &place, findings);
@@ -123,18 +123,19 @@ mod tests {
 
     #[test]
     fn entries_are_told_of_together() {
-        let find = |field: &str, line, fate, note| Finding::new(field.into(), Mark { line, column: 1 }, fate, note);
+        let find =
+            |field: &str, line, support, note| Finding::new(field.into(), Mark { line, column: 1 }, support, note);
         let findings = [
-            find("resources.any_of", 1, Fate::Honoured, ""),
-            find("resources.any_of[0].cpus", 2, Fate::Honoured, ""),
-            find("resources.any_of[0].disk_tier", 3, Fate::Ignored, "a"),
-            find("resources.any_of[1].disk_tier", 4, Fate::Ignored, "a"),
-            find("resources.any_of[1].zone", 5, Fate::Refused, "b"),
-            find("resources.any_of[10].disk_tier", 6, Fate::Ignored, "c"),
-            find("resources.any_of[11].zone", 7, Fate::Refused, "b"),
-            find("resources.any_of[11].disk_tier", 8, Fate::Ignored, "a"),
-            find("resources.disk_tier", 9, Fate::Ignored, "a"),
-            find("resources.disk_tier", 10, Fate::Ignored, "a"),
+            find("resources.any_of", 1, Support::Honoured, ""),
+            find("resources.any_of[0].cpus", 2, Support::Honoured, ""),
+            find("resources.any_of[0].disk_tier", 3, Support::Ignored, "a"),
+            find("resources.any_of[1].disk_tier", 4, Support::Ignored, "a"),
+            find("resources.any_of[1].zone", 5, Support::Refused, "b"),
+            find("resources.any_of[10].disk_tier", 6, Support::Ignored, "c"),
+            find("resources.any_of[11].zone", 7, Support::Refused, "b"),
+            find("resources.any_of[11].disk_tier", 8, Support::Ignored, "a"),
+            find("resources.disk_tier", 9, Support::Ignored, "a"),
+            find("resources.disk_tier", 10, Support::Ignored, "a"),
         ];
         let told = by_field(&findings);
         let told: Vec<String> =

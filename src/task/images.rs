@@ -87,7 +87,7 @@ fn bare(text: &str) -> &str {
     text.strip_prefix("docker:").unwrap_or(text)
 }
 
-/// Whether a text names an image of virtual machines, which no container can be made of: one of SkyPilot's own, of AWS,
+/// Whether a text names an image of virtual Kubernetes nodes, which no container can be made of: one of SkyPilot's own, of AWS,
 /// Google, Oracle or Azure.
 pub(super) fn is_machine_image(text: &str) -> bool {
     let text = text.trim();

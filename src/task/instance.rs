@@ -1,9 +1,9 @@
-//! `instance_type: 4CPU--16GB--A100:1`, SkyPilot's own types of machines on Kubernetes: sizes in the form of a name.
+//! `instance_type: 4CPU--16GB--A100:1`, SkyPilot's own types of Kubernetes nodes on Kubernetes: sizes in the form of a name.
 
 use super::accelerators::{self, Accelerator};
 use crate::quantity::{self, Amount};
 
-/// What such a name says; `None` for the type of a real machine.
+/// What such a name says; `None` for the type of a real Kubernetes node.
 pub(super) fn sizes(text: &str) -> Option<(Amount, Amount, Option<Accelerator>)> {
     let mut parts = text.split("--");
     let cpus = quantity::cpus(parts.next()?.strip_suffix("CPU")?).ok()?;

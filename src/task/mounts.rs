@@ -109,8 +109,8 @@ impl FileMount {
 
     /// What becomes of it.
     fn finding(&self) -> Finding {
-        let (fate, note, hint) = self.verdict();
-        Finding { hint, ..Finding::new(format!("file_mounts.{}", self.target), self.at, fate, note) }
+        let (support, note, hint) = self.verdict();
+        Finding { hint, ..Finding::new(format!("file_mounts.{}", self.target), self.at, support, note) }
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::problem::closest;
 use super::reader::Reader;
 use super::schema::join;
-use super::{Fate, Finding};
+use super::{Finding, Support};
 use crate::names;
 use crate::yaml::{Node, Value};
 
@@ -206,7 +206,7 @@ impl Reader<'_> {
                 let mut strangers = Vec::new();
                 compare(&written[&name], &known[&name], &path, &mut strangers);
                 for path in strangers {
-                    self.findings.push(Finding::new(path, key.at, Fate::Approximated, STRANGER));
+                    self.findings.push(Finding::new(path, key.at, Support::Approximated, STRANGER));
                 }
             }
         }

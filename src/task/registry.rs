@@ -1,7 +1,7 @@
 //! SkyPilot's three variables for the login of a registry: all of them, all in `envs` or all in `secrets`.
 
 use super::reader::{Reader, Variable};
-use super::{Candidates, Fate, Finding, Task};
+use super::{Candidates, Finding, Support, Task};
 use crate::yaml::Mark;
 
 const USERNAME: &str = "SKYPILOT_DOCKER_USERNAME";
@@ -98,12 +98,12 @@ impl Reader<'_> {
             .list
             .iter()
             .any(|one| !one.is_default_image || !one.images.is_empty() || one.image.starts_with(&prefix));
-        let (fate, note) = if is_used {
-            (Fate::Honoured, "with the other two the login for pulling the image")
+        let (support, note) = if is_used {
+            (Support::Honoured, "with the other two the login for pulling the image")
         } else {
-            (Fate::Ignored, "no image_id names an image of that registry")
+            (Support::Ignored, "no image_id names an image of that registry")
         };
-        self.findings.push(Finding::new(USERNAME.into(), at, fate, note));
+        self.findings.push(Finding::new(USERNAME.into(), at, support, note));
         is_used.then_some(login)
     }
 }
@@ -112,7 +112,7 @@ impl Reader<'_> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::task::{Draft, Overrides, file, read};
+    use crate::task::{Overrides, ParsedTask, file, read};
 
     #[test]
     fn images_have_their_registry() {
@@ -130,9 +130,9 @@ mod tests {
         }
     }
 
-    fn drafts(text: &str, flags: &Overrides) -> Result<Vec<Draft>, String> {
+    fn parsed(text: &str, flags: &Overrides) -> Result<Vec<ParsedTask>, String> {
         let file = file(&format!("run: a\nresources: {{image_id: docker:x/y}}\n{text}\n"), flags);
-        file.map(|file| file.drafts).map_err(|problems| problems.0[0].to_string())
+        file.map(|file| file.tasks).map_err(|problems| problems.0[0].to_string())
     }
 
     /// As SkyPilot's loader judges them; a value that is still to come counts where it is to come.
@@ -152,7 +152,7 @@ mod tests {
             format!("secrets: {{{PASSWORD}: }}"),
             format!("envs: {{{all}}}\nsecrets: {{{PASSWORD}: }}"),
         ] {
-            assert!(drafts(&fine, &Overrides::default()).is_ok(), "{fine}");
+            assert!(parsed(&fine, &Overrides::default()).is_ok(), "{fine}");
         }
         for (wrong, place) in [
             (format!("envs: {{{USERNAME}: u, {SERVER}: s}}\nsecrets: {{{PASSWORD}: }}"), "3:34: "),
@@ -162,16 +162,16 @@ mod tests {
             (format!("secrets: {{{USERNAME}: u, {SERVER}: }}"), "3:37: "),
             (format!("envs: {{{all}}}\nsecrets: {{{PASSWORD}: p}}"), "3:34: "),
         ] {
-            let problem = drafts(&wrong, &Overrides::default()).unwrap_err();
+            let problem = parsed(&wrong, &Overrides::default()).unwrap_err();
             assert!(problem.starts_with(place) && problem.contains("belong together"), "{wrong}: {problem}");
         }
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         let given = Overrides { secrets: vec![pair(PASSWORD, "p")], ..Overrides::default() };
         let split = format!("envs: {{{USERNAME}: u, {SERVER}: s}}\nsecrets: {{{PASSWORD}: }}");
-        assert!(drafts(&split, &given).is_err() && drafts("", &given).is_err());
+        assert!(parsed(&split, &given).is_err() && parsed("", &given).is_err());
         let all = [(USERNAME, "u"), (PASSWORD, "p"), (SERVER, "s.io")].map(|(key, value)| pair(key, value)).to_vec();
         let given = Overrides { envs: all, ..Overrides::default() };
-        let task = drafts("", &given).unwrap().remove(0).task;
+        let task = parsed("", &given).unwrap().remove(0).task;
         assert_eq!(task.login, Some(Login { server: "s.io".into(), username: "u".into(), password: "p".into() }));
         // It is no plain variable of the Job.
         assert_eq!((task.envs.len(), task.secrets), (2, vec![pair(PASSWORD, "p")]));

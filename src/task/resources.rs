@@ -35,9 +35,9 @@ pub struct Resources {
     pub region: Option<String>,
     /// The zone.
     pub zone: Option<String>,
-    /// The machine's type.
+    /// The Kubernetes node's type.
     pub instance_type: Option<String>,
-    /// Whether a machine will do that may be taken away.
+    /// Whether a Kubernetes node will do that may be taken away.
     pub use_spot: bool,
     /// Gigabytes of disk.
     pub disk_size: Option<u64>,
@@ -372,7 +372,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `resources.volumes`, another cloud's disks: each has a path, and a name unless it is part of the machine.
+    /// `resources.volumes`, another cloud's disks: each has a path, and a name unless it is part of the Kubernetes node.
     fn disks(&mut self, node: &Node) {
         let Value::Seq(items) = &node.value else { return };
         for item in items {

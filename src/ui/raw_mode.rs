@@ -1,4 +1,4 @@
-//! The terminal while another machine's program has it.
+//! The terminal while another Kubernetes node's program has it.
 
 use anyhow::{Context, Result};
 

@@ -97,8 +97,8 @@ fn admitted(
 fn submitted(namespace: &Namespace<'_>, person: &Person<'_>, text: &str) -> Ran {
     let read = task::file(text, &Overrides::default()).unwrap_or_else(|problems| panic!("{problems:?}:\n{text}"));
     let mut flags = Vec::new();
-    for draft in &read.drafts {
-        for need in &draft.needs {
+    for parsed in &read.tasks {
+        for need in &parsed.needs {
             for (start, flag) in [("the environment variable '", "--env"), ("the secret '", "--secret")] {
                 if let Some((key, _)) = need.message.strip_prefix(start).and_then(|rest| rest.split_once('\'')) {
                     flags.extend([flag.to_owned(), format!("{key}=oracle-value")]);
@@ -106,8 +106,8 @@ fn submitted(namespace: &Namespace<'_>, person: &Person<'_>, text: &str) -> Ran 
             }
         }
     }
-    for draft in &read.drafts {
-        make_local_files(person.home(), &draft.task);
+    for parsed in &read.tasks {
+        make_local_files(person.home(), &parsed.task);
     }
     let file: PathBuf = namespace.file("task.yaml", text);
     let run = || {

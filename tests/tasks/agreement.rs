@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use k8s_cli::quantity::Amount;
-use k8s_cli::task::{self, DEFAULT_IMAGE, Draft, File, Overrides, Plan, Resources, Source, Workdir};
+use k8s_cli::task::{self, DEFAULT_IMAGE, File, Layout, Overrides, ParsedTask, Resources, Source, Workdir};
 use serde_json::{Map, Value, json};
 
 /// Where we differ on purpose: file, what of it, and why.
@@ -72,22 +72,22 @@ fn values(theirs: &Value, file: &File) -> Vec<(&'static str, String)> {
     let tasks = theirs["tasks"].as_array().unwrap();
     let group = theirs["job_group"] == true;
     let mut pairs = vec![
-        ("tasks", json!(tasks.len()), json!(file.drafts.len())),
-        ("job group", json!(group), json!(file.plan == Plan::Group)),
+        ("tasks", json!(tasks.len()), json!(file.tasks.len())),
+        ("job group", json!(group), json!(file.layout == Layout::Group)),
     ];
-    for (theirs_task, draft) in tasks.iter().zip(&file.drafts) {
+    for (theirs_task, parsed) in tasks.iter().zip(&file.tasks) {
         // The name of a pipeline of one task becomes the task's when it is launched.
         let single = tasks.len() == 1 && !group && !theirs["dag_name"].is_null();
         let name = if single { &theirs["dag_name"] } else { &theirs_task["name"] };
-        pairs.push(("name", name.clone(), json!(draft.task.name)));
-        pairs.extend(of_task(theirs_task, draft));
+        pairs.push(("name", name.clone(), json!(parsed.task.name)));
+        pairs.extend(of_task(theirs_task, parsed));
     }
     let differ = pairs.into_iter().filter(|(_, theirs, ours)| theirs != ours);
     differ.map(|(what, theirs, ours)| (what, format!("SkyPilot {theirs}, we {ours}"))).collect()
 }
 
-fn of_task(theirs: &Value, draft: &Draft) -> Vec<(&'static str, Value, Value)> {
-    let task = &draft.task;
+fn of_task(theirs: &Value, parsed: &ParsedTask) -> Vec<(&'static str, Value, Value)> {
+    let task = &parsed.task;
     let text = |key: &str| theirs[key].as_str().unwrap_or_default();
     // A secret of the same name wins, so ours leaves the variable out.
     let is_secret = |key: &String| task.secrets.iter().any(|(name, _)| name == key);
@@ -112,8 +112,8 @@ fn of_task(theirs: &Value, draft: &Draft) -> Vec<(&'static str, Value, Value)> {
         ("envs", json!(envs), json!(map(&task.envs))),
         ("candidates", json!(candidates), json!(ours)),
         ("workdir", theirs["workdir"].clone(), json!(workdir)),
-        ("mounts", json!(their_mounts(theirs)), json!(our_mounts(draft))),
-        ("volumes", json!(their_volumes(theirs)), json!(our_volumes(draft))),
+        ("mounts", json!(their_mounts(theirs)), json!(our_mounts(parsed))),
+        ("volumes", json!(their_volumes(theirs)), json!(our_volumes(parsed))),
     ]
 }
 
@@ -176,8 +176,8 @@ fn their_mounts(theirs: &Value) -> Map<String, Value> {
     mounts
 }
 
-fn our_mounts(draft: &Draft) -> Map<String, Value> {
-    let mounts = draft.task.file_mounts.iter().filter_map(|mount| {
+fn our_mounts(parsed: &ParsedTask) -> Map<String, Value> {
+    let mounts = parsed.task.file_mounts.iter().filter_map(|mount| {
         let source = match &mount.source {
             Source::Path(text) | Source::Uri(text) => json!(text),
             // A disk of another cloud; SkyPilot keeps it among the resources.
@@ -206,6 +206,6 @@ fn their_volumes(theirs: &Value) -> Map<String, Value> {
     named.collect()
 }
 
-fn our_volumes(draft: &Draft) -> Map<String, Value> {
-    draft.task.volumes.iter().map(|mount| (mount.path.clone(), json!([mount.volume, mount.sub_path]))).collect()
+fn our_volumes(parsed: &ParsedTask) -> Map<String, Value> {
+    parsed.task.volumes.iter().map(|mount| (mount.path.clone(), json!([mount.volume, mount.sub_path]))).collect()
 }

@@ -24,8 +24,8 @@ fn table(files: Vec<(String, String)>) -> String {
     for (name, text) in files {
         let Ok(file) = task::file(&text, &Overrides::default()) else { continue };
         let mut is_missing = false;
-        for draft in &file.drafts {
-            let task = &draft.task;
+        for parsed in &file.tasks {
+            let task = &parsed.task;
             let scripts: Vec<&str> = task.setup.iter().chain([&task.run]).map(String::as_str).collect();
             let called: Vec<String> = script::called(&scripts).into_iter().collect();
             if called.is_empty() {

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant, SystemTime};
 
-use k8s_cli::task::{self, Overrides, Plan};
+use k8s_cli::task::{self, Layout, Overrides};
 use k8s_cli::yaml;
 
 /// How many files one run tries; `K8S_CLI_FUZZ_RUNS` says otherwise.
@@ -56,7 +56,7 @@ fn work(seeds: &[String], share: u64, seed: u64) -> u64 {
         accepted += 1;
         let documents = yaml::read(&text).unwrap().documents;
         // The head of a pipeline or job group is no task.
-        let heads = usize::from(file.plan == Plan::Group || documents.first().is_some_and(super::facts::is_head));
+        let heads = usize::from(file.layout == Layout::Group || documents.first().is_some_and(super::facts::is_head));
         let refused = documents.iter().skip(heads).find_map(super::facts::refuse);
         assert!(refused.is_none(), "seed {seed}: accepted, but {}:\n{text}", refused.unwrap_or_default());
     }

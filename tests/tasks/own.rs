@@ -1,6 +1,6 @@
 //! The project's own files: what is said about each, as one text to be read.
 
-use k8s_cli::task::{self, Fate, Overrides};
+use k8s_cli::task::{self, Overrides, Support};
 
 #[test]
 fn own_files_are_judged() {
@@ -8,15 +8,15 @@ fn own_files_are_judged() {
     for (name, text) in super::own_files() {
         match task::file(&text, &Overrides::default()) {
             Ok(file) => {
-                report.push_str(&format!("{name}: valid, {:?} of {}\n", file.plan, file.drafts.len()));
-                for need in file.unsupported().iter().chain(file.drafts.iter().flat_map(|draft| &draft.needs)) {
+                report.push_str(&format!("{name}: valid, {:?} of {}\n", file.layout, file.tasks.len()));
+                for need in file.unsupported().iter().chain(file.tasks.iter().flat_map(|parsed| &parsed.needs)) {
                     report.push_str(&format!("  to submit: {need}\n"));
                 }
-                for finding in file.drafts.iter().flat_map(|draft| &draft.findings) {
-                    if finding.fate != Fate::Honoured {
-                        let (fate, at) = (finding.fate, finding.at);
+                for finding in file.tasks.iter().flat_map(|parsed| &parsed.findings) {
+                    if finding.support != Support::Honoured {
+                        let (support, at) = (finding.support, finding.at);
                         let (field, note) = (&finding.field, finding.note);
-                        report.push_str(&format!("  {}:{}: {field} {fate:?}: {note}\n", at.line, at.column));
+                        report.push_str(&format!("  {}:{}: {field} {support:?}: {note}\n", at.line, at.column));
                     }
                 }
             }

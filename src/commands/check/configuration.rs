@@ -6,7 +6,7 @@ use clap::{Arg, Command, CommandFactory};
 use serde::Serialize;
 
 use super::super::Ctx;
-use super::super::configured::{self, Configured, find};
+use super::super::config_file::{self, Configured, find};
 use crate::cli::Cli;
 use crate::config::{Form, KEYS, Key, Setting};
 use crate::task;
@@ -106,7 +106,7 @@ fn in_force(configured: &Configured, command: &Command, key: &Key, image: &str) 
     if key.name == "image" {
         let file = configured.config.get("image").and_then(|setting| setting.at.first());
         let from = match file {
-            _ if configured::image_of_environment().is_some() => configured::IMAGE.into(),
+            _ if config_file::image_of_environment().is_some() => config_file::IMAGE.into(),
             Some(at) => configured.place(*at),
             None => BUILT_IN.into(),
         };

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::super::exec;
 use super::super::logs::interruption;
-use super::super::submit::send::{PATIENCE, SILENCE, bye, runs};
+use super::super::submit::upload::{PATIENCE, SILENCE, bye, runs};
 use crate::cluster::{Backoff, Cluster, Heard, Input, Kind, Output};
 use crate::error::Failure;
 use crate::files::{Frame, Intake, Piece, Target, Unpacked};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::super::Ctx;
-use super::brought::{self, Brought};
+use super::local_files::{self, Brought};
 use super::{repository, variables};
 use crate::cli::{FieldArgs, SubmitArgs};
 use crate::error::{Failure, fail};
@@ -102,7 +102,7 @@ async fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -
     let mut inputs = Vec::new();
     for task in tasks {
         let described = |problems| described(&shown, &text, &problems);
-        let (mut brought, image_folder) = brought::find(&task).map_err(described)?;
+        let (mut brought, image_folder) = local_files::find(&task).map_err(described)?;
         if let (Some(Workdir::Git { at, .. }), Some(brought)) = (&task.workdir, &mut brought)
             && let Some(repository) = &mut brought.repository
         {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::Ctx;
-use super::remote::{Access, Listed, NO_GIT};
+use super::git_remote::{Access, Listed, NO_GIT};
 use crate::error::Failure;
 use crate::manifest::Repository;
 use crate::task::{Problem, Task, Workdir};
@@ -119,7 +119,7 @@ pub(super) fn take_credentials(ctx: &Ctx, task: &mut Task) -> Result<(), Failure
 
 /// The private key in a file.
 fn key_in(path: &str) -> Result<String, Failure> {
-    let file = super::brought::expanded(path);
+    let file = super::local_files::expanded(path);
     let key = std::fs::read_to_string(&file).map_err(|error| {
         Failure::usage(format!("{SSH_KEY_PATH}: cannot read {path}: {}", crate::files::why(&error)))
     })?;

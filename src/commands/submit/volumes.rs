@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::super::find::{self, volume_name};
+use super::super::resolve::{self, volume_name};
 use super::super::{Ctx, storage_class};
 use crate::cluster::{ApiError, Cluster, Kind};
 use crate::error::{Failure, fail};
@@ -17,7 +17,7 @@ pub(super) async fn claims(ctx: &Ctx, cluster: &Cluster, user: &User, task: &Tas
     if task.volumes.is_empty() {
         return Ok(Vec::new());
     }
-    let known = match find::claims(cluster, &Owner::Only(user.clone()), Some(cluster.namespace())).await {
+    let known = match resolve::claims(cluster, &Owner::Only(user.clone()), Some(cluster.namespace())).await {
         Ok(known) => known,
         Err(error) => match error.downcast::<Failure>() {
             Ok(failure) => {

@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
 use super::super::cp::{Copy, Form};
-use super::super::find::{self, Use, volume_name};
 use super::super::logs::interruption;
+use super::super::resolve::{self, Use, volume_name};
 use super::super::submit::new_id;
-use super::super::submit::send::runs;
+use super::super::submit::upload::runs;
 use super::Ctx;
 use crate::cli::VolumeCpArgs;
 use crate::cluster::{Cluster, Kind, Query};
@@ -43,7 +43,7 @@ pub(in super::super) async fn run(ctx: &Ctx, args: &VolumeCpArgs) -> Result<Exit
     let user = crate::login::current()?;
     let owner = Owner::Only(user.clone());
     let cluster = ctx.cluster()?;
-    let claim = find::volume(ctx, &cluster, &owner, &there.id, Use::Read).await?;
+    let claim = resolve::volume(ctx, &cluster, &owner, &there.id, Use::Read).await?;
     let volume_id = claim.metadata.label(names::VOLUME_ID).unwrap_or_default();
     if claim.metadata.deletion_timestamp.is_some() {
         return fail(Failure::new(format!("volume {volume_id} ({}) is being deleted", volume_name(&claim))));

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::super::find::{self, Use, volume_name};
+use super::super::resolve::{self, Use, volume_name};
 use super::super::{Ctx, is_bare, storage_class};
 use crate::cli::VolumeResizeArgs;
 use crate::cluster::{Cluster, Kind};
@@ -18,7 +18,7 @@ pub(in super::super) async fn run(ctx: &Ctx, args: &VolumeResizeArgs) -> Result<
     let owner = Ctx::owner(false)?;
     let cluster = ctx.cluster()?;
     // It cannot be undone.
-    let claim = find::volume(ctx, &cluster, &owner, &args.id, Use::Remove).await?;
+    let claim = resolve::volume(ctx, &cluster, &owner, &args.id, Use::Remove).await?;
     let (meta, name) = (&claim.metadata, volume_name(&claim));
     let id = meta.label(names::VOLUME_ID).unwrap_or_default();
     let failed = format!("cannot resize the volume {id} ({name})");

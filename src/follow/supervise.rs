@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
-use super::pump::Message;
 use super::waiting::nodes;
+use super::watcher::Message;
 use super::{Begin, Follow, Left, Limits, Logs, Outcome};
 use crate::cli::LogFormArgs;
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
@@ -25,7 +25,7 @@ use crate::state::{Cause, Evidence, Gather, Mark, Node, Questions, State, Task, 
 const QUIET: Duration = Duration::from_secs(2);
 /// How often it is asked why nodes do not start: in the first minute, and then.
 const ASK: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(20));
-/// How often all machines are asked for.
+/// How often all Kubernetes nodes are asked for.
 const ASK_MACHINES: Duration = Duration::from_secs(30);
 /// How long a node may take that was told to stop, as Kubernetes gives it when its pod is deleted.
 const GRACE: Duration = Duration::from_mins(2);
@@ -35,7 +35,7 @@ const LAST: u64 = 100;
 const ANSWER: Duration = Duration::from_secs(10);
 
 /// What has been found out and done.
-pub(super) struct Care {
+pub(super) struct Supervisor {
     limits: Limits,
     began: Instant,
     /// How many nodes there were, and since when.
@@ -72,7 +72,7 @@ struct Hopeless {
     hint: Option<&'static str>,
 }
 
-impl Care {
+impl Supervisor {
     pub(super) fn new(limits: Limits) -> Self {
         let now = Instant::now();
         Self {

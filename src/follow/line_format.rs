@@ -10,7 +10,7 @@ const COLORS: [AnsiColors; 6] =
 
 /// How lines are written.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Form {
+pub(super) struct LineFormat {
     /// Before every line.
     pub prefix: Vec<u8>,
     /// Other logs are written to the same place: a line that is broken off, or the last one, gets an end.
@@ -21,14 +21,14 @@ pub(super) struct Form {
     pub terminal: bool,
 }
 
-impl Form {
+impl LineFormat {
     /// Of lines that become JSON: whole ones, with what that needs before them.
     pub(super) fn of_json(rank: u32, stamps: bool) -> Self {
         Self { prefix: format!("{rank} ").into_bytes(), several: true, stamps, terminal: false }
     }
 }
 
-/// Lines of [`Form::of_json`] as an object each: `{"node":3,"line":"…"}`. JSON has no bytes: what is no UTF-8 is
+/// Lines of [`LineFormat::of_json`] as an object each: `{"node":3,"line":"…"}`. JSON has no bytes: what is no UTF-8 is
 /// replaced, and what could control a terminal is escaped.
 pub(super) fn json_lines(text: &[u8], stamps: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() * 2);

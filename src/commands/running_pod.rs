@@ -6,7 +6,7 @@ use anyhow::Result;
 use tokio::time::Instant;
 
 use super::Ctx;
-use super::find::{self, Depth};
+use super::resolve::{self, Depth};
 use crate::cluster::Cluster;
 use crate::error::{Failure, fail};
 use crate::state::{Owner, State, Task};
@@ -48,6 +48,6 @@ pub(super) async fn pod(ctx: &Ctx, cluster: &Cluster, owner: &Owner, mut task: T
             ctx.ui.note(&format!("Waiting for node-{rank} to start{why} …"));
         }
         tokio::time::sleep(POLL).await;
-        task = find::task(ctx, cluster, owner, &id, Depth::Full).await?;
+        task = resolve::task(ctx, cluster, owner, &id, Depth::Full).await?;
     }
 }

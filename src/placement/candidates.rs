@@ -1,20 +1,20 @@
 //! Which of several candidates (`any_of`, `ordered`, several accelerators) a task takes, and what becomes of its wishes
-//! on the machines that there are.
+//! on the Kubernetes nodes that there are.
 
-use super::{AMD, Missing, NEURON, NVIDIA, Placement, Sight, TPU, find};
-use crate::objects::{Machine, Taint};
+use super::{AMD, Missing, NEURON, NVIDIA, NodeView, Placement, TPU, find};
+use crate::objects::{KubernetesNode, Taint};
 use crate::quantity;
 use crate::task::Resources;
 use crate::tpu;
 
-/// The type of a machine (<https://kubernetes.io/docs/reference/labels-annotations-taints/>).
+/// The type of a Kubernetes node (<https://kubernetes.io/docs/reference/labels-annotations-taints/>).
 const INSTANCE_TYPE: &str = "node.kubernetes.io/instance-type";
-/// Disk of a machine's own.
+/// Disk of a Kubernetes node's own.
 const DISK: &str = "ephemeral-storage";
-/// Labels of machines that may be taken away: GKE's and Karpenter's.
+/// Labels of Kubernetes nodes that may be taken away: GKE's and Karpenter's.
 const SPOT: [(&str, &str); 2] = [("cloud.google.com/gke-spot", "true"), ("karpenter.sh/capacity-type", "spot")];
 
-/// Whether a task that asks for a resource tolerates a taint of this key, perhaps as one that may run on spot machines.
+/// Whether a task that asks for a resource tolerates a taint of this key, perhaps as one that may run on spot Kubernetes nodes.
 pub fn is_tolerated(key: &str, resource: Option<&str>) -> bool {
     Some(key) == resource || SPOT.iter().any(|(spot, _)| *spot == key)
 }
@@ -24,18 +24,18 @@ pub fn is_tolerated(key: &str, resource: Option<&str>) -> bool {
 pub struct Choice {
     /// The candidate.
     pub resources: Resources,
-    /// How it comes to its machines.
+    /// How it comes to its Kubernetes nodes.
     pub placement: Placement,
     /// Why it is this one, and what of it cannot be had.
     pub notes: Vec<String>,
 }
 
-/// Takes the first candidate for whose nodes the cluster has the machines, whatever runs on them now; else the first.
+/// Takes the first candidate for whose nodes the cluster has the Kubernetes nodes, whatever runs on them now; else the first.
 /// `all` are as many as the file has, with those for other clouds and contexts.
 /// With `any_gpu` one that no node has by its name is taken of any model.
-pub fn choose(candidates: &[Resources], all: usize, nodes: u32, any_gpu: bool, sight: Sight<'_>) -> Choice {
+pub fn choose(candidates: &[Resources], all: usize, nodes: u32, any_gpu: bool, sight: NodeView<'_>) -> Choice {
     let mut choices = candidates.iter().map(|wanted| plan(wanted, any_gpu, sight));
-    let fitting = choices.by_ref().position(|(plan, exact)| exact && has_room(&plan, nodes, sight.machines()));
+    let fitting = choices.by_ref().position(|(plan, exact)| exact && has_room(&plan, nodes, sight.kube_nodes()));
     let index = fitting.unwrap_or_default();
     let resources = candidates.get(index).cloned().unwrap_or_default();
     let (mut choice, _) = plan(&resources, any_gpu, sight);
@@ -51,8 +51,8 @@ pub fn choose(candidates: &[Resources], all: usize, nodes: u32, any_gpu: bool, s
     choice
 }
 
-/// A candidate on the machines that there are, and whether they are as it asks for, by their labels.
-fn plan(wanted: &Resources, any_gpu: bool, sight: Sight<'_>) -> (Choice, bool) {
+/// A candidate on the Kubernetes nodes that there are, and whether they are as it asks for, by their labels.
+fn plan(wanted: &Resources, any_gpu: bool, sight: NodeView<'_>) -> (Choice, bool) {
     let name = wanted.accelerator.as_ref().and_then(|accelerator| accelerator.name.as_deref());
     let mut choice = Choice { resources: wanted.clone(), placement: Placement::default(), notes: Vec::new() };
     let mut exact = match name.and_then(tpu::named) {
@@ -60,7 +60,7 @@ fn plan(wanted: &Resources, any_gpu: bool, sight: Sight<'_>) -> (Choice, bool) {
         None => choice.on_gpus(name, any_gpu, sight),
     };
     if wanted.use_spot {
-        choice.placement.spot = spot(sight.machines());
+        choice.placement.spot = spot(sight.kube_nodes());
         if choice.placement.spot.is_none() {
             let why = sight.hindrance().unwrap_or("no node of this cluster is labelled as a spot node");
             choice.notes.push(format!("use_spot is ignored: {why}"));
@@ -68,8 +68,8 @@ fn plan(wanted: &Resources, any_gpu: bool, sight: Sight<'_>) -> (Choice, bool) {
         }
     }
     if let Some(size) = wanted.disk_size.filter(|_| wanted.is_elsewhere()) {
-        let machines = sight.machines();
-        if !machines.is_empty() && !machines.iter().any(|machine| pieces(machine, DISK) >= gigabytes(size)) {
+        let kube_nodes = sight.kube_nodes();
+        if !kube_nodes.is_empty() && !kube_nodes.iter().any(|kube_node| pieces(kube_node, DISK) >= gigabytes(size)) {
             choice.resources.disk_size = None;
             choice.notes.push(format!(
                 "disk_size is ignored: no node of this cluster has {size} GB, and the file is for another cloud"
@@ -77,7 +77,7 @@ fn plan(wanted: &Resources, any_gpu: bool, sight: Sight<'_>) -> (Choice, bool) {
         }
     }
     if let Some(kind) = &wanted.instance_type {
-        let there = sight.machines().iter().any(|machine| machine.metadata.label(INSTANCE_TYPE) == Some(kind));
+        let there = sight.kube_nodes().iter().any(|kube_node| kube_node.metadata.label(INSTANCE_TYPE) == Some(kind));
         if wanted.is_elsewhere() && !there {
             // Another cloud's file runs here, where there may never be that type.
             let why = sight.hindrance().unwrap_or("no node of this cluster is of that type");
@@ -91,7 +91,7 @@ fn plan(wanted: &Resources, any_gpu: bool, sight: Sight<'_>) -> (Choice, bool) {
 }
 
 impl Choice {
-    /// GKE's machines with TPUs go by name and topology, also those that it has yet to make.
+    /// GKE's Kubernetes nodes with TPUs go by name and topology, also those that it has yet to make.
     fn on_tpus(&mut self, gke: &str) -> bool {
         let chips = self.resources.gpus;
         self.placement.resource = TPU.into();
@@ -104,9 +104,9 @@ impl Choice {
         topology.is_some()
     }
 
-    fn on_gpus(&mut self, name: Option<&str>, any_gpu: bool, sight: Sight<'_>) -> bool {
-        let machines = sight.machines();
-        self.placement.resource = resource(name, machines);
+    fn on_gpus(&mut self, name: Option<&str>, any_gpu: bool, sight: NodeView<'_>) -> bool {
+        let kube_nodes = sight.kube_nodes();
+        self.placement.resource = resource(name, kube_nodes);
         let exact = match name {
             Some(name) => self.by_name(name, any_gpu, sight),
             None => true,
@@ -114,9 +114,9 @@ impl Choice {
         let resource = self.placement.resource.as_str();
         if self.resources.gpus > 0
             && sight.hindrance().is_none()
-            && !machines.iter().any(|machine| has(machine, resource, 1))
+            && !kube_nodes.iter().any(|kube_node| has(kube_node, resource, 1))
         {
-            let none = matches!(resource, NVIDIA | AMD) && gpus(machines).is_none();
+            let none = matches!(resource, NVIDIA | AMD) && gpus(kube_nodes).is_none();
             let what = if none { format!("a GPU ({resource})") } else { resource.to_owned() };
             self.notes.insert(0, format!("no node of this cluster has {what}: the task waits until one is added"));
         }
@@ -124,21 +124,23 @@ impl Choice {
     }
 
     /// By the label that tells the name; whether the cluster has a node for it, as far as its labels tell.
-    fn by_name(&mut self, name: &str, any_gpu: bool, sight: Sight<'_>) -> bool {
-        let machines = sight.machines();
+    fn by_name(&mut self, name: &str, any_gpu: bool, sight: NodeView<'_>) -> bool {
+        let kube_nodes = sight.kube_nodes();
         let gpus = self.resources.gpus;
         let any = if gpus == 1 { "1 GPU of any model".to_owned() } else { format!("{gpus} GPUs of any model") };
-        let large = |machine: &Machine| has(machine, &resource(Some(name), std::slice::from_ref(machine)), gpus);
+        let large =
+            |kube_node: &KubernetesNode| has(kube_node, &resource(Some(name), std::slice::from_ref(kube_node)), gpus);
         let own = resource(Some(name), &[]);
-        match (sight.hindrance(), find(name, &own, machines, large)) {
+        match (sight.hindrance(), find(name, &own, kube_nodes, large)) {
             (Some(why), _) => {
                 self.notes.push(format!("{why}: requesting {any} instead of {name}"));
                 false
             }
             (None, Ok((key, values))) => {
-                let meant =
-                    |machine: &&Machine| machine.metadata.label(&key).is_some_and(|value| is_in(value, &values));
-                let meant: Vec<Machine> = machines.iter().filter(meant).cloned().collect();
+                let meant = |kube_node: &&KubernetesNode| {
+                    kube_node.metadata.label(&key).is_some_and(|value| is_in(value, &values))
+                };
+                let meant: Vec<KubernetesNode> = kube_nodes.iter().filter(meant).cloned().collect();
                 self.placement.resource = resource(Some(name), &meant);
                 self.placement.label = Some((key, values));
                 true
@@ -149,7 +151,7 @@ impl Choice {
                 true
             }
             (None, Err(Missing::Name { known, .. })) if any_gpu && matches!(own.as_str(), NVIDIA | AMD) => {
-                self.placement.resource = resource(None, machines);
+                self.placement.resource = resource(None, kube_nodes);
                 self.notes.push(format!("no node of this cluster has {name}, only {known}: requesting {any} instead"));
                 false
             }
@@ -170,15 +172,15 @@ fn is_in(value: &str, values: &[String]) -> bool {
     values.iter().any(|other| other == value)
 }
 
-/// The label by which this cluster tells machines that may be taken away.
-fn spot(machines: &[Machine]) -> Option<(String, String)> {
+/// The label by which this cluster tells Kubernetes nodes that may be taken away.
+fn spot(kube_nodes: &[KubernetesNode]) -> Option<(String, String)> {
     let there =
-        |(key, value): &&(&str, &str)| machines.iter().any(|machine| machine.metadata.label(key) == Some(value));
+        |(key, value): &&(&str, &str)| kube_nodes.iter().any(|kube_node| kube_node.metadata.label(key) == Some(value));
     SPOT.iter().find(there).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
 }
 
 /// The resource by which an accelerator is asked for: by its name, else what these nodes have.
-fn resource(name: Option<&str>, machines: &[Machine]) -> String {
+fn resource(name: Option<&str>, kube_nodes: &[KubernetesNode]) -> String {
     let upper = name.unwrap_or_default().to_uppercase();
     // AMD's own way to name its accelerators.
     let instinct = upper.strip_prefix("MI").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
@@ -189,23 +191,23 @@ fn resource(name: Option<&str>, machines: &[Machine]) -> String {
     } else if instinct {
         AMD
     } else {
-        gpus(machines).unwrap_or(NVIDIA)
+        gpus(kube_nodes).unwrap_or(NVIDIA)
     }
     .into()
 }
 
 /// The resource of the GPUs that these nodes have.
-fn gpus(machines: &[Machine]) -> Option<&'static str> {
-    [NVIDIA, AMD].into_iter().find(|resource| machines.iter().any(|machine| has(machine, resource, 1)))
+fn gpus(kube_nodes: &[KubernetesNode]) -> Option<&'static str> {
+    [NVIDIA, AMD].into_iter().find(|resource| kube_nodes.iter().any(|kube_node| has(kube_node, resource, 1)))
 }
 
-fn has(machine: &Machine, resource: &str, count: u32) -> bool {
-    count > 0 && pieces(machine, resource) >= f64::from(count)
+fn has(kube_node: &KubernetesNode, resource: &str, count: u32) -> bool {
+    count > 0 && pieces(kube_node, resource) >= f64::from(count)
 }
 
-/// So much of a resource a machine has for pods.
-fn pieces(machine: &Machine, resource: &str) -> f64 {
-    machine.status.allocatable.get(resource).and_then(|text| quantity::value(text)).unwrap_or_default()
+/// So much of a resource a Kubernetes node has for pods.
+fn pieces(kube_node: &KubernetesNode, resource: &str) -> f64 {
+    kube_node.status.allocatable.get(resource).and_then(|text| quantity::value(text)).unwrap_or_default()
 }
 
 /// In bytes.
@@ -214,8 +216,8 @@ fn gigabytes(size: u64) -> f64 {
     size as f64 * 1e9
 }
 
-/// Whether the machines, if nothing else ran on them, could hold so many nodes of a task.
-fn has_room(choice: &Choice, nodes: u32, machines: &[Machine]) -> bool {
+/// Whether the Kubernetes nodes, if nothing else ran on them, could hold so many nodes of a task.
+fn has_room(choice: &Choice, nodes: u32, kube_nodes: &[KubernetesNode]) -> bool {
     let (wanted, placement) = (&choice.resources, &choice.placement);
     let amount = |amount: Option<&quantity::Amount>| amount.and_then(|amount| quantity::value(&amount.quantity));
     let sizes = [
@@ -224,23 +226,24 @@ fn has_room(choice: &Choice, nodes: u32, machines: &[Machine]) -> bool {
         (DISK, wanted.disk_size.map(gigabytes)),
         (placement.resource.as_str(), Some(f64::from(wanted.gpus))),
     ];
-    let labelled = |machine: &Machine, (key, value): &(String, String)| machine.metadata.label(key) == Some(value);
-    let named = |machine: &Machine| {
+    let labelled =
+        |kube_node: &KubernetesNode, (key, value): &(String, String)| kube_node.metadata.label(key) == Some(value);
+    let named = |kube_node: &KubernetesNode| {
         let Some((key, values)) = &placement.label else { return true };
-        machine.metadata.label(key).is_some_and(|value| is_in(value, values))
+        kube_node.metadata.label(key).is_some_and(|value| is_in(value, values))
     };
     let spot = placement.spot.as_ref().map(|(key, _)| key.as_str());
     let tolerated = |taint: &Taint| {
         taint.effect == "PreferNoSchedule" || taint.key == placement.resource || Some(taint.key.as_str()) == spot
     };
-    let held: f64 = machines
+    let held: f64 = kube_nodes
         .iter()
-        .filter(|machine| !machine.spec.unschedulable && machine.spec.taints.iter().all(tolerated))
-        .filter(|machine| placement.selector.iter().chain(&placement.spot).all(|label| labelled(machine, label)))
-        .filter(|machine| named(machine))
-        .map(|machine| {
+        .filter(|kube_node| !kube_node.spec.unschedulable && kube_node.spec.taints.iter().all(tolerated))
+        .filter(|kube_node| placement.selector.iter().chain(&placement.spot).all(|label| labelled(kube_node, label)))
+        .filter(|kube_node| named(kube_node))
+        .map(|kube_node| {
             let wanted = sizes.iter().filter_map(|(resource, size)| Some((resource, size.filter(|size| *size > 0.0)?)));
-            let times = wanted.map(|(resource, size)| (pieces(machine, resource) / size).floor());
+            let times = wanted.map(|(resource, size)| (pieces(kube_node, resource) / size).floor());
             times.fold(f64::from(nodes), f64::min)
         })
         .sum();
@@ -279,30 +282,30 @@ mod tests {
         crate::task::read(&format!("run: a\nresources: {resources}"), &Overrides::default()).unwrap().remove(0)
     }
 
-    fn machine(labels: Value, allocatable: Value) -> Machine {
+    fn kube_node(labels: Value, allocatable: Value) -> KubernetesNode {
         serde_json::from_value(json!({"metadata": {"labels": labels}, "status": {"allocatable": allocatable}})).unwrap()
     }
 
-    fn chosen(resources: &str, nodes: u32, sight: Sight<'_>) -> Choice {
+    fn chosen(resources: &str, nodes: u32, sight: NodeView<'_>) -> Choice {
         let task = read(resources);
         choose(&task.candidates.here(None), task.candidates.list.len(), nodes, false, sight)
     }
 
-    /// Two machines with eight of a kind, one with four of another, and one without.
-    fn cluster() -> Vec<Machine> {
+    /// Two Kubernetes nodes with eight of a kind, one with four of another, and one without.
+    fn cluster() -> Vec<KubernetesNode> {
         let gfd = |product: &str, count: &str| {
-            machine(
+            kube_node(
                 json!({"nvidia.com/gpu.product": product, "node.kubernetes.io/instance-type": "p4d"}),
                 json!({"cpu": "96", "memory": "1000Gi", "nvidia.com/gpu": count}),
             )
         };
-        let plain = machine(json!({"karpenter.sh/capacity-type": "spot"}), json!({"cpu": "3920m", "memory": "14Gi"}));
+        let plain = kube_node(json!({"karpenter.sh/capacity-type": "spot"}), json!({"cpu": "3920m", "memory": "14Gi"}));
         vec![gfd("NVIDIA-A100-SXM4-80GB", "8"), gfd("NVIDIA-A100-SXM4-80GB", "8"), gfd("Tesla-T4", "4"), plain]
     }
 
     #[test]
     fn the_first_that_the_cluster_can_run() {
-        let machines = cluster();
+        let kube_nodes = cluster();
         let first = "the first that the cluster has the nodes for";
         let none = "the first, as the cluster has the nodes for none";
         let cases = [
@@ -317,22 +320,22 @@ mod tests {
             ("{ordered: [{instance_type: m5.large}, {instance_type: p4d}]}", 1, "p4d", first),
         ];
         for (resources, nodes, expected, why) in cases {
-            let notes = chosen(resources, nodes, Sight::Seen(&machines)).notes;
+            let notes = chosen(resources, nodes, NodeView::Seen(&kube_nodes)).notes;
             assert!(notes[0].contains(&format!(" choices ({expected}) is taken: {why}")), "{resources}: {notes:?}");
         }
-        let alone = chosen("{any_of: [{infra: aws}, {infra: k8s, cpus: 1}]}", 1, Sight::Unasked).notes.remove(0);
+        let alone = chosen("{any_of: [{infra: aws}, {infra: k8s, cpus: 1}]}", 1, NodeView::Unasked).notes.remove(0);
         assert_eq!(alone, "of 2 choices (cpus 1) is taken: the only one that is for this cluster");
-        let hidden = chosen("{accelerators: [H100, T4]}", 1, Sight::Forbidden).notes.remove(0);
+        let hidden = chosen("{accelerators: [H100, T4]}", 1, NodeView::Forbidden).notes.remove(0);
         assert_eq!(hidden, "of 2 choices (H100:1) is taken: the first, as the right to 'list' nodes is missing");
     }
 
     /// Never on another model than the one asked for, unless nothing tells them apart or any will do.
     #[test]
     fn a_model_that_no_node_has() {
-        let machines = cluster();
-        let bare = [machine(json!({}), json!({"nvidia.com/gpu": "8"}))];
-        let instinct = [machine(json!({"skypilot.co/accelerator": "mi250"}), json!({"amd.com/gpu": "8"}))];
-        let empty = [machine(json!({}), json!({"cpu": "8"}))];
+        let kube_nodes = cluster();
+        let bare = [kube_node(json!({}), json!({"nvidia.com/gpu": "8"}))];
+        let instinct = [kube_node(json!({"skypilot.co/accelerator": "mi250"}), json!({"amd.com/gpu": "8"}))];
+        let empty = [kube_node(json!({}), json!({"cpu": "8"}))];
         let waits = "no node of this cluster has L4, only A100-80GB, T4: the task waits until one is added; --any-gpu requests 2 GPUs of any model instead";
         let any = "no node of this cluster has L4, only A100-80GB, T4: requesting 2 GPUs of any model instead";
         let none = "no node of this cluster has a GPU (nvidia.com/gpu): the task waits until one is added";
@@ -340,17 +343,17 @@ mod tests {
             format!("no node is labelled with its GPU model: requesting 1 GPU of any model instead of {name}")
         };
         let cases = [
-            ("L4:2", false, Sight::Seen(&machines[..]), "nvidia.com/gpu", "NVIDIA-L4", vec![waits.to_owned()]),
-            ("L4:2", true, Sight::Seen(&machines[..]), "nvidia.com/gpu", "", vec![any.to_owned()]),
-            ("T4:2", true, Sight::Seen(&machines[..]), "nvidia.com/gpu", "Tesla-T4", vec![]),
-            ("'2'", false, Sight::Seen(&machines[..]), "nvidia.com/gpu", "", vec![]),
-            ("L4", false, Sight::Seen(&bare[..]), "nvidia.com/gpu", "", vec![no_label("L4")]),
-            ("L4", false, Sight::Seen(&empty[..]), "nvidia.com/gpu", "", vec![none.to_owned(), no_label("L4")]),
-            ("'1'", false, Sight::Seen(&empty[..]), "nvidia.com/gpu", "", vec![none.to_owned()]),
+            ("L4:2", false, NodeView::Seen(&kube_nodes[..]), "nvidia.com/gpu", "NVIDIA-L4", vec![waits.to_owned()]),
+            ("L4:2", true, NodeView::Seen(&kube_nodes[..]), "nvidia.com/gpu", "", vec![any.to_owned()]),
+            ("T4:2", true, NodeView::Seen(&kube_nodes[..]), "nvidia.com/gpu", "Tesla-T4", vec![]),
+            ("'2'", false, NodeView::Seen(&kube_nodes[..]), "nvidia.com/gpu", "", vec![]),
+            ("L4", false, NodeView::Seen(&bare[..]), "nvidia.com/gpu", "", vec![no_label("L4")]),
+            ("L4", false, NodeView::Seen(&empty[..]), "nvidia.com/gpu", "", vec![none.to_owned(), no_label("L4")]),
+            ("'1'", false, NodeView::Seen(&empty[..]), "nvidia.com/gpu", "", vec![none.to_owned()]),
             (
                 "L4",
                 false,
-                Sight::Forbidden,
+                NodeView::Forbidden,
                 "nvidia.com/gpu",
                 "",
                 vec!["the right to 'list' nodes is missing: requesting 1 GPU of any model instead of L4".to_owned()],
@@ -359,7 +362,7 @@ mod tests {
             (
                 "L4",
                 false,
-                Sight::Seen(&instinct[..]),
+                NodeView::Seen(&instinct[..]),
                 "nvidia.com/gpu",
                 "l4",
                 vec![
@@ -371,7 +374,7 @@ mod tests {
             (
                 "MI300X",
                 false,
-                Sight::Seen(&machines[..]),
+                NodeView::Seen(&kube_nodes[..]),
                 "amd.com/gpu",
                 "",
                 vec![
@@ -389,24 +392,25 @@ mod tests {
         }
         // Of several the one that is there, also where any model will do.
         let task = read("{accelerators: [L4, T4]}");
-        let choice = choose(&task.candidates.here(None), 2, 1, true, Sight::Seen(&machines));
+        let choice = choose(&task.candidates.here(None), 2, 1, true, NodeView::Seen(&kube_nodes));
         assert_eq!(choice.placement.label.unwrap().1, ["Tesla-T4"]);
     }
 
     #[test]
     fn machines_that_do_not_count() {
         let candidates = "{any_of: [{cpus: 64}, {cpus: 1}]}";
-        let taken =
-            |machines: &[Machine]| chosen(candidates, 1, Sight::Seen(machines)).resources.cpus.unwrap().quantity;
-        let mut machines = vec![machine(json!({}), json!({"cpu": "96"}))];
-        assert_eq!(taken(&machines), "64");
-        machines[0].spec.taints = vec![Taint { key: "other".into(), effect: "NoSchedule".into() }];
-        machines.push(machine(json!({}), json!({"cpu": "2"})));
-        assert_eq!(taken(&machines), "1");
-        machines[0].spec.taints[0].effect = "PreferNoSchedule".into();
-        assert_eq!(taken(&machines), "64");
-        machines[0].spec.unschedulable = true;
-        assert_eq!(taken(&machines), "1");
+        let taken = |kube_nodes: &[KubernetesNode]| {
+            chosen(candidates, 1, NodeView::Seen(kube_nodes)).resources.cpus.unwrap().quantity
+        };
+        let mut kube_nodes = vec![kube_node(json!({}), json!({"cpu": "96"}))];
+        assert_eq!(taken(&kube_nodes), "64");
+        kube_nodes[0].spec.taints = vec![Taint { key: "other".into(), effect: "NoSchedule".into() }];
+        kube_nodes.push(kube_node(json!({}), json!({"cpu": "2"})));
+        assert_eq!(taken(&kube_nodes), "1");
+        kube_nodes[0].spec.taints[0].effect = "PreferNoSchedule".into();
+        assert_eq!(taken(&kube_nodes), "64");
+        kube_nodes[0].spec.unschedulable = true;
+        assert_eq!(taken(&kube_nodes), "1");
     }
 
     #[test]
@@ -424,19 +428,19 @@ mod tests {
 
     #[test]
     fn resources_by_name_and_machine() {
-        let amd = machine(json!({"skypilot.co/accelerator": "mi300x"}), json!({"amd.com/gpu": "8"}));
-        let nvidia = machine(json!({"skypilot.co/accelerator": "t4"}), json!({"nvidia.com/gpu": "8"}));
+        let amd = kube_node(json!({"skypilot.co/accelerator": "mi300x"}), json!({"amd.com/gpu": "8"}));
+        let nvidia = kube_node(json!({"skypilot.co/accelerator": "t4"}), json!({"nvidia.com/gpu": "8"}));
         let both = [amd.clone(), nvidia];
         let cases = [
-            ("MI300X:2", Sight::Seen(&both[..]), "amd.com/gpu"),
-            ("T4:2", Sight::Seen(&both[..]), "nvidia.com/gpu"),
-            ("'1'", Sight::Seen(&both[..]), "nvidia.com/gpu"),
-            ("'1'", Sight::Seen(&both[..1]), "amd.com/gpu"),
-            ("MI300X", Sight::Forbidden, "amd.com/gpu"),
-            ("A100", Sight::Unasked, "nvidia.com/gpu"),
-            ("Trainium2", Sight::Unasked, "aws.amazon.com/neuron"),
-            ("tpu-v2-8", Sight::Unasked, "google.com/tpu"),
-            ("tpu-v6e-slice:4", Sight::Unasked, "google.com/tpu"),
+            ("MI300X:2", NodeView::Seen(&both[..]), "amd.com/gpu"),
+            ("T4:2", NodeView::Seen(&both[..]), "nvidia.com/gpu"),
+            ("'1'", NodeView::Seen(&both[..]), "nvidia.com/gpu"),
+            ("'1'", NodeView::Seen(&both[..1]), "amd.com/gpu"),
+            ("MI300X", NodeView::Forbidden, "amd.com/gpu"),
+            ("A100", NodeView::Unasked, "nvidia.com/gpu"),
+            ("Trainium2", NodeView::Unasked, "aws.amazon.com/neuron"),
+            ("tpu-v2-8", NodeView::Unasked, "google.com/tpu"),
+            ("tpu-v6e-slice:4", NodeView::Unasked, "google.com/tpu"),
         ];
         for (name, sight, expected) in cases {
             let choice = chosen(&format!("{{accelerators: {name}}}"), 1, sight);
@@ -447,7 +451,7 @@ mod tests {
     #[test]
     fn tpus_of_gke() {
         let placed = |name: &str| {
-            let choice = chosen(&format!("{{accelerators: {name}}}"), 1, Sight::Unasked);
+            let choice = chosen(&format!("{{accelerators: {name}}}"), 1, NodeView::Unasked);
             let selector: Vec<String> = choice.placement.selector.into_iter().map(|(_, value)| value).collect();
             (selector.join(" "), choice.resources.gpus, choice.notes.join(" "))
         };
@@ -458,22 +462,22 @@ mod tests {
         assert_eq!(note, "no node has 64 chips of 'tpu-v5p-slice': it is placed by name and count");
     }
 
-    /// A file for another cloud runs here, where there may never be its machines.
+    /// A file for another cloud runs here, where there may never be its Kubernetes nodes.
     #[test]
     fn types_of_machines() {
-        let machines = cluster();
-        let placed = |resources: &str, sight: Sight<'_>| {
+        let kube_nodes = cluster();
+        let placed = |resources: &str, sight: NodeView<'_>| {
             let choice = chosen(resources, 1, sight);
             (choice.placement.selector.len(), choice.notes)
         };
-        let seen = Sight::Seen(&machines);
+        let seen = NodeView::Seen(&kube_nodes);
         assert_eq!(placed("{instance_type: m5.large}", seen), (1, vec![]));
         assert_eq!(placed("{infra: aws, instance_type: p4d}", seen), (1, vec![]));
         let why = "instance_type 'm5.large' is ignored: no node of this cluster is of that type".to_owned();
         assert_eq!(placed("{infra: aws, instance_type: m5.large}", seen), (0, vec![why]));
-        let disk = |resources: &str, sight: Sight<'_>| chosen(resources, 1, sight).resources.disk_size;
+        let disk = |resources: &str, sight: NodeView<'_>| chosen(resources, 1, sight).resources.disk_size;
         assert_eq!(disk("{disk_size: 1000}", seen), Some(1000));
         assert_eq!(disk("{infra: aws, disk_size: 1000}", seen), None);
-        assert_eq!(disk("{infra: aws, disk_size: 1000}", Sight::Forbidden), Some(1000));
+        assert_eq!(disk("{infra: aws, disk_size: 1000}", NodeView::Forbidden), Some(1000));
     }
 }

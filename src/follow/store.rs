@@ -6,7 +6,7 @@ use crate::objects::{Job, Meta, Pod};
 use crate::state::{self, Gather, Owner, PodView, State};
 
 /// What is known of a task.
-pub(super) struct Known {
+pub(super) struct Store {
     owner: Owner,
     num_nodes: usize,
     /// By name; `None` until they have been listed.
@@ -19,7 +19,7 @@ pub(super) struct Known {
     gone: HashSet<String>,
 }
 
-impl Known {
+impl Store {
     pub(super) fn new(owner: Owner, num_nodes: u32) -> Self {
         let (past, gone) = (BTreeMap::new(), HashSet::new());
         Self { owner, num_nodes: num_nodes as usize, jobs: None, past, pods: None, gone }
@@ -168,7 +168,7 @@ mod tests {
         .unwrap()
     }
 
-    fn states(known: &Known) -> Option<Vec<State>> {
+    fn states(known: &Store) -> Option<Vec<State>> {
         let task: Task = known.gather()?.finish().remove(0);
         Some(task.nodes.iter().map(|node| node.state).collect())
     }
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_pod_takes_the_place_of_one_that_was_deleted() {
         let running = json!({"running": {}});
-        let mut known = Known::new(Owner::Everyone, 2);
+        let mut known = Store::new(Owner::Everyone, 2);
         known.list_jobs(vec![job(0, &json!({"active": 1})), job(1, &json!({"active": 1}))]);
         known.list_pods(vec![pod(0, &running)]);
         let mut next = pod(0, &running);
@@ -195,7 +195,7 @@ mod tests {
     fn an_ending_outlives_its_job() {
         let (running, done, failed) = (json!({"active": 1}), json!({"succeeded": 1}), json!({"failed": 1}));
         for watched in [true, false] {
-            let mut known = Known::new(Owner::Everyone, 2);
+            let mut known = Store::new(Owner::Everyone, 2);
             known.list_jobs(vec![job(0, &done), job(1, &running)]);
             known.list_pods(vec![pod(1, &json!({"running": {}}))]);
             assert_eq!(states(&known).unwrap(), [State::Succeeded, State::Running]);
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn what_is_deleted_before_its_end_has_none() {
-        let mut known = Known::new(Owner::Everyone, 2);
+        let mut known = Store::new(Owner::Everyone, 2);
         known.list_jobs(vec![job(0, &json!({"succeeded": 1})), job(1, &json!({"active": 1}))]);
         known.list_pods(vec![pod(1, &json!({"running": {}}))]);
         known.list_jobs(Vec::new());

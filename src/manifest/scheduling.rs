@@ -1,4 +1,4 @@
-//! What brings a pod to the right machine, and what it finds there.
+//! What brings a pod to the right Kubernetes node, and what it finds there.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::task::Task;
 const SHARED_MEMORY: &str = "dshm";
 const SHARED_MEMORY_PATH: &str = "/dev/shm";
 
-/// Restricts a pod to the machines that its task asks for, and lets it on those that are kept for such tasks.
+/// Restricts a pod to the Kubernetes nodes that its task asks for, and lets it on those that are kept for such tasks.
 pub(super) fn put_on(pod: &mut PodSpec, task: &Task, submission: &Submission) {
     let placement = &submission.placement;
     pod.affinity = placement.label.as_ref().map(|(key, values)| {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::stamp::{self, Nanos, SECOND};
+use super::timestamp::{self, Nanos, SECOND};
 
 /// Runtimes keep longer lines in pieces of a multiple of this; old kubelets stamp every piece.
 pub(super) const PIECE: usize = 4096;
@@ -26,7 +26,7 @@ pub(super) fn inner(line: &[u8], date: &[u8], stamp: Nanos) -> Option<(Range<usi
             if at == 0 {
                 return None;
             }
-            let (time, length) = stamp::parse(&line[at..])?;
+            let (time, length) = timestamp::parse(&line[at..])?;
             // Kubelets write all nine digits.
             (length > DATE + 19 && (time - stamp).abs() < TORN).then_some((at..at + length, time))
         })
@@ -45,7 +45,7 @@ pub(super) fn contents(raw: &[u8], stamp: Nanos, done: usize, ended: bool) -> Ve
     while at < usable {
         if done > 0
             && done.is_multiple_of(PIECE)
-            && let Some((piece, length)) = stamp::parse(&raw[at..])
+            && let Some((piece, length)) = timestamp::parse(&raw[at..])
             && piece >= stamp
         {
             at += length;

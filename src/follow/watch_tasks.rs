@@ -9,9 +9,9 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::CHANNEL;
-use super::care::ask;
-use super::pump::{self, Message};
+use super::supervise::ask;
 use super::waiting::Waiting;
+use super::watcher::{self, Message};
 use crate::cluster::Cluster;
 use crate::error::{Failure, fail};
 use crate::objects::{Job, Pod};
@@ -49,7 +49,7 @@ pub async fn watch(
 ) -> Result<()> {
     let (sender, mut receiver) = mpsc::channel(CHANNEL);
     let place = scope.namespace.as_deref().unwrap_or_default();
-    let _pumps = pump::start(cluster, place, [&scope.jobs, &scope.pods], pump::LOST, &sender);
+    let _pumps = watcher::start(cluster, place, [&scope.jobs, &scope.pods], watcher::LOST, &sender);
     let mut waiting = Waiting::new(ui, false);
     let mut seen = Seen::default();
     let mut tick = tokio::time::interval(PAUSE);

@@ -7,7 +7,7 @@ use crate::yaml::{Node, Value};
 /// What becomes of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Fate {
+pub enum Support {
     /// It means here what it means to SkyPilot.
     Honoured,
     /// It is honoured where the cluster has what it takes, which is said when the task is submitted.
@@ -25,7 +25,7 @@ pub(super) struct Rule {
     /// The field's path; candidates of `any_of` and `ordered` go by `resources`, a `*` is any key.
     pub(super) field: &'static str,
     /// What becomes of it.
-    pub(super) fate: Fate,
+    pub(super) support: Support,
     /// How, or why.
     pub(super) note: &'static str,
     /// What to do instead.
@@ -36,23 +36,23 @@ pub(super) struct Rule {
 
 type Entries = [(Node, Node)];
 
-const fn rule(field: &'static str, fate: Fate, note: &'static str) -> Rule {
-    Rule { field, fate, note, hint: "", holds: |_, _| true }
+const fn rule(field: &'static str, support: Support, note: &'static str) -> Rule {
+    Rule { field, support, note, hint: "", holds: |_, _| true }
 }
 const fn honoured(field: &'static str) -> Rule {
-    rule(field, Fate::Honoured, "")
+    rule(field, Support::Honoured, "")
 }
 const fn depends(field: &'static str, on: &'static str) -> Rule {
-    rule(field, Fate::Depends, on)
+    rule(field, Support::Depends, on)
 }
 const fn approximated(field: &'static str, how: &'static str) -> Rule {
-    rule(field, Fate::Approximated, how)
+    rule(field, Support::Approximated, how)
 }
 const fn ignored(field: &'static str, why: &'static str) -> Rule {
-    rule(field, Fate::Ignored, why)
+    rule(field, Support::Ignored, why)
 }
 const fn refused(field: &'static str, why: &'static str, hint: &'static str) -> Rule {
-    Rule { hint, ..rule(field, Fate::Refused, why) }
+    Rule { hint, ..rule(field, Support::Refused, why) }
 }
 
 impl Rule {

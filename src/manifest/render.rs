@@ -96,7 +96,7 @@ mod tests {
             files: None,
             placement: crate::placement::Placement::default(),
             patience: 1800,
-            extras: super::super::Extras::default(),
+            extras: super::super::JobOptions::default(),
             storage: super::super::Storage::default(),
         };
         let objects = documents(&task, &submission, Some("team")).unwrap();

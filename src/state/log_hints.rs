@@ -47,7 +47,7 @@ pub struct Clue {
     pub symptom: Symptom,
     /// Whether the exit code says so too.
     pub is_certain: bool,
-    /// The architecture of the machine, where a program is for another.
+    /// The architecture of the Kubernetes node, where a program is for another.
     pub(super) architecture: Option<String>,
     image: String,
 }

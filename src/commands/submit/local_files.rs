@@ -94,7 +94,7 @@ pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<Str
     Ok((brought, image_folder))
 }
 
-/// Files with keys, which are on some machines only.
+/// Files with keys, which are on some Kubernetes nodes only.
 const CREDENTIALS: [&str; 9] = [
     "~/.aws",
     "~/.netrc",

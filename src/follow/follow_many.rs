@@ -8,7 +8,7 @@ use anyhow::Result;
 use futures::future::{pending, try_join_all};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::pump::{self, Followed, Message};
+use super::watcher::{self, Followed, Message};
 use super::{CHANNEL, Follow, Limits, Outcome, Subject};
 use crate::cluster::Cluster;
 use crate::names;
@@ -29,8 +29,13 @@ pub async fn follow_all(cluster: &Rc<Cluster>, ui: &Ui, subjects: &[Subject], li
         let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
         selector.push_str(&format!(",{} in ({})", names::TASK_ID, ids.join(",")));
     }
-    let pumps =
-        pump::start(cluster, &first.namespace, [&selector, &selector], limits.reconnect.unwrap_or(pump::LOST), &sender);
+    let pumps = watcher::start(
+        cluster,
+        &first.namespace,
+        [&selector, &selector],
+        limits.reconnect.unwrap_or(watcher::LOST),
+        &sender,
+    );
     let pumps = Rc::new(pumps);
     let mut shares = Shares::default();
     let follows = subjects.iter().map(|subject| {

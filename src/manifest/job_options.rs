@@ -7,7 +7,7 @@ const QUEUE: &str = "kueue.x-k8s.io/queue-name";
 
 /// Checked for what Kubernetes refuses in them; keys that are ours are not among them.
 #[derive(Debug, Clone, Default)]
-pub struct Extras {
+pub struct JobOptions {
     /// `--deadline`, in seconds.
     pub deadline: Option<i64>,
     /// `--ttl`, in seconds after the end of each node's Job.
@@ -26,7 +26,7 @@ pub struct Extras {
     pub annotations: Vec<(String, String)>,
 }
 
-impl Extras {
+impl JobOptions {
     /// Puts them on a Job, over whatever else asks for the same.
     pub(super) fn put_on(&self, job: &mut Value) {
         add(&mut job["metadata"]["labels"], &self.labels);

@@ -1,14 +1,14 @@
-//! Which of its candidates a task takes, and which machines it is restricted to.
+//! Which of its candidates a task takes, and which Kubernetes nodes it is restricted to.
 
 use anyhow::Result;
 
 use super::super::Ctx;
 use crate::cluster::{Cluster, Kind, Query};
-use crate::objects::Machine;
-use crate::placement::{self, Placement, Sight};
+use crate::objects::KubernetesNode;
+use crate::placement::{self, NodeView, Placement};
 use crate::task::{Resources, Task};
 
-/// Looks at the cluster's machines where that makes a difference, puts the candidate that they can run into the task,
+/// Looks at the cluster's Kubernetes nodes where that makes a difference, puts the candidate that they can run into the task,
 /// and says on stderr why it is that one and what of it cannot be had. Without a cluster it is the first.
 pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, any_gpu: bool, task: &mut Task) -> Result<Placement> {
     let context = cluster.map_or(ctx.global.context.as_deref(), Cluster::context);
@@ -17,16 +17,16 @@ pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, any_gpu: bool, 
         let elsewhere = wanted.is_elsewhere() && wanted.disk_size.is_some();
         wanted.gpus > 0 || wanted.use_spot || wanted.instance_type.is_some() || elsewhere
     };
-    let machines: Option<Vec<Machine>> = match cluster {
+    let kube_nodes: Option<Vec<KubernetesNode>> = match cluster {
         Some(cluster) if candidates.len() > 1 || candidates.iter().any(matters) => {
-            cluster.readable(Kind::Machine, Query::default()).await?
+            cluster.readable(Kind::KubernetesNode, Query::default()).await?
         }
         _ => None,
     };
-    let sight = match (&machines, cluster) {
-        (Some(machines), _) => Sight::Seen(machines),
-        (None, Some(_)) => Sight::Forbidden,
-        (None, None) => Sight::Unasked,
+    let sight = match (&kube_nodes, cluster) {
+        (Some(kube_nodes), _) => NodeView::Seen(kube_nodes),
+        (None, Some(_)) => NodeView::Forbidden,
+        (None, None) => NodeView::Unasked,
     };
     let choice = placement::choose(&candidates, task.candidates.list.len(), task.num_nodes, any_gpu, sight);
     for note in &choice.notes {

@@ -7,7 +7,7 @@
 //! Silence proves nothing either. Connections die without a word, and kubelets that reach the end of a file after it
 //! has been rotated wait there for ever. So after a while of silence the node is asked for its newest line.
 
-mod doubt;
+mod gap_check;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -20,8 +20,8 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::Logs;
 use super::lines::{FLOOD, Fed, Lines};
-use super::pump::{LOST, Message, Patience};
-use super::stamp::Nanos;
+use super::timestamp::Nanos;
+use super::watcher::{LOST, Message, Patience};
 use super::writer::{Loss, Text};
 use crate::cluster::{ApiError, Cluster, LogQuery, Stream};
 use crate::names;

@@ -6,8 +6,8 @@ use super::launcher::without_comments;
 
 const RENDEZVOUS: &str = include_str!("rendezvous.sh");
 /// What node 0 and the others say to one another, for images with perl and for those with Python.
-const PERL: &str = include_str!("meet.pl");
-const PYTHON: &str = include_str!("meet.py");
+const PERL: &str = include_str!("rendezvous.pl");
+const PYTHON: &str = include_str!("rendezvous.py");
 
 /// What the launcher does for it; `needed` if the task reads the addresses.
 pub(super) fn script(submission: &Submission, needed: bool) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::super::cursor::{Doubt, JUMP, Kind};
-use super::super::stamp::{self, Nanos, SECOND};
+use super::super::timestamp::{self, Nanos, SECOND};
 use super::super::writer::Text;
 use super::{Closed, LONGEST_SILENCE, Life, PATIENCE, PAUSE, Reader};
 use crate::cluster::LogQuery;
@@ -27,7 +27,7 @@ impl Reader {
         let query = LogQuery { previous: query.previous || self.is_previous(), ..query };
         let text = self.terms.cluster.log_glance(&place.namespace, &place.pod, names::CONTAINER, query).await;
         let text = text.map_err(|error| error.message().to_owned())?;
-        match stamp::parse(&text) {
+        match timestamp::parse(&text) {
             Some((time, _)) => Ok(Some(time)),
             None if text.is_empty() => Ok(None),
             None => Err(String::from_utf8_lossy(&text).into_owned()),

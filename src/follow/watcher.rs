@@ -127,19 +127,19 @@ impl Followed for Pod {
 }
 
 /// Both pumps of what is followed; they stop with it.
-pub(super) struct Pumps {
+pub(super) struct Watchers {
     tasks: [JoinHandle<()>; 2],
     doubt: Rc<Notify>,
 }
 
-impl Pumps {
+impl Watchers {
     /// Their watches may be dead: what there is, is listed anew.
     pub(super) fn doubt(&self) {
         self.doubt.notify_waiters();
     }
 }
 
-impl Drop for Pumps {
+impl Drop for Watchers {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
     }
@@ -168,9 +168,9 @@ pub(super) fn start(
     [jobs, pods]: [&str; 2],
     patience: impl Into<Patience>,
     sender: &Sender<Message>,
-) -> Pumps {
+) -> Watchers {
     let (doubt, patience) = (Rc::new(Notify::new()), patience.into());
-    let pump = |kind, selector: &str| Pump {
+    let pump = |kind, selector: &str| Watcher {
         cluster: Rc::clone(cluster),
         kind,
         namespace: namespace.to_owned(),
@@ -183,10 +183,10 @@ pub(super) fn start(
         polls: false,
     };
     let tasks = [spawn_local(pump(Kind::Job, jobs).run::<Job>()), spawn_local(pump(Kind::Pod, pods).run::<Pod>())];
-    Pumps { tasks, doubt }
+    Watchers { tasks, doubt }
 }
 
-struct Pump {
+struct Watcher {
     cluster: Rc<Cluster>,
     kind: Kind,
     namespace: String,
@@ -248,7 +248,7 @@ enum Bad {
 /// Nobody follows any more.
 struct Closed;
 
-impl Pump {
+impl Watcher {
     /// The namespace; an empty name is all of them.
     fn place(&self) -> Option<&str> {
         Some(self.namespace.as_str()).filter(|name| !name.is_empty())
