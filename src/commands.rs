@@ -188,7 +188,7 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
             }
             Command::Volumes(VolumesCommand::Get { id: None, list }) => volumes::list(ctx, &list).await,
             Command::Volumes(VolumesCommand::Resize(args)) => volumes::resize(ctx, &args).await,
-            Command::Volumes(VolumesCommand::Cp(args)) => volumes::cp(ctx, &args).await,
+            Command::Volumes(VolumesCommand::Cp(args)) => Box::pin(volumes::cp(ctx, &args)).await,
             Command::Volumes(VolumesCommand::Delete(args)) => volumes::delete(ctx, &args).await,
             Command::Check => check::run(ctx).await,
             Command::Auth(_) | Command::Completions { .. } | Command::Version { .. } => Ok(Exit::SUCCESS),

@@ -4,25 +4,40 @@ use std::time::Duration;
 
 /// The first pause at most.
 const FIRST: Duration = Duration::from_millis(200);
-/// The longest at most.
+/// The longest at most, unless something else is said.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// Pauses that double, each cut by up to a half at random, so that clients which failed together do not come back
 /// together.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Backoff {
     failures: u32,
+    longest: Duration,
+    /// Drawn once: what decides by these pauses can be replayed.
+    random: u64,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self::up_to(LONGEST)
+    }
 }
 
 impl Backoff {
+    /// Pauses of at most so long.
+    pub fn up_to(longest: Duration) -> Self {
+        let mut random = [0; 8];
+        // Without random numbers all pauses are whole.
+        let _ = getrandom::fill(&mut random);
+        Self { failures: 0, longest, random: u64::from_le_bytes(random) }
+    }
+
     /// The pause before the next attempt.
     pub fn pause(&mut self) -> Duration {
-        let whole = FIRST.saturating_mul(1 << self.failures.min(16)).min(LONGEST);
+        let whole = FIRST.saturating_mul(1 << self.failures.min(16)).min(self.longest);
+        let [random, ..] = self.random.rotate_right(8 * (self.failures % 8)).to_le_bytes();
         self.failures = self.failures.saturating_add(1);
-        let mut random = [0; 4];
-        // Without random numbers the pauses are only less random.
-        let _ = getrandom::fill(&mut random);
-        whole.mul_f64(1.0 - f64::from(u32::from_le_bytes(random)) / f64::from(u32::MAX) / 2.0)
+        whole.saturating_sub(whole / 2 * u32::from(random) / 255)
     }
 
     /// An attempt has succeeded: the next pause is the first one again.
@@ -37,14 +52,27 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_the_longest() {
-        let mut backoff = Backoff::default();
-        for whole in [200, 400, 800, 1600, 3200, 6400, 10_000, 10_000] {
-            let whole = Duration::from_millis(whole);
-            let pause = backoff.pause();
-            assert!(whole / 2 <= pause && pause <= whole, "{pause:?} of {whole:?}");
+        for _ in 0..100 {
+            let mut backoff = Backoff::default();
+            for whole in [200, 400, 800, 1600, 3200, 6400, 10_000, 10_000] {
+                let whole = Duration::from_millis(whole);
+                let pause = backoff.pause();
+                assert!(whole / 2 <= pause && pause <= whole, "{pause:?} of {whole:?}");
+            }
+            assert!((0..100).all(|_| backoff.pause() <= LONGEST));
+            backoff.reset();
+            assert!(backoff.pause() <= FIRST);
         }
-        assert!((0..100).all(|_| backoff.pause() <= LONGEST));
-        backoff.reset();
-        assert!(backoff.pause() <= FIRST);
+        let mut brief = Backoff::up_to(Duration::from_secs(2));
+        assert!((0..100).all(|_| brief.pause() <= Duration::from_secs(2)));
+    }
+
+    #[test]
+    fn two_clients_come_back_apart() {
+        let pauses = |mut backoff: Backoff| (0..8).map(|_| backoff.pause()).collect::<Vec<_>>();
+        assert_ne!(pauses(Backoff::default()), pauses(Backoff::default()));
+        let whole = pauses(Backoff { random: 0, ..Backoff::default() });
+        let half = pauses(Backoff { random: u64::MAX, ..Backoff::default() });
+        assert!(whole.iter().zip(&half).all(|(whole, half)| *whole == *half * 2), "{whole:?} {half:?}");
     }
 }

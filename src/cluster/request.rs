@@ -8,11 +8,11 @@ use kube::client::Body;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::{ApiError, Cluster, client};
+use super::{ApiError, Backoff, Cluster, client};
 use crate::error::Failure;
 
 /// How often a request is tried that the server is too busy for.
-const TRIES: u32 = 6;
+const TRIES: u32 = 7;
 /// Said when a busy server has kept us for this long.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// However long a server wants us to wait, it is asked again after this time.
@@ -107,8 +107,7 @@ impl Cluster {
         read: impl AsyncFn(Response<Body>, Limit) -> Result<R, ApiError>,
     ) -> Result<R, ApiError> {
         let (started, limit) = (Instant::now(), self.limit());
-        let mut told = false;
-        let mut retried = false;
+        let (mut backoff, mut told, mut retried) = (Backoff::default(), false, false);
         for attempt in 1.. {
             let mut delay = None;
             let answer = async {
@@ -130,7 +129,7 @@ impl Cluster {
             if attempt >= TRIES || !(busy || crossed || broken && attempt <= 2) {
                 return Err(error);
             }
-            let pause = delay.unwrap_or(jittered(Duration::from_millis(100 << attempt)));
+            let pause = delay.unwrap_or_else(|| backoff.pause());
             if !limit.allows(pause) {
                 let hint = "the server is busy: give it more time with --request-timeout";
                 return Err(if busy { error.hint(hint) } else { error });
@@ -268,14 +267,6 @@ fn retry_after(response: &Response<Body>) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
 }
 
-/// Up to half as long again: requests that failed together are not to come together again.
-fn jittered(pause: Duration) -> Duration {
-    let mut random = [0];
-    // Without random numbers they do.
-    let _ = getrandom::fill(&mut random);
-    pause + pause / 2 * u32::from(random[0]) / 255
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -288,9 +279,5 @@ mod tests {
         assert_eq!(after("1"), Some(Duration::from_secs(1)));
         assert_eq!(after("18446744073709551615"), Some(LONGEST_PAUSE));
         assert_eq!(after("Fri, 27 Nov 2026 00:00:00 GMT"), None);
-        let pause = Duration::from_millis(200);
-        for _ in 0..100 {
-            assert!((pause..=pause * 3 / 2).contains(&jittered(pause)));
-        }
     }
 }

@@ -23,7 +23,7 @@ use super::lines::{FLOOD, Fed, Lines};
 use super::timestamp::Nanos;
 use super::watcher::{LOST, Message, Patience};
 use super::writer::{Loss, Text};
-use crate::cluster::{ApiError, Cluster, LogQuery, Stream};
+use crate::cluster::{ApiError, Backoff, Cluster, LogQuery, Stream};
 use crate::names;
 
 /// After this silence the node is asked whether it has newer lines; twice as late each time it has none.
@@ -38,8 +38,7 @@ const GRACE: Duration = Duration::from_secs(2);
 const STILL: Duration = Duration::from_secs(1);
 /// How long the next bytes of a log that is not followed may take.
 const STALLED: Duration = Duration::from_secs(30);
-/// Pauses before a stream is opened again.
-const PAUSE: Duration = Duration::from_millis(200);
+/// The longest pause before a stream is opened again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How long the log of an ended container may be out of reach: a kubelet that finds its runtime gone looks for it
 /// again after up to 20 s.
@@ -255,15 +254,14 @@ impl Reader {
 
     /// Opens the stream of a log that is not followed: those that cannot be read fail together, not one after the other.
     async fn ahead(&mut self) -> Result<Stream, End> {
-        let mut pause = PAUSE;
+        let mut backoff = Backoff::up_to(LONGEST_PAUSE);
         loop {
             let opened = self.open(false).await;
             if let Err(End::Failed(error, asked)) = &opened
                 && !self.is_refused(error)
                 && self.failing.get_or_insert(*asked).elapsed() < self.patience(Some(error))
             {
-                sleep(pause).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                sleep(backoff.pause()).await;
                 continue;
             }
             return opened;
@@ -271,7 +269,7 @@ impl Reader {
     }
 
     async fn run(mut self, mut ahead: Option<Result<Stream, End>>) -> Result<(), Closed> {
-        let mut pause = PAUSE;
+        let mut backoff = Backoff::up_to(LONGEST_PAUSE);
         // Whole reads of an ended container's log that had nothing new.
         let mut barren = 0;
         loop {
@@ -312,7 +310,7 @@ impl Reader {
                 (self.failing, self.told) = (None, false);
             }
             if news {
-                pause = PAUSE;
+                backoff.reset();
                 self.ending = None;
             }
             match end {
@@ -372,8 +370,7 @@ impl Reader {
                     std::future::pending::<()>().await;
                 }
             };
-            let _ = timeout(pause, changed).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            let _ = timeout(backoff.pause(), changed).await;
         }
     }
 

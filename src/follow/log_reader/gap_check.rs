@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep};
 use super::super::cursor::{Doubt, JUMP, Kind};
 use super::super::timestamp::{self, Nanos, SECOND};
 use super::super::writer::Text;
-use super::{Closed, LONGEST_SILENCE, Life, PATIENCE, PAUSE, Reader};
-use crate::cluster::LogQuery;
+use super::{Closed, LONGEST_PAUSE, LONGEST_SILENCE, Life, PATIENCE, Reader};
+use crate::cluster::{Backoff, LogQuery};
 use crate::names;
 
 /// How long what is known of the file that a node writes to now holds: files are not rotated more often.
@@ -132,13 +132,13 @@ impl Reader {
         {
             return head;
         }
-        let asked = Instant::now();
+        let (asked, mut backoff) = (Instant::now(), Backoff::up_to(LONGEST_PAUSE));
         let head = loop {
             match self.glance(LogQuery::default()).await {
                 Ok(head) => break head,
                 // A kubelet that has lost its runtime cannot tell at present, which is no answer.
                 Err(_) if self.life() != Life::Gone && !self.is_previous() && asked.elapsed() < PATIENCE => {
-                    sleep(PAUSE).await;
+                    sleep(backoff.pause()).await;
                 }
                 Err(_) => break None,
             }
