@@ -57,6 +57,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand events 'Show the Kubernetes events of a task, oldest first'
             cand prune 'Remove tasks that finished some time ago'
             cand gpus 'List the cluster''s GPUs and how many are free; -o wide: by node'
+            cand help 'Show a page of the documentation, or the help of a command'
             cand volumes 'Create, list and delete volumes'
             cand volume 'Create, list and delete volumes'
             cand check 'Check the connection to the cluster, the user and the user''s rights'
@@ -84,6 +85,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand login 'Set the username: it labels what you create; it does not authenticate'
             cand whoami 'Show the username'
             cand logout 'Forget the username'
+            cand help 'Show a page of the documentation, or the help of a command'
         }
         &'k8s-cli;auth;login'= {
             cand --context 'The context of the kubeconfig to use'
@@ -142,6 +144,25 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'k8s-cli;auth;help'= {
+            cand --context 'The context of the kubeconfig to use'
+            cand -n 'The namespace to use'
+            cand --namespace 'The namespace to use'
+            cand --kubeconfig 'The kubeconfig file to use'
+            cand --as 'Act as this user (impersonation)'
+            cand --as-group 'Act as a member of this group; repeatable'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'When to use colours'
+            cand --request-timeout 'Time limit of one request with its retries, for example 30s or 2m; 0 for none'
+            cand --no-headers 'Print tables without a header row'
+            cand -q 'No progress, notes or hints; with submit --detach print the ID only'
+            cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
+            cand -v 'Log every API request to stderr; repeatable'
+            cand --verbose 'Log every API request to stderr; repeatable'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'k8s-cli;jobs'= {
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
@@ -177,6 +198,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand events 'Show the Kubernetes events of a task, oldest first'
             cand prune 'Remove tasks that finished some time ago'
             cand gpus 'List the cluster''s GPUs and how many are free; -o wide: by node'
+            cand help 'Show a page of the documentation, or the help of a command'
         }
         &'k8s-cli;job'= {
             cand --context 'The context of the kubeconfig to use'
@@ -213,6 +235,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand events 'Show the Kubernetes events of a task, oldest first'
             cand prune 'Remove tasks that finished some time ago'
             cand gpus 'List the cluster''s GPUs and how many are free; -o wide: by node'
+            cand help 'Show a page of the documentation, or the help of a command'
         }
         &'k8s-cli;jobs;submit'= {
             cand --dry-run 'Print what would be created and create nothing'
@@ -1266,6 +1289,44 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'k8s-cli;jobs;help'= {
+            cand --context 'The context of the kubeconfig to use'
+            cand -n 'The namespace to use'
+            cand --namespace 'The namespace to use'
+            cand --kubeconfig 'The kubeconfig file to use'
+            cand --as 'Act as this user (impersonation)'
+            cand --as-group 'Act as a member of this group; repeatable'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'When to use colours'
+            cand --request-timeout 'Time limit of one request with its retries, for example 30s or 2m; 0 for none'
+            cand --no-headers 'Print tables without a header row'
+            cand -q 'No progress, notes or hints; with submit --detach print the ID only'
+            cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
+            cand -v 'Log every API request to stderr; repeatable'
+            cand --verbose 'Log every API request to stderr; repeatable'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'k8s-cli;job;help'= {
+            cand --context 'The context of the kubeconfig to use'
+            cand -n 'The namespace to use'
+            cand --namespace 'The namespace to use'
+            cand --kubeconfig 'The kubeconfig file to use'
+            cand --as 'Act as this user (impersonation)'
+            cand --as-group 'Act as a member of this group; repeatable'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'When to use colours'
+            cand --request-timeout 'Time limit of one request with its retries, for example 30s or 2m; 0 for none'
+            cand --no-headers 'Print tables without a header row'
+            cand -q 'No progress, notes or hints; with submit --detach print the ID only'
+            cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
+            cand -v 'Log every API request to stderr; repeatable'
+            cand --verbose 'Log every API request to stderr; repeatable'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'k8s-cli;submit'= {
             cand --dry-run 'Print what would be created and create nothing'
             cand --rendezvous-timeout 'How long the nodes of a task wait for each other before setup'
@@ -1792,6 +1853,25 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'k8s-cli;help'= {
+            cand --context 'The context of the kubeconfig to use'
+            cand -n 'The namespace to use'
+            cand --namespace 'The namespace to use'
+            cand --kubeconfig 'The kubeconfig file to use'
+            cand --as 'Act as this user (impersonation)'
+            cand --as-group 'Act as a member of this group; repeatable'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'When to use colours'
+            cand --request-timeout 'Time limit of one request with its retries, for example 30s or 2m; 0 for none'
+            cand --no-headers 'Print tables without a header row'
+            cand -q 'No progress, notes or hints; with submit --detach print the ID only'
+            cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
+            cand -v 'Log every API request to stderr; repeatable'
+            cand --verbose 'Log every API request to stderr; repeatable'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'k8s-cli;volumes'= {
             cand --context 'The context of the kubeconfig to use'
             cand -n 'The namespace to use'
@@ -1819,6 +1899,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand cp 'Copy a file or folder to or from a volume, through a pod that goes away'
             cand delete 'Delete a volume that nothing uses, and the data on it'
             cand rm 'Delete a volume that nothing uses, and the data on it'
+            cand help 'Show a page of the documentation, or the help of a command'
         }
         &'k8s-cli;volume'= {
             cand --context 'The context of the kubeconfig to use'
@@ -1847,6 +1928,7 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand cp 'Copy a file or folder to or from a volume, through a pod that goes away'
             cand delete 'Delete a volume that nothing uses, and the data on it'
             cand rm 'Delete a volume that nothing uses, and the data on it'
+            cand help 'Show a page of the documentation, or the help of a command'
         }
         &'k8s-cli;volumes;create'= {
             cand -s 'The storage class; the cluster''s default if not given'
@@ -2236,6 +2318,44 @@ set edit:completion:arg-completer[k8s-cli] = {|@words|
             cand --request-timeout 'Time limit of one request with its retries, for example 30s or 2m; 0 for none'
             cand -f 'Do not ask for confirmation; a volume in use is not deleted even so'
             cand --force 'Do not ask for confirmation; a volume in use is not deleted even so'
+            cand --no-headers 'Print tables without a header row'
+            cand -q 'No progress, notes or hints; with submit --detach print the ID only'
+            cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
+            cand -v 'Log every API request to stderr; repeatable'
+            cand --verbose 'Log every API request to stderr; repeatable'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'k8s-cli;volumes;help'= {
+            cand --context 'The context of the kubeconfig to use'
+            cand -n 'The namespace to use'
+            cand --namespace 'The namespace to use'
+            cand --kubeconfig 'The kubeconfig file to use'
+            cand --as 'Act as this user (impersonation)'
+            cand --as-group 'Act as a member of this group; repeatable'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'When to use colours'
+            cand --request-timeout 'Time limit of one request with its retries, for example 30s or 2m; 0 for none'
+            cand --no-headers 'Print tables without a header row'
+            cand -q 'No progress, notes or hints; with submit --detach print the ID only'
+            cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'
+            cand -v 'Log every API request to stderr; repeatable'
+            cand --verbose 'Log every API request to stderr; repeatable'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'k8s-cli;volume;help'= {
+            cand --context 'The context of the kubeconfig to use'
+            cand -n 'The namespace to use'
+            cand --namespace 'The namespace to use'
+            cand --kubeconfig 'The kubeconfig file to use'
+            cand --as 'Act as this user (impersonation)'
+            cand --as-group 'Act as a member of this group; repeatable'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'When to use colours'
+            cand --request-timeout 'Time limit of one request with its retries, for example 30s or 2m; 0 for none'
             cand --no-headers 'Print tables without a header row'
             cand -q 'No progress, notes or hints; with submit --detach print the ID only'
             cand --quiet 'No progress, notes or hints; with submit --detach print the ID only'

@@ -63,32 +63,34 @@ complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "cp" -d 'Copy a file
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "prune" -d 'Remove tasks that finished some time ago'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "volumes" -d 'Create, list and delete volumes'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "volume" -d 'Create, list and delete volumes'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "check" -d 'Check the connection to the cluster, the user and the user\'s rights'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "version" -d 'Print the version'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -f -a "login" -d 'Set the username: it labels what you create; it does not authenticate'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -f -a "whoami" -d 'Show the username'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout" -f -a "logout" -d 'Forget the username'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -f -a "login" -d 'Set the username: it labels what you create; it does not authenticate'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -f -a "whoami" -d 'Show the username'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -f -a "logout" -d 'Forget the username'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and not __fish_seen_subcommand_from login whoami logout help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from login" -l kubeconfig -d 'The kubeconfig file to use' -r -F
@@ -143,41 +145,60 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "launch" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "ls" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "get" -d '`list`, or with IDs `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "port-forward" -d 'Forward local ports to a running task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for each other before setup' -r
@@ -671,41 +692,60 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from gpus" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "launch" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "ls" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "get" -d '`list`, or with IDs `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "port-forward" -d 'Forward local ports to a running task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full: its nodes, and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished; exits with the task\'s exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free; -o wide: by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for each other before setup' -r
@@ -1199,6 +1239,24 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from gpus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for each other before setup' -r
@@ -1692,33 +1750,52 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -l no-headers -d '
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand gpus" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "list" -d 'List volumes'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "ls" -d 'List volumes'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "status" -d 'Show a volume in full, and what uses it'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "get" -d '`list`, or with an ID `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "resize" -d 'Ask for a larger size of a volume'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "cp" -d 'Copy a file or folder to or from a volume, through a pod that goes away'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "delete" -d 'Delete a volume that nothing uses, and the data on it'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "rm" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "list" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "ls" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "status" -d 'Show a volume in full, and what uses it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "get" -d '`list`, or with an ID `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "resize" -d 'Ask for a larger size of a volume'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "cp" -d 'Copy a file or folder to or from a volume, through a pod that goes away'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "delete" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "rm" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s s -l storage-class -d 'The storage class; the cluster\'s default if not given' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -s a -l access-modes -d 'ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; comma-separated' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from create" -l context -d 'The context of the kubeconfig to use' -r
@@ -1895,33 +1972,52 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l context -d 'The context of the kubeconfig to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "list" -d 'List volumes'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "ls" -d 'List volumes'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "status" -d 'Show a volume in full, and what uses it'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "get" -d '`list`, or with an ID `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "resize" -d 'Ask for a larger size of a volume'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "cp" -d 'Copy a file or folder to or from a volume, through a pod that goes away'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "delete" -d 'Delete a volume that nothing uses, and the data on it'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm" -f -a "rm" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volumes; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "create" -d 'Create a volume (a PersistentVolumeClaim)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "list" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "ls" -d 'List volumes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "status" -d 'Show a volume in full, and what uses it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "get" -d '`list`, or with an ID `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "resize" -d 'Ask for a larger size of a volume'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "cp" -d 'Copy a file or folder to or from a volume, through a pod that goes away'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "delete" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "rm" -d 'Delete a volume that nothing uses, and the data on it'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and not __fish_seen_subcommand_from create list ls status get resize cp delete rm help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s s -l storage-class -d 'The storage class; the cluster\'s default if not given' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -s a -l access-modes -d 'ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; comma-separated' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from create" -l context -d 'The context of the kubeconfig to use' -r
@@ -2098,6 +2194,24 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -l context -d 'The context of the kubeconfig to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -l request-timeout -d 'Time limit of one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -s q -l quiet -d 'No progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand volume; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l context -d 'The context of the kubeconfig to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -s n -l namespace -d 'The namespace to use' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand check" -l kubeconfig -d 'The kubeconfig file to use' -r -F

@@ -2,15 +2,16 @@
 
 mod submit;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::builder::{FalseyValueParser, PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
+use crate::help;
 use crate::task::{DEFAULT_IMAGE, image};
 use crate::time::{self, parse_duration};
 pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
@@ -25,10 +26,15 @@ pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
     version,
     arg_required_else_help = true,
     max_term_width = 100,
-    after_help = "'jobs' can be left out: k8s-cli submit task.yaml is k8s-cli jobs submit task.yaml.\n\
-        K8S_CLI_USER stands in for 'auth login', for example in CI.",
+    disable_help_subcommand = true,
+    after_help = format!(
+        "Help topics, for 'k8s-cli help TOPIC':\n{}\n\
+        'jobs' can be left out: 'k8s-cli submit task.yaml' is 'k8s-cli jobs submit task.yaml'.\n\
+        K8S_CLI_USER replaces 'auth login', for example in CI.",
+        help::listing(),
+    ),
     mut_subcommands(|command| {
-        let short = JobsCommand::has_subcommand(command.get_name());
+        let short = command.get_name() != "help" && JobsCommand::has_subcommand(command.get_name());
         command.hide(short)
     })
 )]
@@ -136,6 +142,31 @@ pub enum Command {
     },
 }
 
+/// `help`, at each level: clap's own knows no topics.
+#[derive(Debug, Args)]
+pub struct HelpArgs {
+    /// A topic or a command
+    #[arg(value_name = "TOPIC|COMMAND", value_parser = Subject, hide_possible_values = true)]
+    pub words: Vec<String>,
+}
+
+/// What there is help about: any word is taken, completions offer those that are known.
+#[derive(Clone)]
+struct Subject;
+
+impl TypedValueParser for Subject {
+    type Value = String;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let topics = help::TOPICS.iter().map(|topic| PossibleValue::new(topic.name).help(topic.about));
+        Some(Box::new(topics))
+    }
+}
+
 /// `auth`.
 #[derive(Debug, Subcommand)]
 pub enum AuthCommand {
@@ -150,6 +181,13 @@ pub enum AuthCommand {
     Whoami,
     /// Forget the username
     Logout,
+    /// Show a page of the documentation, or the help of a command
+    #[command(
+        display_order = 999,
+        after_help = "Examples:\n  k8s-cli help                   the commands and topics\n  \
+        k8s-cli help task-files\n  k8s-cli help jobs submit"
+    )]
+    Help(HelpArgs),
 }
 
 /// `jobs`.
@@ -217,6 +255,13 @@ pub enum JobsCommand {
     /// List the cluster's GPUs and how many are free; -o wide: by node
     #[command(after_help = "Example:\n  k8s-cli jobs gpus A100:8")]
     Gpus(GpusArgs),
+    /// Show a page of the documentation, or the help of a command
+    #[command(
+        display_order = 999,
+        after_help = "Examples:\n  k8s-cli help                   the commands and topics\n  \
+        k8s-cli help task-files\n  k8s-cli help jobs submit"
+    )]
+    Help(HelpArgs),
 }
 
 /// How followed logs are written.
@@ -620,6 +665,13 @@ pub enum VolumesCommand {
     /// Delete a volume that nothing uses, and the data on it
     #[command(visible_alias = "rm", after_help = "Example:\n  k8s-cli volumes delete data")]
     Delete(VolumeDeleteArgs),
+    /// Show a page of the documentation, or the help of a command
+    #[command(
+        display_order = 999,
+        after_help = "Examples:\n  k8s-cli help                   the commands and topics\n  \
+        k8s-cli help task-files\n  k8s-cli help jobs submit"
+    )]
+    Help(HelpArgs),
 }
 
 /// `volumes create`.

@@ -8,6 +8,7 @@ mod cp;
 mod events;
 mod exec;
 mod gpus;
+mod help;
 mod lint;
 mod list;
 mod logs;
@@ -112,7 +113,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     // What is wrong with the command line is said before the configuration is looked at, and help needs none.
     let parsed = parsed.and_then(|(cli, matches)| {
-        if matches!(cli.command, Command::Auth(_) | Command::Completions { .. } | Command::Version { .. }) {
+        let needs_none =
+            matches!(cli.command, Command::Auth(_) | Command::Completions { .. } | Command::Version { .. });
+        if needs_none || help::words(&cli.command).is_some() {
             return Ok((cli, Ok(Rc::default())));
         }
         match Configured::read(&Cli::command()) {
@@ -129,11 +132,19 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(parsed) => parsed,
         Err(error) => return usage_error::tell(error, &args),
     };
+    let topic = help::words(&cli.command);
+    if let Some(words) = &topic
+        && help::is_command(words)
+    {
+        let words = words.iter().map(OsString::from);
+        return run(args.into_iter().take(1).chain(words).chain(["--help".into()]));
+    }
     if std::env::var_os("K8S_CLI_API_URL").is_some_and(|url| !url.is_empty()) {
         Ui::new(&cli.global).note("Note: K8S_CLI_API_URL is ignored: there is no server any more");
     }
     let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global, config };
     let outcome = match cli.command {
+        _ if let Some(words) = &topic => help::page(&ctx, words),
         // It reports what is wrong with the configuration.
         Command::Check => connected(&ctx, Command::Check),
         _ if let Err(wrong) = &ctx.config => fail(wrong.clone()),
@@ -171,6 +182,7 @@ fn auth(ctx: &Ctx, command: &AuthCommand) -> Result<Exit> {
         AuthCommand::Login { username } => auth::login(ctx, username),
         AuthCommand::Whoami => auth::whoami(ctx),
         AuthCommand::Logout => auth::logout(ctx),
+        AuthCommand::Help(_) => Ok(Exit::SUCCESS),
     }
 }
 
@@ -191,7 +203,10 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
             Command::Volumes(VolumesCommand::Cp(args)) => Box::pin(volumes::cp(ctx, &args)).await,
             Command::Volumes(VolumesCommand::Delete(args)) => volumes::delete(ctx, &args).await,
             Command::Check => check::run(ctx).await,
-            Command::Auth(_) | Command::Completions { .. } | Command::Version { .. } => Ok(Exit::SUCCESS),
+            Command::Auth(_)
+            | Command::Volumes(VolumesCommand::Help(_))
+            | Command::Completions { .. }
+            | Command::Version { .. } => Ok(Exit::SUCCESS),
         }
     });
     // A read of stdin or a name look-up that still hangs must not hold the exit up.
@@ -215,6 +230,7 @@ async fn jobs(ctx: &Ctx, command: JobsCommand) -> Result<Exit> {
         JobsCommand::Cp(args) => cp::run(ctx, &args).await,
         JobsCommand::Events(args) => events::run(ctx, &args).await,
         JobsCommand::Prune(args) => prune::run(ctx, &args).await,
+        JobsCommand::Help(_) => Ok(Exit::SUCCESS),
         // It needs no cluster, and is run before there is one.
         JobsCommand::Lint(args) => lint::run(ctx, &args),
     }

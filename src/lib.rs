@@ -10,6 +10,7 @@ pub mod dotenv;
 pub mod error;
 pub mod files;
 pub mod follow;
+pub mod help;
 pub mod inventory;
 pub mod kind;
 pub mod kubeconfig;

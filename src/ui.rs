@@ -2,6 +2,7 @@
 
 mod harmless;
 mod live;
+mod pager;
 mod raw_mode;
 mod table;
 
@@ -207,6 +208,14 @@ impl Ui {
     /// As [`Self::raw`].
     pub fn line(&self, text: &str) -> Result<()> {
         self.raw(format!("{}\n", harmless(text)).as_bytes())
+    }
+
+    /// Shows a text, in a pager if stdout is a terminal and there is one.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn page(&self, text: &str) -> Result<()> {
+        if self.is_terminal() && pager::show(text) { Ok(()) } else { self.raw(text.as_bytes()) }
     }
 
     /// Writes several lines of data at once.

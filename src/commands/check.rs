@@ -30,7 +30,7 @@ const fn everywhere(verb: &'static str, resource: &'static str, group: &'static 
     Need { right: Right { verb, resource, group, everywhere: true }, used_by, always: false }
 }
 
-/// All that the commands use. What is not everywhere is the README's Role.
+/// All that the commands use. What is not everywhere is the documented Role.
 const NEEDS: &[Need] = &[
     always("create", "jobs", "batch", "submit"),
     always("list", "jobs", "batch", "all commands"),
@@ -193,10 +193,10 @@ mod tests {
         verbs: Vec<String>,
     }
 
-    /// What the README gives, what is checked and what is printed are the same.
+    /// What the documented Role gives, what is checked and what is printed are the same.
     #[test]
     fn the_role_of_the_readme() {
-        let text = include_str!("../../README.md");
+        let text = include_str!("../help/objects-and-rights.md");
         let begin = text.find("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n").unwrap();
         let role: Role = serde_yaml::from_str(text[begin..].split("\n---\n").next().unwrap()).unwrap();
         let mut given = BTreeSet::new();

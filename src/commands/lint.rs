@@ -18,10 +18,10 @@ use crate::ui::{Table, Tone};
 
 /// What changes the image of many tasks at once.
 const DEFAULT: &str = "K8S_CLI_IMAGE, or 'image' in a config.yaml, sets the image of all tasks that name none \
-                       (README: Coming from SkyPilot)";
+                       (k8s-cli help skypilot)";
 /// How buckets are read.
 const BUCKETS: &str = "the pod's own identity has to be allowed to use the bucket, or --storage-secret names a Secret with keys \
-     (README: Buckets)";
+     (k8s-cli help files)";
 
 /// Runs it.
 pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {

@@ -103,6 +103,11 @@ const FLAGS: [(&[&str], &[&str], &str); 12] = [
 const DELETING: [&str; 3] = ["stop", "prune", "delete"];
 const WIDENING: [&str; 5] = ["--all", "--all-users", "--yes", "--force", "--now"];
 
+/// What does the same as a command of another program.
+pub(super) fn equivalent(word: &str) -> Option<&'static str> {
+    COMMANDS.iter().find(|(words, _)| words.contains(&word)).map(|(_, tip)| *tip)
+}
+
 /// Replaces clap's guesses, which go by the letters, where we know what a word means or where a wrong guess would hurt.
 fn advise(error: &mut Error, command: &Command) {
     let given = |kind| match error.get(kind) {
@@ -112,7 +117,7 @@ fn advise(error: &mut Error, command: &Command) {
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let word = given(ContextKind::InvalidSubcommand);
-            let known = COMMANDS.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, tip)| *tip);
+            let known = equivalent(&word);
             if let Some(ContextValue::Strings(guesses)) = error.remove(ContextKind::SuggestedSubcommand)
                 && known.is_none()
             {

@@ -88,7 +88,7 @@ impl Cause {
                 "give an image with rclone that the cluster can pull with --storage-image or K8S_CLI_STORAGE_IMAGE",
             ),
             Kind::Missing if self.of_buckets => {
-                Some("create the Secret that --storage-secret names: see 'Buckets' in the README")
+                Some("create the Secret that --storage-secret names: see 'k8s-cli help files'")
             }
             // Said by the kubelet before it asks any registry.
             Kind::Image if !self.text.starts_with("cannot pull ") => Some("check 'image_id' in the task file"),

@@ -50,7 +50,7 @@ const BY_DRIVER: &str = "mounted by the store's CSI driver, else only with --all
 const BESIDE: &str = "mounted by a privileged container, only with --allow-privileged";
 /// What can be done where a bucket cannot be mounted.
 pub const COPY_IT: &str = "to read from it, write 'mode: COPY'; to write into it, allow a container that mounts it with --allow-privileged, \
-     or see 'Buckets' in the README";
+     or see 'k8s-cli help files'";
 const KEEP_IT: &str =
     "to keep what the task writes, mount a volume: 'k8s-cli volumes create NAME SIZE', and 'volumes: {PLACE: NAME}'";
 const UNKNOWN_MOUNT: &str = "not supported: buckets of this store cannot be mounted";

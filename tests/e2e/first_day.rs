@@ -265,7 +265,7 @@ fn check(place: &Place) {
     let found: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!((&found["status"], &found["service"]), (&"ok".into(), &"k8s-cli-api".into()));
     assert_eq!(found["namespace"], namespace.name.as_str());
-    // The README's Role is enough, and gives nothing beyond the namespace.
+    // The documented Role is enough, and gives nothing beyond the namespace.
     let mut here = found["permissions"].as_array().unwrap().iter().filter(|right| right["all_namespaces"] == false);
     assert!(here.all(|right| right["allowed"] == true), "{ran}");
     let ran = ann.run(["check"]);

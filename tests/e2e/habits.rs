@@ -1,7 +1,7 @@
 //! Words that people bring along from kubectl, docker, SkyPilot and batch systems.
 
 use crate::Case;
-use crate::Where::Both;
+use crate::Where::{Both, Sandbox};
 use crate::place::{Place, snapshot};
 
 pub(crate) const CASES: &[Case] = &[
@@ -9,6 +9,7 @@ pub(crate) const CASES: &[Case] = &[
     ("habits::flags_that_change_nothing", Both, flags_that_change_nothing),
     ("habits::several_files", Both, several_files),
     ("habits::help_is_everywhere", Both, help_is_everywhere),
+    ("habits::help_topics", Sandbox, help_topics),
     ("habits::errors_name_what_there_is", Both, errors_name_what_there_is),
 ];
 
@@ -123,6 +124,14 @@ fn help_is_everywhere(place: &Place) {
         assert!(help.contains("\nExample") || !words.contains(' ') || words == "help jobs", "{words}: {help}");
     }
     assert!(ann.run(["help"]).stdout().contains("K8S_CLI_USER"));
+}
+
+fn help_topics(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    snapshot("help_topic", &namespace, &ann.run(["help", "python"]));
+    snapshot("help_unknown", &namespace, &ann.run(["help", "exit-code"]));
+    snapshot("help_unknown_command", &namespace, &ann.run(["help", "jobs", "ssh"]));
 }
 
 fn errors_name_what_there_is(place: &Place) {

@@ -30,7 +30,7 @@ pub(crate) struct Place {
     crowd: Mutex<Option<Crowd>>,
 }
 
-/// Where the user of a real cluster comes from: a service account that has the README's Role in each namespace that a
+/// Where the user of a real cluster comes from: a service account that has the documented Role in each namespace that a
 /// case makes, and no other right.
 struct Crowd {
     namespace: String,
@@ -123,11 +123,11 @@ impl Place {
         *self.crowd.lock().unwrap() = Some(Crowd { namespace, _files: files });
     }
 
-    /// Gives the user the README's Role in a namespace.
+    /// Gives the user the documented Role in a namespace.
     fn welcome(&self, name: &str) {
         let Some(home) = self.crowd.lock().unwrap().as_ref().map(|crowd| crowd.namespace.clone()) else { return };
         let rbac = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{name}");
-        let role = readme_role();
+        let role = documented_role();
         self.ask("POST", &format!("{rbac}/roles"), Some(&role));
         let binding = json!({
             "metadata": {"name": PERSON},
@@ -213,10 +213,11 @@ impl Drop for Place {
     }
 }
 
-/// The Role that the README has administrators create.
-fn readme_role() -> Value {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let begin = text.find("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n").expect("the README has a Role");
+/// The Role that the documentation has administrators create.
+fn documented_role() -> Value {
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/help/objects-and-rights.md")).unwrap();
+    let begin = text.find("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n").expect("the page has a Role");
     let role = text[begin..].split("\n---\n").next().unwrap();
     serde_yaml::from_str(role).unwrap()
 }
@@ -245,7 +246,7 @@ pub(crate) struct Namespace<'a> {
 }
 
 impl Namespace<'_> {
-    /// Someone who works in it; on a real cluster with the README's Role, and no right elsewhere.
+    /// Someone who works in it; on a real cluster with the documented Role, and no right elsewhere.
     pub(crate) fn person(&self, user: &str) -> Person<'_> {
         Person {
             namespace: self,

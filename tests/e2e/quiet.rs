@@ -28,6 +28,7 @@ fn nothing_is_asked(place: &Place) {
         &["--help"],
         &["jobs", "--help"],
         &["jobs", "submit", "--help"],
+        &["help", "kubectl"],
         &["--version"],
         &["version"],
         &["completions", "bash"],

@@ -1,4 +1,4 @@
-"""The cluster at hand with the administrator's eyes, and a user who has the README's Role in one namespace and nothing
+"""The cluster at hand with the administrator's eyes, and a user who has the documented Role in one namespace and nothing
 else."""
 
 import http.client
@@ -16,12 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 
 
-def readme_role():
-    """The Role that the README tells administrators to create, as YAML."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def documented_role():
+    """The Role that the documentation tells administrators to create, as YAML."""
+    text = (ROOT / "src/help/objects-and-rights.md").read_text(encoding="utf-8")
     found = re.search(r"^apiVersion: rbac\.authorization\.k8s\.io/v1\nkind: Role\n.*?(?=^---$)", text, re.M | re.S)
     if not found:
-        raise SystemExit("README.md has no Role")
+        raise SystemExit("objects-and-rights.md has no Role")
     return found[0]
 
 
@@ -84,10 +84,10 @@ class Admin:
                 "GET", f"/api/v1/namespaces/{name}/serviceaccounts/default"))
 
     def person(self, namespace, name="person"):
-        """The token of a service account that has the README's Role; None on the sandbox, which knows nobody."""
+        """The token of a service account that has the documented Role; None on the sandbox, which knows nobody."""
         if not self.upstream.tls:
             return None
-        self.run("apply", "--validate=false", "-n", namespace, "-f", "-", given=readme_role())
+        self.run("apply", "--validate=false", "-n", namespace, "-f", "-", given=documented_role())
         accounts = f"/api/v1/namespaces/{namespace}/serviceaccounts"
         self.ask("POST", accounts, {"metadata": {"name": name}})
         role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "k8s-cli"}
