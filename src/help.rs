@@ -106,6 +106,15 @@ mod tests {
     }
 
     #[test]
+    fn pages_fit_a_terminal() {
+        for topic in &TOPICS {
+            for line in prose(topic.text).filter(|line| !line.starts_with('|') && !line.trim().starts_with('`')) {
+                assert!(line.chars().count() <= 80, "{}: {line}", topic.name);
+            }
+        }
+    }
+
+    #[test]
     fn links_lead_somewhere() {
         let pages = TOPICS.iter().map(|topic| format!("src/help/{}.md", topic.name));
         let others =
