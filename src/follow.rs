@@ -30,7 +30,7 @@ use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::names;
 use crate::objects::Pod;
-use crate::state::{Mark, Node, Owner, State, Task, disrupted};
+use crate::state::{Mark, Node, Owner, ReasonCode, State, Task, disrupted};
 use crate::ui::Ui;
 pub use follow_many::follow_all;
 use line_format::{LineFormat, prefix};
@@ -155,6 +155,8 @@ pub enum Outcome {
     NeverStarted {
         /// Which, and why.
         what: String,
+        /// The same for programs.
+        code: Option<ReasonCode>,
         /// What has become of the task.
         left: Left,
         /// What to do about it.
@@ -164,6 +166,8 @@ pub enum Outcome {
     GaveUp {
         /// Which of them, and what has not happened.
         what: String,
+        /// What kept it from that, for programs.
+        code: Option<ReasonCode>,
         /// What has become of the task.
         left: Left,
     },
@@ -222,14 +226,19 @@ impl Outcome {
                 Some(reason) => format!("Task {id} failed: {reason}"),
                 None => format!("Task {id} failed"),
             },
-            Self::Vanished => format!("Error: Task {id} was deleted while it was followed"),
             Self::Started(task) => format!("Task {id} is {}", task.state().of_task()),
-            Self::NeverStarted { what, left, .. } => {
-                format!("Error: task {id} cannot run: {what}; it {}", left.words())
-            }
-            Self::GaveUp { what, left } => format!("Error: timed out {what}; task {id} {}", left.words()),
-            Self::Lost(failure) => format!("Error: {failure}"),
-            Self::Read => String::new(),
+            other => other.error(id).map(|error| format!("Error: {error}")).unwrap_or_default(),
+        }
+    }
+
+    /// What went wrong, where that is not the task's own end.
+    pub fn error(&self, id: &str) -> Option<String> {
+        match self {
+            Self::Vanished => Some(format!("Task {id} was deleted while it was followed")),
+            Self::NeverStarted { what, left, .. } => Some(format!("task {id} cannot run: {what}; it {}", left.words())),
+            Self::GaveUp { what, left, .. } => Some(format!("timed out {what}; task {id} {}", left.words())),
+            Self::Lost(failure) => Some(failure.to_string()),
+            Self::Ended { .. } | Self::Started(_) | Self::Read => None,
         }
     }
 
@@ -409,11 +418,12 @@ impl Follow {
             if let Some(limit) = limits.timeout.filter(|limit| self.waiting.elapsed() >= *limit) {
                 let task = self.task();
                 let left = Left::of(task.as_ref());
-                let why = task.filter(|_| left == Left::Pending).and_then(|task| task.reason());
-                let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                let task = task.filter(|_| left == Left::Pending);
+                let code = task.as_ref().and_then(Task::reason_code);
+                let why = task.and_then(|task| task.reason()).map(|why| format!(": {why}")).unwrap_or_default();
                 // Of the time that was given, some is gone before the task is there.
                 let seconds = limit.as_secs_f64().round();
-                return Ok(Outcome::GaveUp { what: format!("after {seconds} s{why}"), left });
+                return Ok(Outcome::GaveUp { what: format!("after {seconds} s{why}"), code, left });
             }
         }
     }
@@ -484,6 +494,7 @@ impl Follow {
                 }
             }
             Message::Trouble(what) => self.waiting.trouble(&what),
+            Message::Polls(resource) => self.waiting.polls(resource),
         }
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::names;
 use crate::objects::Claim;
-use crate::state::{Node, State, Task};
+use crate::state::{Node, ReasonCode, State, Task};
 use crate::{quantity, time};
 pub use lint::{LintDone, LintField, LintFile, LintProblem};
 
@@ -126,6 +126,8 @@ pub enum Waited {
         /// What it waits for, or was waited for.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// The same in one word that stays the same.
+        reason_code: Option<&'static str>,
         /// The error.
         #[serde(skip_serializing_if = "Option::is_none")]
         detail: Option<String>,
@@ -153,6 +155,8 @@ pub struct TaskStatus {
     /// Why it waits or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The same in one word that stays the same.
+    pub reason_code: Option<&'static str>,
     /// What to do about that, if its log tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -196,6 +200,8 @@ pub struct NodeStatus {
     pub status: &'static str,
     /// Why it waits or failed.
     pub reason: Option<String>,
+    /// The same in one word that stays the same.
+    pub reason_code: Option<&'static str>,
     /// Its Job.
     pub job: String,
     /// Its pod.
@@ -226,6 +232,7 @@ impl TaskStatus {
             username: task.username.clone(),
             user: task.user.clone(),
             reason: task.reason(),
+            reason_code: task.reason_code().map(ReasonCode::name),
             hint: task.hint(),
             endpoints: task.endpoints(),
             metadata: TaskMetadata {
@@ -254,7 +261,8 @@ impl NodeStatus {
         Self {
             rank: node.rank,
             status: node.state.of_node(),
-            reason: node.why().map(str::to_owned),
+            reason: node.why(),
+            reason_code: node.code().map(ReasonCode::name),
             job: node.job.clone(),
             pod: node.pod.clone(),
             host: node.host.clone(),

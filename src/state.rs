@@ -8,17 +8,21 @@ mod filter;
 mod log_hints;
 mod node;
 mod pod;
+mod reason;
+mod reason_code;
 mod task;
 
 use crate::names::{self, User};
 pub use aggregate::Gather;
-pub use cause::{Cause, Kind};
+pub use cause::{Cause, Kind, failed_pull, is_failed_pull};
 pub use ending::{Ending, disrupted};
 pub use evidence::{Evidence, Questions, best_node};
 pub use filter::{Choice, Sorting};
 pub use log_hints::{Clue, Symptom};
 pub use node::{Mark, Node, node};
 pub use pod::{PodView, view};
+pub use reason::{BestNode, Disruption, Reason, StoppedBy, Wait};
+pub use reason_code::{REASON_CODES, ReasonCode};
 pub use task::Task;
 
 /// How a node, or a whole task, fares.

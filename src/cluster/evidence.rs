@@ -9,7 +9,7 @@ use super::{ApiError, Cluster, Kind, Query, decode};
 use crate::inventory::{Inventory, Used};
 use crate::names;
 use crate::objects::{Event, KubernetesNode, Pod, QueueSummary, Queued};
-use crate::state::{Evidence, Questions, Task, best_node};
+use crate::state::{BestNode, Evidence, Questions, Task, best_node};
 
 /// Lines and bytes of a log's end that are worth showing beside a status.
 const LINES: u32 = 10;
@@ -35,7 +35,7 @@ impl Cluster {
             self.best(questions.gpus),
             self.queued(namespace, &questions.queues),
         );
-        Ok(Evidence { events: [jobs?, pods?, claims?].concat(), best: best?, queued })
+        Ok(Evidence { events: [jobs?, pods?, claims?].concat(), best: best?, queued, ..Evidence::default() })
     }
 
     /// Asks what the pod of the node that failed first does not tell: the end of its log, of a pod that knows of setup's
@@ -95,7 +95,7 @@ impl Cluster {
     }
 
     /// The Kubernetes node with the most free GPUs.
-    async fn best(&self, wanted: bool) -> Result<Option<String>, ApiError> {
+    async fn best(&self, wanted: bool) -> Result<Option<BestNode>, ApiError> {
         if !wanted {
             return Ok(None);
         }

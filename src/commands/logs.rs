@@ -75,9 +75,8 @@ pub(super) async fn to_the_end(
         return fail(failure.hint(format!("task {} keeps running. Follow it again: {resume}", subject.id)));
     }
     tell(&ctx.ui, subject, &outcome);
-    let line = outcome.line(&subject.id);
-    let message = line.strip_prefix("Error: ").unwrap_or(&line);
-    last(&ctx.ui, subject, outcome.status(), outcome.exit(), message)?;
+    let message = outcome.error(&subject.id).unwrap_or_else(|| outcome.line(&subject.id));
+    last(&ctx.ui, subject, outcome.status(), outcome.exit(), &message)?;
     if let Outcome::GaveUp { left: Left::Pending | Left::Running, .. } = outcome {
         ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));
     }

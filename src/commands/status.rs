@@ -206,7 +206,7 @@ fn table(ctx: &Ctx, task: &Task) -> Table {
         let cells = [
             plain(Some(node.rank.to_string())),
             (node.state.of_node().into(), tone(node.state)),
-            plain(node.why().map(str::to_owned)),
+            plain(node.why()),
             plain(node.started.map(time::display)),
             plain(ended.map(time::display)),
             plain(Some(time::took(node.ran(now)))),

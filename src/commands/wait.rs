@@ -11,7 +11,7 @@ use crate::cli::{Awaited, Output, WaitArgs};
 use crate::error::{Exit, fail};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
 use crate::models::{TaskList, TaskStatus, Waited};
-use crate::state::Task;
+use crate::state::{ReasonCode, Task};
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
@@ -72,18 +72,19 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
 
 /// The task as `status` has it, or why there is no such; with what stderr has as an error.
 fn model(subject: &Subject, outcome: &Outcome) -> Waited {
-    let detail = outcome.line(&subject.id).strip_prefix("Error: ").map(str::to_owned);
-    let without = |reason: Option<&String>| Waited::Without {
+    let detail = outcome.error(&subject.id);
+    let without = |reason: Option<&String>, code: Option<ReasonCode>| Waited::Without {
         task_id: subject.id.clone(),
         status: outcome.status(),
         reason: reason.cloned(),
+        reason_code: code.map(ReasonCode::name),
         detail: detail.clone(),
     };
     match outcome {
         Outcome::Ended { task, .. } | Outcome::Started(task) => {
             Waited::Task { task: Box::new(TaskStatus::new(task, true)), detail }
         }
-        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => without(None),
-        Outcome::NeverStarted { what, .. } | Outcome::GaveUp { what, .. } => without(Some(what)),
+        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => without(None, None),
+        Outcome::NeverStarted { what, code, .. } | Outcome::GaveUp { what, code, .. } => without(Some(what), *code),
     }
 }

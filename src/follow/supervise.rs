@@ -19,7 +19,10 @@ use crate::cli::LogFormArgs;
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::names;
 use crate::objects::{Event, Pod};
-use crate::state::{Cause, Evidence, Gather, Mark, Node, Questions, State, Task, view};
+use crate::state::{
+    Cause, Evidence, Gather, Mark, Node, Questions, ReasonCode, State, StoppedBy, Task, failed_pull, is_failed_pull,
+    view,
+};
 
 /// Waits shorter than this are not worth a question.
 const QUIET: Duration = Duration::from_secs(2);
@@ -45,8 +48,6 @@ pub(super) struct Supervisor {
     asked: Option<Instant>,
     asked_machines: Option<Instant>,
     found: Evidence,
-    /// What pods said in passing: the registry's words are gone from them a moment later.
-    heard: Evidence,
     /// Failed pulls by the pod's uid, and whether the last state that was seen is one.
     pulls: HashMap<String, (u32, bool)>,
     /// Jobs that have been asked to end.
@@ -68,6 +69,8 @@ struct Hopeless {
     rank: u32,
     /// Why.
     why: String,
+    /// The same for programs.
+    code: Option<ReasonCode>,
     /// What to do about it.
     hint: Option<&'static str>,
 }
@@ -83,7 +86,6 @@ impl Supervisor {
             asked: None,
             asked_machines: None,
             found: Evidence::default(),
-            heard: Evidence::default(),
             pulls: HashMap::new(),
             marked: HashSet::new(),
             lost: None,
@@ -97,26 +99,17 @@ impl Supervisor {
     /// Adds what is known beside Jobs and pods.
     pub(super) fn inform(&self, gather: &mut Gather) {
         *self.open.borrow_mut() = gather.questions(true);
-        gather.evidence(&self.heard);
         gather.evidence(&self.found);
     }
 
     /// Notes a pod's failed pulls.
     pub(super) fn hear(&mut self, pod: &Pod) {
-        let containers = pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses);
-        let waiting = containers.filter_map(|status| status.state.waiting.as_ref());
         let uid = &pod.metadata.uid;
-        let failed = { waiting }.find(|waiting| waiting.reason == "ErrImagePull");
         let pulls = self.pulls.entry(uid.clone()).or_default();
-        match failed {
+        match failed_pull(pod) {
             Some(waiting) if !pulls.1 => {
                 *pulls = (pulls.0 + 1, true);
-                let mut event = Event { reason: "Failed".into(), count: pulls.0, ..Event::default() };
-                event.message = format!("Failed to pull image \"\": {}", waiting.message);
-                event.involved_object.kind = "Pod".into();
-                event.involved_object.uid.clone_from(uid);
-                self.heard.events.retain(|event| event.involved_object.uid != *uid);
-                self.heard.events.push(event);
+                self.found.pulls.insert(uid.clone(), waiting.message.clone());
             }
             Some(_) => {}
             None => pulls.1 = false,
@@ -125,7 +118,8 @@ impl Supervisor {
 
     /// Takes the answers in; what was not asked for this time stays as it was.
     pub(super) fn learn(&mut self, found: Evidence) {
-        self.found = Evidence { best: found.best.or(self.found.best.take()), ..found };
+        let pulls = std::mem::take(&mut self.found.pulls);
+        self.found = Evidence { best: found.best.or(self.found.best.take()), pulls, ..found };
     }
 
     /// Whether a node's Job has been asked to end.
@@ -143,9 +137,8 @@ impl Supervisor {
     /// How often a pod's image could not be pulled: what was seen, or what the kubelet has counted.
     fn failed_pulls(&self, node: &Node) -> u32 {
         let seen = self.pulls.get(&node.pod_uid).map_or(0, |(count, _)| *count);
-        let counted = self.found.events.iter().filter(|event| {
-            event.involved_object.uid == node.pod_uid && event.message.starts_with("Failed to pull image ")
-        });
+        let of_pod = |event: &&Event| event.involved_object.uid == node.pod_uid && is_failed_pull(event);
+        let counted = self.found.events.iter().filter(of_pod);
         counted.map(Event::times).fold(seen, u32::max)
     }
 
@@ -163,9 +156,9 @@ impl Supervisor {
                 let cause = node.cause.as_ref();
                 let hopeless = cause.filter(|cause| cause.is_permanent(whole, self.failed_pulls(node)));
                 let why = match (hopeless, self.limits.start_timeout.filter(|_| self.late)) {
-                    (Some(cause), _) => cause.text.clone(),
+                    (Some(cause), _) => cause.wait.to_string(),
                     (None, Some(limit)) => {
-                        let why = cause.map_or("no reason known", |cause| &cause.text);
+                        let why = cause.map_or_else(|| "no reason known".into(), |cause| cause.wait.to_string());
                         format!("not within {} s ({why})", limit.as_secs())
                     }
                     (None, None) => return None,
@@ -188,7 +181,7 @@ impl Follow {
         }
         if let (None, Some((node, mark))) = (&self.care.lost, never.first()) {
             let hint = node.cause.as_ref().filter(|_| !self.care.late).and_then(Cause::hint);
-            self.care.lost = Some(Hopeless { rank: node.rank, why: mark.annotation().1.to_owned(), hint });
+            self.care.lost = Some(Hopeless { rank: node.rank, why: mark.annotation().1, code: node.code(), hint });
         }
         if !self.care.limits.ends_nodes {
             return self.resigned(task);
@@ -208,7 +201,7 @@ impl Follow {
         // A deadline is that of all, and ends them all.
         let failed = failed.filter(|node| !node.is_late()).or(never.first().map(|(node, _)| *node));
         let Some(failed) = failed else { return Vec::new() };
-        let mark = Mark::Stopped(format!("node-{} failed", failed.rank));
+        let mark = Mark::Stopped(StoppedBy::Node(failed.rank));
         let open = task.jobs().filter(|node| {
             let ended = never.iter().any(|(never, _)| never.rank == node.rank);
             !ended && node.rank != failed.rank && !node.state.is_final() && !self.care.is_ending(node)
@@ -246,11 +239,12 @@ impl Follow {
     }
 
     fn gave_up(&self, lost: &Hopeless, left: Left) -> Outcome {
-        let (rank, why) = (lost.rank, &lost.why);
+        let Hopeless { rank, why, code, hint } = lost;
+        let (code, hint) = (*code, *hint);
         if self.care.late {
-            Outcome::GaveUp { what: format!("waiting for node-{rank} to start: {why}"), left }
+            Outcome::GaveUp { what: format!("waiting for node-{rank} to start: {why}"), code, left }
         } else {
-            Outcome::NeverStarted { what: format!("node-{rank} can never start: {why}"), left, hint: lost.hint }
+            Outcome::NeverStarted { what: format!("node-{rank} can never start: {why}"), code, left, hint }
         }
     }
 

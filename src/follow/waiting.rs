@@ -7,7 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::state::{Kind, Node, State, Task};
+use super::watcher::POLL;
+use crate::state::{Kind, Node, State, Task, Wait};
 use crate::time;
 use crate::ui::{LiveLines, Ui};
 
@@ -103,11 +104,18 @@ impl Waiting {
         }
     }
 
-    /// Something that may pass. What Jobs and pods have in common is said once.
+    /// Objects may not be watched. What Jobs and pods have in common is said once.
+    pub(super) fn polls(&mut self, resource: &str) {
+        if !std::mem::replace(&mut self.complained, true) {
+            let pause = POLL.as_secs();
+            self.trouble(&format!("you may not watch {resource} here, so they are listed every {pause} s"));
+        }
+    }
+
+    /// Something that may pass.
     pub(super) fn trouble(&mut self, what: &str) {
         let same = self.trouble.as_ref().is_some_and(|(told, when)| told == what && when.elapsed() < BEAT);
-        let complaint = what.starts_with("you may not watch");
-        if !(same || complaint && std::mem::replace(&mut self.complained, true)) {
+        if !same {
             self.trouble = Some((what.to_owned(), Instant::now()));
             self.ui.note(&format!("Note: {what}"));
         }
@@ -153,20 +161,20 @@ impl Group {
 fn groups(task: &Task, mut nodes: Vec<&Node>, named: bool) -> Vec<Group> {
     let kind = |node: &Node| node.cause.as_ref().map_or(Kind::Passing, |cause| cause.kind);
     nodes.sort_by_key(|node| (kind(node), node.rank));
-    let mut groups: Vec<(String, Vec<u32>, Kind)> = Vec::new();
+    let mut groups: Vec<(Option<&Wait>, Vec<u32>, Kind)> = Vec::new();
     for node in nodes {
-        let why = node.cause.as_ref().map(|cause| cause.text.as_str()).unwrap_or_default();
-        match groups.iter_mut().find(|(known, ..)| known == why) {
+        let why = node.cause.as_ref().map(|cause| &cause.wait);
+        match groups.iter_mut().find(|(known, ..)| *known == why) {
             Some((_, ranks, _)) => ranks.push(node.rank),
-            None => groups.push((why.to_owned(), vec![node.rank], kind(node))),
+            None => groups.push((why, vec![node.rank], kind(node))),
         }
     }
     let the_task = if named { format!("task {}", task.id) } else { "the task".into() };
     let of = if named { format!(" of task {}", task.id) } else { String::new() };
-    let group = |(why, ranks, kind): (String, Vec<u32>, Kind)| Group {
+    let group = |(why, ranks, kind): (Option<&Wait>, Vec<u32>, Kind)| Group {
         rank: ranks[0],
         who: if task.num_nodes == 1 { format!("{the_task} to start") } else { format!("{}{of}", self::nodes(&ranks)) },
-        why,
+        why: why.map(Wait::to_string).unwrap_or_default(),
         count: ranks.len(),
         quiet: if kind == Kind::Passing { ORDINARY } else { QUIET },
     };

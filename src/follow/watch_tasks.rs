@@ -58,6 +58,7 @@ pub async fn watch(
         tokio::select! {
             message = receiver.recv() => match message {
                 Some(Message::Trouble(what)) => waiting.trouble(&what),
+                Some(Message::Polls(resource)) => waiting.polls(resource),
                 Some(Message::Explained(found)) => {
                     seen.evidence = *found;
                     stale = true;

@@ -16,7 +16,7 @@ use crate::objects::{Job, Meta, Pod};
 use crate::state::Evidence;
 
 /// How often the objects are listed where they may not be watched.
-const POLL: Duration = Duration::from_secs(2);
+pub(super) const POLL: Duration = Duration::from_secs(2);
 /// How long the cluster may be out of reach before we give up, unless something else is said.
 pub(super) const LOST: Duration = Duration::from_mins(5);
 
@@ -78,6 +78,8 @@ pub(super) enum Message {
     },
     /// A connection was dead, or a log ended and no watch said why: those may be dead as well.
     Doubt,
+    /// These objects may not be watched, so they are listed again and again.
+    Polls(&'static str),
     /// Something that the user should know, and that may pass.
     Trouble(String),
     /// It cannot go on.
@@ -289,11 +291,8 @@ impl Watcher {
             let mut watch = match self.watch.within(self.patience.then, watch).await {
                 Ok(watch) => watch,
                 Err(Bad::Request(error)) if error.code() == 403 && !self.watch.granted => {
-                    let resource = self.kind.resource();
-                    let text =
-                        format!("you may not watch {resource} here, so they are listed every {} s", POLL.as_secs());
                     self.polls = true;
-                    return self.tell(Message::Trouble(text)).await;
+                    return self.tell(Message::Polls(self.kind.resource())).await;
                 }
                 Err(bad) => {
                     let expired = matches!(&bad, Bad::Request(error) if error.code() == 410);

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::cause;
 use super::ending::removed;
-use super::evidence::vanished;
 use super::node::{self, Node};
 use super::task::Task;
 use super::{Owner, State, pod};
@@ -144,7 +143,7 @@ impl Gather {
                     let told = known.and_then(|known| cause::told_of_pod(known, event, &node.image, &node.job));
                     node.cause = told.or(node.cause.take());
                 }
-                "Pod" if vanished(node) && names::is_pod_of(&node.job, &about.name) => {
+                "Pod" if node.has_vanished() && names::is_pod_of(&node.job, &about.name) => {
                     node.reason = removed(&event.reason, &event.message);
                 }
                 "PersistentVolumeClaim" if node.claims.contains(&about.name) => {
@@ -199,7 +198,7 @@ mod tests {
     use super::*;
     use crate::names::User;
     use crate::state::State;
-    use crate::state::node::INTERRUPTED;
+    use crate::state::reason::{BestNode, Wait};
     use serde_json::json;
 
     fn job(rank: u32, nodes: u32, status: serde_json::Value) -> Job {
@@ -256,7 +255,7 @@ mod tests {
         for (jobs, expected) in cases {
             assert_eq!(task(&jobs, &[]).state(), expected, "{jobs:?}");
         }
-        assert_eq!(task(&[job(1, 4, active)], &[]).reason().as_deref(), Some(INTERRUPTED));
+        assert_eq!(task(&[job(1, 4, active)], &[]).reason(), Some(Wait::Interrupted.to_string()));
     }
 
     /// A task is over when every node has ended, whatever the first failure makes of it.
@@ -302,7 +301,7 @@ mod tests {
         let tasks = stopping(&[&left], &[]);
         let task = &tasks[0];
         assert_eq!((task.name.as_str(), task.num_nodes, task.state()), ("t", 2, State::Stopping));
-        assert_eq!(nodes(task), [(State::Deleted, "its Job is gone"), (State::Stopping, "")]);
+        assert_eq!(nodes(task), told(&[(State::Deleted, "its Job is gone"), (State::Stopping, "")]));
         assert_eq!((task.reason(), task.is_over(), task.stage()), (None, false, State::Stopping));
         left.metadata.annotations.extend([
             (names::RAW_NAME.into(), "T!".into()),
@@ -349,7 +348,7 @@ mod tests {
             assert_eq!(found.first().map(|(_, _, name)| name.as_str()), awaited);
             found.iter().for_each(|(slot, ..)| gather.interrupted(*slot));
             let reason = gather.finish().remove(0).reason().unwrap();
-            assert_eq!(reason == INTERRUPTED, awaited.is_some(), "{reason}");
+            assert_eq!(reason == Wait::Interrupted.to_string(), awaited.is_some(), "{reason}");
         }
     }
 
@@ -371,7 +370,7 @@ mod tests {
             (marked(job(1, 2, stopped), names::STOPPED, "node-0 failed"), State::Failed, "failed, and its Job is gone"),
         ] {
             let task = task(&[expires(job)], &[]);
-            assert_eq!((task.state(), nodes(&task)[0]), (state, (State::Deleted, why)));
+            assert_eq!((task.state(), nodes(&task)[0].clone()), (state, (State::Deleted, why.into())));
         }
     }
 
@@ -410,8 +409,12 @@ mod tests {
     }
 
     /// Rank by rank: state and why.
-    fn nodes(task: &Task) -> Vec<(State, &str)> {
+    fn nodes(task: &Task) -> Vec<(State, String)> {
         task.nodes.iter().map(|node| (node.state, node.why().unwrap_or_default())).collect()
+    }
+
+    fn told(nodes: &[(State, &str)]) -> Vec<(State, String)> {
+        nodes.iter().map(|(state, why)| (*state, (*why).to_owned())).collect()
     }
 
     #[test]
@@ -439,7 +442,7 @@ mod tests {
         let task = task(&jobs, &pods);
         let stopped = (State::Failed, "stopped because node-2 failed");
         let saved = (State::Failed, "stopped because node-2 failed (exited 4)");
-        assert_eq!(nodes(&task), [stopped, stopped, (State::Failed, "exited 3"), saved]);
+        assert_eq!(nodes(&task), told(&[stopped, stopped, (State::Failed, "exited 3"), saved]));
         assert_eq!(task.reason().as_deref(), Some("node-2 exited 3"));
         // One that still saves its work runs.
         let job = marked(self::job(0, 1, json!({"active": 1, "ready": 1})), names::STOPPED, "node-1 failed");
@@ -473,14 +476,14 @@ mod tests {
                 (vec![old.clone(), new.clone()], (State::Running, "")),
                 (vec![new.clone(), old.clone()], (State::Running, "")),
             ] {
-                assert_eq!(nodes(&task(&job, &pods))[0], expected);
+                assert_eq!(nodes(&task(&job, &pods))[..1], told(&[expected]));
             }
         }
         // Others give up.
         let status = json!({"failed": 1, "conditions":
             [{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}]});
         let task = task(&[job(0, 2, status), job(1, 2, json!({"active": 1}))], &[old]);
-        assert_eq!(nodes(&task)[0], (State::Failed, "exited 143 (SIGTERM)"));
+        assert_eq!(nodes(&task)[..1], told(&[(State::Failed, "exited 143 (SIGTERM)")]));
     }
 
     #[test]
@@ -511,7 +514,7 @@ mod tests {
             ended(3, 2, "Error", "2026-01-02T03:05:00Z"),
         ];
         let task = task(&jobs, &pods);
-        let whys: Vec<&str> = nodes(&task).into_iter().map(|(_, why)| why).collect();
+        let whys: Vec<String> = nodes(&task).into_iter().map(|(_, why)| why).collect();
         assert_eq!(whys[..2], ["exited 137 (SIGKILL), after node-1 failed", "exited 1"]);
         assert!(whys[2].contains("OOMKilled") && !whys[2].contains("after"), "{whys:?}");
         assert_eq!(whys[3], "exited 2");
@@ -529,8 +532,8 @@ mod tests {
             let asked = gather.questions(true);
             gather.evidence(&crate::state::Evidence {
                 events: events.to_vec(),
-                best: Some("the best node, n, has 5 of 8 GPUs free".into()),
-                queued: Vec::new(),
+                best: Some(BestNode { name: "n".into(), free: Some(5), total: 8 }),
+                ..Default::default()
             });
             (asked, gather.finish().remove(0).reason().unwrap_or_default())
         };

@@ -3,9 +3,13 @@
 
 use std::time::Duration;
 
-use super::pod::explained;
+use super::reason::{BestNode, Wait, plain};
+use super::reason_code::ReasonCode;
 use crate::names;
-use crate::objects::{Condition, Event, Waiting};
+use crate::objects::{Condition, Event, Pod, Waiting};
+
+/// GPUs as Kubernetes nodes offer them and pods ask for them.
+pub(super) const GPU: &str = "nvidia.com/gpu";
 
 /// How long a Secret or ConfigMap may be missing after a submission before it is taken for forgotten.
 const MISSING: Duration = Duration::from_secs(30);
@@ -51,8 +55,8 @@ pub enum Kind {
 pub struct Cause {
     /// Its kind.
     pub kind: Kind,
-    /// One line for people.
-    pub text: String,
+    /// What it is.
+    pub wait: Wait,
     /// An event may say more.
     pub vague: bool,
     /// The object of its submission that a container waits for.
@@ -62,12 +66,61 @@ pub struct Cause {
 }
 
 impl Cause {
-    pub(super) fn new(kind: Kind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), vague: false, awaits: None, of_buckets: false }
+    pub(super) fn new(kind: Kind, wait: Wait) -> Self {
+        Self { kind, wait, vague: false, awaits: None, of_buckets: false }
     }
 
-    fn vague(kind: Kind, text: impl Into<String>) -> Self {
-        Self { vague: true, ..Self::new(kind, text) }
+    fn vague(kind: Kind, wait: Wait) -> Self {
+        Self { vague: true, ..Self::new(kind, wait) }
+    }
+
+    /// For programs.
+    pub fn code(&self) -> ReasonCode {
+        match (&self.wait, self.kind) {
+            (Wait::Interrupted | Wait::Incomplete(_), _) => ReasonCode::SubmissionInterrupted,
+            (Wait::FilesMissing(_) | Wait::FilesSent | Wait::FilesCopied | Wait::BucketsMounted, _) => {
+                ReasonCode::WaitingForFiles
+            }
+            (Wait::Refused(_), _) | (Wait::NotCreated(_), Kind::Refused) => ReasonCode::PodRefused,
+            (Wait::NotCreated(_), Kind::Quota) => ReasonCode::QuotaExceeded,
+            (Wait::NotCreated(_) | Wait::Kubelet { .. }, Kind::Missing) => ReasonCode::ObjectNotFound,
+            (Wait::NotCreated(_), _) => ReasonCode::FailedCreate,
+            (Wait::Kubelet { .. }, Kind::Image) => ReasonCode::ErrImageNeverPull,
+            (Wait::Kubelet { .. }, Kind::Config) => ReasonCode::CreateContainerError,
+            (Wait::Kubelet { .. }, Kind::Volume) => ReasonCode::FailedMount,
+            (Wait::Kubelet { .. }, Kind::Passing) => ReasonCode::ContainerCreating,
+            (Wait::Kubelet { .. }, _) => ReasonCode::ContainerWaiting,
+            (Wait::Pull { .. }, _) => ReasonCode::ImagePullBackOff,
+            (Wait::ImageName { .. }, _) => ReasonCode::InvalidImageName,
+            (Wait::Scheduler { .. }, Kind::Queued) => ReasonCode::SchedulingGated,
+            (Wait::Scheduler { .. }, Kind::Volume) | (Wait::Claim { .. }, _) => ReasonCode::VolumeNotBound,
+            (Wait::Scheduler { .. }, _) => ReasonCode::Unschedulable,
+            (Wait::Queue { .. }, _) => ReasonCode::Queued,
+            (Wait::Suspended, _) => ReasonCode::Suspended,
+            (Wait::InitContainer(_), _) => ReasonCode::InitContainerRunning,
+            (Wait::JobLeaves | Wait::PodLeaves, _) => ReasonCode::Terminating,
+            (Wait::PodDeleted, _) => ReasonCode::PodDeleted,
+        }
+    }
+
+    /// Whether the scheduler misses GPUs.
+    pub(super) fn lacks_gpus(&self) -> bool {
+        self.kind == Kind::Unschedulable
+            && matches!(&self.wait, Wait::Scheduler { message, .. } if message.contains(GPU))
+    }
+
+    /// Takes note of where most of them are free.
+    pub(super) fn learn_best(&mut self, node: &BestNode) {
+        if let Wait::Scheduler { best, .. } = &mut self.wait {
+            *best = Some(node.clone());
+        }
+    }
+
+    /// Takes note of how many are before it in its queue.
+    pub(super) fn learn_position(&mut self, position: u32) {
+        if let Wait::Queue { before, .. } = &mut self.wait {
+            *before = Some(position);
+        }
     }
 
     /// Whether waiting longer is in vain, after this time since the submission and this many failed pulls.
@@ -91,7 +144,7 @@ impl Cause {
                 Some("create the Secret that --storage-secret names: see 'k8s-cli help files'")
             }
             // Said by the kubelet before it asks any registry.
-            Kind::Image if !self.text.starts_with("cannot pull ") => Some("check 'image_id' in the task file"),
+            Kind::Image if !matches!(self.wait, Wait::Pull { .. }) => Some("check 'image_id' in the task file"),
             Kind::Image | Kind::Pull => Some(
                 "check 'image_id' in the task file, and that the cluster can pull it: for a private registry, give an image pull secret with --image-pull-secret",
             ),
@@ -123,26 +176,21 @@ pub(super) fn refused(message: &str) -> Cause {
     };
     // The name of the pod that was not made says nothing, and is another for each node.
     let words = text.strip_prefix("pods \"").and_then(|rest| rest.split_once("\" is forbidden: "));
-    let words = match words {
-        Some((_, words)) if kind == Kind::Refused => format!("its pod is refused: {words}"),
-        Some((_, words)) => words.to_owned(),
-        None => text,
+    let wait = match words {
+        Some((_, words)) if kind == Kind::Refused => Wait::Refused(words.to_owned()),
+        Some((_, words)) => Wait::NotCreated(words.to_owned()),
+        None => Wait::NotCreated(text),
     };
-    Cause::new(kind, words)
+    Cause::new(kind, wait)
 }
 
 /// A container that waits for an object of its submission.
 fn interrupted(awaits: Option<&str>, message: &str) -> Cause {
-    Cause {
-        awaits: awaits.map(str::to_owned),
-        ..Cause::new(
-            Kind::Interrupted,
-            match awaits {
-                Some(name) if names::is_of_files(name) => format!("its files are not all there yet: {message}"),
-                _ => format!("its submission is incomplete or was interrupted: {message}"),
-            },
-        )
-    }
+    let wait = match awaits {
+        Some(name) if names::is_of_files(name) => Wait::FilesMissing(message.into()),
+        _ => Wait::Incomplete(message.into()),
+    };
+    Cause { awaits: awaits.map(str::to_owned), ..Cause::new(Kind::Interrupted, wait) }
 }
 
 /// The object that is not there, in `secret "x" not found`.
@@ -154,13 +202,13 @@ fn absent(message: &str) -> Option<&str> {
 /// What the kubelet says of a container of this Job that has not started.
 pub(super) fn waiting(waiting: &Waiting, image: &str, job: &str) -> Cause {
     let message = plain(&waiting.message);
-    let said = || explained(&waiting.reason, &message);
+    let said = || kubelet(&waiting.reason, &message);
     match waiting.reason.as_str() {
         "ContainerCreating" | "PodInitializing" => Cause::vague(Kind::Passing, said()),
         "ErrImagePull" | "ImagePullBackOff" | "ImageInspectError" | "RegistryUnavailable" => pull(image, &message),
         "InvalidImageName" => {
             let words = message.rsplit_once("\": ").map_or(message.as_str(), |(_, words)| words);
-            Cause::new(Kind::Image, format!("InvalidImageName: \"{image}\": {words}"))
+            Cause::new(Kind::Image, Wait::ImageName { image: image.into(), words: words.into() })
         }
         "ErrImageNeverPull" => Cause::new(Kind::Image, said()),
         "CreateContainerConfigError" if absent(&message).is_some_and(|name| names::is_submitted_with(job, name)) => {
@@ -176,11 +224,34 @@ pub(super) fn waiting(waiting: &Waiting, image: &str, job: &str) -> Cause {
     }
 }
 
+fn kubelet(reason: &str, message: &str) -> Wait {
+    Wait::Kubelet { reason: reason.into(), message: message.into() }
+}
+
+/// What the kubelet says of a pull that has just failed; a moment later it says only that it waits.
+pub fn failed_pull(pod: &Pod) -> Option<&Waiting> {
+    let containers = pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses);
+    let mut waiting = containers.filter_map(|status| status.state.waiting.as_ref());
+    waiting.find(|waiting| waiting.reason == "ErrImagePull")
+}
+
+/// Whether an event tells of a pull that failed, and why.
+pub fn is_failed_pull(event: &Event) -> bool {
+    event.reason == "Failed" && event.message.starts_with("Failed to pull image ")
+}
+
+/// The same wait with what is known of the pull that failed.
+pub(super) fn pulled(known: &Cause, image: &str, message: &str) -> Option<Cause> {
+    (known.kind == Kind::Pull && known.vague)
+        .then(|| Cause { of_buckets: known.of_buckets, ..pull(image, &plain(message)) })
+}
+
 /// A pull that failed, in the registry's words as far as they are there.
 fn pull(image: &str, message: &str) -> Cause {
+    let wait = |words: Option<&str>| Wait::Pull { image: image.into(), words: words.map(str::to_owned) };
     let words = registry_words(message);
     if words.is_empty() {
-        return Cause::vague(Kind::Pull, format!("cannot pull the image \"{image}\""));
+        return Cause::vague(Kind::Pull, wait(None));
     }
     let says = |what: &&str| words.contains(*what);
     let absent = ["not found", "manifest unknown", "name unknown", "does not exist"];
@@ -189,7 +260,7 @@ fn pull(image: &str, message: &str) -> Cause {
     let passing = ["no such host", "toomanyrequests", "429"];
     let never = absent.iter().chain(&denied).any(says) && !passing.iter().any(says);
     let kind = if never { Kind::Image } else { Kind::Pull };
-    Cause::new(kind, format!("cannot pull the image \"{image}\": {}", connection(words).as_deref().unwrap_or(words)))
+    Cause::new(kind, wait(Some(connection(words).as_deref().unwrap_or(words))))
 }
 
 /// What a connection to a registry failed with, and which: of `failed to do request: Head "https://HOST/v2/…": dial tcp
@@ -239,16 +310,16 @@ pub(super) fn unscheduled(condition: &Condition) -> Option<Cause> {
         return None;
     }
     let message = plain(&condition.message);
-    let text = explained(&condition.reason, &message);
+    let wait = |message| Wait::Scheduler { reason: condition.reason.clone(), message, scales_up: false, best: None };
     let says = |what: &str| message.contains(what);
     if condition.reason == "SchedulingGated" {
-        return Some(Cause::new(Kind::Queued, text));
+        return Some(Cause::new(Kind::Queued, wait(message)));
     }
-    let text = explained(&condition.reason, &decisive(&message));
+    let decisive = wait(decisive(&message));
     if says("unbound immediate PersistentVolumeClaims") || says("persistentvolumeclaim \"") {
-        return Some(Cause::vague(Kind::Volume, text));
+        return Some(Cause::vague(Kind::Volume, decisive));
     }
-    Some(Cause::new(Kind::Unschedulable, text))
+    Some(Cause::new(Kind::Unschedulable, decisive))
 }
 
 /// What is missing before how many nodes were looked at, and without what preemption would not help either:
@@ -264,15 +335,13 @@ fn decisive(message: &str) -> String {
 
 /// A pod that the scheduler leaves alone though it mounts a claim: it waits until that is bound to a volume.
 pub(super) fn unbound(claim: &str) -> Cause {
-    Cause::vague(Kind::Volume, format!("the volume claim '{claim}' is not bound yet"))
+    Cause::vague(Kind::Volume, Wait::Claim { claim: claim.into(), failed: false, words: None })
 }
 
 /// What an event about the pod adds, if it says more than is known.
 pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str, job: &str) -> Option<Cause> {
     match (known.kind, event.reason.as_str()) {
-        (Kind::Pull, "Failed") if known.vague && event.message.starts_with("Failed to pull image ") => {
-            Some(Cause { of_buckets: known.of_buckets, ..pull(image, &plain(&event.message)) })
-        }
+        (Kind::Pull, _) if is_failed_pull(event) => pulled(known, image, &event.message),
         // The kubelet has not seen yet what the pod mounts.
         (Kind::Passing, "FailedMount") if event.message.contains("failed to sync ") => None,
         (Kind::Passing, "FailedMount" | "FailedAttachVolume" | "FailedMapVolume") => {
@@ -282,17 +351,24 @@ pub(super) fn told_of_pod(known: &Cause, event: &Event, image: &str, job: &str) 
             if missing.and_then(absent).is_some_and(|name| names::is_submitted_with(job, name)) {
                 return Some(interrupted(missing.and_then(absent), missing.unwrap_or_default()));
             }
-            let text = explained(&event.reason, &message);
-            let named = |what: &str| text.contains(&format!(": {what} \"")) && text.contains("\" not found");
+            let named = |what: &str| {
+                let begins = message.starts_with(&format!("{what} \""));
+                (begins || message.contains(&format!(": {what} \""))) && message.contains("\" not found")
+            };
             let missing = named("secret") || named("configmap");
-            Some(Cause::new(if missing { Kind::Missing } else { Kind::Volume }, text))
+            let kind = if missing { Kind::Missing } else { Kind::Volume };
+            Some(Cause::new(kind, kubelet(&event.reason, &message)))
         }
         (Kind::Passing, "FailedCreatePodSandBox") => {
-            Some(Cause::new(Kind::Other, explained(&event.reason, &plain(&event.message))))
+            Some(Cause::new(Kind::Other, kubelet(&event.reason, &plain(&event.message))))
         }
-        (Kind::Unschedulable, "TriggeredScaleUp") if !known.text.contains("scaled up") => {
-            Some(Cause::new(Kind::Unschedulable, format!("{}; the cluster is being scaled up", known.text)))
-        }
+        (Kind::Unschedulable, "TriggeredScaleUp") => match &known.wait {
+            Wait::Scheduler { reason, message, scales_up: false, best } => {
+                let (reason, message, best) = (reason.clone(), message.clone(), best.clone());
+                Some(Cause::new(Kind::Unschedulable, Wait::Scheduler { reason, message, scales_up: true, best }))
+            }
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -302,22 +378,13 @@ pub(super) fn told_of_claim(known: &Cause, event: &Event) -> Option<Cause> {
     if known.kind != Kind::Volume || !known.vague {
         return None;
     }
-    let (claim, words) = (&event.involved_object.name, plain(&event.message));
+    let (claim, words) = (event.involved_object.name.clone(), Some(plain(&event.message)));
     match event.reason.as_str() {
-        "ProvisioningFailed" => {
-            Some(Cause::new(Kind::Volume, format!("the volume claim '{claim}' cannot be bound: {words}")))
-        }
+        "ProvisioningFailed" => Some(Cause::new(Kind::Volume, Wait::Claim { claim, failed: true, words })),
         // Said again and again, whatever else goes wrong.
-        "ExternalProvisioning" => {
-            Some(Cause::vague(Kind::Volume, format!("the volume claim '{claim}' is not bound yet: {words}")))
-        }
+        "ExternalProvisioning" => Some(Cause::vague(Kind::Volume, Wait::Claim { claim, failed: false, words })),
         _ => None,
     }
-}
-
-/// Text on one line.
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -367,7 +434,8 @@ mod tests {
         for (message, kind, permanent) in cases {
             let cause = refused(message);
             assert_eq!((cause.kind, cause.is_permanent(LONG, 0)), (kind, permanent), "{message}");
-            assert!(!cause.text.starts_with("Error creating") && !cause.text.contains("x-"), "{message}");
+            let text = cause.wait.to_string();
+            assert!(!text.starts_with("Error creating") && !text.contains("x-"), "{message}");
         }
         assert!(!refused("error looking up service account n/a: not found").is_permanent(Duration::from_secs(29), 0));
     }
@@ -400,7 +468,7 @@ mod tests {
         ];
         for (reason, message, kind, text) in cases {
             let cause = waiting(&Waiting { reason: reason.into(), message: message.clone() }, "a:1", "t-1-node-0");
-            assert_eq!((cause.kind, cause.text.as_str()), (kind, text), "{message}");
+            assert_eq!((cause.kind, cause.wait.to_string().as_str()), (kind, text), "{message}");
         }
     }
 
@@ -421,9 +489,9 @@ mod tests {
         let unbound = unbound("c");
         assert_eq!(told(&unbound, "WaitForFirstConsumer", "waiting for first consumer"), None);
         let waits = told(&unbound, "ExternalProvisioning", "waiting for a volume").unwrap();
-        assert_eq!(waits.text, "the volume claim 'c' is not bound yet: waiting for a volume");
+        assert_eq!(waits.wait.to_string(), "the volume claim 'c' is not bound yet: waiting for a volume");
         let failed = told(&waits, "ProvisioningFailed", "no such class").unwrap();
-        assert_eq!(failed.text, "the volume claim 'c' cannot be bound: no such class");
+        assert_eq!(failed.wait.to_string(), "the volume claim 'c' cannot be bound: no such class");
         assert_eq!(told(&failed, "ExternalProvisioning", "waiting for a volume"), None);
     }
 
@@ -439,9 +507,12 @@ mod tests {
             "t-1",
         )
         .unwrap();
-        assert_eq!((told.kind, told.text.as_str()), (Kind::Image, "cannot pull the image \"a:1\": a:1: not found"));
+        assert_eq!(
+            (told.kind, told.wait.to_string().as_str()),
+            (Kind::Image, "cannot pull the image \"a:1\": a:1: not found")
+        );
         assert_eq!(told_of_pod(&back_off, &event("Failed", "Error: ErrImagePull"), "a:1", "t-1"), None);
-        let creating = Cause::vague(Kind::Passing, "ContainerCreating");
+        let creating = Cause::vague(Kind::Passing, kubelet("ContainerCreating", ""));
         let mount = told_of_pod(
             &creating,
             &event("FailedMount", "MountVolume.SetUp failed for volume \"v\" : secret \"s\" not found"),
@@ -455,7 +526,7 @@ mod tests {
             "MountVolume.SetUp failed for volume \"k8s-cli-files\" : [secret \"t-1-files-0\" not found, secret \"t-1-files-1\" not found]",
         ] {
             let files = told_of_pod(&creating, &event("FailedMount", message), "a", "t-1-node-3").unwrap();
-            assert_eq!(files.text, "its files are not all there yet: secret \"t-1-files-0\" not found");
+            assert_eq!(files.wait.to_string(), "its files are not all there yet: secret \"t-1-files-0\" not found");
             assert_eq!((files.kind, files.awaits.as_deref()), (Kind::Interrupted, Some("t-1-files-0")));
             assert!(!files.is_permanent(LONG, 0) && files.is_permanent(FILES, 0));
         }
@@ -473,7 +544,8 @@ mod tests {
         let class =
             told_of_claim(&unbound, &event("ProvisioningFailed", "storageclass.storage.k8s.io \"x\" not found"))
                 .unwrap();
-        assert!(class.text.ends_with("cannot be bound: storageclass.storage.k8s.io \"x\" not found"), "{}", class.text);
+        let text = class.wait.to_string();
+        assert!(text.ends_with("cannot be bound: storageclass.storage.k8s.io \"x\" not found"), "{text}");
         assert_eq!(
             told_of_claim(
                 &unbound,

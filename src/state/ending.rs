@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::log_hints::Clue;
-use super::pod::explained;
+use super::reason::{Disruption, Reason};
 use crate::objects::{PodStatus, Terminated, truly};
 
 /// How the launcher's own words in the termination log begin.
@@ -15,12 +15,11 @@ const SETUP_FAILED: &str = "k8s-cli: setup failed";
 const NO_FILES: &str = "k8s-cli: files: ";
 /// The same of its repository.
 const NO_REPOSITORY: &str = "k8s-cli: git: ";
-/// What the container writes that copies from buckets, and what that comes to.
+/// What the container writes that copies from buckets.
 const NO_BUCKET: &str = "k8s-cli: buckets: ";
 /// What the launcher writes when they cannot be mounted, or not be written to.
 const NO_MOUNT: &str = "k8s-cli: mounts: ";
 const NOT_WRITTEN: &str = "k8s-cli: not written: ";
-pub(super) const NOT_COPIED: &str = "cannot copy ";
 /// What it writes when the nodes of a task that needs their addresses do not find one another.
 const NODES_NOT_FOUND: &str = "k8s-cli: nodes not found";
 
@@ -66,91 +65,57 @@ pub(super) fn ran(ended: &Terminated) -> bool {
 }
 
 /// Why a container failed; `limit` is its memory limit.
-pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> String {
-    let code = coded(ended.exit_code);
-    match ended.reason.as_str() {
-        _ if ended.message.starts_with(SETUP_FAILED) => format!("setup {code}"),
-        _ if ended.message.starts_with(NO_FILES) => {
-            format!("cannot bring its files: {}", ended.message[NO_FILES.len()..].trim())
-        }
-        _ if ended.message.starts_with(NO_REPOSITORY) => {
-            format!("cannot clone its repository: {}", ended.message[NO_REPOSITORY.len()..].trim())
-        }
-        _ if ended.message.starts_with(NO_BUCKET) => {
-            format!("{NOT_COPIED}{}", ended.message[NO_BUCKET.len()..].trim())
-        }
-        _ if let Some(why) = ended.message.strip_prefix(NO_MOUNT) => format!("cannot mount {}", why.trim()),
-        _ if let Some(why) = ended.message.strip_prefix(NOT_WRITTEN) => {
-            format!("{code}: not all of what it wrote is in {}", why.trim())
-        }
-        _ if ended.message.starts_with(NODES_NOT_FOUND) => "did not find the other nodes".into(),
+pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> Reason {
+    let (code, message) = (ended.exit_code, ended.message.as_str());
+    let after = |mark: &str| message.strip_prefix(mark).map(|why| why.trim().to_owned());
+    if message.starts_with(SETUP_FAILED) {
+        return Reason::SetupFailed { code };
+    }
+    let told = None
+        .or_else(|| after(NO_FILES).map(Reason::FilesFailed))
+        .or_else(|| after(NO_REPOSITORY).map(Reason::CloneFailed))
+        .or_else(|| after(NO_BUCKET).map(Reason::CopyFailed))
+        .or_else(|| after(NO_MOUNT).map(Reason::MountFailed))
+        .or_else(|| after(NOT_WRITTEN).map(|what| Reason::NotWritten { code, what }))
+        .or_else(|| after(NODES_NOT_FOUND).map(|_| Reason::NodesNotFound));
+    told.unwrap_or_else(|| match ended.reason.as_str() {
         // The kernel says OOM for a process of it that was killed too, whatever became of the first.
-        "OOMKilled" => match limit {
-            Some(limit) => format!("{code}: OOMKilled, it used more memory than its limit of {limit}"),
-            None => format!("{code}: OOMKilled, the Kubernetes node ran out of memory: the task sets no limit"),
-        },
-        "StartError" | "ContainerCannotRun" => explained("could not start", &ended.message),
-        "ContainerStatusUnknown" => format!("{code}: its Kubernetes node lost sight of it"),
-        _ => code,
-    }
-}
-
-/// `exited 3`, `exited 137 (SIGKILL)`.
-fn coded(code: i32) -> String {
-    match signal(code) {
-        Some(name) => format!("exited {code} ({name})"),
-        None => format!("exited {code}"),
-    }
-}
-
-/// The signal that a shell's exit code stands for (128 + its number on Linux), of those that end programs.
-fn signal(code: i32) -> Option<&'static str> {
-    Some(match code - 128 {
-        1 => "SIGHUP",
-        2 => "SIGINT",
-        3 => "SIGQUIT",
-        4 => "SIGILL",
-        6 => "SIGABRT",
-        7 => "SIGBUS",
-        8 => "SIGFPE",
-        9 => "SIGKILL",
-        11 => "SIGSEGV",
-        13 => "SIGPIPE",
-        15 => "SIGTERM",
-        24 => "SIGXCPU",
-        25 => "SIGXFSZ",
-        _ => return None,
+        "OOMKilled" => Reason::OutOfMemory { code, limit: limit.map(str::to_owned) },
+        "StartError" | "ContainerCannotRun" => Reason::NotStarted(message.into()),
+        "ContainerStatusUnknown" => Reason::StatusUnknown { code },
+        _ => Reason::Exited { code },
     })
 }
 
 /// Why a pod had to go as a whole, if it had: the kubelet's word, else the condition that newer servers set
 /// (<https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions>).
-pub fn disrupted(status: &PodStatus) -> Option<String> {
+pub fn disrupted(status: &PodStatus) -> Option<Reason> {
     let disruption = truly(&status.conditions, "DisruptionTarget");
-    let words = match (status.reason.as_str(), disruption.map(|condition| condition.reason.as_str())) {
-        ("Preempting", _) | (_, Some("PreemptionByScheduler")) => "preempted",
-        ("NodeLost", _) | (_, Some("DeletionByPodGC")) => "its Kubernetes node was lost",
-        ("NodeShutdown" | "Terminated" | "Shutdown", _) => "its Kubernetes node was shut down",
-        (_, Some("DeletionByTaintManager")) => "its Kubernetes node became unusable",
-        ("", Some("EvictionByEvictionAPI")) => "evicted by request",
-        ("", Some("TerminationByKubelet")) => "ended by its Kubernetes node",
+    let why = match (status.reason.as_str(), disruption.map(|condition| condition.reason.as_str())) {
+        ("Preempting", _) | (_, Some("PreemptionByScheduler")) => Disruption::Preempted,
+        ("NodeLost", _) | (_, Some("DeletionByPodGC")) => Disruption::NodeLost,
+        ("NodeShutdown" | "Terminated" | "Shutdown", _) => Disruption::NodeShutdown,
+        (_, Some("DeletionByTaintManager")) => Disruption::NodeUnusable,
+        ("", Some("EvictionByEvictionAPI")) => Disruption::EvictedByRequest,
+        ("", Some("TerminationByKubelet")) => Disruption::EndedByNode,
         ("", _) => return None,
-        (reason, _) => return Some(explained(reason, &status.message)),
+        ("Evicted", _) => Disruption::Evicted,
+        (reason, _) => Disruption::Other(reason.into()),
     };
-    let message =
-        if status.message.is_empty() { disruption.map_or("", |target| &target.message) } else { &status.message };
-    Some(explained(words, message))
+    let own = !status.message.is_empty() || matches!(why, Disruption::Evicted | Disruption::Other(_));
+    let message = if own { &status.message } else { disruption.map_or(&status.message, |target| &target.message) };
+    Some(Reason::Disrupted { why, message: message.clone() })
 }
 
 /// Why a pod that is no more had to go, by its event.
-pub(super) fn removed(reason: &str, message: &str) -> Option<String> {
-    let words = match reason {
-        "Preempted" => "preempted",
-        "Evicted" => "Evicted",
-        "TaintManagerEviction" => "its Kubernetes node became unusable",
+pub(super) fn removed(reason: &str, message: &str) -> Option<Reason> {
+    let why = match reason {
+        "Preempted" => Disruption::Preempted,
+        "Evicted" => Disruption::Evicted,
+        "TaintManagerEviction" => Disruption::NodeUnusable,
         _ => return None,
     };
-    Some(explained(words, message))
+    Some(Reason::Disrupted { why, message: message.into() })
 }
 
 #[cfg(test)]
@@ -203,7 +168,7 @@ mod tests {
         for (exit_code, reason, message, limit, expected) in cases {
             let ended =
                 Terminated { exit_code, reason: reason.into(), message: message.into(), ..Terminated::default() };
-            assert_eq!(ended_badly(&ended, limit), expected);
+            assert_eq!(ended_badly(&ended, limit).to_string(), expected);
         }
         let words = |reason: &str, message: &str| {
             Ending::of(
@@ -238,9 +203,11 @@ mod tests {
         ];
         for (status, expected) in cases {
             let status: PodStatus = serde_json::from_value(status).unwrap();
-            assert_eq!(disrupted(&status).as_deref(), expected, "{status:?}");
+            let told = disrupted(&status).map(|reason| reason.to_string());
+            assert_eq!(told.as_deref(), expected, "{status:?}");
         }
-        assert_eq!(removed("Preempted", "by ns/p on node n").as_deref(), Some("preempted: by ns/p on node n"));
+        let preempted = removed("Preempted", "by ns/p on node n").unwrap();
+        assert_eq!(preempted.to_string(), "preempted: by ns/p on node n");
         assert_eq!(removed("Scheduled", ""), None);
     }
 }

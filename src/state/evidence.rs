@@ -1,14 +1,13 @@
 //! What has to be asked beside Jobs and pods to explain a wait, and what the answers are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use super::cause::GPU;
 use super::node::Node;
-use super::{Gather, Kind, State};
+use super::reason::BestNode;
+use super::{Gather, Kind, State, cause};
 use crate::inventory::Inventory;
 use crate::objects::{Event, Queued};
-
-/// GPUs as nodes offer them and pods ask for them.
-const GPU: &str = "nvidia.com/gpu";
 
 /// What is not known yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,9 +39,9 @@ impl Questions {
             jobs: node.podless && kind.is_none(),
             pods: (vague && matches!(kind, Some(Kind::Pull | Kind::Passing)))
                 || kind == Some(Kind::Unschedulable)
-                || vanished(node),
+                || node.has_vanished(),
             claims: vague && kind == Some(Kind::Volume),
-            gpus: cause.is_some_and(|cause| cause.kind == Kind::Unschedulable && cause.text.contains(GPU)),
+            gpus: cause.is_some_and(cause::Cause::lacks_gpus),
             queues: node.queue.clone().into_iter().collect(),
         }
     }
@@ -59,18 +58,15 @@ impl Questions {
     }
 }
 
-/// Whether a node's pod went without a word: only an event may tell why.
-pub(super) fn vanished(node: &Node) -> bool {
-    node.state == State::Failed && node.reason.is_none() && node.pod.is_none()
-}
-
 /// The answers.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     /// Events of Jobs, pods and claims.
     pub events: Vec<Event>,
-    /// The Kubernetes node with the most free GPUs, in words.
-    pub best: Option<String>,
+    /// What was seen of failed pulls, by the pod's uid: the registry's words are gone from it a moment later.
+    pub pulls: HashMap<String, String>,
+    /// The Kubernetes node with the most free GPUs.
+    pub best: Option<BestNode>,
     /// What waits in queues.
     pub queued: Vec<Queued>,
 }
@@ -78,13 +74,18 @@ pub struct Evidence {
 impl Gather {
     /// What has to be asked to explain every wait; with `all` also where there is room, and where pods have gone.
     pub fn questions(&self, all: bool) -> Questions {
-        let nodes = self.tasks.iter().flat_map(|task| &task.nodes).filter(|node| all || !vanished(node));
+        let nodes = self.tasks.iter().flat_map(|task| &task.nodes).filter(|node| all || !node.has_vanished());
         let questions = nodes.map(Questions::of).fold(Questions::default(), |all, one| all.and(&one));
         Questions { gpus: all && questions.gpus, ..questions }
     }
 
     /// Adds what was found. The newest event says what is the case.
     pub fn evidence(&mut self, evidence: &Evidence) {
+        for node in self.tasks.iter_mut().flat_map(|task| &mut task.nodes).filter(|node| node.state == State::Pending) {
+            if let (Some(known), Some(message)) = (&node.cause, evidence.pulls.get(&node.pod_uid)) {
+                node.cause = cause::pulled(known, &node.image, message).or(node.cause.take());
+            }
+        }
         let mut events: Vec<&Event> = evidence.events.iter().collect();
         events.sort_by_key(|event| std::cmp::Reverse(event.seen()));
         for event in events {
@@ -94,30 +95,23 @@ impl Gather {
             let owned = |node: &&mut Node| queued.metadata.owner_references.iter().any(|owner| owner.uid == node.uid);
             let nodes = self.tasks.iter_mut().flat_map(|task| &mut task.nodes);
             for cause in nodes.filter(owned).filter_map(|node| node.cause.as_mut()) {
-                cause.text.push_str(&match queued.position_in_cluster_queue {
-                    0 => ", as the next".to_owned(),
-                    before => format!(", behind {before} others"),
-                });
+                cause.learn_position(queued.position_in_cluster_queue);
             }
         }
         let Some(best) = &evidence.best else { return };
         for node in self.tasks.iter_mut().flat_map(|task| &mut task.nodes).filter(|node| Questions::of(node).gpus) {
             if let Some(cause) = &mut node.cause {
-                cause.text = format!("{}; {best}", cause.text.trim_end_matches('.'));
+                cause.learn_best(best);
             }
         }
     }
 }
 
-/// The Kubernetes node with the most GPUs free, in words; `None` where none that takes pods has any.
-pub fn best_node(inventory: &Inventory) -> Option<String> {
+/// The Kubernetes node with the most GPUs free; `None` where none that takes pods has any.
+pub fn best_node(inventory: &Inventory) -> Option<BestNode> {
     let open = inventory.nodes.iter().filter(|node| node.is_ready() && node.resource.as_deref() == Some(GPU));
     let best = open.max_by(|a, b| (a.free.unwrap_or(a.total), &b.name).cmp(&(b.free.unwrap_or(b.total), &a.name)))?;
-    let (name, all) = (&best.name, best.total);
-    Some(match best.free {
-        Some(free) => format!("the best node, {name}, has {free} of {all} GPUs free"),
-        None => format!("the largest node, {name}, has {all} GPUs"),
-    })
+    Some(BestNode { name: best.name.clone(), free: best.free, total: best.total })
 }
 
 #[cfg(test)]
@@ -144,7 +138,9 @@ mod tests {
         let pods = [pod("a", "6"), pod("b", "2"), pod("b", "1"), pod("", "4")];
         let mut used = Used::default();
         pods.iter().for_each(|pod| used.add(pod));
-        let best = |kube_nodes: &[KubernetesNode], used: Option<&Used>| best_node(&Inventory::new(kube_nodes, used));
+        let best = |kube_nodes: &[KubernetesNode], used: Option<&Used>| {
+            best_node(&Inventory::new(kube_nodes, used)).map(|node| node.to_string())
+        };
         assert_eq!(best(&kube_nodes, Some(&used)).as_deref(), Some("the best node, b, has 5 of 8 GPUs free"));
         assert_eq!(best(&kube_nodes, None).as_deref(), Some("the largest node, a, has 8 GPUs"));
         assert_eq!(best(&[kube_node("a", "0", false)], None), None);

@@ -5,25 +5,18 @@ use jiff::Timestamp;
 use super::State;
 use super::cause::{Cause, Kind};
 use super::ending::Ending;
-use super::evidence::vanished;
 use super::log_hints::{Clue, Symptom};
 use super::pod::{self, PodView};
+use super::reason::{Reason, StoppedBy, Wait};
+use super::reason_code::ReasonCode;
 use crate::names;
 use crate::objects::{Job, Meta, Pod, truly};
-
-/// Said of a task that a killed client left half-made.
-pub(super) const INTERRUPTED: &str = "submission was interrupted";
-
-/// Said of a node whose `--deadline` has passed.
-const LATE: &str = "ended by its deadline";
-/// Said of a failed node of which only the Job is left.
-const UNKNOWN: &str = "its pod is not there to tell why";
 
 /// Why a client ended a Job: what its annotation says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
-    /// Another node failed: which, as in `node-1 failed`.
-    Stopped(String),
+    /// Another node failed.
+    Stopped(StoppedBy),
     /// It could never start: why.
     NeverStarted(String),
 }
@@ -31,22 +24,24 @@ pub enum Mark {
 impl Mark {
     /// The mark of a Job that has one.
     fn of(meta: &Meta) -> Option<Self> {
-        let text = |key| meta.annotation(key).map(str::to_owned);
-        text(names::STOPPED).map(Self::Stopped).or_else(|| text(names::NEVER_STARTED).map(Self::NeverStarted))
+        let stopped = meta.annotation(names::STOPPED).map(|by| Self::Stopped(StoppedBy::read(by)));
+        stopped.or_else(|| meta.annotation(names::NEVER_STARTED).map(|why| Self::NeverStarted(why.into())))
     }
 
     /// The annotation that says so, and its value.
-    pub fn annotation(&self) -> (&'static str, &str) {
+    pub fn annotation(&self) -> (&'static str, String) {
         match self {
-            Self::Stopped(by) => (names::STOPPED, by),
-            Self::NeverStarted(why) => (names::NEVER_STARTED, why),
+            Self::Stopped(by) => (names::STOPPED, by.to_string()),
+            Self::NeverStarted(why) => (names::NEVER_STARTED, why.clone()),
         }
     }
 
-    fn reason(&self) -> String {
-        match self {
-            Self::Stopped(by) => format!("stopped because {by}"),
-            Self::NeverStarted(why) => format!("never started: {why}"),
+    /// The same as a reason; `own` is how the node ended by itself.
+    fn reason(&self, own: Option<Reason>) -> Reason {
+        let own = own.map(Box::new);
+        match self.clone() {
+            Self::Stopped(by) => Reason::Stopped { by, own },
+            Self::NeverStarted(why) => Reason::NeverStarted { why, own },
         }
     }
 }
@@ -62,8 +57,10 @@ pub struct Node {
     pub uid: String,
     /// How it fares.
     pub state: State,
-    /// Why it failed, in one line.
-    pub reason: Option<String>,
+    /// Why it failed.
+    pub reason: Option<Reason>,
+    /// It was killed after the node of this rank had failed, most likely because of that.
+    pub after: Option<u32>,
     /// Why it waits.
     pub cause: Option<Cause>,
     /// Why a client ended it, if one did and that was not too late.
@@ -106,6 +103,7 @@ impl Node {
             uid: String::new(),
             state: State::Pending,
             reason: None,
+            after: None,
             cause: None,
             mark: None,
             ask_pods: false,
@@ -126,8 +124,23 @@ impl Node {
     }
 
     /// Why it waits or failed, in one line.
-    pub fn why(&self) -> Option<&str> {
-        self.reason.as_deref().or(self.cause.as_ref().map(|cause| cause.text.as_str()))
+    pub fn why(&self) -> Option<String> {
+        let clue = self.ending.as_ref().and_then(|ending| ending.clue.as_ref());
+        match (&self.reason, self.after) {
+            (Some(reason), Some(rank)) => Some(format!("{}, after node-{rank} failed", reason.words(clue))),
+            (Some(reason), None) => Some(reason.words(clue)),
+            (None, _) => self.cause.as_ref().map(|cause| cause.wait.to_string()),
+        }
+    }
+
+    /// The same for programs.
+    pub fn code(&self) -> Option<ReasonCode> {
+        self.reason.as_ref().map(Reason::code).or_else(|| self.cause.as_ref().map(Cause::code))
+    }
+
+    /// Whether its pod went without a word: only an event may tell why.
+    pub(super) fn has_vanished(&self) -> bool {
+        self.state == State::Failed && self.reason.is_none() && self.pod.is_none()
     }
 
     /// Takes note of the last lines of its log, which may tell more than its pod did.
@@ -135,9 +148,7 @@ impl Node {
         let ending = self.ending.get_or_insert_default();
         let clue = ending.image.as_ref().zip(ending.code).and_then(|(image, code)| Clue::of(code, &words, image));
         ending.last_words = Some(words);
-        if let Some(clue) = clue {
-            self.understand(clue);
-        }
+        ending.clue = clue.or(ending.clue.take());
     }
 
     /// Whether it failed for a program that is for another CPU than its Kubernetes node has.
@@ -148,20 +159,8 @@ impl Node {
 
     /// Takes note of which that is.
     pub fn learn_architecture(&mut self, architecture: &str) {
-        let clue = self.ending.as_ref().and_then(|ending| ending.clue.clone());
-        if let Some(mut clue) = clue {
+        if let Some(clue) = self.ending.as_mut().and_then(|ending| ending.clue.as_mut()) {
             clue.architecture = Some(architecture.into());
-            self.understand(clue);
-        }
-    }
-
-    /// Puts a clue in place of what was known.
-    fn understand(&mut self, clue: Clue) {
-        let (Some(ending), Some(reason)) = (&mut self.ending, &mut self.reason) else { return };
-        let before = ending.clue.as_ref().map(Clue::appended).unwrap_or_default();
-        if let Some(bare) = reason.strip_suffix(&before) {
-            *reason = format!("{bare}{}", clue.appended());
-            ending.clue = Some(clue);
         }
     }
 
@@ -183,7 +182,7 @@ impl Node {
 
     /// Whether its own deadline ended it, which is all nodes' alike.
     pub fn is_late(&self) -> bool {
-        self.reason.as_deref() == Some(LATE)
+        self.reason == Some(Reason::Deadline)
     }
 
     /// What a Job alone says.
@@ -208,9 +207,9 @@ impl Node {
             node.mark = node.mark.filter(|_| told || condition.reason == "DeadlineExceeded");
             node.reason = match (condition.reason.as_str(), &node.mark) {
                 ("BackoffLimitExceeded", _) => None,
-                ("DeadlineExceeded", Some(mark)) => Some(mark.reason()),
-                ("DeadlineExceeded", None) => Some(LATE.to_owned()),
-                (reason, _) => Some(pod::explained(reason, &condition.message)),
+                ("DeadlineExceeded", Some(mark)) => Some(mark.reason(None)),
+                ("DeadlineExceeded", None) => Some(Reason::Deadline),
+                (reason, _) => Some(Reason::JobFailed { reason: reason.into(), message: condition.message.clone() }),
             };
         } else if ended("Complete", "SuccessCriteriaMet").is_some() || status.succeeded > 0 {
             node.state = State::Succeeded;
@@ -221,10 +220,8 @@ impl Node {
             node.state = State::Running;
         } else if truly(conditions, "Suspended").is_some() {
             node.queue = meta.label(names::QUEUE).map(str::to_owned);
-            node.cause = Some(match &node.queue {
-                Some(queue) => Cause::new(Kind::Queued, format!("waits in the queue '{queue}' of Kueue")),
-                None => Cause::new(Kind::Queued, "its Job is suspended"),
-            });
+            let queue = node.queue.clone().map(|queue| Wait::Queue { queue, before: None });
+            node.cause = Some(Cause::new(Kind::Queued, queue.unwrap_or(Wait::Suspended)));
         } else {
             node.ask_pods = status.active > 0 && status.ready.is_none();
             node.podless = status.active == 0;
@@ -236,7 +233,7 @@ impl Node {
             node.ending = Some(Ending { finished: status.completion_time.or(failed), ..Ending::default() });
         }
         if meta.deletion_timestamp.is_some() && !node.state.is_final() {
-            node.cause = Some(Cause::new(Kind::Other, "is being deleted"));
+            node.cause = Some(Cause::new(Kind::Other, Wait::JobLeaves));
         }
         node
     }
@@ -284,7 +281,7 @@ impl Node {
         self.ask_pods = false;
         self.pod_created = pod.created;
         if pod.going && pod.state.is_final() && !self.state.is_final() {
-            self.cause = Some(Cause::new(Kind::Other, "its pod was deleted"));
+            self.cause = Some(Cause::new(Kind::Other, Wait::PodDeleted));
             return;
         }
         self.state = pod.state;
@@ -318,13 +315,10 @@ impl Node {
             let own = self.reason.take().filter(|_| code.is_some_and(|code| !matches!(code, 0 | 137 | 143)));
             self.state = State::Failed;
             self.cause = None;
-            self.reason = Some(match own {
-                Some(own) if own != mark.reason() => format!("{} ({own})", mark.reason()),
-                _ => mark.reason(),
-            });
+            self.reason = Some(mark.reason(own.filter(|own| *own != mark.reason(None))));
         }
-        if vanished(self) {
-            self.reason = Some(UNKNOWN.into());
+        if self.has_vanished() {
+            self.reason = Some(Reason::PodGone);
         }
     }
 }

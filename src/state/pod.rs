@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::State;
 use super::cause::{self, Cause, Kind};
-use super::ending::{Ending, NOT_COPIED, disrupted, ended_badly, ran};
+use super::ending::{Ending, disrupted, ended_badly, ran};
+use super::reason::{Reason, Wait};
 use crate::names;
 use crate::objects::{Container, ContainerStatus, Pod};
 
@@ -21,8 +22,8 @@ pub struct PodView {
     pub state: State,
     /// Whether that runs: also while it waits for its files, which is not the task yet.
     pub runs: bool,
-    /// Why it failed, in one line.
-    pub reason: Option<String>,
+    /// Why it failed.
+    pub reason: Option<Reason>,
     /// Why it waits.
     pub cause: Option<Cause>,
     /// When the container began.
@@ -50,7 +51,7 @@ pub fn view(pod: &Pod) -> PodView {
     // The Python system's container has the same name; a pod without it is judged by its first container.
     let container = task.or(status.container_statuses.first());
     let before = before(pod);
-    let (state, mut reason) = judge(pod, container);
+    let (state, reason) = judge(pod, container);
     let ended = container.and_then(|container| container.state.terminated.as_ref());
     let running = container.and_then(|container| container.state.running.as_ref());
     let ending = match ended {
@@ -62,10 +63,6 @@ pub fn view(pod: &Pod) -> PodView {
         }
         None => (state == State::Failed).then(Ending::default),
     };
-    let clue = ending.as_ref().and_then(|ending| ending.clue.as_ref());
-    if let (Some(reason), Some(clue)) = (&mut reason, clue) {
-        reason.push_str(&clue.appended());
-    }
     PodView {
         name: pod.metadata.name.clone(),
         uid: pod.metadata.uid.clone(),
@@ -119,7 +116,7 @@ fn claims(pod: &Pod) -> impl Iterator<Item = &str> {
 }
 
 /// The state, and of a pod that failed why.
-fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<String>) {
+fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Reason>) {
     let status = &pod.status;
     if let Some(ended) = container.and_then(|container| container.state.terminated.as_ref()) {
         if ended.exit_code == 0 && ran(ended) {
@@ -138,7 +135,7 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Strin
     match status.phase.as_str() {
         "Succeeded" => (State::Succeeded, None),
         "Failed" => {
-            let why = || before_failed(pod).unwrap_or_else(|| explained("pod failed", &status.message));
+            let why = || before_failed(pod).unwrap_or_else(|| Reason::PodFailed(status.message.clone()));
             (State::Failed, Some(disrupted(status).unwrap_or_else(why)))
         }
         _ => (State::Pending, None),
@@ -146,12 +143,15 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Strin
 }
 
 /// Why a container failed that had to end before the task's began.
-fn before_failed(pod: &Pod) -> Option<String> {
+fn before_failed(pod: &Pod) -> Option<Reason> {
     let failed = before(pod)?;
     let ended = failed.state.terminated.as_ref()?;
     let asked = pod.spec.init_containers.iter().find(|asked| asked.name == failed.name);
     let why = ended_badly(ended, asked.and_then(|asked| asked.resources.limits.get("memory")).map(String::as_str));
-    Some(if why.starts_with(NOT_COPIED) { why } else { format!("its init container '{}' {why}", failed.name) })
+    Some(match why {
+        Reason::CopyFailed(_) => why,
+        why => Reason::InitContainer { name: failed.name.clone(), reason: Box::new(why) },
+    })
 }
 
 /// Whether a container runs that waits for what the client sends: its startup probe tells when all is there.
@@ -163,21 +163,21 @@ fn awaits_files(pod: &Pod, container: Option<&ContainerStatus>) -> bool {
 /// Why a pod has not started.
 fn waits(pod: &Pod, container: Option<&ContainerStatus>, before: Option<&ContainerStatus>) -> Option<Cause> {
     if pod.metadata.deletion_timestamp.is_some() {
-        return Some(Cause::new(Kind::Other, "its pod is being deleted"));
+        return Some(Cause::new(Kind::Other, Wait::PodLeaves));
     }
     if awaits_files(pod, container) {
-        return Some(Cause::new(Kind::Files, "it waits for its files, which the client sends"));
+        return Some(Cause::new(Kind::Files, Wait::FilesSent));
     }
     if let Some(before) = before.filter(|before| before.state.running.is_some()) {
         return Some(match before.name.as_str() {
-            names::BUCKETS => Cause::new(Kind::Files, "its files are copied from buckets"),
-            name => Cause::new(Kind::Other, format!("its init container '{name}' runs")),
+            names::BUCKETS => Cause::new(Kind::Files, Wait::FilesCopied),
+            name => Cause::new(Kind::Other, Wait::InitContainer(name.into())),
         });
     }
     let creating =
         container.and_then(|it| it.state.waiting.as_ref()).is_some_and(|it| it.reason == "ContainerCreating");
     if creating && mounts(pod).is_some_and(|mounts| mounts.state.running.is_some()) {
-        return Some(Cause::new(Kind::Files, "its buckets are being mounted"));
+        return Some(Cause::new(Kind::Files, Wait::BucketsMounted));
     }
     // The one that is to run now says more than those that wait for it.
     let first = before.filter(|before| before.state.waiting.as_ref().is_some_and(|it| it.reason != "PodInitializing"));
@@ -193,12 +193,6 @@ fn waits(pod: &Pod, container: Option<&ContainerStatus>, before: Option<&Contain
             None => claims(pod).next().filter(|_| pod.spec.node_name.is_empty()).map(cause::unbound),
         },
     }
-}
-
-/// `Reason: message`, on one line.
-pub(super) fn explained(reason: &str, message: &str) -> String {
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    if message.is_empty() { reason.into() } else { format!("{reason}: {message}") }
 }
 
 #[cfg(test)]
@@ -303,7 +297,8 @@ mod tests {
             let pod: Pod =
                 serde_json::from_value(json!({"metadata": {"name": "p"}, "spec": spec, "status": status})).unwrap();
             let view = view(&pod);
-            let why = view.reason.or(view.cause.map(|cause| cause.text));
+            let clue = view.ending.as_ref().and_then(|ending| ending.clue.as_ref());
+            let why = view.reason.map(|reason| reason.words(clue)).or(view.cause.map(|cause| cause.wait.to_string()));
             assert_eq!((view.state, why.as_deref()), (state, reason), "{status}");
         }
     }

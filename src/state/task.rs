@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::State;
 use super::cause::{Cause, Kind};
-use super::node::{INTERRUPTED, Mark, Node};
+use super::node::{Mark, Node};
+use super::reason::{Reason, StoppedBy, Wait};
+use super::reason_code::ReasonCode;
 
 /// A task: the Jobs that share its id.
 #[derive(Debug, Clone)]
@@ -98,19 +100,34 @@ impl Task {
     /// Why the task waits or failed: the reason of the node that decides.
     pub fn reason(&self) -> Option<String> {
         match self.state() {
-            State::Failed => {
-                self.first_failed().or_else(|| self.first_gone()).and_then(|node| match (node.why(), self.num_nodes) {
-                    (reason, 1) => reason.map(str::to_owned),
-                    (Some(reason), _) => {
-                        let colon = if reason.starts_with("its ") { ":" } else { "" };
-                        Some(format!("node-{}{colon} {reason}", node.rank))
-                    }
-                    (None, _) => Some(format!("node-{} {}", node.rank, node.state.of_node())),
-                })
-            }
+            State::Failed => self.decisive().and_then(|node| match (node.why(), self.num_nodes) {
+                (reason, 1) => reason,
+                (Some(reason), _) => {
+                    let colon = if node.reason.as_ref().is_some_and(Reason::names_a_part) { ":" } else { "" };
+                    Some(format!("node-{}{colon} {reason}", node.rank))
+                }
+                (None, _) => Some(format!("node-{} {}", node.rank, node.state.of_node())),
+            }),
             State::Succeeded | State::Stopping => None,
-            _ => self.cause().map(|cause| cause.text.clone()),
+            _ => self.cause().map(|cause| cause.wait.to_string()),
         }
+    }
+
+    /// The same for programs.
+    pub fn reason_code(&self) -> Option<ReasonCode> {
+        match self.state() {
+            State::Failed => self.decisive().and_then(|node| match (node.code(), node.state) {
+                (None, State::Stopping) if self.num_nodes > 1 => Some(ReasonCode::Terminating),
+                (code, _) => code,
+            }),
+            State::Succeeded | State::Stopping => None,
+            _ => self.cause().map(Cause::code),
+        }
+    }
+
+    /// The node for which a task failed.
+    fn decisive(&self) -> Option<&Node> {
+        self.first_failed().or_else(|| self.nodes.iter().find(|node| node.state == State::Stopping))
     }
 
     /// What keeps nodes from starting, of several causes the one that decides.
@@ -131,13 +148,8 @@ impl Task {
 
     /// What to do about the failure of the node that decides, if the end of its log tells that.
     pub fn hint(&self) -> Option<String> {
-        let failed = self.first_failed().filter(|_| self.state() == State::Failed)?;
+        let failed = self.first_failed().filter(|node| self.state() == State::Failed && !node.is_late())?;
         Some(failed.ending.as_ref()?.clue.as_ref()?.hint())
-    }
-
-    /// A node without a Job, of which a pod is left.
-    fn first_gone(&self) -> Option<&Node> {
-        self.nodes.iter().find(|node| node.state == State::Stopping)
     }
 
     /// Whether the pods have to be asked before the states are right, or to tell why a node failed.
@@ -199,19 +211,19 @@ impl Task {
             self.interrupt();
         }
         // What stopped the others remembers how it ended.
-        let stopped_by = |rank: u32| Mark::Stopped(format!("node-{rank} failed"));
+        let stopped_by = |rank: u32| Mark::Stopped(StoppedBy::Node(rank));
         let marks: Vec<Mark> = self.nodes.iter().filter_map(|node| node.mark.clone()).collect();
         let absent = missing.into_iter().map(Node::absent);
         self.nodes.extend(absent.map(|node| {
             if interrupted {
-                return Node { cause: Some(Cause::new(Kind::Interrupted, INTERRUPTED)), ..node };
+                return Node { cause: Some(Cause::new(Kind::Interrupted, Wait::Interrupted)), ..node };
             }
             let reason = match (marks.contains(&stopped_by(node.rank)), self.expires) {
-                (true, _) => "failed, and its Job is gone",
-                (false, true) => "ended, and its Job was removed after its --ttl",
-                (false, false) => "its Job is gone",
+                (true, _) => Reason::FailedAndGone,
+                (false, true) => Reason::Expired,
+                (false, false) => Reason::JobGone,
             };
-            Node { state: State::Deleted, reason: Some(reason.into()), ..node }
+            Node { state: State::Deleted, reason: Some(reason), ..node }
         }));
         self.nodes.sort_by_key(|node| node.rank);
     }
@@ -219,7 +231,7 @@ impl Task {
     /// Its submission was never finished: whatever else its nodes wait for does not matter.
     pub(super) fn interrupt(&mut self) {
         for node in self.nodes.iter_mut().filter(|node| node.state == State::Pending) {
-            node.cause = Some(Cause::new(Kind::Interrupted, INTERRUPTED));
+            node.cause = Some(Cause::new(Kind::Interrupted, Wait::Interrupted));
         }
     }
 
@@ -232,11 +244,8 @@ impl Task {
             let killed = node.ending.as_ref().is_some_and(|ending| {
                 matches!(ending.code, Some(137 | 143)) && ending.finished.is_some_and(|time| time >= when)
             });
-            if let (State::Failed, true, Some(reason)) = (node.state, killed, &mut node.reason)
-                && reason.starts_with("exited ")
-                && !reason.contains("OOMKilled")
-            {
-                reason.push_str(&format!(", after node-{cause} failed"));
+            if node.state == State::Failed && killed && node.reason.as_ref().is_some_and(Reason::is_bare_exit) {
+                node.after = Some(cause);
             }
         }
     }

@@ -140,7 +140,7 @@ async fn start(ctx: &Ctx, cluster: &Cluster, copier: &Copier<'_>, created: &Cell
         let ended = matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
         if ended || began.elapsed() >= ASK {
             let node = explained(cluster, pod).await?;
-            let why = node.as_ref().and_then(Node::why).unwrap_or("no reason known").to_owned();
+            let why = node.as_ref().and_then(Node::why).unwrap_or_else(|| "no reason known".into());
             let cause = node.as_ref().and_then(|node| node.cause.as_ref());
             if ended || cause.is_some_and(|cause| cause.is_permanent(began.elapsed(), 0)) {
                 return fail(Failure::new(format!("the pod that mounts the volume cannot start: {why}")));
