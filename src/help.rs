@@ -45,7 +45,7 @@ pub fn listing() -> String {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(crate) mod tests {
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
@@ -91,6 +91,20 @@ mod tests {
             parts
         };
         prose(text).flat_map(of_line).collect()
+    }
+
+    /// A page has this text where a part begins so, to its end: what is generated is not stale.
+    pub(crate) fn assert_documented(page: &str, begin: &str, end: &str, fresh: &str) {
+        let path = root().join(format!("src/help/{page}.md"));
+        let text = read(&path);
+        let start = text.find(begin).unwrap_or_else(|| panic!("{page} has no '{begin}'"));
+        let stop = start + text[start..].find(end).unwrap();
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&path, [&text[..start], fresh.trim_end(), &text[stop..]].concat()).unwrap();
+            return;
+        }
+        let update = "UPDATE_DOCS=1 cargo test --lib documented";
+        assert!(text[start..stop] == *fresh.trim_end(), "{} is stale: {update}\n{fresh}", path.display());
     }
 
     #[test]

@@ -174,42 +174,46 @@ fn named(need: &Need) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use serde::Deserialize;
-
     use super::*;
 
-    #[derive(Deserialize)]
-    struct Role {
-        rules: Vec<Rule>,
-    }
+    const VERBS: [&str; 6] = ["get", "list", "watch", "create", "patch", "delete"];
 
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Rule {
-        api_groups: Vec<String>,
-        resources: Vec<String>,
-        verbs: Vec<String>,
-    }
-
-    /// What the documented Role gives, what is checked and what is printed are the same.
-    #[test]
-    fn the_role_of_the_readme() {
-        let text = include_str!("../help/objects-and-rights.md");
-        let begin = text.find("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n").unwrap();
-        let role: Role = serde_yaml::from_str(text[begin..].split("\n---\n").next().unwrap()).unwrap();
-        let mut given = BTreeSet::new();
-        for rule in &role.rules {
-            for group in &rule.api_groups {
-                for resource in &rule.resources {
-                    given.extend(rule.verbs.iter().map(|verb| (group.as_str(), resource.as_str(), verb.as_str())));
-                }
+    /// The rules of the smallest Role with which every command works in one namespace.
+    fn rules() -> String {
+        let mut rules: Vec<(&str, Vec<&str>, Vec<&str>)> = Vec::new();
+        for right in NEEDS.iter().map(|need| need.right).filter(|right| !right.everywhere) {
+            match rules.iter_mut().find(|(group, resources, _)| (*group, resources[0]) == (right.group, right.resource))
+            {
+                Some((_, _, verbs)) => verbs.push(right.verb),
+                None => rules.push((right.group, vec![right.resource], vec![right.verb])),
             }
         }
-        let checked = NEEDS.iter().map(|need| need.right).filter(|right| !right.everywhere);
-        let checked: BTreeSet<_> = checked.map(|right| (right.group, right.resource, right.verb)).collect();
-        assert_eq!(checked, given);
+        for (_, _, verbs) in &mut rules {
+            verbs.sort_by_key(|verb| VERBS.iter().position(|known| known == verb).unwrap());
+        }
+        rules.dedup_by(|next, rule| {
+            let same = (next.0, &next.2) == (rule.0, &rule.2);
+            if same {
+                rule.1.append(&mut next.1);
+            }
+            same
+        });
+        let rule = |(group, resources, verbs): &(&str, Vec<&str>, Vec<&str>)| {
+            let group = if group.is_empty() { "\"\"" } else { *group };
+            format!(
+                "- {{apiGroups: [{group}], resources: [{}], verbs: [{}]}}\n",
+                resources.join(", "),
+                verbs.join(", ")
+            )
+        };
+        rules.iter().map(rule).collect()
+    }
+
+    #[test]
+    fn documented_role() {
+        let begin = "kind: Role\nmetadata: {name: k8s-cli}\nrules:\n";
+        let fresh = format!("{begin}{}", rules());
+        crate::help::tests::assert_documented("objects-and-rights", begin, "\n---\n", &fresh);
     }
 
     #[test]

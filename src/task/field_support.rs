@@ -30,14 +30,16 @@ pub(super) struct Rule {
     pub(super) note: &'static str,
     /// What to do instead.
     pub(super) hint: &'static str,
-    /// Which of its values: by the value and the map that it stands in.
+    /// Which of its values in words; all of them if there are none.
+    values: &'static str,
+    /// The same as a test of the value and the map that it stands in.
     pub(super) holds: fn(&Value, &Entries) -> bool,
 }
 
 type Entries = [(Node, Node)];
 
 const fn rule(field: &'static str, support: Support, note: &'static str) -> Rule {
-    Rule { field, support, note, hint: "", holds: |_, _| true }
+    Rule { field, support, note, hint: "", values: "", holds: |_, _| true }
 }
 const fn honoured(field: &'static str) -> Rule {
     rule(field, Support::Honoured, "")
@@ -56,7 +58,8 @@ const fn refused(field: &'static str, why: &'static str, hint: &'static str) -> 
 }
 
 impl Rule {
-    const fn when(mut self, holds: fn(&Value, &Entries) -> bool) -> Self {
+    const fn when(mut self, values: &'static str, holds: fn(&Value, &Entries) -> bool) -> Self {
+        self.values = values;
         self.holds = holds;
         self
     }
@@ -83,14 +86,14 @@ pub(super) const RULES: &[Rule] = &[
     honoured("volumes.*"),
     honoured("volumes.*.name"),
     honoured("volumes.*.sub_path"),
-    honoured("volumes.*.*").when(|_, beside| ephemeral::has_no_name(beside)),
+    honoured("volumes.*.*").when("of a volume without a name", |_, beside| ephemeral::has_no_name(beside)),
     ignored("volumes.*.*", "the volume is taken as it is"),
     ignored("service", "the task runs once, it is not served"),
     ignored("pool", "the task runs once, there are no workers to keep"),
     ignored("event_callback", "there is no server to call it"),
     ignored("inputs", "SkyPilot chooses a cloud by it"),
     ignored("outputs", "SkyPilot chooses a cloud by it"),
-    honoured("api_server_access").when(|value, _| *value == Value::Bool(false)),
+    honoured("api_server_access").when("`false`", |value, _| *value == Value::Bool(false)),
     ignored("api_server_access", "there is no server"),
     ignored("file_mounts_mapping", OWN),
     ignored("volume_mounts", OWN),
@@ -105,7 +108,7 @@ pub(super) const RULES: &[Rule] = &[
     honoured("config.kubernetes.quota.queue"),
     ignored("config.kubernetes.quota.*", "it is no field of a task"),
     ignored("config.kubernetes.dws", NOT_YET),
-    honoured("config.kubernetes.remote_identity").when(|value, _| text_is(value, is_account)),
+    honoured("config.kubernetes.remote_identity").when("a service account", |value, _| text_is(value, is_account)),
     ignored("config.kubernetes.remote_identity", "the namespace's own service account is taken; see --service-account"),
     ignored("config.kubernetes.enable_docker", NOT_YET),
     ignored("config.kubernetes.provision_timeout", PATIENT),
@@ -116,41 +119,41 @@ pub(super) const RULES: &[Rule] = &[
     ignored("config.docker", "containers are run by Kubernetes"),
     ignored("config.*", ELSEWHERE),
     honoured("resources.cpus"),
-    honoured("resources.memory").when(|value, _| !text_is(value, |text| text.ends_with('x'))),
+    honoured("resources.memory").when("an amount", |value, _| !text_is(value, |text| text.ends_with('x'))),
     approximated("resources.memory", "so many gigabytes for each CPU that is asked for"),
-    approximated("resources.accelerators", "rounded up, Kubernetes shares no GPU").when(|value, _| named(value, is_part)),
+    approximated("resources.accelerators", "rounded up, Kubernetes shares no GPU").when("a fraction, for example `V100:0.5`", |value, _| named(value, is_part)),
     honoured("resources.accelerators"),
-    honoured("resources.image_id").when(|value, _| matches!(value, Value::Str(text) if text.trim().starts_with("docker:"))),
-    honoured("resources.image_id").when(|value, _| {
+    honoured("resources.image_id").when("`docker:IMAGE`", |value, _| matches!(value, Value::Str(text) if text.trim().starts_with("docker:"))),
+    honoured("resources.image_id").when("`{docker: IMAGE}`", |value, _| {
         matches!(value, Value::Map(entries) if entries.iter().any(|(key, _)| key.as_str() == Some("docker")))
     }),
-    honoured("resources.image_id").when(|value, beside| {
+    honoured("resources.image_id").when("`IMAGE`, in a file for Kubernetes", |value, beside| {
         matches!(value, Value::Str(text) if !super::images::is_machine_image(text)) && !is_elsewhere(beside)
     }),
     approximated("resources.image_id", "the image for the context in use, else the default")
-        .when(|value, beside| matches!(value, Value::Map(_)) && !is_elsewhere(beside)),
+        .when("by context, in a file for Kubernetes", |value, beside| matches!(value, Value::Map(_)) && !is_elsewhere(beside)),
     ignored("resources.image_id", "it is a machine image of another cloud; the default image is used"),
-    honoured("resources.infra").when(|value, _| text_is(value, is_kubernetes)),
+    honoured("resources.infra").when("`k8s`, `k8s/CONTEXT`", |value, _| text_is(value, is_kubernetes)),
     approximated("resources.infra", ELSEWHERE),
-    honoured("resources.cloud").when(|value, _| text_is(value, is_kubernetes)),
+    honoured("resources.cloud").when("`kubernetes`", |value, _| text_is(value, is_kubernetes)),
     approximated("resources.cloud", ELSEWHERE),
-    honoured("resources.region").when(|_, beside| is_here(beside)),
+    honoured("resources.region").when("beside `infra: k8s`", |_, beside| is_here(beside)),
     ignored("resources.region", ELSEWHERE),
     ignored("resources.zone", ELSEWHERE),
-    depends("resources.use_spot", "ignored where no node is labelled as a spot node").when(|value, _| *value == Value::Bool(true)),
+    depends("resources.use_spot", "ignored where no node is labelled as a spot node").when("`true`", |value, _| *value == Value::Bool(true)),
     honoured("resources.use_spot"),
     depends("resources.instance_type", "the file is for another cloud: ignored where no node is of that type")
-        .when(|_, beside| is_elsewhere(beside)),
+        .when("in a file for another cloud", |_, beside| is_elsewhere(beside)),
     honoured("resources.instance_type"),
     depends("resources.disk_size", "the file is for another cloud: ignored where no node has so much")
-        .when(|_, beside| is_elsewhere(beside)),
+        .when("in a file for another cloud", |_, beside| is_elsewhere(beside)),
     honoured("resources.disk_size"),
-    approximated("resources.ports", SOME_PORTS).when(|value, _| ports::are_many(value)),
+    approximated("resources.ports", SOME_PORTS).when("more than 100", |value, _| ports::are_many(value)),
     honoured("resources.ports"),
     honoured("resources.labels"),
     honoured("resources.any_of"),
     honoured("resources.ordered"),
-    honoured("resources.autostop").when(|value, _| *value == Value::Bool(false)),
+    honoured("resources.autostop").when("`false`", |value, _| *value == Value::Bool(false)),
     ignored("resources.autostop", "a task's pods end when it ends"),
     ignored("resources.job_recovery", "there is no server that could start the task again"),
     ignored("resources.priority", "there is no server that orders what waits"),
@@ -209,4 +212,50 @@ fn is_part(text: &str) -> bool {
     text.rsplit_once(':')
         .and_then(|(_, count)| count.trim().parse::<f64>().ok())
         .is_some_and(|count| count.fract() > 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows as Markdown; fields of which the same is said share one.
+    fn table() -> String {
+        let mut rows: Vec<(Vec<&str>, &str, Support, String)> = Vec::new();
+        for (index, rule) in RULES.iter().enumerate() {
+            let is_last = RULES[..index].iter().any(|other| other.field == rule.field);
+            let values = if is_last && rule.values.is_empty() { "otherwise" } else { rule.values };
+            let note = [rule.note, rule.hint].join("; ");
+            let note = note.trim_matches([';', ' ']).to_owned();
+            match rows.last_mut() {
+                Some((fields, "", support, said))
+                    if values.is_empty() && (*support, &*said) == (rule.support, &note) =>
+                {
+                    fields.push(rule.field);
+                }
+                _ => rows.push((vec![rule.field], values, rule.support, note)),
+            }
+        }
+        let row = |(fields, values, support, note): &(Vec<&str>, &str, Support, String)| {
+            let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+            let cells = [&fields.join(", "), *values, word(*support), note];
+            format!("| {} |\n", cells.join(" | ")).replace("|  |", "| |")
+        };
+        let rows: String = rows.iter().map(row).collect();
+        format!("| field | values | what happens | note |\n|---|---|---|---|\n{rows}")
+    }
+
+    fn word(support: Support) -> &'static str {
+        match support {
+            Support::Honoured => "honoured",
+            Support::Depends => "depends on the cluster",
+            Support::Approximated => "approximated",
+            Support::Ignored => "ignored",
+            Support::Refused => "refused",
+        }
+    }
+
+    #[test]
+    fn documented_fields() {
+        crate::help::tests::assert_documented("task-files", "| field | values |", "\n\n", &table());
+    }
 }
