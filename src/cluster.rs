@@ -104,6 +104,14 @@ impl Cluster {
         self.context.as_deref()
     }
 
+    /// `the namespace 'x' of the context 'y'`.
+    pub fn place(&self) -> String {
+        match self.context() {
+            Some(context) => format!("the namespace '{}' of the context '{context}'", self.namespace()),
+            None => format!("the namespace '{}'", self.namespace()),
+        }
+    }
+
     /// How long an answer may take.
     pub fn patience(&self) -> Option<Duration> {
         self.timeout

@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
-use super::submit::input::described;
+use super::input_file::described;
 use crate::config::{self, Config, Form, KEYS, Setting};
 use crate::error::{Failure, fail};
 use crate::task::{self, Defaults, Problem, Problems};

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::submit::input::{content, described, files as files_of, is_stdin, shown};
-use super::submit::local_files::{self, Brought};
+use super::input_file::{content, described, files as files_of, is_stdin, shown};
+use super::local_files::{self, Brought};
 use super::{Ctx, is_structured};
 use crate::cli::{LintArgs, Output};
 use crate::error::{Exit, Failure, fail};

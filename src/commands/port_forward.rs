@@ -7,13 +7,13 @@ use anyhow::Result;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-use super::logs::interruption;
 use super::resolve::{self, Depth};
 use super::{Ctx, running_pod};
 use crate::cli::{PortForwardArgs, PortPair};
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::objects::Pod;
+use crate::signals::interruption;
 use crate::state::{State, Task, view};
 
 /// A pod, and the words for its node.

@@ -3,10 +3,9 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::list::{tone, worded};
 use super::resolve::{self, Depth, Labels};
-use super::stop::{place, stop};
-use super::{Ctx, is_bare};
+use super::task_state::{tone, worded};
+use super::{Ctx, delete_tasks, is_bare};
 use crate::cli::PruneArgs;
 use crate::error::Exit;
 use crate::models::{Pruned, PrunedTask};
@@ -34,14 +33,14 @@ pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
     }
     if count > 0 && !args.yes {
         ctx.ui.table_on_stderr(&table(&tasks));
-        let question = format!("Remove {what} in {}?", place(&cluster));
+        let question = format!("Remove {what} in {}?", cluster.place());
         if !ctx.ui.confirm(&question, "no terminal to confirm on: add --yes to remove these tasks")? {
             ctx.ui.err("Cancelled");
             return Ok(Exit::SUCCESS);
         }
     }
     let (mut removed, mut failures) = (Vec::new(), Vec::new());
-    let outcomes = stop(ctx, &cluster, &tasks, None).await;
+    let outcomes = delete_tasks::delete(ctx, &cluster, &tasks, None).await;
     for (task, outcome) in tasks.into_iter().zip(outcomes) {
         match outcome {
             Ok(()) => removed.push(task),

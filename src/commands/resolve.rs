@@ -117,7 +117,7 @@ pub(super) async fn newest(ctx: &Ctx, cluster: &Cluster, owner: &Owner, depth: D
     let all = gather(cluster, owner, Some(cluster.namespace()), Labels::default(), Depth::Jobs).await?;
     let Some(task) = all.into_iter().next() else {
         return fail(
-            Failure::new(format!("No tasks found {}", place(cluster)))
+            Failure::new(format!("No tasks found in {}", cluster.place()))
                 .hint(format!("'{}' creates one", ctx.command("jobs submit FILE"))),
         );
     };
@@ -251,7 +251,7 @@ async fn of_another(cluster: &Cluster, id: &str, purpose: Use, failure: Failure)
     // Where this cannot be asked, the failure stands as it is.
     let Some(task) = found.ok().and_then(|found| found.into_iter().next()) else { return failure };
     let whose = task.user.as_deref().unwrap_or(&task.username);
-    let message = format!("Task {id} not found among your tasks {}: it belongs to '{whose}'", place(cluster));
+    let message = format!("Task {id} not found among your tasks in {}: it belongs to '{whose}'", cluster.place());
     Failure::new(message).hint(match purpose {
         Use::Read => "add -u (--all-users) to look among the tasks of all users".to_owned(),
         Use::Remove => format!("to act as its owner, set K8S_CLI_USER={}", super::quoted(whose)),
@@ -344,15 +344,8 @@ fn several(what: &str, argument: &str, found: &[String]) -> Failure {
 
 fn not_found(ctx: &Ctx, cluster: &Cluster, what: &str, noun: &str, argument: &str) -> Failure {
     let title = if what == "task" { "Task" } else { "Volume" };
-    Failure::new(format!("{title} {argument} not found {}", place(cluster)))
+    Failure::new(format!("{title} {argument} not found in {}", cluster.place()))
         .hint(format!("'{}' shows yours", ctx.command(&format!("{noun} list"))))
-}
-
-fn place(cluster: &Cluster) -> String {
-    match cluster.context() {
-        Some(context) => format!("in the namespace '{}' of the context '{context}'", cluster.namespace()),
-        None => format!("in the namespace '{}'", cluster.namespace()),
-    }
 }
 
 #[cfg(test)]

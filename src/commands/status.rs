@@ -5,8 +5,8 @@ use std::rc::Rc;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::list::{tone, worded};
 use super::resolve::{self, Depth, Use};
+use super::task_state::{tone, worded};
 use super::{Ctx, is_structured};
 use crate::cli::{Output, StatusArgs};
 use crate::cluster::Cluster;

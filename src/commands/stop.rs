@@ -5,17 +5,14 @@ mod gone;
 use std::io::IsTerminal;
 
 use anyhow::Result;
-use futures::{StreamExt, TryStreamExt};
 use serde_json::json;
 
 use super::resolve::{self, Depth, Labels, Use};
-use super::{Ctx, is_bare, is_structured};
+use super::{Ctx, delete_tasks, is_bare, is_structured};
 use crate::cli::{Output, StopArgs};
-use crate::cluster::{Cluster, Kind, PARALLEL, Right};
+use crate::cluster::{Cluster, Right};
 use crate::error::{Exit, Failure, fail};
 use crate::models::{StoppedAll, TaskDone};
-use crate::names;
-use crate::objects::Object;
 use crate::state::Task;
 
 /// What shortens the time that pods have to end.
@@ -54,7 +51,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
         }
     }
     let mut stopped = Vec::new();
-    let outcomes = stop(ctx, &cluster, &tasks, args.seconds()).await;
+    let outcomes = delete_tasks::delete(ctx, &cluster, &tasks, args.seconds()).await;
     for (task, outcome) in tasks.into_iter().zip(outcomes) {
         match outcome {
             Ok(()) => stopped.push(task),
@@ -93,7 +90,7 @@ async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> R
         let question = format!(
             "Stop and remove {} tasks{whose} in {} ({} not finished, {finished} finished)?",
             tasks.len(),
-            place(cluster),
+            cluster.place(),
             tasks.len() - finished,
         );
         if std::io::stdin().is_terminal() {
@@ -106,7 +103,7 @@ async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> R
         }
     }
     let (mut stopped, mut failures) = (Vec::new(), Vec::new());
-    for (task, outcome) in tasks.iter().zip(stop(ctx, cluster, tasks, args.seconds()).await) {
+    for (task, outcome) in tasks.iter().zip(delete_tasks::delete(ctx, cluster, tasks, args.seconds()).await) {
         match outcome {
             Ok(()) => stopped.push(task.clone()),
             Err(failure) => failures.push(failure),
@@ -151,59 +148,4 @@ fn about_pods(ctx: &Ctx, stopped: &[Task]) {
     if ctx.ui.is_terminal() && stopped.iter().any(|task| !task.is_over()) {
         ctx.ui.note("Note: the pods may take a while to end ('jobs list' shows the task until then), and the log goes with them");
     }
-}
-
-/// The namespace, and the context that it is of.
-pub(super) fn place(cluster: &Cluster) -> String {
-    match cluster.context() {
-        Some(context) => format!("the namespace '{}' of the context '{context}'", cluster.namespace()),
-        None => format!("the namespace '{}'", cluster.namespace()),
-    }
-}
-
-/// Deletes the Jobs of tasks; everything else that they have is owned by the Jobs. With seconds the pods are given no
-/// longer to end. All are tried; what comes back says for each task, in their order, whether it was done.
-pub(super) async fn stop(
-    ctx: &Ctx,
-    cluster: &Cluster,
-    tasks: &[Task],
-    seconds: Option<u64>,
-) -> Vec<Result<(), Failure>> {
-    let mut outcomes: Vec<Result<(), Failure>> = tasks.iter().map(|_| Ok(())).collect();
-    let jobs = tasks.iter().enumerate().flat_map(|(index, task)| task.jobs().map(move |node| (index, task, node)));
-    let deletions = jobs.map(|(index, task, node)| async move {
-        let deleted = cluster.delete(Kind::Job, &task.namespace, &node.job, &node.uid).await;
-        (index, deleted.map(drop).map_err(|error| error.doing(&format!("cannot stop the job {}", node.job))))
-    });
-    let mut deletions = futures::stream::iter(deletions).buffer_unordered(PARALLEL);
-    while let Some((index, deleted)) = deletions.next().await {
-        let outcome = &mut outcomes[index];
-        *outcome = std::mem::replace(outcome, Ok(())).and(deleted);
-    }
-    let Some(seconds) = seconds else { return outcomes };
-    // A Job that is still there would make others in their place.
-    for (task, outcome) in tasks.iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_ok()) {
-        *outcome = end_pods(ctx, cluster, task, seconds).await;
-    }
-    outcomes
-}
-
-/// Gives the pods of a task so long to end.
-async fn end_pods(ctx: &Ctx, cluster: &Cluster, task: &Task, seconds: u64) -> Result<(), Failure> {
-    let doing = |what: &str| format!("task {} was stopped, but {what}", task.id);
-    let labels = gone::selector([task]);
-    let query = gone::query(&task.namespace, &labels);
-    let mut pods = Vec::new();
-    let listed = cluster.list(Kind::Pod, query, |pod: Object| pods.push(pod.metadata)).await;
-    listed.map_err(|error| error.doing(&doing("its pods cannot be listed")))?;
-    // A mount of a process that was killed would keep its pod on the node for ever.
-    let (spared, pods): (Vec<_>, Vec<_>) = pods.iter().partition(|pod| pod.annotation(names::PRIVILEGED).is_some());
-    if !spared.is_empty() {
-        ctx.ui.err(&format!("Note: task {} mounts buckets: its pods keep the time that they have to end", task.id));
-    }
-    let ends = pods.into_iter().map(async |pod| {
-        let ended = cluster.delete_within(Kind::Pod, &task.namespace, &pod.name, &pod.uid, Some(seconds)).await;
-        ended.map(drop).map_err(|error| error.doing(&doing(&format!("its pod {} cannot be deleted", pod.name))))
-    });
-    futures::stream::iter(ends).buffer_unordered(PARALLEL).try_collect().await
 }

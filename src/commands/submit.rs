@@ -3,12 +3,11 @@
 mod buckets;
 mod dry_run;
 mod git_remote;
-pub(super) mod input;
-pub(super) mod local_files;
+mod input;
 mod node_selection;
 mod repository;
 mod rollback;
-pub(super) mod upload;
+mod upload;
 mod variables;
 mod volumes;
 
@@ -29,8 +28,8 @@ use tokio::time::Instant;
 
 use self::input::Input;
 use super::config_file::IN_CLUSTER;
-use super::logs::{Ended, interruption, keeps_running, to_the_end};
-use super::{Ctx, is_bare, is_structured};
+use super::following::{Ended, keeps_running, to_the_end};
+use super::{Ctx, input_file, is_bare, is_structured};
 use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
@@ -40,7 +39,9 @@ use crate::manifest::{self, JobOptions, Part, Storage, Submission};
 use crate::models::{TaskDone, TaskList};
 use crate::names::{self, TaskNames, User};
 use crate::objects::Meta;
+use crate::random;
 use crate::script::Missing;
+use crate::signals::interruption;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
@@ -82,7 +83,7 @@ impl Step<Asked> {
 pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     check(ctx, args)?;
     let user = crate::login::current()?;
-    let files = input::files(&args.files)?;
+    let files = input_file::files(&args.files)?;
     if files.len() > 1 && !args.detach && args.dry_run.is_none() {
         return fail(
             Failure::usage(format!("{} task files can only be submitted with --detach", files.len()))
@@ -103,7 +104,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         let at = time::python_isoformat(Timestamp::now());
         let mut names = Vec::new();
         for Input { task, .. } in &inputs {
-            names.push(TaskNames::new(&new_id()?, task.name.as_deref(), task.num_nodes));
+            names.push(TaskNames::new(&random::id()?, task.name.as_deref(), task.num_nodes));
         }
         let run = Run { task_ids: names.iter().map(|names| manifest::skypilot_task_id(&at, names)).collect(), at };
         for (number, (input, names)) in inputs.into_iter().zip(names).enumerate() {
@@ -113,7 +114,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
             prepared.submission.storage.privileged = privileged;
             let task = &prepared.task;
             for note in Missing::of(task, &task.resources).iter().flat_map(Missing::notes) {
-                let note = format!("Note: {}: {note}", input::shown(file));
+                let note = format!("Note: {}: {note}", input_file::shown(file));
                 if !said.contains(&note) {
                     ctx.ui.note(&note);
                     said.insert(note);
@@ -187,7 +188,7 @@ fn connected(
         ctx.global.context.clone_from(&task.context);
         let told = before.is_some_and(|before| before.ctx.global.context == ctx.global.context);
         if let (Some(context), None, false) = (&task.context, &args.fields.infra, told) {
-            ctx.ui.note(&format!("Using the context '{context}' that {} names", input::shown(file)));
+            ctx.ui.note(&format!("Using the context '{context}' that {} names", input_file::shown(file)));
         }
     }
     let cluster = match before {
@@ -231,7 +232,7 @@ async fn prepare(
         names,
         user: user.clone(),
         created_at: run.at.clone(),
-        token: random::<16>()?,
+        token: random::hex::<16>()?,
         task_ids: run.task_ids.clone(),
         step,
         claims,
@@ -416,18 +417,6 @@ fn extras(args: &ObjectArgs, task: &Task) -> JobOptions {
         labels: both("labels", &args.label),
         annotations: both("annotations", &args.annotation),
     }
-}
-
-/// Eight lower-case hex digits.
-pub(super) fn new_id() -> Result<String> {
-    random::<4>()
-}
-
-/// So many random bytes, in hexadecimal.
-fn random<const N: usize>() -> Result<String> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("no random numbers: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// What the server made of a Job.

@@ -8,7 +8,6 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::resolve::{self, Use, created, volume_name};
-use super::submit::new_id;
 use super::{Ctx, is_bare, is_structured, storage_class};
 use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
 use crate::cluster::{Cluster, Kind};
@@ -18,7 +17,7 @@ use crate::names::User;
 use crate::objects::Claim;
 use crate::state::{Owner, State};
 use crate::ui::{Table, Tone};
-use crate::{manifest, names, quantity, time};
+use crate::{manifest, names, quantity, random, time};
 pub(super) use copier::run as cp;
 pub(super) use resize::run as resize;
 use users::Users;
@@ -31,7 +30,7 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
     }
     let user = crate::login::current()?;
     let cluster = ctx.cluster()?;
-    let id = new_id()?;
+    let id = random::id()?;
     let now = time::python_isoformat(Timestamp::now());
     refuse_a_namesake(ctx, &cluster, &user, &args.name).await?;
     let what = format!("the volume '{}'", args.name);

@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use super::logs::{interruption, tell};
+use super::following::tell;
 use super::resolve::{self, Depth, Use};
 use super::{Ctx, is_structured};
 use crate::cli::{Awaited, Output, WaitArgs};
 use crate::error::{Exit, fail};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
 use crate::models::{TaskList, TaskStatus, Waited};
+use crate::signals::interruption;
 use crate::state::{ReasonCode, Task};
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.

@@ -7,7 +7,8 @@ use anyhow::Result;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::super::Ctx;
-use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Query, Watch};
+use super::super::delete_tasks::{query, selector};
+use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Watch};
 use crate::names;
 use crate::objects::Pod;
 use crate::state::Task;
@@ -22,22 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How long after its time a pod may be there before that is reported. The cluster itself takes a Kubernetes node for lost
 /// after 50 s without a word (`node-monitor-grace-period`; 40 s before 1.32), and a busy kubelet may need 20 s to clean up.
 const OVERDUE: Duration = Duration::from_secs(50);
-/// More ids than this have no room in a request's address.
-const IDS: usize = 100;
 /// What Kubernetes gives a pod that says nothing of it.
 const GRACE: u64 = 30;
-
-/// The labels of the pods of tasks; of many tasks, those of all tasks.
-pub(super) fn selector<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> String {
-    let ids: Vec<&str> = tasks.into_iter().map(|task| task.id.as_str()).collect();
-    let all = format!("{}=true", names::TASK);
-    if ids.len() > IDS { all } else { format!("{all},{} in ({})", names::TASK_ID, ids.join(",")) }
-}
-
-/// These pods.
-pub(super) fn query<'a>(namespace: &'a str, labels: &'a str) -> Query<'a> {
-    Query { namespace: Some(namespace), labels, fields: "" }
-}
 
 /// Waits until the pods of these tasks, which are all in one namespace, are gone.
 pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result<()> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::input;
+use super::super::input_file;
 use crate::cli::ObjectArgs;
 use crate::cluster::{Cluster, Kind, Query};
 use crate::error::{Failure, fail};
@@ -30,7 +30,7 @@ pub(super) async fn privileged(
     };
     let mut privileged = BTreeSet::new();
     for (number, mount, remote) in mounts {
-        let place = format!("{}:{}:{}", input::shown(file), mount.at.line, mount.at.column);
+        let place = format!("{}:{}:{}", input_file::shown(file), mount.at.line, mount.at.column);
         let why = match (remote.store.driver(), &drivers) {
             (None, _) => "no CSI driver mounts buckets of this store in a pod".to_owned(),
             (Some(_), None) => continue,

@@ -119,7 +119,7 @@ pub(super) fn take_credentials(ctx: &Ctx, task: &mut Task) -> Result<(), Failure
 
 /// The private key in a file.
 fn key_in(path: &str) -> Result<String, Failure> {
-    let file = super::local_files::expanded(path);
+    let file = super::super::local_files::expanded(path);
     let key = std::fs::read_to_string(&file).map_err(|error| {
         Failure::usage(format!("{SSH_KEY_PATH}: cannot read {path}: {}", crate::files::why(&error)))
     })?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::input;
+use super::super::input_file;
 use crate::cli::FieldArgs;
 use crate::dotenv;
 use crate::error::{Failure, fail};
@@ -47,8 +47,8 @@ fn from_flags(arguments: &[String], flag: &str) -> Result<Pairs> {
 fn from_files(files: &[PathBuf], flag: &str) -> Result<Pairs> {
     let mut pairs = Vec::new();
     for file in files {
-        let shown = input::shown(file);
-        let text = input::content(file, &format!("file of {flag}"))?;
+        let shown = input_file::shown(file);
+        let text = input_file::content(file, &format!("file of {flag}"))?;
         // The line itself is not shown: it may be a secret.
         let read = dotenv::parse(&text, |name| std::env::var(name).ok()).map_err(|wrong| {
             Failure::usage(format!("{shown}:{}: {}", wrong.line, wrong.reason))

@@ -8,11 +8,9 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
-use super::super::cp::{Copy, Form};
-use super::super::logs::interruption;
+use super::super::copy::{Copy, Form};
+use super::super::deliver::runs;
 use super::super::resolve::{self, Use, volume_name};
-use super::super::submit::new_id;
-use super::super::submit::upload::runs;
 use super::Ctx;
 use crate::cli::VolumeCpArgs;
 use crate::cluster::{Cluster, Kind, Query};
@@ -20,6 +18,8 @@ use crate::error::{Exit, Failure, fail};
 use crate::manifest::{Copier, MOUNT};
 use crate::names;
 use crate::objects::{Job, Pod};
+use crate::random;
+use crate::signals::interruption;
 use crate::state::{Gather, Node, Owner};
 use crate::time;
 
@@ -49,7 +49,7 @@ pub(in super::super) async fn run(ctx: &Ctx, args: &VolumeCpArgs) -> Result<Exit
         return fail(Failure::new(format!("volume {volume_id} ({}) is being deleted", volume_name(&claim))));
     }
     remove_ended(ctx, &cluster, &owner).await?;
-    let name = names::copier(volume_name(&claim), &new_id()?);
+    let name = names::copier(volume_name(&claim), &random::id()?);
     let copier = Copier {
         name: &name,
         claim: &claim.metadata.name,

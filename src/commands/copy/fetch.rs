@@ -10,15 +10,15 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::super::exec;
-use super::super::logs::interruption;
-use super::super::submit::upload::{PATIENCE, SILENCE, bye, runs};
+use super::super::deliver::{PATIENCE, SILENCE, bye, runs};
+use super::super::runtime_error::no_shell;
 use crate::cluster::{Backoff, Cluster, Heard, Input, Kind, Output};
 use crate::error::Failure;
 use crate::files::{Frame, Intake, Piece, Target, Unpacked};
 use crate::manifest::Get;
 use crate::names;
 use crate::objects::Pod;
+use crate::signals::interruption;
 
 /// How often in a row what comes may make no sense.
 const STRANGE: u32 = 3;
@@ -216,7 +216,7 @@ async fn listen(
                 words.trim().lines().next_back().unwrap_or_default().clone_into(&mut complaint);
             }
             Ok(Ok(Some(Heard::Ended(status)))) => {
-                if let Some(why) = exec::no_shell(&status) {
+                if let Some(why) = no_shell(&status) {
                     return Err(fetching.failed(&why));
                 }
                 let why = if complaint.is_empty() { "the connection was closed".into() } else { complaint };

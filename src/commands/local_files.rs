@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use indicatif::HumanBytes;
 
-use super::super::Ctx;
+use super::Ctx;
 use crate::cluster::Cluster;
 use crate::error::{Failure, fail};
 use crate::files::{self, Root, Tree};
@@ -18,7 +18,7 @@ const MANY_BYTES: u64 = 1_000_000_000;
 const MANY_FILES: usize = 100_000;
 
 /// What a task brings along, before it is packed.
-pub(in super::super) struct Brought {
+pub(super) struct Brought {
     tree: Tree,
     places: Vec<Place>,
     workdir: bool,
@@ -31,7 +31,7 @@ pub(in super::super) struct Brought {
 ///
 /// # Errors
 /// What of them cannot be sent, each at its place in the task file.
-pub(in super::super) fn find(task: &Task) -> Result<(Option<Brought>, Option<String>), Problems> {
+pub(super) fn find(task: &Task) -> Result<(Option<Brought>, Option<String>), Problems> {
     let (mut roots, mut places, mut marks, mut problems) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut workdir, mut image_folder, mut repository) = (false, None, None);
     if let Some(Workdir::Git { url, reference, .. }) = &task.workdir {
@@ -123,7 +123,7 @@ pub(super) fn expanded(path: &str) -> PathBuf {
 
 impl Brought {
     /// Says on stderr how much it is, and what is left out; with `-v` each file.
-    pub(in super::super) fn describe(&self, ctx: &Ctx) {
+    pub(super) fn describe(&self, ctx: &Ctx) {
         let tree = &self.tree;
         if self.places.is_empty() {
             return;
