@@ -1,6 +1,7 @@
 //! The command line, and nothing else: what is written here is also the help and the completions.
 
 mod submit;
+mod values;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -12,8 +13,10 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::help;
+use crate::state::{Sorting, State};
 use crate::task::{DEFAULT_IMAGE, image};
 use crate::time::{self, parse_duration};
+use crate::ui::{ColorChoice, Output};
 pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
 
 /// Run SkyPilot task files on any Kubernetes cluster
@@ -84,32 +87,6 @@ pub struct GlobalArgs {
     /// Time limit of one request with its retries, for example 30s or 2m; 0 for none
     #[arg(long, global = true, env = "K8S_CLI_REQUEST_TIMEOUT", value_parser = parse_duration, default_value = "30s", value_name = "TIME")]
     pub request_timeout: Duration,
-}
-
-/// Output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Output {
-    /// A table
-    Table,
-    /// A table with more columns
-    Wide,
-    /// JSON
-    Json,
-    /// YAML
-    Yaml,
-    /// IDs only, one per line
-    Name,
-}
-
-/// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// The commands.
@@ -342,7 +319,7 @@ pub struct JobsListArgs {
     pub watch: bool,
     /// Only tasks in these states, comma-separated
     #[arg(long, value_enum, value_delimiter = ',', value_name = "STATE")]
-    pub status: Vec<Stage>,
+    pub status: Vec<State>,
     /// Only tasks of this name; * stands for anything
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -356,36 +333,8 @@ pub struct JobsListArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
     /// Sort order
-    #[arg(long, value_enum, default_value_t = Order::Created, value_name = "BY")]
-    pub sort: Order,
-}
-
-/// How a task fares, on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Stage {
-    /// No node has started
-    Pending,
-    /// A node runs, or others have still to start
-    Running,
-    /// Stopped, and pods are still there
-    Stopping,
-    /// All nodes have succeeded
-    Completed,
-    /// A node has failed, and no other runs any more
-    Failed,
-}
-
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Order {
-    /// Newest first
-    Created,
-    /// Latest change first
-    Updated,
-    /// By name
-    Name,
-    /// Failed, pending, running, completed
-    Status,
+    #[arg(long, value_enum, default_value_t = Sorting::Created, value_name = "BY")]
+    pub sort: Sorting,
 }
 
 /// `jobs status`.

@@ -24,7 +24,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::util::MapResponseLayer;
 
-use crate::cli::GlobalArgs;
 use crate::error::{Failure, fail};
 pub use crate::kind::Kind;
 use crate::kubeconfig::{self, Target, without_user};
@@ -75,8 +74,8 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`kubeconfig::load`]; or the credentials cannot be used.
-    pub fn connect(args: &GlobalArgs, ui: &Ui) -> Result<Self> {
-        let target = kubeconfig::load(args)?;
+    pub fn connect(options: &kubeconfig::Options, ui: &Ui) -> Result<Self> {
+        let target = kubeconfig::load(options)?;
         if let Some(note) = &target.note {
             ui.note(note);
         }
@@ -90,7 +89,7 @@ impl Cluster {
             minor: tokio::sync::OnceCell::new(),
             renewing: tokio::sync::Mutex::default(),
             ui: ui.clone(),
-            timeout: Some(args.request_timeout).filter(|timeout| !timeout.is_zero()),
+            timeout: Some(options.request_timeout).filter(|timeout| !timeout.is_zero()),
         })
     }
 

@@ -18,6 +18,7 @@ mod lint;
 mod list;
 mod local_files;
 mod logs;
+mod options;
 mod port_forward;
 mod progress;
 mod prune;
@@ -42,25 +43,26 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use self::config_file::{Configured, with_defaults};
-use crate::cli::{AuthCommand, Cli, Command, GlobalArgs, JobsCommand, Output, VolumesCommand};
+use crate::cli::{AuthCommand, Cli, Command, JobsCommand, VolumesCommand};
 use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::error::{Exit, Failure, fail};
+use crate::kubeconfig;
 use crate::state::Owner;
-use crate::ui::Ui;
+use crate::ui::{Output, Ui};
 
 /// What every command has at hand. Nothing of it reads a file or opens a connection before it is asked for.
 #[derive(Clone)]
 struct Ctx {
     ui: Ui,
-    global: GlobalArgs,
+    target: kubeconfig::Options,
     /// The configuration file, or why it cannot be used.
     config: Result<Rc<Configured>, Failure>,
 }
 
 impl Ctx {
     fn cluster(&self) -> Result<Cluster> {
-        Cluster::connect(&self.global, &self.ui)
+        Cluster::connect(&self.target, &self.ui)
     }
 
     fn owner(all_users: bool) -> Result<Owner> {
@@ -74,7 +76,7 @@ impl Ctx {
 
     /// A command line of ours that can be pasted as it is.
     fn command(&self, rest: &str) -> String {
-        format!("k8s-cli {rest}{}", self.place(self.global.namespace.as_deref()))
+        format!("k8s-cli {rest}{}", self.place(self.target.namespace.as_deref()))
     }
 
     /// A kubectl command line for the same place.
@@ -84,14 +86,14 @@ impl Ctx {
 
     /// The flags that lead to a namespace of the same cluster, as the same user; kubectl's are the same.
     fn place(&self, namespace: Option<&str>) -> String {
-        let global = &self.global;
-        let kubeconfig = global.kubeconfig.as_ref().map(|path| path.display().to_string());
-        let groups = global.as_group.iter().map(|group| ("--as-group", Some(group.as_str())));
+        let target = &self.target;
+        let kubeconfig = target.kubeconfig.as_ref().map(|path| path.display().to_string());
+        let groups = target.as_groups.iter().map(|group| ("--as-group", Some(group.as_str())));
         let flags = [
             ("--kubeconfig", kubeconfig.as_deref()),
-            ("--context", global.context.as_deref()),
+            ("--context", target.context.as_deref()),
             ("-n", namespace),
-            ("--as", global.as_user.as_deref()),
+            ("--as", target.as_user.as_deref()),
         ];
         let given = flags.into_iter().chain(groups).filter_map(|(flag, value)| Some((flag, value?)));
         given.map(|(flag, value)| format!(" {flag} {}", quoted(value))).collect()
@@ -147,10 +149,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         let words = words.iter().map(OsString::from);
         return run(args.into_iter().take(1).chain(words).chain(["--help".into()]));
     }
+    let ui = Ui::new((&cli.global).into());
     if std::env::var_os("K8S_CLI_API_URL").is_some_and(|url| !url.is_empty()) {
-        Ui::new(&cli.global).note("Note: K8S_CLI_API_URL is ignored: there is no server any more");
+        ui.note("Note: K8S_CLI_API_URL is ignored: there is no server any more");
     }
-    let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global, config };
+    let ctx = Ctx { ui, target: cli.global.into(), config };
     let outcome = match cli.command {
         _ if let Some(words) = &topic => help::page(&ctx, words),
         // It reports what is wrong with the configuration.
@@ -265,7 +268,8 @@ mod tests {
     fn hints_lead_to_the_same_place() {
         let flags = "--kubeconfig|my file|--context|c|-n|team|--as|ann|--as-group|a|--as-group|it's";
         let cli = Cli::try_parse_from(["k8s-cli", "version"].into_iter().chain(flags.split('|'))).unwrap();
-        let ctx = Ctx { ui: Ui::new(&cli.global), global: cli.global, config: Ok(Rc::default()) };
+        let ui = Ui::new((&cli.global).into());
+        let ctx = Ctx { ui, target: cli.global.into(), config: Ok(Rc::default()) };
         assert_eq!(
             ctx.command("jobs list"),
             r"k8s-cli jobs list --kubeconfig 'my file' --context c -n team --as ann --as-group a --as-group 'it'\''s'"

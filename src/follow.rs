@@ -25,7 +25,6 @@ use anyhow::{Error, Result};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 
-use crate::cli::{LogFormArgs, StoppingArgs, WaitingArgs};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::names;
@@ -71,6 +70,19 @@ pub struct Subject {
     pub logs: Option<Logs>,
 }
 
+/// How the lines of logs are written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LogOptions {
+    /// Every line with the time when the node wrote it.
+    pub timestamps: bool,
+    /// No node's name before the lines of several nodes.
+    pub no_prefix: bool,
+    /// Lines that were lost, or may have been, are a failure.
+    pub no_gaps: bool,
+    /// At most so many logs at a time.
+    pub max_streams: Option<u16>,
+}
+
 /// Which logs, and how they are written.
 #[derive(Debug, Clone)]
 pub struct Logs {
@@ -81,7 +93,7 @@ pub struct Logs {
     /// Where they begin.
     pub begin: Begin,
     /// How they are written.
-    pub form: LogFormArgs,
+    pub form: LogOptions,
     /// As JSON, an object a line.
     pub json: bool,
     /// To stderr.
@@ -92,13 +104,13 @@ pub struct Logs {
 
 impl Logs {
     /// All of every node's, to the end.
-    pub fn whole(form: LogFormArgs) -> Self {
+    pub fn whole(form: LogOptions) -> Self {
         Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form, json: false, aside: false, alone: false }
     }
 }
 
 /// How long, and until when, to follow.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Limits {
     /// Give up after this time.
     pub timeout: Option<Duration>,
@@ -114,27 +126,6 @@ pub struct Limits {
     pub started: bool,
     /// Other tasks are followed beside it.
     pub among_others: bool,
-}
-
-impl Limits {
-    /// Of one who looks on and changes nothing.
-    pub fn reading(waiting: WaitingArgs, start_timeout: Option<Duration>) -> Self {
-        Self {
-            timeout: waiting.timeout,
-            start_timeout,
-            reconnect: waiting.reconnect_timeout,
-            ends_nodes: false,
-            fail_fast: false,
-            started: false,
-            among_others: false,
-        }
-    }
-
-    /// Of one who ends what cannot succeed any more.
-    pub fn ending(waiting: WaitingArgs, stopping: StoppingArgs) -> Self {
-        let reading = Self::reading(waiting, stopping.start_timeout);
-        Self { ends_nodes: true, fail_fast: !stopping.no_fail_fast, ..reading }
-    }
 }
 
 /// How following ended.
@@ -265,7 +256,7 @@ impl Outcome {
 /// Follows a task.
 ///
 /// # Errors
-/// Stdout cannot be written; lines were lost, which [`LogFormArgs::no_gaps`] does not allow.
+/// Stdout cannot be written; lines were lost, which [`LogOptions::no_gaps`] does not allow.
 pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: Limits) -> Result<Outcome> {
     let (sender, receiver) = mpsc::channel(CHANNEL);
     let selector = format!("{},{}={}", subject.owner.selector(names::TASK), names::TASK_ID, subject.id);

@@ -15,8 +15,24 @@ use kube::config::{AuthInfo, Cluster, Context, Kubeconfig};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::bounded_file;
-use crate::cli::GlobalArgs;
 use crate::error::{Failure, fail};
+
+/// What the user chooses of the connection.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The kubeconfig file; else as kubectl finds it.
+    pub kubeconfig: Option<PathBuf>,
+    /// The context; else the current one.
+    pub context: Option<String>,
+    /// The namespace; else the context's.
+    pub namespace: Option<String>,
+    /// Whom to impersonate.
+    pub as_user: Option<String>,
+    /// Members of which groups to impersonate.
+    pub as_groups: Vec<String>,
+    /// How long a request may take with its retries; zero for ever.
+    pub request_timeout: Duration,
+}
 
 /// Where requests go.
 #[derive(Debug, Clone)]
@@ -92,14 +108,14 @@ fn clean(token: &SecretString) -> Result<SecretString, &'static str> {
 ///
 /// # Errors
 /// There is no configuration, it cannot be read, or it lacks what the context names.
-pub fn load(args: &GlobalArgs) -> Result<Target> {
-    let (files, note) = files(args)?;
+pub fn load(options: &Options) -> Result<Target> {
+    let (files, note) = files(options)?;
     let mut target = match files {
-        Some(files) => from_files(&files, args.context.as_deref())?,
+        Some(files) => from_files(&files, options.context.as_deref())?,
         None => in_cluster()?,
     };
     target.note = note;
-    if let Some(namespace) = &args.namespace {
+    if let Some(namespace) = &options.namespace {
         if !crate::names::is_dns_label(namespace) {
             return fail(Failure::usage(format!("'{namespace}' is not the name of a namespace")));
         }
@@ -115,22 +131,22 @@ pub fn load(args: &GlobalArgs) -> Result<Target> {
     let config = &mut target.config;
     config.default_retry = false;
     config.connect_timeout =
-        Some(if args.request_timeout.is_zero() { Duration::from_secs(30) } else { args.request_timeout });
-    if let Some(user) = &args.as_user {
+        Some(if options.request_timeout.is_zero() { Duration::from_secs(30) } else { options.request_timeout });
+    if let Some(user) = &options.as_user {
         config.auth_info.impersonate = Some(user.clone());
     }
-    if !args.as_group.is_empty() {
-        if args.as_user.is_none() {
+    if !options.as_groups.is_empty() {
+        if options.as_user.is_none() {
             return fail(Failure::usage("--as-group needs --as"));
         }
-        config.auth_info.impersonate_groups = Some(args.as_group.clone());
+        config.auth_info.impersonate_groups = Some(options.as_groups.clone());
     }
     Ok(target)
 }
 
 /// The files to read, `None` meaning in-cluster; and what the user should know about the choice.
-fn files(args: &GlobalArgs) -> Result<(Option<Vec<PathBuf>>, Option<String>)> {
-    if let Some(path) = &args.kubeconfig {
+fn files(options: &Options) -> Result<(Option<Vec<PathBuf>>, Option<String>)> {
+    if let Some(path) = &options.kubeconfig {
         return Ok((Some(vec![path.clone()]), None));
     }
     let listed: Vec<PathBuf> = std::env::var_os("KUBECONFIG")

@@ -2,6 +2,7 @@
 
 mod harmless;
 mod live;
+mod options;
 mod pager;
 mod raw_mode;
 mod table;
@@ -15,11 +16,11 @@ use indicatif::MultiProgress;
 use owo_colors::{OwoColorize, Style};
 use serde::Serialize;
 
-use crate::cli::{ColorChoice, GlobalArgs, Output};
 use crate::error::{Exit, Failure, fail};
 use harmless::harmless_yaml;
 pub use harmless::{harmless, harmless_json};
 pub use live::{Bar, LiveLines};
+pub use options::{ColorChoice, Options, Output};
 pub use raw_mode::RawMode;
 pub use table::Table;
 
@@ -78,40 +79,23 @@ impl Tone {
 }
 
 impl Ui {
-    /// From the command line, the environment and what stdout and stderr are.
-    pub fn new(args: &GlobalArgs) -> Self {
+    /// From what is chosen, the environment and what stdout and stderr are.
+    pub fn new(options: Options) -> Self {
         let width = io::stdout()
             .is_terminal()
             .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)));
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let animates = !args.quiet && !dumb && io::stderr().is_terminal();
+        let animates = !options.quiet && !dumb && io::stderr().is_terminal();
         Self {
-            output: args.output,
-            quiet: args.quiet,
-            verbose: args.verbose,
-            no_headers: args.no_headers,
-            color_out: colored(args.color, io::stdout().is_terminal()),
-            color_err: colored(args.color, io::stderr().is_terminal()),
+            output: options.output,
+            quiet: options.quiet,
+            verbose: options.verbose,
+            no_headers: options.no_headers,
+            color_out: colored(options.color, io::stdout().is_terminal()),
+            color_err: colored(options.color, io::stderr().is_terminal()),
             width,
             live: animates.then(live::progress),
             together: io::stdout().is_terminal() && io::stderr().is_terminal(),
-            open: Arc::default(),
-            stream: Arc::default(),
-        }
-    }
-
-    /// Where the command line cannot be read: the form of results is all that is known.
-    pub fn in_form(output: Output) -> Self {
-        Self {
-            output,
-            quiet: false,
-            verbose: 0,
-            no_headers: false,
-            color_out: false,
-            color_err: colored(ColorChoice::Auto, io::stderr().is_terminal()),
-            width: None,
-            live: None,
-            together: false,
             open: Arc::default(),
             stream: Arc::default(),
         }

@@ -32,7 +32,7 @@ pub(super) fn whoami(ctx: &Ctx) -> Result<Exit> {
         return fail(Failure::new("Not logged in. Run 'k8s-cli auth login <username>' first"));
     };
     if !ctx.ui.structured(&serde_json::json!({"username": name}))? {
-        ctx.ui.line(&if ctx.ui.output == crate::cli::Output::Name { name } else { format!("Logged in as: {name}") })?;
+        ctx.ui.line(&if ctx.ui.output == crate::ui::Output::Name { name } else { format!("Logged in as: {name}") })?;
     }
     Ok(Exit::SUCCESS)
 }

@@ -79,7 +79,7 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
     let reviews = NEEDS.iter().map(|need| cluster.may(need.right));
     let (identity, allowed) = futures::join!(cluster.identity(), futures::future::join_all(reviews));
     let allowed: Vec<bool> = allowed.into_iter().collect::<Result<_, _>>()?;
-    let user = identity.or_else(|| ctx.global.as_user.clone()).unwrap_or_else(|| cluster.user());
+    let user = identity.or_else(|| ctx.target.as_user.clone()).unwrap_or_else(|| cluster.user());
     let missing: Vec<String> = NEEDS
         .iter()
         .zip(&allowed)

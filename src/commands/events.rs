@@ -6,14 +6,14 @@ use serde_json::json;
 
 use super::resolve::{self, Depth};
 use super::{Ctx, is_structured};
-use crate::cli::{EventsArgs, Output};
+use crate::cli::EventsArgs;
 use crate::cluster::{Kind, Query};
 use crate::error::Exit;
 use crate::names;
 use crate::objects::Event;
 use crate::state::Task;
 use crate::time;
-use crate::ui::{Table, Tone};
+use crate::ui::{Output, Table, Tone};
 
 /// Runs it. The API server can select the events of one object only, and a task has many, some of them gone: those
 /// of the namespace are read page by page, and the task's are kept.

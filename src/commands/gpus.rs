@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use super::{Ctx, is_structured};
-use crate::cli::{GpusArgs, Output};
+use crate::cli::GpusArgs;
 use crate::error::{Exit, Failure, fail};
 use crate::inventory::{Inventory, Stock};
 use crate::quantity;
-use crate::ui::{Table, Tone};
+use crate::ui::{Output, Table, Tone};
 
 /// What kubectl writes for what it does not know.
 const UNKNOWN: &str = "<unknown>";

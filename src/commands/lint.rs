@@ -8,13 +8,13 @@ use anyhow::Result;
 use super::input_file::{content, described, files as files_of, is_stdin, shown};
 use super::local_files::{self, Brought};
 use super::{Ctx, is_structured};
-use crate::cli::{LintArgs, Output};
+use crate::cli::LintArgs;
 use crate::error::{Exit, Failure, fail};
 use crate::manifest;
 use crate::models::{LintDone, LintField, LintFile, LintProblem};
 use crate::script::Missing;
 use crate::task::{self, File, Finding, Layout, Overrides, Problem, Problems, Support};
-use crate::ui::{Table, Tone};
+use crate::ui::{Output, Table, Tone};
 
 /// What changes the image of many tasks at once.
 const DEFAULT: &str = "K8S_CLI_IMAGE, or 'image' in a config.yaml, sets the image of all tasks that name none \

@@ -10,15 +10,15 @@ use serde_json::json;
 use super::resolve::{self, Depth, Labels};
 use super::task_state::{tone, worded};
 use super::{Ctx, is_structured};
-use crate::cli::{JobsListArgs, Order, Output, Stage};
+use crate::cli::JobsListArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure};
 use crate::follow::watch_tasks::{self, Scope};
 use crate::models::{TaskList, TaskStatus};
 use crate::names;
-use crate::state::{Choice, Owner, Sorting, State, Task};
+use crate::state::{Choice, Owner, Task};
 use crate::time;
-use crate::ui::{Table, Tone};
+use crate::ui::{Output, Table, Tone};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
@@ -81,23 +81,11 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
 }
 
 fn choice(args: &JobsListArgs) -> Choice {
-    let state = |stage: &Stage| match stage {
-        Stage::Pending => State::Pending,
-        Stage::Running => State::Running,
-        Stage::Stopping => State::Stopping,
-        Stage::Completed => State::Succeeded,
-        Stage::Failed => State::Failed,
-    };
     Choice {
-        states: args.status.iter().map(state).collect(),
+        states: args.status.clone(),
         name: args.name.clone(),
         since: args.since.and_then(|since| Timestamp::now().checked_sub(since).ok()),
-        sorting: match args.sort {
-            Order::Created => Sorting::Created,
-            Order::Updated => Sorting::Updated,
-            Order::Name => Sorting::Name,
-            Order::Status => Sorting::Status,
-        },
+        sorting: args.sort,
         limit: args.limit,
     }
 }

@@ -11,10 +11,11 @@ use crate::cli::LogsArgs;
 use crate::error::{Exit, Failure, fail};
 use crate::follow::{Begin, Limits, Logs, Subject};
 use crate::signals::interruption;
+use crate::ui::Output;
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
-    if ctx.ui.output != crate::cli::Output::Table {
+    if ctx.ui.output != Output::Table {
         return fail(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));
     }
     let owner = Ctx::owner(args.all_users)?;
@@ -32,14 +33,20 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
         follow: !args.no_follow,
         nodes: args.nodes.clone(),
         begin: Begin { tail: args.tail, ago: args.since, from: args.since_time },
-        form: args.form,
+        form: args.form.into(),
         json: false,
         aside: false,
         alone: true,
     };
     let (num_nodes, namespace) = (task.num_nodes, task.namespace);
     let subject = Subject { id: task.id, num_nodes, namespace, owner, logs: Some(logs) };
-    let limits = Limits::reading(args.waiting, args.start_timeout);
+    // It changes nothing.
+    let limits = Limits {
+        timeout: args.waiting.timeout,
+        start_timeout: args.start_timeout,
+        reconnect: args.waiting.reconnect_timeout,
+        ..Limits::default()
+    };
     match to_the_end(ctx, &cluster, &subject, limits, interruption()).await? {
         Ended::Over(exit) => Ok(exit),
         Ended::Interrupted(exit) => keeps_running(ctx, &subject, exit),

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::resolve::{self, Depth, Use};
 use super::task_state::{tone, worded};
 use super::{Ctx, is_structured};
-use crate::cli::{Output, StatusArgs};
+use crate::cli::StatusArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::follow::watch_tasks::{self, Scope};
@@ -16,7 +16,7 @@ use crate::models::{TaskList, TaskStatus};
 use crate::names;
 use crate::state::{Node, Owner, State, Task};
 use crate::time;
-use crate::ui::{Table, Tone};
+use crate::ui::{Output, Table, Tone};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {

@@ -9,11 +9,12 @@ use serde_json::json;
 
 use super::resolve::{self, Depth, Labels, Use};
 use super::{Ctx, delete_tasks, is_bare, is_structured};
-use crate::cli::{Output, StopArgs};
+use crate::cli::StopArgs;
 use crate::cluster::{Cluster, Right};
 use crate::error::{Exit, Failure, fail};
 use crate::models::{StoppedAll, TaskDone};
 use crate::state::Task;
+use crate::ui::Output;
 
 /// What shortens the time that pods have to end.
 const END_PODS: Right = Right { verb: "delete", resource: "pods", group: "", everywhere: false };

@@ -29,12 +29,13 @@ use tokio::time::Instant;
 use self::input::Input;
 use super::config_file::IN_CLUSTER;
 use super::following::{Ended, keeps_running, to_the_end};
+use super::options::limits;
 use super::{Ctx, input_file, is_bare, is_structured};
-use crate::cli::{DryRun, ObjectArgs, Output, SubmitArgs, WaitingArgs};
+use crate::cli::{DryRun, ObjectArgs, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
 use crate::files::Tree;
-use crate::follow::{Limits, Logs, Subject};
+use crate::follow::{Logs, Subject};
 use crate::manifest::{self, JobOptions, Part, Storage, Submission};
 use crate::models::{TaskDone, TaskList};
 use crate::names::{self, TaskNames, User};
@@ -45,6 +46,7 @@ use crate::signals::interruption;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
+use crate::ui::Output;
 
 /// How long a request that is under way when we are interrupted may take before the roll-back begins without it: CI
 /// runners kill soon after they interrupt, the first after 5 s.
@@ -183,17 +185,17 @@ fn connected(
     before: Option<&Step<Asked>>,
 ) -> Result<(Ctx, Asked)> {
     let mut ctx = ctx.clone();
-    let given = ctx.global.context.is_some() && ctx.configured().given("context").is_some();
+    let given = ctx.target.context.is_some() && ctx.configured().given("context").is_some();
     if !given && task.context.is_some() {
-        ctx.global.context.clone_from(&task.context);
-        let told = before.is_some_and(|before| before.ctx.global.context == ctx.global.context);
+        ctx.target.context.clone_from(&task.context);
+        let told = before.is_some_and(|before| before.ctx.target.context == ctx.target.context);
         if let (Some(context), None, false) = (&task.context, &args.fields.infra, told) {
             ctx.ui.note(&format!("Using the context '{context}' that {} names", input_file::shown(file)));
         }
     }
     let cluster = match before {
         _ if args.dry_run == Some(DryRun::Client) => None,
-        Some(before) if before.ctx.global.context == ctx.global.context => before.cluster.clone(),
+        Some(before) if before.ctx.target.context == ctx.target.context => before.cluster.clone(),
         _ => Some(Rc::new(ctx.cluster()?)),
     };
     if let Some(cluster) = &cluster {
@@ -212,7 +214,7 @@ async fn prepare(
     user: &User,
 ) -> Result<Prepared> {
     if let Some(context) =
-        cluster.map_or(ctx.global.context.as_deref(), |cluster| Some(cluster.context().unwrap_or(IN_CLUSTER)))
+        cluster.map_or(ctx.target.context.as_deref(), |cluster| Some(cluster.context().unwrap_or(IN_CLUSTER)))
     {
         task.run_in(context);
     }
@@ -324,10 +326,10 @@ async fn one(
         num_nodes: task.num_nodes,
         namespace: cluster.namespace().to_owned(),
         owner: Owner::Only(submission.user.clone()),
-        logs: (!args.detach).then(|| Logs { json, ..Logs::whole(args.form) }),
+        logs: (!args.detach).then(|| Logs { json, ..Logs::whole(args.form.into()) }),
     };
     let waiting = WaitingArgs { timeout: left, ..args.waiting };
-    let limits = Limits::ending(waiting, args.stopping);
+    let limits = limits(waiting, args.stopping);
     let mut following = pin!(to_the_end(ctx, cluster, &subject, limits, interrupted));
     let mut ended = None;
     if let Some(tree) = sent {

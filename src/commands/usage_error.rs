@@ -7,9 +7,9 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, Error, ValueEnum};
 
-use crate::cli::{Cli, Output};
+use crate::cli::Cli;
 use crate::error::Exit;
-use crate::ui::Ui;
+use crate::ui::{Options, Output, Ui};
 
 /// Prints why clap refuses it, or the help that it asks for.
 pub(super) fn tell(mut error: Error, args: &[OsString]) -> Exit {
@@ -38,7 +38,7 @@ pub(super) fn tell(mut error: Error, args: &[OsString]) -> Exit {
         }
         error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
     }
-    let ui = Ui::in_form(form(args));
+    let ui = Ui::new(Options { output: form(args), ..Options::default() });
     let text = error.render();
     let shown = if ui.color_err() { text.ansi().to_string() } else { text.to_string() };
     ui.raw_err(shown.replacen("error:", "Error:", 1).as_bytes());

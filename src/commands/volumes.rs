@@ -9,14 +9,14 @@ use jiff::Timestamp;
 
 use super::resolve::{self, Use, created, volume_name};
 use super::{Ctx, is_bare, is_structured, storage_class};
-use crate::cli::{ListArgs, Output, VolumeCreateArgs, VolumeDeleteArgs};
+use crate::cli::{ListArgs, VolumeCreateArgs, VolumeDeleteArgs};
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::models::{VolumeDone, VolumeList, VolumeStatus};
 use crate::names::User;
 use crate::objects::Claim;
 use crate::state::{Owner, State};
-use crate::ui::{Table, Tone};
+use crate::ui::{Output, Table, Tone};
 use crate::{manifest, names, quantity, random, time};
 pub(super) use copier::run as cp;
 pub(super) use resize::run as resize;

@@ -5,14 +5,16 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::following::tell;
+use super::options::limits;
 use super::resolve::{self, Depth, Use};
 use super::{Ctx, is_structured};
-use crate::cli::{Awaited, Output, WaitArgs};
+use crate::cli::{Awaited, WaitArgs};
 use crate::error::{Exit, fail};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
 use crate::models::{TaskList, TaskStatus, Waited};
 use crate::signals::interruption;
 use crate::state::{ReasonCode, Task};
+use crate::ui::Output;
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
@@ -37,7 +39,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     let limits = Limits {
         started: args.awaited == Awaited::Running,
         among_others: subjects.len() > 1,
-        ..Limits::ending(args.waiting, args.stopping)
+        ..limits(args.waiting, args.stopping)
     };
     let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
     let again = ctx.command(&format!("jobs wait {}", ids.join(" ")));

@@ -14,8 +14,7 @@ use tokio::time::Instant;
 
 use super::waiting::nodes;
 use super::watcher::Message;
-use super::{Begin, Follow, Left, Limits, Logs, Outcome};
-use crate::cli::LogFormArgs;
+use super::{Begin, Follow, Left, Limits, LogOptions, Logs, Outcome};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::names;
 use crate::objects::{Event, Pod};
@@ -317,7 +316,7 @@ impl Follow {
         };
         self.ui.warn(&format!("{} cannot be stopped from within ({why}): {go} with it; {logs}", nodes(ranks)));
         if self.subject.logs.is_none() {
-            let form = LogFormArgs { timestamps: false, no_prefix: false, no_gaps: false, max_streams: None };
+            let form = LogOptions::default();
             let begin = Begin { tail: Some(LAST), ..Begin::default() };
             self.subject.logs = Some(Logs { nodes: ranks.to_vec(), begin, aside: true, ..Logs::whole(form) });
             self.refresh();

@@ -7,17 +7,17 @@ use serde_json::Value;
 
 use super::super::Ctx;
 use super::{Asked, Step, volumes};
-use crate::cli::Output;
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::manifest;
 use crate::task::Task;
+use crate::ui::Output;
 
 /// Prints the objects of the tasks, which the cluster, if there is one, has admitted.
 pub(super) async fn run(ctx: &Ctx, steps: &[Step<Asked>]) -> Result<Exit> {
     let mut objects = Vec::new();
     for Step { ctx, cluster, prepared } in steps {
-        let namespace = cluster.as_ref().map(|cluster| cluster.namespace()).or(ctx.global.namespace.as_deref());
+        let namespace = cluster.as_ref().map(|cluster| cluster.namespace()).or(ctx.target.namespace.as_deref());
         let of_task = manifest::documents(&prepared.task, &prepared.submission, namespace).map_err(Failure::usage)?;
         if let Some(cluster) = cluster {
             for object in &of_task {

@@ -11,7 +11,7 @@ use crate::task::{Resources, Task};
 /// Looks at the cluster's Kubernetes nodes where that makes a difference, puts the candidate that they can run into the task,
 /// and says on stderr why it is that one and what of it cannot be had. Without a cluster it is the first.
 pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, any_gpu: bool, task: &mut Task) -> Result<Placement> {
-    let context = cluster.map_or(ctx.global.context.as_deref(), Cluster::context);
+    let context = cluster.map_or(ctx.target.context.as_deref(), Cluster::context);
     let candidates = task.candidates.here(context);
     let matters = |wanted: &Resources| {
         let elsewhere = wanted.is_elsewhere() && wanted.disk_size.is_some();
