@@ -49,7 +49,7 @@ use crate::config::Config;
 use crate::error::{Exit, Failure, fail};
 use crate::kubeconfig;
 use crate::state::Owner;
-use crate::ui::{Output, Ui};
+use crate::ui::Ui;
 
 /// What every command has at hand. Nothing of it reads a file or opens a connection before it is asked for.
 #[derive(Clone)]
@@ -98,6 +98,11 @@ impl Ctx {
         let given = flags.into_iter().chain(groups).filter_map(|(flag, value)| Some((flag, value?)));
         given.map(|(flag, value)| format!(" {flag} {}", quoted(value))).collect()
     }
+}
+
+/// Where something is that is listed.
+fn namespace_of(namespace: Option<&str>) -> String {
+    namespace.map_or_else(|| "any namespace".to_owned(), |namespace| format!("the namespace '{namespace}'"))
 }
 
 /// A word as a shell reads it.
@@ -245,16 +250,6 @@ async fn jobs(ctx: &Ctx, command: JobsCommand) -> Result<Exit> {
         // It needs no cluster, and is run before there is one.
         JobsCommand::Lint(args) => lint::run(ctx, &args),
     }
-}
-
-/// Whether an id is all that is wanted of a result.
-fn is_bare(ctx: &Ctx) -> bool {
-    ctx.ui.quiet || ctx.ui.output == Output::Name
-}
-
-/// Whether results are made for programs.
-fn is_structured(output: Output) -> bool {
-    matches!(output, Output::Json | Output::Yaml)
 }
 
 #[cfg(test)]

@@ -104,6 +104,26 @@ pub struct TaskList<T = TaskStatus> {
     pub detail: Option<String>,
 }
 
+/// One task as it is, others as a list.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum OneOrMore<T> {
+    /// The only one that was asked for.
+    One(T),
+    /// Several, or one beside others that are not there.
+    More(TaskList<T>),
+}
+
+impl<T> OneOrMore<T> {
+    /// Of these tasks, and why others are not among them.
+    pub fn new(mut tasks: Vec<T>, detail: Option<String>) -> Self {
+        match tasks.pop() {
+            Some(one) if tasks.is_empty() && detail.is_none() => Self::One(one),
+            last => Self::More(TaskList { tasks: tasks.into_iter().chain(last).collect(), detail }),
+        }
+    }
+}
+
 /// A task that was waited for.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]

@@ -5,6 +5,7 @@ mod live;
 mod options;
 mod pager;
 mod raw_mode;
+mod results;
 mod table;
 
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -14,23 +15,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Result;
 use indicatif::MultiProgress;
 use owo_colors::{OwoColorize, Style};
-use serde::Serialize;
 
 use crate::error::{Exit, Failure, fail};
-use harmless::harmless_yaml;
 pub use harmless::{harmless, harmless_json};
 pub use live::{Bar, LiveLines};
 pub use options::{ColorChoice, Options, Output};
 pub use raw_mode::RawMode;
-pub use table::Table;
+pub use table::{Cell, Table};
 
 /// How this run writes.
 #[derive(Debug, Clone)]
 pub struct Ui {
-    /// The form of results.
-    pub output: Output,
-    /// No progress, hints or notes; results as short as they can be.
-    pub quiet: bool,
+    output: Output,
+    quiet: bool,
     /// How much is said about requests.
     pub verbose: u8,
     no_headers: bool,
@@ -211,14 +208,6 @@ impl Ui {
         self.raw(text.as_bytes())
     }
 
-    /// Writes YAML that was made of a value.
-    ///
-    /// # Errors
-    /// As [`Self::raw`].
-    pub fn yaml(&self, text: String, value: &impl Serialize) -> Result<()> {
-        self.raw(harmless_yaml(text, || serde_json::to_string_pretty(value))?.as_bytes())
-    }
-
     /// Writes a table.
     ///
     /// # Errors
@@ -238,49 +227,6 @@ impl Ui {
     /// As [`Self::raw`].
     pub fn rows(&self, table: &Table, rows: &[usize]) -> Result<()> {
         self.raw(table.lines(rows, self.color_out, self.width).as_bytes())
-    }
-
-    /// Writes one of a stream of result models: a line of JSON, or a document of YAML. With another output nothing is
-    /// written and `false` comes back.
-    ///
-    /// # Errors
-    /// As [`Self::raw`].
-    pub fn structured_one(&self, value: &impl Serialize) -> Result<bool> {
-        let text = match self.output {
-            Output::Json => harmless_json(&serde_json::to_string(value)?) + "\n",
-            Output::Yaml => format!("---\n{}", yaml(value)?),
-            _ => return Ok(false),
-        };
-        self.raw(text.as_bytes())?;
-        Ok(true)
-    }
-
-    /// From now on, of all that write, JSON is one object a line.
-    pub fn begin_stream(&self) {
-        self.stream.store(true, Ordering::Relaxed);
-    }
-
-    /// Writes a result model as `-o json` or `-o yaml`; with another output nothing is written and `false` comes back.
-    ///
-    /// # Errors
-    /// As [`Self::raw`].
-    pub fn structured(&self, value: &impl Serialize) -> Result<bool> {
-        let text = match self.output {
-            Output::Json if self.stream.load(Ordering::Relaxed) => {
-                harmless_json(&serde_json::to_string(value)?)
-                    + "
-"
-            }
-            Output::Json => {
-                harmless_json(&serde_json::to_string_pretty(value)?)
-                    + "
-"
-            }
-            Output::Yaml => yaml(value)?,
-            _ => return Ok(false),
-        };
-        self.raw(text.as_bytes())?;
-        Ok(true)
     }
 
     /// Something that the user should know, on stderr; not with `-q`.
@@ -361,10 +307,6 @@ impl Ui {
 /// Columns and rows of the terminal that stdout is.
 pub fn terminal_size() -> Option<(u16, u16)> {
     terminal_size::terminal_size().map(|(width, height)| (width.0, height.0))
-}
-
-fn yaml(value: &impl Serialize) -> Result<String> {
-    Ok(harmless_yaml(serde_yaml::to_string(value)?, || serde_json::to_string_pretty(value))?)
 }
 
 fn broken<T>(error: &io::Error) -> Result<T> {

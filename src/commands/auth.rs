@@ -31,9 +31,8 @@ pub(super) fn whoami(ctx: &Ctx) -> Result<Exit> {
     let Some(name) = name else {
         return fail(Failure::new("Not logged in. Run 'k8s-cli auth login <username>' first"));
     };
-    if !ctx.ui.structured(&serde_json::json!({"username": name}))? {
-        ctx.ui.line(&if ctx.ui.output == crate::ui::Output::Name { name } else { format!("Logged in as: {name}") })?;
-    }
+    let model = || serde_json::json!({"username": name});
+    ctx.ui.show(model, [&name], || ctx.ui.line(&format!("Logged in as: {name}")))?;
     Ok(Exit::SUCCESS)
 }
 

@@ -9,7 +9,7 @@ use self::configuration::Configuration;
 use super::Ctx;
 use crate::cluster::Right;
 use crate::error::Exit;
-use crate::ui::{Table, Tone};
+use crate::ui::{Cell, Table, Tone};
 
 /// A right, what it is for, and whether no task can be submitted and followed without it.
 struct Need {
@@ -125,17 +125,14 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
     if ctx.ui.structured(&model)? {
         return Ok(exit);
     }
-    let lines = [
+    ctx.ui.fields(&[
         ("Server", format!("{} ({version})", cluster.server())),
         ("Context", cluster.context().unwrap_or("(in the cluster)").to_owned()),
         ("Namespace", cluster.namespace().to_owned()),
         ("As", user),
         ("Username", login.unwrap_or_else(|| "not logged in: run 'k8s-cli auth login <username>'".into())),
         ("Config", configuration.line()),
-    ];
-    for (key, text) in lines {
-        ctx.ui.line(&format!("{:<11}{text}", format!("{key}:")))?;
-    }
+    ])?;
     configuration.print(ctx)?;
     ctx.ui.line("")?;
     let mut table = Table::new(&["VERB", "RESOURCE", "ALLOWED", "USED BY"]);
@@ -145,9 +142,8 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
             (false, true) => ("NO", Tone::Bad),
             (false, false) => ("no", Tone::Waiting),
         };
-        let plain = |text: &str| (text.to_owned(), Tone::Plain);
         let resource = shown(&need.right);
-        table.row(vec![plain(need.right.verb), plain(&resource), (word.into(), tone), plain(need.used_by)]);
+        table.row([need.right.verb.into(), resource.into(), Cell::new(word, tone), need.used_by.into()]);
     }
     ctx.ui.table(&table)?;
     ctx.ui.line("")?;

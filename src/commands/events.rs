@@ -4,8 +4,8 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::Ctx;
 use super::resolve::{self, Depth};
-use super::{Ctx, is_structured};
 use crate::cli::EventsArgs;
 use crate::cluster::{Kind, Query};
 use crate::error::Exit;
@@ -13,7 +13,7 @@ use crate::names;
 use crate::objects::Event;
 use crate::state::Task;
 use crate::time;
-use crate::ui::{Output, Table, Tone};
+use crate::ui::{Cell, Table, Tone};
 
 /// Runs it. The API server can select the events of one object only, and a task has many, some of them gone: those
 /// of the namespace are read page by page, and the task's are kept.
@@ -31,20 +31,14 @@ pub(super) async fn run(ctx: &Ctx, args: &EventsArgs) -> Result<Exit> {
         })
         .await?;
     events.sort_by_key(Event::seen);
-    if is_structured(ctx.ui.output) {
-        let models: Vec<_> = events.iter().map(model).collect();
-        ctx.ui.structured(&json!({"task_id": task.id, "events": models}))?;
-        return Ok(Exit::SUCCESS);
-    }
-    if ctx.ui.output == Output::Name {
-        ctx.ui.lines(events.iter().map(|event| &event.metadata.name))?;
-        return Ok(Exit::SUCCESS);
-    }
-    if events.is_empty() {
-        ctx.ui.note(&format!("No events of task {}: clusters forget them, most after an hour", task.id));
-        return Ok(Exit::SUCCESS);
-    }
-    ctx.ui.table(&table(&events, Timestamp::now()))?;
+    let models = || json!({"task_id": task.id, "events": events.iter().map(model).collect::<Vec<_>>()});
+    ctx.ui.show(models, events.iter().map(|event| &event.metadata.name), || {
+        if events.is_empty() {
+            ctx.ui.note(&format!("No events of task {}: clusters forget them, most after an hour", task.id));
+            return Ok(());
+        }
+        ctx.ui.table(&table(&events, Timestamp::now()))
+    })?;
     Ok(Exit::SUCCESS)
 }
 
@@ -68,12 +62,12 @@ fn table(events: &[Event], now: Timestamp) -> Table {
         let seen = event.seen().map(|seen| time::age(seen, now)).unwrap_or_default();
         let seen = if event.times() > 1 { format!("{seen} (x{})", event.times()) } else { seen };
         let tone = if event.r#type == "Warning" { Tone::Waiting } else { Tone::Plain };
-        table.row(vec![
-            (seen, Tone::Plain),
-            (event.r#type.clone(), tone),
-            (event.reason.clone(), tone),
-            (object(event), Tone::Plain),
-            (event.message.trim().to_owned(), Tone::Plain),
+        table.row([
+            seen.into(),
+            Cell::new(&event.r#type, tone),
+            Cell::new(&event.reason, tone),
+            object(event).into(),
+            event.message.trim().into(),
         ]);
     }
     table

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use super::{Ctx, is_structured};
+use super::Ctx;
 use crate::cli::GpusArgs;
 use crate::error::{Exit, Failure, fail};
 use crate::inventory::{Inventory, Stock};
 use crate::quantity;
-use crate::ui::{Output, Table, Tone};
+use crate::ui::{Cell, Table, Tone};
 
 /// What kubectl writes for what it does not know.
 const UNKNOWN: &str = "<unknown>";
@@ -28,23 +28,20 @@ pub(super) async fn run(ctx: &Ctx, args: &GpusArgs) -> Result<Exit> {
     if inventory.gpus.iter().any(|gpu| gpu.free.is_none()) {
         ctx.ui.note("Note: how many are free is not known: the right to 'list' pods in all namespaces is missing");
     }
-    if is_structured(ctx.ui.output) {
-        ctx.ui.structured(&inventory)?;
-        return Ok(Exit::SUCCESS);
-    }
-    if ctx.ui.output == Output::Name {
-        inventory.gpus.iter().try_for_each(|gpu| ctx.ui.line(&gpu.name))?;
-        return Ok(Exit::SUCCESS);
-    }
-    if ctx.ui.output == Output::Wide {
-        ctx.ui.table(&nodes(&inventory))?;
-        return Ok(Exit::SUCCESS);
-    }
-    if inventory.gpus.is_empty() {
-        ctx.ui.note(&format!("No GPUs found on the cluster's nodes ({})", inventory.nodes.len()));
-        return Ok(Exit::SUCCESS);
-    }
-    ctx.ui.table(&kinds(&inventory))?;
+    ctx.ui.show(
+        || &inventory,
+        inventory.gpus.iter().map(|gpu| &gpu.name),
+        || {
+            if ctx.ui.is_wide() {
+                return ctx.ui.table(&nodes(&inventory));
+            }
+            if inventory.gpus.is_empty() {
+                ctx.ui.note(&format!("No GPUs found on the cluster's nodes ({})", inventory.nodes.len()));
+                return Ok(());
+            }
+            ctx.ui.table(&kinds(&inventory))
+        },
+    )?;
     Ok(Exit::SUCCESS)
 }
 
@@ -53,26 +50,25 @@ fn described(gpu: &Stock) -> String {
     format!("{}:{}", gpu.name, gpu.requestable.last().copied().unwrap_or(0))
 }
 
-fn free(free: Option<u64>, total: u64) -> (String, Tone) {
+fn free(free: Option<u64>, total: u64) -> Cell {
     let tone = match free {
         Some(0) if total > 0 => Tone::Waiting,
         Some(free) if free > 0 => Tone::Good,
         _ => Tone::Plain,
     };
-    (free.map_or_else(|| UNKNOWN.into(), |free| free.to_string()), tone)
+    Cell::new(free.map_or_else(|| UNKNOWN.into(), |free| free.to_string()), tone)
 }
 
 fn kinds(inventory: &Inventory) -> Table {
     let mut table = Table::new(&["GPU", "REQUESTABLE PER NODE", "FREE", "TOTAL", "NOT READY"]);
     for gpu in &inventory.gpus {
-        let plain = |text: String| (text, Tone::Plain);
         let sizes: Vec<String> = gpu.requestable.iter().map(u64::to_string).collect();
-        table.row(vec![
-            plain(gpu.name.clone()),
-            plain(if sizes.is_empty() { "<none>".into() } else { sizes.join(", ") }),
+        table.row([
+            Cell::from(&gpu.name),
+            if sizes.is_empty() { "<none>".into() } else { sizes.join(", ").into() },
             free(gpu.free, gpu.total),
-            plain(gpu.total.to_string()),
-            plain(gpu.not_ready.to_string()),
+            gpu.total.to_string().into(),
+            gpu.not_ready.to_string().into(),
         ]);
     }
     table
@@ -81,19 +77,18 @@ fn kinds(inventory: &Inventory) -> Table {
 fn nodes(inventory: &Inventory) -> Table {
     let mut table = Table::new(&["NODE", "CPU", "MEMORY", "GPU", "FREE", "TOTAL", "STATUS"]).cut(&[("STATUS", 12)]);
     for node in &inventory.nodes {
-        let plain = |text: &str| (text.to_owned(), Tone::Plain);
         let (gpus, free) = match &node.gpu {
             Some(gpu) => (gpu.as_str(), free(node.free, node.total)),
-            None => ("<none>", ("0".into(), Tone::Plain)),
+            None => ("<none>", "0".into()),
         };
-        table.row(vec![
-            plain(&node.name),
-            plain(&node.cpus),
-            plain(&quantity::gibibytes(&node.memory)),
-            plain(gpus),
+        table.row([
+            Cell::from(&node.name),
+            (&node.cpus).into(),
+            quantity::gibibytes(&node.memory).into(),
+            gpus.into(),
             free,
-            plain(&node.total.to_string()),
-            (node.status.clone(), if node.is_ready() { Tone::Plain } else { Tone::Waiting }),
+            node.total.to_string().into(),
+            Cell::new(&node.status, if node.is_ready() { Tone::Plain } else { Tone::Waiting }),
         ]);
     }
     table

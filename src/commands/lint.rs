@@ -5,16 +5,16 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::Ctx;
 use super::input_file::{content, described, files as files_of, is_stdin, shown};
 use super::local_files::{self, Brought};
-use super::{Ctx, is_structured};
 use crate::cli::LintArgs;
 use crate::error::{Exit, Failure, fail};
 use crate::manifest;
 use crate::models::{LintDone, LintField, LintFile, LintProblem};
 use crate::script::Missing;
 use crate::task::{self, File, Finding, Layout, Overrides, Problem, Problems, Support};
-use crate::ui::{Output, Table, Tone};
+use crate::ui::{Cell, Table, Tone};
 
 /// What changes the image of many tasks at once.
 const DEFAULT: &str = "K8S_CLI_IMAGE, or 'image' in a config.yaml, sets the image of all tasks that name none \
@@ -48,29 +48,23 @@ pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
         brought.push(local);
     }
     let outcome = if failures.is_empty() { Exit::SUCCESS } else { Exit::USAGE };
-    match ctx.ui.output {
-        Output::Name => {
-            for file in files.iter().filter(|file| file.valid) {
-                ctx.ui.line(&file.file)?;
-            }
+    let done = LintDone { files };
+    if ctx.ui.structured(&done)? {
+        return Ok(outcome);
+    }
+    let files = &done.files;
+    if !ctx.ui.ids(files.iter().filter(|file| file.valid).map(|file| &file.file))? {
+        if files.iter().any(|file| file.kind.is_some()) {
+            ctx.ui.table(&table)?;
         }
-        output if is_structured(output) => {
-            ctx.ui.structured(&LintDone { files })?;
-            return Ok(outcome);
+        for (file, brought) in files.iter().zip(&brought).filter(|(file, _)| file.kind.is_some()) {
+            verdict(ctx, file);
+            brought.iter().for_each(|brought| brought.describe(ctx));
         }
-        _ => {
-            if files.iter().any(|file| file.kind.is_some()) {
-                ctx.ui.table(&table)?;
-            }
-            for (file, brought) in files.iter().zip(&brought).filter(|(file, _)| file.kind.is_some()) {
-                verdict(ctx, file);
-                brought.iter().for_each(|brought| brought.describe(ctx));
-            }
-            let mut said = BTreeSet::new();
-            for hint in files.iter().filter(|file| file.valid).flat_map(|file| &file.hints) {
-                if said.insert(hint) {
-                    ctx.ui.hint(hint);
-                }
+        let mut said = BTreeSet::new();
+        for hint in files.iter().filter(|file| file.valid).flat_map(|file| &file.hints) {
+            if said.insert(hint) {
+                ctx.ui.hint(hint);
             }
         }
     }
@@ -191,12 +185,11 @@ fn rows(file: &LintFile, table: &mut Table) {
             Support::Ignored => ("ignored", Tone::Waiting),
             Support::Refused => ("refused", Tone::Bad),
         };
-        let plain = |text: String| (text, Tone::Plain);
-        table.row(vec![
-            plain(field.field.clone()),
-            (status.into(), tone),
-            plain(field.note.unwrap_or_default().into()),
-            plain(format!("{}:{}:{}", file.file, field.line, field.column)),
+        table.row([
+            Cell::from(&field.field),
+            Cell::new(status, tone),
+            field.note.unwrap_or_default().into(),
+            format!("{}:{}:{}", file.file, field.line, field.column).into(),
         ]);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::resolve::{self, Depth, Labels};
 use super::task_state::{tone, worded};
-use super::{Ctx, is_structured};
+use super::{Ctx, namespace_of};
 use crate::cli::JobsListArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure};
@@ -18,7 +18,7 @@ use crate::models::{TaskList, TaskStatus};
 use crate::names;
 use crate::state::{Choice, Owner, Task};
 use crate::time;
-use crate::ui::{Output, Table, Tone};
+use crate::ui::{Cell, Table, Tone};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
@@ -46,7 +46,7 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
     let columns = Columns {
         user: args.common.all_users,
         namespace: args.common.all_namespaces,
-        wide: ctx.ui.output == Output::Wide || args.common.details,
+        wide: ctx.ui.is_wide() || args.common.details,
         created: ctx.ui.has_room(ROOMY),
     };
     if args.watch {
@@ -60,23 +60,15 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
     // Others have not been asked for, or are left out.
     let some = !extra.is_empty() || !all.is_empty();
     let tasks = choice.of(all);
-    if is_structured(ctx.ui.output) {
-        let tasks = tasks.iter().map(|task| TaskStatus::new(task, false)).collect();
-        ctx.ui.structured(&TaskList { tasks, detail: None })?;
-        return Ok(Exit::SUCCESS);
-    }
-    if ctx.ui.output == Output::Name {
-        ctx.ui.lines(tasks.iter().map(|task| &task.id))?;
-        return Ok(Exit::SUCCESS);
-    }
-    if tasks.is_empty() {
-        let place =
-            namespace.map_or_else(|| "any namespace".to_owned(), |namespace| format!("the namespace '{namespace}'"));
-        let what = if some { "No tasks match the filters" } else { "No tasks found" };
-        ctx.ui.note(&format!("{what} in {place}"));
-        return Ok(Exit::SUCCESS);
-    }
-    ctx.ui.table(&columns.table(&tasks, Timestamp::now()))?;
+    let models = || TaskList { tasks: tasks.iter().map(|task| TaskStatus::new(task, false)).collect(), detail: None };
+    ctx.ui.show(models, tasks.iter().map(|task| &task.id), || {
+        if tasks.is_empty() {
+            let what = if some { "No tasks match the filters" } else { "No tasks found" };
+            ctx.ui.note(&format!("{what} in {}", namespace_of(namespace)));
+            return Ok(());
+        }
+        ctx.ui.table(&columns.table(&tasks, Timestamp::now()))
+    })?;
     Ok(Exit::SUCCESS)
 }
 
@@ -126,22 +118,20 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, scope: &Scope, choice: &Choice,
             } else {
                 known.remove(&key(task));
             }
-            if ctx.ui.output == Output::Name {
-                ctx.ui.line(&task.id)?;
-            } else if !ctx.ui.structured_one(&TaskStatus::new(task, false))? {
+            if !ctx.ui.show_one(|| TaskStatus::new(task, false), &task.id)? {
                 news.push(index);
             }
         }
         for (_, task) in gone.iter().filter_map(|key| known.remove(key)) {
             let model = json!({"task_id": task.id, "name": task.name, "status": "deleted"});
-            if ctx.ui.output != Output::Name && !ctx.ui.structured_one(&model)? {
+            if !ctx.ui.structured_one(&model)? && ctx.ui.is_table() {
                 let mut row = columns.row(&task, Timestamp::now());
-                row[2] = ("deleted".into(), Tone::Dim);
+                row[2] = Cell::new("deleted", Tone::Dim);
                 table.row(row);
                 news.push(table.len() - 1);
             }
         }
-        if !begun && !is_structured(ctx.ui.output) && ctx.ui.output != Output::Name {
+        if !begun && ctx.ui.is_table() {
             ctx.ui.table(&table)?;
         } else if !news.is_empty() {
             ctx.ui.rows(&table, &news)?;
@@ -210,36 +200,35 @@ impl Columns {
         table
     }
 
-    fn row(self, task: &Task, now: Timestamp) -> Vec<(String, Tone)> {
-        let plain = |text: String| (text, Tone::Plain);
+    fn row(self, task: &Task, now: Timestamp) -> Vec<Cell> {
         let mut row = vec![
-            plain(task.id.clone()),
-            plain(task.name.clone()),
-            (worded(task), tone(task.state())),
-            plain(task.num_nodes.to_string()),
+            Cell::from(&task.id),
+            (&task.name).into(),
+            Cell::new(worded(task), tone(task.state())),
+            task.num_nodes.to_string().into(),
         ];
         if self.wide || self.created {
-            row.push(plain(task.created.map(time::display).unwrap_or_default()));
+            row.push(task.created.map(time::display).unwrap_or_default().into());
         }
-        row.push(plain(task.created.map(|created| time::age(created, now)).unwrap_or_default()));
-        row.push(plain(time::took(task.ran(now))));
+        row.push(task.created.map(|created| time::age(created, now)).unwrap_or_default().into());
+        row.push(time::took(task.ran(now)).into());
         if self.wide {
             let started = task.nodes.iter().filter_map(|node| node.started).min();
-            row.push(plain(started.map_or_else(|| "-".into(), |started| format!("{} ago", time::age(started, now)))));
-            row.push(plain(match hosts(task).as_slice() {
+            row.push(started.map_or_else(|| "-".into(), |started| format!("{} ago", time::age(started, now)).into()));
+            row.push(match hosts(task).as_slice() {
                 [] => "-".into(),
-                some if some.len() <= 3 => some.join(","),
-                many => format!("{} hosts", many.len()),
-            }));
+                some if some.len() <= 3 => some.join(",").into(),
+                many => format!("{} hosts", many.len()).into(),
+            });
         }
         if self.user {
-            row.push(plain(task.user.clone().unwrap_or_else(|| task.username.clone())));
+            row.push(task.user.as_ref().unwrap_or(&task.username).into());
         }
         if self.wide || self.namespace {
-            row.push(plain(task.namespace.clone()));
+            row.push((&task.namespace).into());
         }
         if self.wide {
-            row.push(plain(task.jobs().map(|node| node.job.as_str()).collect::<Vec<_>>().join(",")));
+            row.push(task.jobs().map(|node| node.job.as_str()).collect::<Vec<_>>().join(",").into());
         }
         row
     }

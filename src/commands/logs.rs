@@ -11,11 +11,10 @@ use crate::cli::LogsArgs;
 use crate::error::{Exit, Failure, fail};
 use crate::follow::{Begin, Limits, Logs, Subject};
 use crate::signals::interruption;
-use crate::ui::Output;
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
-    if ctx.ui.output != Output::Table {
+    if !ctx.ui.is_default_format() {
         return fail(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));
     }
     let owner = Ctx::owner(args.all_users)?;

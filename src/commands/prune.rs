@@ -5,13 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::resolve::{self, Depth, Labels};
 use super::task_state::{tone, worded};
-use super::{Ctx, delete_tasks, is_bare};
+use super::{Ctx, delete_tasks};
 use crate::cli::PruneArgs;
 use crate::error::Exit;
 use crate::models::{Pruned, PrunedTask};
 use crate::state::Task;
 use crate::time;
-use crate::ui::{Table, Tone};
+use crate::ui::{Cell, Table};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
@@ -67,8 +67,8 @@ fn told(ctx: &Ctx, tasks: &[Task], status: &'static str, message: String) -> Res
     if ctx.ui.structured(&model)? {
         return Ok(Exit::SUCCESS);
     }
-    if is_bare(ctx) {
-        tasks.iter().try_for_each(|task| ctx.ui.line(&task.id))?;
+    if ctx.ui.is_brief() {
+        ctx.ui.lines(tasks.iter().map(|task| &task.id))?;
         return Ok(Exit::SUCCESS);
     }
     if !tasks.is_empty() {
@@ -83,11 +83,11 @@ fn table(tasks: &[Task]) -> Table {
     let mut table = Table::new(&["ID", "NAME", "STATUS", "ENDED"]).cut(&[("STATUS", 24), ("NAME", 8), ("STATUS", 12)]);
     for task in tasks {
         let ended = task.ended().map(|ended| format!("{} ago", time::age(ended, now))).unwrap_or_default();
-        table.row(vec![
-            (task.id.clone(), Tone::Plain),
-            (task.name.clone(), Tone::Plain),
-            (worded(task), tone(task.state())),
-            (ended, Tone::Plain),
+        table.row([
+            Cell::from(&task.id),
+            (&task.name).into(),
+            Cell::new(worded(task), tone(task.state())),
+            ended.into(),
         ]);
     }
     table

@@ -5,25 +5,25 @@ use std::rc::Rc;
 use anyhow::Result;
 use jiff::Timestamp;
 
+use super::Ctx;
 use super::resolve::{self, Depth, Use};
 use super::task_state::{tone, worded};
-use super::{Ctx, is_structured};
 use crate::cli::StatusArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, fail};
 use crate::follow::watch_tasks::{self, Scope};
-use crate::models::{TaskList, TaskStatus};
+use crate::models::{OneOrMore, TaskStatus};
 use crate::names;
 use crate::state::{Node, Owner, State, Task};
 use crate::time;
-use crate::ui::{Output, Table, Tone};
+use crate::ui::{Cell, Table};
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
     // A stream of models, one a change, the first as things are.
-    let stream = args.watch && (is_structured(ctx.ui.output) || ctx.ui.output == Output::Name);
+    let stream = args.watch && !ctx.ui.is_table();
     let depth = if stream { Depth::Jobs } else { Depth::Full };
     let found = match args.ids.as_slice() {
         [] => vec![Ok(resolve::newest(ctx, &cluster, &owner, depth).await?)],
@@ -80,9 +80,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
             if news.is_empty() {
                 continue;
             }
-            if ctx.ui.output == Output::Name {
-                ctx.ui.line(&task.id)?;
-            } else if !ctx.ui.structured_one(&TaskStatus::new(task, true))? {
+            if !ctx.ui.show_one(|| TaskStatus::new(task, true), &task.id)? {
                 if ids.len() > 1 {
                     ctx.ui.line(&format!("Task {}:", task.id))?;
                 }
@@ -104,27 +102,20 @@ async fn tell(ctx: &Ctx, cluster: &Cluster, tasks: &mut [Task], missing: Option<
     for task in tasks.iter_mut() {
         cluster.explain(task, true).await;
     }
-    if is_structured(ctx.ui.output) {
-        let mut models: Vec<TaskStatus> = tasks.iter().map(|task| TaskStatus::new(task, true)).collect();
-        let detail = missing.map(|missing| missing.message.clone());
-        match models.len() {
-            1 if detail.is_none() => ctx.ui.structured(&models.remove(0))?,
-            _ => ctx.ui.structured(&TaskList { tasks: models, detail })?,
-        };
-        return Ok(());
-    }
-    for (index, task) in tasks.iter().enumerate() {
-        if ctx.ui.output == Output::Name {
-            ctx.ui.line(&task.id)?;
-            continue;
+    let models = || {
+        let tasks = tasks.iter().map(|task| TaskStatus::new(task, true)).collect();
+        OneOrMore::new(tasks, missing.map(|missing| missing.message.clone()))
+    };
+    ctx.ui.show(models, tasks.iter().map(|task| &task.id), || {
+        for (index, task) in tasks.iter().enumerate() {
+            if index > 0 {
+                ctx.ui.line("")?;
+            }
+            let table = if rows && !task.is_over() { wide(ctx, task) } else { table(ctx, task) };
+            show(ctx, task, &table)?;
         }
-        if index > 0 {
-            ctx.ui.line("")?;
-        }
-        let table = if rows && !task.is_over() { wide(ctx, task) } else { table(ctx, task) };
-        show(ctx, task, &table)?;
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
@@ -135,7 +126,7 @@ fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
     let states = [State::Succeeded, State::Failed, State::Deleted, State::Stopping, State::Running, State::Pending];
     let counts = states.iter().map(|&state| (task.count(state), state.of_node())).filter(|(count, _)| *count > 0);
     let counts = counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ");
-    let mut lines = vec![
+    ctx.ui.fields(&[
         ("Task", task.id.clone()),
         ("Name", task.name.clone()),
         ("Status", worded(task)),
@@ -145,11 +136,7 @@ fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
         ("Ports", task.endpoints().join(", ")),
         ("Created", when(task.created)),
         ("Updated", when(task.updated.max(task.created))),
-    ];
-    lines.retain(|(_, text)| !text.is_empty());
-    for (key, text) in lines {
-        ctx.ui.line(&format!("{:<11}{text}", format!("{key}:")))?;
-    }
+    ])?;
     ctx.ui.line("")?;
     ctx.ui.table(nodes)?;
     let failed = task.first_failed();
@@ -184,7 +171,7 @@ fn wide(ctx: &Ctx, task: &Task) -> Table {
 
 /// The nodes of a task; on a narrow terminal without the times, which are in what it ran for.
 fn table(ctx: &Ctx, task: &Task) -> Table {
-    let wide = ctx.ui.output == Output::Wide;
+    let wide = ctx.ui.is_wide();
     let columns = [
         ("NODE", true),
         ("STATUS", true),
@@ -200,21 +187,20 @@ fn table(ctx: &Ctx, task: &Task) -> Table {
     let mut table = Table::new(&headers).cut(&[("REASON", if wide { 40 } else { 12 })]);
     let now = Timestamp::now();
     for node in &task.nodes {
-        let plain =
-            |text: Option<String>| (text.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".into()), Tone::Plain);
+        let or_dash = |text: Option<String>| Cell::from(text.filter(|text| !text.is_empty()).unwrap_or("-".into()));
         let ended = node.ending.as_ref().and_then(|ending| ending.finished);
         let cells = [
-            plain(Some(node.rank.to_string())),
-            (node.state.of_node().into(), tone(node.state)),
-            plain(node.why()),
-            plain(node.started.map(time::display)),
-            plain(ended.map(time::display)),
-            plain(Some(time::took(node.ran(now)))),
-            plain(Some(node.job.clone())),
-            plain(node.pod.clone()),
-            plain(node.host.clone()),
+            node.rank.to_string().into(),
+            Cell::new(node.state.of_node(), tone(node.state)),
+            or_dash(node.why()),
+            or_dash(node.started.map(time::display)),
+            or_dash(ended.map(time::display)),
+            or_dash(Some(time::took(node.ran(now)))),
+            or_dash(Some(node.job.clone())),
+            or_dash(node.pod.clone()),
+            or_dash(node.host.clone()),
         ];
-        table.row(cells.into_iter().zip(columns).filter(|(_, (_, shown))| *shown).map(|(cell, _)| cell).collect());
+        table.row(cells.into_iter().zip(columns).filter(|(_, (_, shown))| *shown).map(|(cell, _)| cell));
     }
     table
 }

@@ -8,13 +8,12 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::resolve::{self, Depth, Labels, Use};
-use super::{Ctx, delete_tasks, is_bare, is_structured};
+use super::{Ctx, delete_tasks};
 use crate::cli::StopArgs;
 use crate::cluster::{Cluster, Right};
 use crate::error::{Exit, Failure, fail};
 use crate::models::{StoppedAll, TaskDone};
 use crate::state::Task;
-use crate::ui::Output;
 
 /// What shortens the time that pods have to end.
 const END_PODS: Right = Right { verb: "delete", resource: "pods", group: "", everywhere: false };
@@ -70,16 +69,13 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
     {
         return fail(failure);
     }
-    if is_structured(ctx.ui.output) {
-        let errors = failures.iter().map(|failure| json!({"detail": failure.message}));
-        match done.as_slice() {
-            [one] if failures.is_empty() => ctx.ui.structured(one)?,
-            many => ctx.ui.structured(&many.iter().map(|done| json!(done)).chain(errors).collect::<Vec<_>>())?,
-        };
-    } else {
-        for task in &done {
-            ctx.ui.line(if is_bare(ctx) { &task.task_id } else { &task.message })?;
-        }
+    let errors = failures.iter().map(|failure| json!({"detail": failure.message}));
+    let is_structured = match done.as_slice() {
+        [one] if failures.is_empty() => ctx.ui.structured(one)?,
+        many => ctx.ui.structured(&many.iter().map(|done| json!(done)).chain(errors).collect::<Vec<_>>())?,
+    };
+    if !is_structured {
+        ctx.ui.lines(done.iter().map(|task| ctx.ui.brief(&task.task_id, &task.message)))?;
     }
     Ok(ctx.ui.failures(&failures))
 }
@@ -121,13 +117,8 @@ async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> R
     }
     let count = stopped.len();
     let message = format!("Stopped {count} task{}", if count == 1 { "" } else { "s" });
-    if !ctx.ui.structured(&StoppedAll { count, status: "stopped", message: message.clone() })? {
-        if ctx.ui.output == Output::Name {
-            stopped.iter().try_for_each(|task| ctx.ui.line(&task.id))?;
-        } else {
-            ctx.ui.line(&message)?;
-        }
-    }
+    let model = StoppedAll { count, status: "stopped", message };
+    ctx.ui.show(|| &model, stopped.iter().map(|task| &task.id), || ctx.ui.line(&model.message))?;
     Ok(ctx.ui.failures(&failures))
 }
 

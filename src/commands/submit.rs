@@ -30,7 +30,7 @@ use self::input::Input;
 use super::config_file::IN_CLUSTER;
 use super::following::{Ended, keeps_running, to_the_end};
 use super::options::limits;
-use super::{Ctx, input_file, is_bare, is_structured};
+use super::{Ctx, input_file};
 use crate::cli::{DryRun, ObjectArgs, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::error::{Exit, Failure, fail};
@@ -46,7 +46,6 @@ use crate::signals::interruption;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
-use crate::ui::Output;
 
 /// How long a request that is under way when we are interrupted may take before the roll-back begins without it: CI
 /// runners kill soon after they interrupt, the first after 5 s.
@@ -260,8 +259,8 @@ async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Fut
         step.prepared.submission.created_at = time::python_isoformat(Timestamp::now());
         match created(&step, interrupted.as_mut()).await {
             Ok(task) => {
-                if !is_structured(ctx.ui.output) {
-                    ctx.ui.line(if is_bare(ctx) { &task.task_id } else { &task.message })?;
+                if !ctx.ui.is_structured() {
+                    ctx.ui.line(ctx.ui.brief(&task.task_id, &task.message))?;
                 }
                 unwatched(&step);
                 done.push(task);
@@ -314,8 +313,8 @@ async fn one(
     let Step { ctx, cluster, prepared: Prepared { task, submission, sent } } = step;
     let done = created(step, interrupted.as_mut()).await?;
     let id = done.task_id.clone();
-    let json = ctx.ui.output == Output::Json;
-    if json && !args.detach {
+    let json = ctx.ui.is_stream();
+    if json {
         ctx.ui.structured(&done)?;
     }
     if sent.is_some() || !args.detach {
@@ -348,9 +347,7 @@ async fn one(
         }
     }
     if args.detach && ended.is_none() {
-        if !ctx.ui.structured(&done)? {
-            ctx.ui.line(if is_bare(ctx) { &id } else { &done.message })?;
-        }
+        ctx.ui.done(&done, &id, &done.message)?;
         unwatched(step);
         return Ok(Exit::SUCCESS);
     }
@@ -375,13 +372,9 @@ async fn one(
 /// Flags that contradict each other.
 fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
     let followed = !args.detach && args.dry_run.is_none();
-    match ctx.ui.output {
-        Output::Json if followed => ctx.ui.begin_stream(),
-        // It may come from the environment, which is for other commands too.
-        Output::Yaml | Output::Name if followed => {
-            ctx.ui.note("Note: a followed log is printed as it is, or as JSON with -o json: other forms need --detach");
-        }
-        _ => {}
+    // It may come from the environment, which is for other commands too.
+    if followed && !ctx.ui.begin_stream() && !ctx.ui.is_table() {
+        ctx.ui.note("Note: a followed log is printed as it is, or as JSON with -o json: other forms need --detach");
     }
     let WaitingArgs { timeout, reconnect_timeout } = args.waiting;
     if !followed && (timeout.is_some() || args.stopping.start_timeout.is_some() || reconnect_timeout.is_some()) {

@@ -8,7 +8,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::resolve::{self, Use, created, volume_name};
-use super::{Ctx, is_bare, is_structured, storage_class};
+use super::{Ctx, namespace_of, storage_class};
 use crate::cli::{ListArgs, VolumeCreateArgs, VolumeDeleteArgs};
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
@@ -16,7 +16,7 @@ use crate::models::{VolumeDone, VolumeList, VolumeStatus};
 use crate::names::User;
 use crate::objects::Claim;
 use crate::state::{Owner, State};
-use crate::ui::{Output, Table, Tone};
+use crate::ui::{Cell, Table, Tone};
 use crate::{manifest, names, quantity, random, time};
 pub(super) use copier::run as cp;
 pub(super) use resize::run as resize;
@@ -51,9 +51,7 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
         }
     }
     let message = format!("Volume created successfully with ID: {id}");
-    if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "created", message: message.clone() })? {
-        ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
-    }
+    ctx.ui.done(&VolumeDone { volume_id: id.clone(), status: "created", message: message.clone() }, &id, &message)?;
     Ok(Exit::SUCCESS)
 }
 
@@ -78,21 +76,18 @@ pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
     let cluster = ctx.cluster()?;
     let namespace = (!args.all_namespaces).then(|| cluster.namespace());
     let claims = resolve::claims(&cluster, &owner, namespace).await?;
-    if is_structured(ctx.ui.output) {
-        ctx.ui.structured(&VolumeList { volumes: claims.iter().map(VolumeStatus::new).collect() })?;
-        return Ok(Exit::SUCCESS);
-    }
-    if ctx.ui.output == Output::Name {
-        ctx.ui.lines(claims.iter().map(|claim| VolumeStatus::new(claim).volume_id))?;
-        return Ok(Exit::SUCCESS);
-    }
-    if claims.is_empty() {
-        let place =
-            namespace.map_or_else(|| "any namespace".to_owned(), |namespace| format!("the namespace '{namespace}'"));
-        ctx.ui.note(&format!("No volumes found in {place}"));
-        return Ok(Exit::SUCCESS);
-    }
-    let wide = args.details || ctx.ui.output == Output::Wide;
+    let models = || VolumeList { volumes: claims.iter().map(VolumeStatus::new).collect() };
+    ctx.ui.show(models, claims.iter().map(|claim| VolumeStatus::new(claim).volume_id), || {
+        if claims.is_empty() {
+            ctx.ui.note(&format!("No volumes found in {}", namespace_of(namespace)));
+            return Ok(());
+        }
+        ctx.ui.table(&table(&claims, args, args.details || ctx.ui.is_wide()))
+    })?;
+    Ok(Exit::SUCCESS)
+}
+
+fn table(claims: &[Claim], args: &ListArgs, wide: bool) -> Table {
     let mut headers = vec!["ID", "NAME", "SIZE", "STATUS", "CREATED", "AGE"];
     if args.all_users {
         headers.push("USER");
@@ -104,16 +99,14 @@ pub(super) async fn list(ctx: &Ctx, args: &ListArgs) -> Result<Exit> {
         headers.extend(["STORAGE CLASS", "ACCESS MODES", "CLAIM"]);
     }
     let mut table = Table::new(&headers).cut(&[("NAME", 16), ("USER", 8), ("NAME", 8)]);
-    for claim in &claims {
+    for claim in claims {
         table.row(row(claim, args, wide));
     }
-    ctx.ui.table(&table)?;
-    Ok(Exit::SUCCESS)
+    table
 }
 
-fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<(String, Tone)> {
+fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<Cell> {
     let model = VolumeStatus::new(claim);
-    let plain = |text: String| (text, Tone::Plain);
     let status = model.shown().to_owned();
     let tone = match status.as_str() {
         "Bound" => Tone::Good,
@@ -122,23 +115,23 @@ fn row(claim: &Claim, args: &ListArgs, wide: bool) -> Vec<(String, Tone)> {
     };
     let since = created(claim);
     let mut row = vec![
-        plain(model.volume_id),
-        plain(model.name),
-        plain(model.size),
-        (status, tone),
-        plain(since.map(time::display).unwrap_or_default()),
-        plain(since.map(|since| time::age(since, Timestamp::now())).unwrap_or_default()),
+        Cell::from(model.volume_id),
+        model.name.into(),
+        model.size.into(),
+        Cell::new(status, tone),
+        since.map(time::display).unwrap_or_default().into(),
+        since.map(|since| time::age(since, Timestamp::now())).unwrap_or_default().into(),
     ];
     if args.all_users {
-        row.push(plain(model.user.unwrap_or(model.username)));
+        row.push(model.user.unwrap_or(model.username).into());
     }
     if wide || args.all_namespaces {
-        row.push(plain(model.metadata.namespace));
+        row.push(model.metadata.namespace.into());
     }
     if wide {
-        row.push(plain(model.storage_class.unwrap_or_else(|| "-".into())));
-        row.push(plain(model.access_modes.join(",")));
-        row.push(plain(model.metadata.pvc_name));
+        row.push(model.storage_class.unwrap_or_else(|| "-".into()).into());
+        row.push(model.access_modes.join(",").into());
+        row.push(model.metadata.pvc_name.into());
     }
     row
 }
@@ -149,8 +142,7 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
     let cluster = ctx.cluster()?;
     let claim = resolve::volume(ctx, &cluster, &owner, id, Use::Read).await?;
     let mut model = VolumeStatus::new(&claim);
-    if ctx.ui.output == Output::Name {
-        ctx.ui.line(&model.volume_id)?;
+    if ctx.ui.ids([&model.volume_id])? {
         return Ok(Exit::SUCCESS);
     }
     let users = Users::find(&cluster, &ctx.ui, &claim.metadata.name).await?;
@@ -182,16 +174,12 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
                 .unwrap_or_default(),
         ),
     ];
-    lines.retain(|(_, text)| !text.is_empty());
     let mut key = "Used by";
     for used in used_by(&owner, &users) {
         lines.push((key, used));
         key = "";
     }
-    for (key, text) in lines {
-        let key = if key.is_empty() { String::new() } else { format!("{key}:") };
-        ctx.ui.line(&format!("{key:<11}{text}"))?;
-    }
+    ctx.ui.fields(&lines)?;
     Ok(Exit::SUCCESS)
 }
 
@@ -229,9 +217,7 @@ pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
     let deleted = cluster.delete(Kind::Claim, cluster.namespace(), &meta.name, &meta.uid).await;
     deleted.map_err(|error| error.doing(&format!("cannot delete the volume {id}")))?;
     let message = format!("Volume {id} deleted successfully");
-    if !ctx.ui.structured(&VolumeDone { volume_id: id.clone(), status: "deleted", message: message.clone() })? {
-        ctx.ui.line(if is_bare(ctx) { &id } else { &message })?;
-    }
+    ctx.ui.done(&VolumeDone { volume_id: id.clone(), status: "deleted", message: message.clone() }, &id, &message)?;
     Ok(Exit::SUCCESS)
 }
 

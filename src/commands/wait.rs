@@ -4,17 +4,16 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
+use super::Ctx;
 use super::following::tell;
 use super::options::limits;
 use super::resolve::{self, Depth, Use};
-use super::{Ctx, is_structured};
 use crate::cli::{Awaited, WaitArgs};
 use crate::error::{Exit, fail};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
-use crate::models::{TaskList, TaskStatus, Waited};
+use crate::models::{OneOrMore, TaskStatus, Waited};
 use crate::signals::interruption;
 use crate::state::{ReasonCode, Task};
-use crate::ui::Output;
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
@@ -58,17 +57,12 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     if let Some(Outcome::Lost(failure)) = outcomes.iter().find(|outcome| matches!(outcome, Outcome::Lost(_))) {
         return fail(failure.clone().hint(format!("nothing was stopped. Wait again: {again}")));
     }
-    if is_structured(ctx.ui.output) {
-        let tasks: Vec<_> = subjects.iter().zip(&outcomes).map(|(subject, outcome)| model(subject, outcome)).collect();
-        let detail = missing.as_ref().map(|missing| missing.message.clone());
-        match (tasks.as_slice(), &detail) {
-            ([one], None) => ctx.ui.structured(one)?,
-            _ => ctx.ui.structured(&TaskList { tasks, detail })?,
-        };
-    }
-    if ctx.ui.output == Output::Name {
-        ids.iter().try_for_each(|id| ctx.ui.line(id))?;
-    }
+    let models = || {
+        let tasks = subjects.iter().zip(&outcomes).map(|(subject, outcome)| model(subject, outcome)).collect();
+        OneOrMore::new(tasks, missing.as_ref().map(|missing| missing.message.clone()))
+    };
+    // How they ended has been said.
+    ctx.ui.show(models, &ids, || Ok(()))?;
     let missing = missing.map_or(Exit::SUCCESS, |missing| missing.exit);
     Ok(outcomes.iter().map(Outcome::exit).find(|exit| *exit != Exit::SUCCESS).unwrap_or(missing))
 }

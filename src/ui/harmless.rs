@@ -55,7 +55,7 @@ pub(super) fn is_hidden(c: char) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::ui::{Table, Tone};
+    use crate::ui::Table;
 
     #[test]
     fn what_is_hidden_is_shown() {
@@ -88,7 +88,7 @@ mod tests {
             proptest::prop_assert!(!yaml.contains(|c| c != '\t' && is_hidden_in_lines(c)), "{}", yaml);
             proptest::prop_assert_eq!(&serde_yaml::from_str::<serde_json::Value>(&yaml).unwrap(), &model);
             let mut table = Table::new(&["NAME"]);
-            table.row(vec![(text, Tone::Plain)]);
+            table.row([text.into()]);
             let table = table.render(false, false, None);
             proptest::prop_assert!(table.lines().count() <= 1 && !table.contains(is_hidden_in_lines));
         }

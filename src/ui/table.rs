@@ -4,11 +4,43 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Tone, harmless};
 
+/// A text in a table.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    text: String,
+    tone: Tone,
+}
+
+impl Cell {
+    /// A text in a colour.
+    pub fn new(text: impl AsRef<str>, tone: Tone) -> Self {
+        Self { text: harmless(text.as_ref()), tone }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::new(text, Tone::Plain)
+    }
+}
+
+impl From<&String> for Cell {
+    fn from(text: &String) -> Self {
+        Self::new(text, Tone::Plain)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::new(text, Tone::Plain)
+    }
+}
+
 /// Rows under headers.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     headers: Vec<&'static str>,
-    rows: Vec<Vec<(String, Tone)>>,
+    rows: Vec<Vec<Cell>>,
     /// Columns that are cut where the terminal is too narrow, in this order, and how much of them stays.
     cuts: Vec<(usize, usize)>,
     /// How wide columns are whatever is in them.
@@ -55,17 +87,16 @@ impl Table {
             })
             .collect();
         for row in &self.rows {
-            for (width, (text, _)) in widths.iter_mut().zip(row) {
-                *width = (*width).max(text.width());
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.text.width());
             }
         }
         widths
     }
 
     /// Adds a row.
-    pub fn row(&mut self, cells: Vec<(String, Tone)>) {
-        let clean = |(text, tone): (String, Tone)| (harmless(&text), tone);
-        self.rows.push(cells.into_iter().map(clean).collect());
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
     }
 
     /// How many rows there are.
@@ -88,7 +119,7 @@ impl Table {
     /// The whole text; with a width, lines are made to fit it as far as columns may be cut.
     pub(crate) fn render(&self, headers: bool, color: bool, width: Option<usize>) -> String {
         let widths = self.fitted(headers, width);
-        let titles: Vec<(String, Tone)> = self.headers.iter().map(|header| ((*header).into(), Tone::Plain)).collect();
+        let titles: Vec<Cell> = self.headers.iter().copied().map(Cell::from).collect();
         let rows = headers.then_some(&titles).into_iter().chain(&self.rows);
         rows.map(|row| line(row, &widths, color)).collect()
     }
@@ -104,9 +135,9 @@ impl Table {
     }
 }
 
-fn line(row: &[(String, Tone)], widths: &[usize], color: bool) -> String {
+fn line(row: &[Cell], widths: &[usize], color: bool) -> String {
     let mut line = String::new();
-    for ((text, tone), &width) in row.iter().zip(widths) {
+    for (Cell { text, tone }, &width) in row.iter().zip(widths) {
         let text = cut(text, width);
         let room = " ".repeat(width.saturating_sub(text.width()) + GAP);
         let text = if color && *tone != Tone::Plain { tone.style().style(text).to_string() } else { text };
@@ -139,9 +170,8 @@ mod tests {
     #[test]
     fn tables() {
         let mut table = Table::new(&["ID", "STATUS", "AGE"]).cut(&[("STATUS", 12)]);
-        let plain = |text: &str| (text.to_owned(), Tone::Plain);
-        table.row(vec![plain("a1"), plain("pending: exceeded quota"), plain("5s")]);
-        table.row(vec![plain("b2\u{1b}"), (String::from("ok"), Tone::Good), plain("10m")]);
+        table.row(["a1", "pending: exceeded quota", "5s"].map(Cell::from));
+        table.row(["b2\u{1b}".into(), Cell::new("ok", Tone::Good), "10m".into()]);
         let wide = "ID         STATUS                    AGE\na1         pending: exceeded quota   5s\nb2\\u{1b}   ok                        10m\n";
         assert_eq!(table.render(true, false, None), wide);
         assert_eq!(table.render(true, false, Some(200)), wide);
@@ -153,7 +183,7 @@ mod tests {
         // Rows of another table stand below those of this one, with or without a header, on a terminal too.
         let mut later = Table::new(&["ID", "STATUS", "AGE"]).cut(&[("STATUS", 12)]).at_least(&table.widths());
         assert_eq!(later.render(true, false, None), "ID         STATUS                    AGE\n");
-        later.row(vec![plain("c3"), plain("ok"), plain("1m")]);
+        later.row(["c3", "ok", "1m"].map(Cell::from));
         assert_eq!(later.lines(&[0], false, None), "c3         ok                        1m\n");
         assert_eq!(later.render(false, false, Some(30)), "c3         ok              1m\n");
         assert_eq!(later.widths(), table.widths());
@@ -166,7 +196,7 @@ mod tests {
         for (name, status) in
             [("数据预处理任务", "pending: 节点不足"), ("e\u{301}e\u{301}", "ok"), ("a-long-name", "failed")]
         {
-            table.row(vec![("0a1b2c3d".into(), Tone::Plain), (name.into(), Tone::Good), (status.into(), Tone::Bad)]);
+            table.row(["0a1b2c3d".into(), Cell::new(name, Tone::Good), Cell::new(status, Tone::Bad)]);
         }
         let text = "0a1b2c3d   数据预处理任务   pending: 节点不足\n0a1b2c3d   e\u{301}e\u{301}               ok\n\
                     0a1b2c3d   a-long-name      failed\n";

@@ -10,7 +10,7 @@ use super::super::config_file::{self, Configured, find};
 use crate::cli::Cli;
 use crate::config::{Form, KEYS, Key, Setting};
 use crate::task;
-use crate::ui::{Table, Tone};
+use crate::ui::{Cell, Table};
 
 /// All of it.
 #[derive(Serialize)]
@@ -90,7 +90,7 @@ impl Configuration {
                 None => from.clone(),
             };
             let value = value.clone().unwrap_or_else(|| "(see the file)".into());
-            table.row([key.clone(), value, from].into_iter().map(|text| (text, Tone::Plain)).collect());
+            table.row([key.clone(), value, from].map(Cell::from));
         }
         ctx.ui.line("")?;
         ctx.ui.table(&table)?;

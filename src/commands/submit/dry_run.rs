@@ -11,7 +11,6 @@ use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
 use crate::manifest;
 use crate::task::Task;
-use crate::ui::Output;
 
 /// Prints the objects of the tasks, which the cluster, if there is one, has admitted.
 pub(super) async fn run(ctx: &Ctx, steps: &[Step<Asked>]) -> Result<Exit> {
@@ -26,15 +25,8 @@ pub(super) async fn run(ctx: &Ctx, steps: &[Step<Asked>]) -> Result<Exit> {
         }
         objects.extend(of_task);
     }
-    match ctx.ui.output {
-        Output::Name => objects.iter().try_for_each(|object| ctx.ui.line(&manifest::name(object)))?,
-        Output::Json => {
-            ctx.ui.structured(&manifest::list(&objects))?;
-        }
-        Output::Table | Output::Wide | Output::Yaml => {
-            ctx.ui.yaml(manifest::yaml(&objects)?, &manifest::list(&objects))?;
-        }
-    }
+    let names: Vec<String> = objects.iter().map(manifest::name).collect();
+    ctx.ui.objects(&manifest::list(&objects), &names, manifest::yaml(&objects)?)?;
     if steps.iter().any(|step| step.cluster.is_none() && !step.prepared.task.volumes.is_empty()) {
         ctx.ui.note("Note: volumes are not looked up without the cluster: their names are taken as those of claims");
     }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::super::resolve::{self, Use, volume_name};
-use super::super::{Ctx, is_bare, storage_class};
+use super::super::{Ctx, storage_class};
 use crate::cli::VolumeResizeArgs;
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, fail};
@@ -36,9 +36,7 @@ pub(in super::super) async fn run(ctx: &Ctx, args: &VolumeResizeArgs) -> Result<
     }
     let message = format!("Volume {id} grows from {} to {size}", VolumeStatus::new(&claim).size);
     let done = VolumeDone { volume_id: id.to_owned(), status: "resizing", message: message.clone() };
-    if !ctx.ui.structured(&done)? {
-        ctx.ui.line(if is_bare(ctx) { id } else { &message })?;
-    }
+    ctx.ui.done(&done, id, &message)?;
     ctx.ui.note(&format!(
         "Tasks see the new size when the file system has grown: while they run, or when the next one starts if the \
          storage cannot grow in use. See '{}'",
