@@ -8,7 +8,7 @@ mod exec;
 mod log;
 mod pages;
 mod pipe;
-mod request;
+mod send;
 mod watch;
 
 use std::cell::{Cell, RefCell};
@@ -34,7 +34,7 @@ pub use api_error::{ApiError, innermost};
 pub use backoff::Backoff;
 pub use log::LogQuery;
 pub use pipe::{Heard, Input, Output};
-use request::{decode, strange};
+use send::{decode, strange};
 pub use watch::{Change, Watch};
 
 /// Requests under way at once: every one is a connection of its own.
@@ -324,11 +324,8 @@ fn client(target: &Target) -> Result<Client> {
 
 /// An answer of which no more is read than an error may say: kube reads it whole where a WebSocket was asked for.
 fn limit_errors<B: http_body::Body>(answer: http::Response<B>) -> http::Response<Limited<B>> {
-    let most = if answer.status().is_client_error() || answer.status().is_server_error() {
-        request::ERROR
-    } else {
-        usize::MAX
-    };
+    let most =
+        if answer.status().is_client_error() || answer.status().is_server_error() { send::ERROR } else { usize::MAX };
     answer.map(|body| Limited::new(body, most))
 }
 

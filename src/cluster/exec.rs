@@ -8,7 +8,7 @@ use kube::api::{AttachParams, AttachedProcess, Portforwarder};
 use kube::client::UpgradeConnectionError;
 use tokio::time::Instant;
 
-use super::request::strange;
+use super::send::strange;
 use super::{ApiError, Cluster, Kind, Right};
 
 impl Cluster {

@@ -8,7 +8,7 @@ use memchr::memmem;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::request::{Limit, decode, fill, strange, too_large};
+use super::send::{Limit, decode, fill, strange, too_large};
 use super::{ApiError, Cluster, Kind, Query, list_path};
 use crate::objects::{Page, PageMeta};
 
