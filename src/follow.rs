@@ -7,6 +7,7 @@ mod cursor;
 mod follow_many;
 mod line_format;
 mod lines;
+mod log_follower;
 mod log_reader;
 mod store;
 mod supervise;
@@ -34,8 +35,9 @@ use crate::ui::Ui;
 pub use follow_many::follow_all;
 use line_format::{LineFormat, prefix};
 use lines::Lines;
-pub use log_reader::Begin;
-use log_reader::{BRIEF, Fate, Life, Place, Reader, Terms};
+pub use log_follower::Begin;
+use log_follower::{Fate, Life, LogEvent, Source};
+use log_reader::{BRIEF, Reader, Terms};
 use store::Store;
 use supervise::Supervisor;
 use waiting::Waiting;
@@ -392,7 +394,9 @@ impl Follow {
         loop {
             tokio::select! {
                 message = receiver.recv() => match message {
-                    Some(Message::Lost(failure)) => return Ok(Outcome::Lost(failure)),
+                    Some(Message::Lost(failure) | Message::Log(LogEvent::Refused(failure))) => {
+                        return Ok(Outcome::Lost(failure));
+                    }
                     Some(message) => self.message(message),
                     None => return fail(Failure::new("following stopped unexpectedly")),
                 },
@@ -458,34 +462,42 @@ impl Follow {
             Message::Explained(found) => self.care.learn(*found),
             Message::PodsGo { ranks, why } => self.pods_go(&ranks, &why),
             Message::Unstoppable(why) => self.unstoppable(why),
-            Message::LogLost { rank, why } => {
+            Message::Log(event) => self.log_event(event),
+            Message::Trouble(what) => self.waiting.trouble(&what),
+            Message::Polls(resource) => self.waiting.polls(resource),
+        }
+    }
+
+    fn log_event(&mut self, event: LogEvent) {
+        match event {
+            LogEvent::Lost { rank, why } => {
                 // What is not followed is over soon, and then it is an error.
                 if self.subject.logs.as_ref().is_some_and(|logs| logs.follow) {
                     self.ui.warn(&format!("the rest of the log of node-{rank} cannot be read: {why}"));
                 }
                 self.lost.push((rank, why));
             }
-            Message::LogTrouble { rank, why } => {
+            LogEvent::Trouble { rank, why } => {
                 // All nodes of a Kubernetes node, or of a cluster, have the same trouble.
                 if self.troubled.is_none_or(|when| when.elapsed() >= TROUBLE) {
                     self.troubled = Some(Instant::now());
                     self.waiting.trouble(&format!("the log of node-{rank} cannot be read at present ({why})"));
                 }
             }
-            Message::LogEnded { pod, run } => {
+            LogEvent::Ended { pod, run } => {
                 if let Some(stream) = self.streams.get_mut(&pod).filter(|stream| stream.run == run) {
                     stream.done = true;
                 }
                 self.refresh();
             }
-            Message::Doubt => {
+            LogEvent::Doubt => {
                 if self.doubted.is_none_or(|when| when.elapsed() >= DOUBT) {
                     self.doubted = Some(Instant::now());
                     self.pumps.doubt();
                 }
             }
-            Message::Trouble(what) => self.waiting.trouble(&what),
-            Message::Polls(resource) => self.waiting.polls(resource),
+            // It was the end.
+            LogEvent::Refused(_) => {}
         }
     }
 
@@ -524,17 +536,16 @@ impl Follow {
                 LineFormat { prefix, several, stamps, terminal: self.ui.is_terminal() }
             };
             let (sender, receiver) = watch::channel(fate);
-            let place = Place {
-                namespace: self.subject.namespace.clone(),
-                pod: pod.metadata.name.clone(),
-                uid: uid.clone(),
+            let source = Source {
+                pod: uid.clone(),
                 rank,
                 run,
                 restarts: matches!(pod.spec.restart_policy.as_str(), "OnFailure" | "Always"),
             };
             let lines = Lines::new(form, logs.begin.nanos());
             let [turns, streams] = &self.turns;
-            let task = Reader::new(&terms, place, lines, receiver).start(turns, streams);
+            let task = Reader::new(&terms, [&self.subject.namespace, &pod.metadata.name], source, lines, receiver)
+                .start(turns, streams);
             self.streams.insert(uid.clone(), LogStream { task, fate: sender, run, done: false });
         }
     }

@@ -119,7 +119,7 @@ impl ApiError {
     }
 
     /// An error status, as Kubernetes or something in between wrote it.
-    pub(super) fn refused(
+    pub(crate) fn refused(
         code: u16,
         body: &[u8],
         verb: &str,

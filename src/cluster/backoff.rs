@@ -32,6 +32,12 @@ impl Backoff {
         Self { failures: 0, longest, random: u64::from_le_bytes(random) }
     }
 
+    /// The same pauses each time.
+    #[cfg(test)]
+    pub(crate) fn replayed(longest: Duration, random: u64) -> Self {
+        Self { failures: 0, longest, random }
+    }
+
     /// The pause before the next attempt.
     pub fn pause(&mut self) -> Duration {
         let whole = FIRST.saturating_mul(1 << self.failures.min(16)).min(self.longest);

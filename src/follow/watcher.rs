@@ -9,6 +9,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::task::{JoinHandle, spawn_local};
 use tokio::time::{Instant, sleep, timeout};
 
+use super::log_follower::LogEvent;
 use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Query};
 use crate::error::Failure;
 use crate::names;
@@ -55,29 +56,8 @@ pub(super) enum Message {
         /// Why.
         why: String,
     },
-    /// The rest of a node's log cannot be had.
-    LogLost {
-        /// The node.
-        rank: u32,
-        /// Why.
-        why: String,
-    },
-    /// A node's log cannot be read at present.
-    LogTrouble {
-        /// The node.
-        rank: u32,
-        /// Why.
-        why: String,
-    },
-    /// A container's log has been read to its end.
-    LogEnded {
-        /// The pod's uid.
-        pod: String,
-        /// Which of the container's runs it was.
-        run: u32,
-    },
-    /// A connection was dead, or a log ended and no watch said why: those may be dead as well.
-    Doubt,
+    /// Something about a log.
+    Log(LogEvent),
     /// These objects may not be watched, so they are listed again and again.
     Polls(&'static str),
     /// Something that the user should know, and that may pass.

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::line_format::json_lines;
+use super::log_follower::LogEvent;
 use super::timestamp::Nanos;
 use super::watcher::Message;
 use super::{CHANNEL, Logs};
@@ -21,6 +22,7 @@ use crate::ui::Ui;
 const STUCK: Duration = Duration::from_millis(500);
 
 /// What readers have of a log, in its order.
+#[derive(Debug)]
 pub(super) enum Text {
     /// Whole lines, as they are to be written.
     Lines(Vec<u8>),
@@ -43,7 +45,7 @@ pub(super) enum Text {
         loss: Loss,
     },
     /// What the follower hears when everything before it has been written.
-    Told(Message),
+    Told(LogEvent),
 }
 
 /// How lines may have been lost.
@@ -143,9 +145,9 @@ impl Log {
                     };
                     self.lost(&format!("possible gap: {node}after {after} {how}"));
                 }
-                Text::Told(message) => {
+                Text::Told(event) => {
                     // Nobody follows any more: what there is, is written all the same.
-                    let _ = news.send(message).await;
+                    let _ = news.send(Message::Log(event)).await;
                 }
             }
         }

@@ -1,0 +1,641 @@
+//! Follows the logs of a model of a node through random cuts, rotations, restarts, repetitions and clock steps: of what
+//! the container wrote nothing is lost and nothing comes twice, or a gap is reported in the place.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bytes::Bytes;
+use proptest::prelude::*;
+
+use super::super::line_format::LineFormat;
+use super::super::lines::Lines;
+use super::super::timestamp::{Nanos, SECOND};
+use super::super::watcher::Patience;
+use super::super::writer::{Loss, Text};
+use super::{Action, Begin, Event, Fate, Life, LogEvent, LogFollower, NoAnswer, Plan, Source, Time};
+use crate::cluster::{ApiError, Backoff, LogQuery};
+use crate::time;
+
+/// When the model's clock begins.
+const EPOCH: Nanos = 1_700_000_000 * SECOND;
+/// Files are not rotated more often.
+const ROTATION: Duration = Duration::from_secs(3);
+/// What a kubelet sends where it has lost its runtime.
+const RUNTIME_GONE: &[u8] = b"rpc error: code = Unavailable desc = gone";
+
+/// What happens to the log, its node, and the way there.
+#[derive(Debug, Clone, Copy)]
+enum Op {
+    /// The container writes so many lines, one each so many milliseconds.
+    Write { lines: u8, every: u16 },
+    /// Time passes, in milliseconds.
+    Wait(u16),
+    /// What is written does not come before the next wait.
+    Hold,
+    /// The stream ends, or breaks, behind a part of what was on its way.
+    Cut { broken: bool, part: u8 },
+    /// The connection is dead, and nobody says so.
+    Hang,
+    /// The node begins a new file, perhaps in the middle of a line.
+    Rotate { torn: bool },
+    /// The kubelet is behind by two rotations, and leaves a file with so many lines out.
+    Lag { lines: u8 },
+    /// The kubelet reads its file once more.
+    Repeat,
+    /// The kubelet is away for so many milliseconds, and all streams with it.
+    KubeletGone(u16),
+    /// The runtime is, with or without a line that it had not written yet.
+    RuntimeGone { millis: u16, loses: bool },
+    /// The node's clock is set, by so many milliseconds.
+    Clock(i32),
+}
+
+/// What a runtime has written at once: a line, or what of one stands in one file.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    id: usize,
+    stamp: Nanos,
+    at: Time,
+    ended: bool,
+}
+
+impl Piece {
+    fn bytes(&self) -> Vec<u8> {
+        format!("{} <{}>{}", time::precise(self.stamp), self.id, if self.ended { "\n" } else { "" }).into_bytes()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    /// The container's files; only the last one can be opened.
+    files: Vec<Vec<Piece>>,
+    /// All that was ever written, also what is in no file.
+    written: Vec<Piece>,
+    kubelet_back: Time,
+    runtime_back: Time,
+    /// How far the clock is from that of the test.
+    skew: Nanos,
+}
+
+impl Node {
+    fn file(&self) -> &[Piece] {
+        self.files.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the file may be followed by another.
+    fn is_full(&self, now: Time) -> bool {
+        self.file().first().is_some_and(|first| now >= first.at + ROTATION)
+    }
+
+    fn write(&mut self, now: Time, ended: bool) -> Piece {
+        let id = self.written.len();
+        // No two are of the same nanosecond.
+        let stamp = EPOCH + nanos(now) / 1000 * 1000 + self.skew + i64::try_from(id).unwrap_or_default();
+        let piece = Piece { id, stamp, at: now, ended };
+        self.written.push(piece);
+        piece
+    }
+}
+
+/// A stream as the kubelet has it.
+#[derive(Debug)]
+struct Stream {
+    file: usize,
+    next: usize,
+    since: Option<Nanos>,
+    follows: bool,
+    hangs: bool,
+    /// What is on its way does not arrive yet.
+    holds: bool,
+    /// It ends behind the buffer, perhaps broken.
+    ends: Option<bool>,
+    /// What has been read of the file and not arrived.
+    buffer: Vec<u8>,
+    /// What has of the last line.
+    brought: Vec<u8>,
+}
+
+impl Stream {
+    /// Reads what there is; a stream that follows goes over to the file that is written to then.
+    fn read(&mut self, node: &Node) {
+        loop {
+            let Some(file) = node.files.get(self.file) else { return };
+            for piece in &file[self.next..] {
+                if self.since.is_none_or(|since| piece.stamp >= since) {
+                    self.buffer.extend(piece.bytes());
+                }
+            }
+            self.next = file.len();
+            if !self.follows || self.file + 1 == node.files.len() {
+                return;
+            }
+            (self.file, self.next) = (node.files.len() - 1, 0);
+        }
+    }
+}
+
+/// What was written, in its order.
+#[derive(Debug, Clone, PartialEq)]
+enum Out {
+    Text(Vec<u8>),
+    Gap { from: Nanos, to: Nanos },
+    MaybeLost { after: Nanos, loss: Loss },
+    Told,
+}
+
+struct World {
+    now: Time,
+    node: Node,
+    stream: Option<Stream>,
+    probe: Option<(Time, LogQuery)>,
+    chunk: usize,
+    follower: LogFollower,
+    fate: Fate,
+    out: Vec<Out>,
+    done: bool,
+    /// How many pieces have come for certain.
+    brought: usize,
+    /// Whether something has come without which lines may be in no file, or not be told apart.
+    doubtful: bool,
+}
+
+fn nanos(time: Duration) -> Nanos {
+    i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)
+}
+
+impl World {
+    fn new(chunk: usize, random: u64, restarts: bool) -> Self {
+        let patience = Patience::from(Duration::from_secs(45));
+        let plan = Plan {
+            begin: Begin::default(),
+            follow: true,
+            reconnect: Duration::from_mins(5),
+            ended: patience,
+            stalled: Duration::from_secs(30),
+            limited: false,
+        };
+        let source = Source { pod: "p".into(), rank: 0, run: 0, restarts };
+        let fate = Fate { run: 0, state: Life::Running };
+        let backoff = Backoff::replayed(Duration::from_secs(2), random);
+        let lines = Lines::new(LineFormat::default(), None);
+        let mut world = Self {
+            now: Time::ZERO,
+            node: Node { files: vec![Vec::new()], ..Node::default() },
+            stream: None,
+            probe: None,
+            chunk,
+            follower: LogFollower::new(source, plan, lines, fate, backoff),
+            fate,
+            out: Vec::new(),
+            done: false,
+            brought: 0,
+            doubtful: false,
+        };
+        world.on(Event::Turn);
+        world
+    }
+
+    /// Lets something happen, and does at once what is to be done about it.
+    fn on(&mut self, event: Event) {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            for action in self.follower.on(event, self.now) {
+                match action {
+                    Action::Open(query) => events.push_back(self.open(query)),
+                    Action::Close => self.stream = None,
+                    Action::Probe { query, after } if after.is_zero() => {
+                        events.push_back(Event::Probed(self.probe(query)));
+                    }
+                    Action::Probe { query, after } => self.probe = Some((self.now + after, query)),
+                    Action::Write(text) => self.out.push(match text {
+                        Text::Lines(text) => Out::Text(text),
+                        Text::Gap { from, to, .. } => Out::Gap { from, to },
+                        Text::MaybeLost { after, loss, .. } => Out::MaybeLost { after, loss },
+                        Text::Told(LogEvent::Ended { .. }) => continue,
+                        Text::Told(_) => Out::Told,
+                    }),
+                    Action::Tell(_) | Action::AwaitTurn => {}
+                    Action::Done => self.done = true,
+                }
+            }
+        }
+        self.deliver();
+    }
+
+    /// Which file a request is about: after a restart of the container the last one is of its next run.
+    fn asked(&self, previous: bool) -> Option<usize> {
+        let restarted = self.fate.run > 0;
+        match (restarted, previous) {
+            (false, true) => None,
+            (true, true) => self.node.files.len().checked_sub(2),
+            _ => self.node.files.len().checked_sub(1),
+        }
+    }
+
+    fn open(&mut self, query: LogQuery) -> Event {
+        self.stream = None;
+        let error = |code: u16| {
+            let error = ApiError::refused(code, b"", "get", "pods/log", None, "");
+            Event::NotOpened { error, granted: true }
+        };
+        if self.now < self.node.kubelet_back {
+            return error(502);
+        }
+        let Some(file) = self.asked(query.previous) else { return error(400) };
+        let since = query.since.map(|since| since.as_second() * SECOND);
+        self.stream = Some(Stream {
+            file,
+            next: 0,
+            since,
+            follows: query.follow,
+            hangs: false,
+            holds: false,
+            ends: None,
+            buffer: Vec::new(),
+            brought: Vec::new(),
+        });
+        Event::Opened
+    }
+
+    fn probe(&self, query: LogQuery) -> Result<Option<Nanos>, NoAnswer> {
+        if self.now < self.node.kubelet_back || self.now < self.node.runtime_back {
+            return Err(NoAnswer);
+        }
+        let file = &self.node.files[self.asked(query.previous).ok_or(NoAnswer)?];
+        let piece = if query.tail.is_some() { file.last() } else { file.first() };
+        Ok(piece.map(|piece| piece.stamp))
+    }
+
+    /// Brings what is on its way.
+    fn deliver(&mut self) {
+        while !self.done
+            && self.probe.is_none()
+            && let Some(stream) = self.stream.as_mut().filter(|stream| !stream.hangs && !stream.holds)
+        {
+            if stream.ends.is_none() {
+                stream.read(&self.node);
+                let over = !stream.follows || self.fate.state != Life::Running || self.fate.run > 0;
+                if self.now < self.node.runtime_back {
+                    stream.buffer.extend(RUNTIME_GONE);
+                    stream.ends = Some(false);
+                } else if over {
+                    stream.ends = Some(false);
+                }
+            }
+            let length = self.chunk.min(stream.buffer.len());
+            let bytes = Bytes::from(stream.buffer.drain(..length).collect::<Vec<_>>());
+            stream.brought.extend(&bytes);
+            if let Some(end) = stream.brought.iter().rposition(|byte| *byte == b'\n') {
+                let read = String::from_utf8_lossy(&stream.brought[..end]).into_owned();
+                let id = read.rsplit('<').next().and_then(|last| last.strip_suffix('>')).and_then(|id| id.parse().ok());
+                self.brought = self.brought.max(id.map_or(0, |id: usize| id + 1));
+                stream.brought.drain(..=end);
+            }
+            let event = match stream.ends {
+                _ if !bytes.is_empty() => Event::Bytes(bytes),
+                None => return,
+                Some(true) => Event::Broken("broke".into()),
+                Some(false) => Event::Eof,
+            };
+            if !matches!(event, Event::Bytes(_)) {
+                self.stream = None;
+            }
+            self.follower.tick_at(self.now);
+            self.on(event);
+        }
+    }
+
+    /// Ends the stream behind a part of what is on its way.
+    fn cut(&mut self, broken: bool, part: u8) {
+        if let Some(stream) = self.stream.as_mut().filter(|stream| stream.ends.is_none()) {
+            if !stream.hangs {
+                stream.read(&self.node);
+            }
+            stream.buffer.truncate(stream.buffer.len() * usize::from(part) / 255);
+            if !broken {
+                // Kubelets send whole lines.
+                let end = stream.buffer.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+                stream.buffer.truncate(end);
+            }
+            (stream.ends, stream.hangs, stream.holds) = (Some(broken), false, false);
+        }
+        self.deliver();
+    }
+
+    /// Lets time pass.
+    fn advance(&mut self, by: Duration) {
+        let end = self.now + by;
+        while !self.done {
+            let asked = self.probe.map(|(when, _)| when);
+            let Some(due) = asked.or_else(|| self.follower.tick_at(self.now)).filter(|due| *due <= end) else { break };
+            self.now = due.max(self.now);
+            match self.probe.take() {
+                Some((_, query)) => self.on(Event::Probed(self.probe(query))),
+                None => self.on(Event::Tick),
+            }
+        }
+        self.now = end;
+        self.deliver();
+    }
+
+    /// Whether the stream has brought everything.
+    fn is_up_to_date(&self) -> bool {
+        let last = self.node.files.len() - 1;
+        let current = |stream: &Stream| {
+            let alive = stream.follows && !stream.hangs && !stream.holds && stream.ends.is_none();
+            let read = stream.file == last && stream.next == self.node.file().len() && stream.buffer.is_empty();
+            alive && read
+        };
+        self.stream.as_ref().is_some_and(current) && self.probe.is_none() && self.now >= self.node.runtime_back
+    }
+
+    fn write(&mut self, ended: bool) {
+        if self.now < self.node.runtime_back {
+            // Nobody takes it from the container.
+            return;
+        }
+        let piece = self.node.write(self.now, ended);
+        if let Some(file) = self.node.files.last_mut() {
+            file.push(piece);
+        }
+        if let Some(stream) = self.stream.as_mut().filter(|stream| stream.holds && stream.ends.is_none()) {
+            stream.read(&self.node);
+        }
+        self.deliver();
+    }
+
+    fn op(&mut self, op: Op) {
+        let millis = |millis: u16| Duration::from_millis(millis.into());
+        match op {
+            Op::Write { lines, every } => {
+                for _ in 0..lines {
+                    self.write(true);
+                    self.advance(millis(every));
+                }
+            }
+            Op::Wait(time) => {
+                self.release();
+                self.advance(millis(time));
+            }
+            Op::Hold => {
+                if let Some(stream) = &mut self.stream {
+                    stream.holds = true;
+                }
+            }
+            Op::Cut { broken, part } => self.cut(broken, part),
+            Op::Hang => {
+                if let Some(stream) = &mut self.stream {
+                    stream.hangs = true;
+                }
+            }
+            Op::Rotate { torn } => self.rotate(torn),
+            Op::Lag { lines } => self.lag(lines),
+            Op::Repeat => self.repeat(),
+            Op::KubeletGone(time) => {
+                self.node.kubelet_back = self.now + millis(time);
+                self.cut(false, u8::MAX);
+            }
+            Op::RuntimeGone { millis: time, loses } => {
+                self.node.runtime_back = self.now + millis(time);
+                self.doubtful = true;
+                if loses && self.is_reading() {
+                    self.node.write(self.now, true);
+                }
+                self.deliver();
+            }
+            Op::Clock(by) => {
+                let by = i64::from(by) * (SECOND / 1000);
+                // A kubelet leaves out what is older than what it was asked for, also where its clock was set back.
+                let since = self.stream.as_ref().and_then(|stream| stream.since);
+                let sent = since.is_none_or(|since| since < EPOCH + nanos(self.now) + self.node.skew + by);
+                if sent && self.is_up_to_date() && !self.node.file().is_empty() {
+                    self.node.skew += by;
+                    self.doubtful |= by < 0;
+                    self.write(true);
+                }
+            }
+        }
+    }
+
+    fn release(&mut self) {
+        if let Some(stream) = &mut self.stream {
+            stream.holds = false;
+        }
+        self.deliver();
+    }
+
+    /// Whether a stream is there to find the runtime gone.
+    fn is_reading(&self) -> bool {
+        self.is_up_to_date() && !self.node.file().is_empty()
+    }
+
+    fn rotate(&mut self, torn: bool) {
+        // What is written within a second of a rotation while nobody reads is not missed: that is borne.
+        let unread = self.node.written.get(self.brought).map(|piece| piece.at);
+        let missed = unread.is_none_or(|at| self.now >= at + Duration::from_secs(1));
+        let away = self.now < self.node.runtime_back;
+        if away || !missed || !self.node.is_full(self.now) || self.out.is_empty() {
+            return;
+        }
+        self.doubtful = true;
+        let torn = torn && self.is_up_to_date();
+        if torn {
+            self.write(false);
+        }
+        self.node.files.push(Vec::new());
+        // What follows an empty file is taken for what comes next.
+        if torn || unread.is_some() {
+            self.write(true);
+        }
+        self.deliver();
+    }
+
+    fn lag(&mut self, lines: u8) {
+        if !self.is_up_to_date() || !self.node.is_full(self.now) {
+            return;
+        }
+        self.doubtful = true;
+        let behind = self.stream.take();
+        self.write(true);
+        for lines in [lines, 1] {
+            self.node.files.push(Vec::new());
+            for _ in 0..lines {
+                self.write(true);
+            }
+            self.now += ROTATION;
+        }
+        // What is left of the old file arrives, and right behind it the new one's lines.
+        self.stream = behind.map(|stream| Stream { holds: true, ..stream });
+        if let Some(stream) = &mut self.stream {
+            let file = &self.node.files[stream.file];
+            let rest: Vec<u8> = file[stream.next..].iter().flat_map(Piece::bytes).collect();
+            stream.next = file.len();
+            self.follower.tick_at(self.now);
+            self.on(Event::Bytes(Bytes::from(rest)));
+        }
+        self.release();
+    }
+
+    /// A kubelet that fails to rotate a log puts the file back, takes it for a new one and reads it once more.
+    fn repeat(&mut self) {
+        let (first, last) = (self.node.file().first(), self.node.file().last());
+        let long = first.zip(last).is_some_and(|(first, last)| last.stamp - first.stamp > 2 * SECOND);
+        if long && self.is_up_to_date() {
+            if let Some(stream) = &mut self.stream {
+                (stream.next, stream.since) = (0, None);
+            }
+            self.deliver();
+        }
+    }
+
+    /// Lets the container end, and everything that was wrong with it.
+    fn end(&mut self, restarts: bool) {
+        self.release();
+        if self.node.files.len() > 1 && self.node.file().is_empty() {
+            // Whether the old file was read to its end cannot be told where nothing follows.
+            self.write(true);
+        }
+        (self.node.kubelet_back, self.node.runtime_back) = (self.now, self.now);
+        self.fate = if restarts {
+            self.node.files.push(Vec::new());
+            Fate { run: 1, state: Life::Running }
+        } else {
+            Fate { run: 0, state: Life::Over }
+        };
+        self.on(Event::Fate(self.fate));
+        for _ in 0..600 {
+            if self.done {
+                return;
+            }
+            self.advance(Duration::from_secs(1));
+        }
+    }
+
+    /// What is wrong with what was written.
+    fn verdict(&self) -> Result<(), String> {
+        if !self.done {
+            return Err("it does not end".into());
+        }
+        let mut next = 0;
+        let mut gap: Option<&Out> = None;
+        let mut gaps = 0;
+        let mut rest: Vec<u8> = Vec::new();
+        for out in self.out.iter().chain([&Out::Told]) {
+            match out {
+                Out::Text(text) => rest.extend(text),
+                Out::Told => {}
+                Out::Gap { .. } | Out::MaybeLost { .. } => {
+                    (gap, gaps) = (Some(out), gaps + 1);
+                }
+            }
+            while let Some(begin) = rest.iter().position(|byte| *byte == b'<') {
+                let Some(end) = rest.iter().position(|byte| *byte == b'>') else { break };
+                let id: usize = String::from_utf8_lossy(&rest[begin + 1..end]).parse().map_err(|_| "garbled")?;
+                let between = &rest[..begin];
+                let ended = id > 0 && self.node.written[id - 1].ended;
+                if id < next {
+                    return Err(format!("{id} comes again"));
+                }
+                if id > next {
+                    self.covers(gap, next..id)?;
+                } else if gap.is_none() && between != if ended { &b"\n"[..] } else { b"" } {
+                    return Err(format!("before {id} there is {:?}", String::from_utf8_lossy(between)));
+                }
+                rest.drain(..=end);
+                (next, gap) = (id + 1, None);
+            }
+        }
+        let lost = next..self.node.written.len();
+        if !lost.is_empty() {
+            self.covers(gap, lost)?;
+        }
+        if gaps > 0 && !self.doubtful {
+            return Err(format!("{gaps} gaps where nothing can be missing"));
+        }
+        Ok(())
+    }
+
+    /// What the files have, and what was made of them.
+    fn story(&self) -> String {
+        let piece = |piece: &Piece| format!("{}@{}", piece.id, (piece.stamp - EPOCH) / 1_000_000);
+        let files: Vec<String> =
+            self.node.files.iter().map(|file| file.iter().map(piece).collect::<Vec<_>>().join(" ")).collect();
+        let out: Vec<String> = self
+            .out
+            .iter()
+            .map(|out| match out {
+                Out::Text(text) => String::from_utf8_lossy(text).replace('\n', "."),
+                Out::Gap { from, to } => format!(" gap {}-{} ", (from - EPOCH) / 1_000_000, (to - EPOCH) / 1_000_000),
+                Out::MaybeLost { after, loss } => format!(" {loss:?} {} ", (after - EPOCH) / 1_000_000),
+                Out::Told => " told ".into(),
+            })
+            .collect();
+        format!("files {}\nwritten {}", files.join(" | "), out.concat())
+    }
+
+    /// Whether the gap that was reported in their place is where the lines were that are lost; what a runtime took with
+    /// it is reported when it is back.
+    fn covers(&self, gap: Option<&Out>, lost: std::ops::Range<usize>) -> Result<(), String> {
+        for piece in &self.node.written[lost] {
+            // A line may be a little older than the one before it.
+            let within = |from: Nanos, to: Nanos| (from - SECOND..=to + SECOND).contains(&piece.stamp);
+            let gone = self.out.iter().any(|out| match out {
+                Out::MaybeLost { after, loss: Loss::RuntimeGone } => within(*after, Nanos::MAX - SECOND),
+                _ => false,
+            });
+            let covered = match gap {
+                _ if gone => true,
+                Some(Out::Gap { from, to }) => within(*from, *to),
+                Some(Out::MaybeLost { after, .. }) => within(*after, Nanos::MAX - SECOND),
+                _ => false,
+            };
+            if !covered {
+                return Err(format!("{} is lost", piece.id));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        6 => (1_u8..6, 0_u16..1500).prop_map(|(lines, every)| Op::Write { lines, every }),
+        3 => (0_u16..15_000).prop_map(Op::Wait),
+        2 => Just(Op::Hold),
+        3 => (any::<bool>(), any::<u8>()).prop_map(|(broken, part)| Op::Cut { broken, part }),
+        1 => Just(Op::Hang),
+        3 => any::<bool>().prop_map(|torn| Op::Rotate { torn }),
+        1 => (0_u8..4).prop_map(|lines| Op::Lag { lines }),
+        1 => Just(Op::Repeat),
+        1 => (0_u16..15_000).prop_map(Op::KubeletGone),
+        1 => (0_u16..30_000, any::<bool>()).prop_map(|(millis, loses)| Op::RuntimeGone { millis, loses }),
+        1 => (-60_000_i32..60_000).prop_map(Op::Clock),
+    ]
+}
+
+/// Lets it all happen; the world afterwards.
+fn replay(ops: &[Op], chunk: usize, random: u64, restarts: bool) -> World {
+    let mut world = World::new(chunk, random, restarts);
+    for op in ops {
+        if !world.done {
+            world.op(*op);
+        }
+    }
+    world.end(restarts);
+    world
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_lost_or_doubled_without_a_word(
+        ops in proptest::collection::vec(op(), 0..12), chunk in prop_oneof![1 => 1_usize..20, 9 => 20_usize..300], random: u64,
+    ) {
+        let world = replay(&ops, chunk, random, false);
+        if let Err(why) = world.verdict() {
+            let story = world.story();
+            return Err(TestCaseError::fail(format!("{why}\n{ops:?}, {chunk}, {random}\n{story}")));
+        }
+    }
+}
