@@ -8,6 +8,7 @@ mod exec;
 mod log;
 mod pages;
 mod pipe;
+mod request;
 mod send;
 mod watch;
 
@@ -16,9 +17,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use bytes::Bytes;
-use http::Method;
 use http_body_util::{BodyExt, Limited};
 use kube::Client;
+use kube::api::{DeleteParams, Preconditions};
 use kube::client::{Body, ClientBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,14 +35,11 @@ pub use api_error::{ApiError, innermost};
 pub use backoff::Backoff;
 pub use log::LogQuery;
 pub use pipe::{Heard, Input, Output};
-use send::{decode, strange};
+use request::{Request, Verb};
 pub use watch::{Change, Watch};
 
 /// Requests under way at once: every one is a connection of its own.
 pub const PARALLEL: usize = 24;
-/// Who creates an object, and that fields which the server does not know are errors (from Kubernetes 1.25; before that
-/// it drops them).
-const CREATION: &str = "fieldManager=k8s-cli&fieldValidation=Strict";
 
 /// Which objects a list or a watch is about.
 #[derive(Debug, Clone, Copy, Default)]
@@ -131,9 +129,8 @@ impl Cluster {
     /// # Errors
     /// It is not there, or the request fails.
     pub async fn get<T: DeserializeOwned>(&self, kind: Kind, name: &str) -> Result<T, ApiError> {
-        let path = format!("{}/{name}", kind.path(Some(&self.namespace)));
-        let body = self.call("get", kind.resource(), Method::GET, &path, None).await?;
-        object(&body, &path, name)
+        let request = Request::one(Verb::Get, kind, Some(&self.namespace), name);
+        object(&request, &self.call(&request).await?, name)
     }
 
     /// Creates an object. The client chose its name, so a creation that was tried again and found the name taken has
@@ -148,10 +145,9 @@ impl Cluster {
         content: &impl Serialize,
         mine: impl Fn(&T) -> bool,
     ) -> Result<T, ApiError> {
-        let path = format!("{}?{CREATION}", kind.path(Some(&self.namespace)));
-        let content = serde_json::to_vec(content).map_err(|error| ApiError::unsent(Failure::new(error.to_string())))?;
-        match self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await {
-            Ok(body) => object(&body, &path, name),
+        let request = Request::create(kind, &self.namespace, content)?;
+        match self.call(&request).await {
+            Ok(answer) => object(&request, &answer, name),
             Err(error) if error.code() == 409 && error.retried => match self.get(kind, name).await {
                 Ok(there) if mine(&there) => Ok(there),
                 // Somebody else's, which is nothing that we have to remove.
@@ -167,10 +163,8 @@ impl Cluster {
     /// # Errors
     /// The server refuses it, or does not answer.
     pub async fn admit(&self, kind: Kind, content: &impl Serialize) -> Result<(), ApiError> {
-        let path = format!("{}?{CREATION}&dryRun=All", kind.path(Some(&self.namespace)));
-        let content = serde_json::to_vec(content).map_err(|error| ApiError::unsent(Failure::new(error.to_string())))?;
-        let body = self.call("create", kind.resource(), Method::POST, &path, Some(&content)).await?;
-        decode::<Object>(&body, &path).map(drop)
+        let request = Request::create(kind, &self.namespace, content)?.query("dryRun", "All");
+        request.decode::<Object>(&self.call(&request).await?).map(drop)
     }
 
     /// Deletes an object and what it owns; `false` where it was gone already. With a uid, a namesake is spared.
@@ -193,19 +187,15 @@ impl Cluster {
         uid: &str,
         seconds: Option<u64>,
     ) -> Result<bool, ApiError> {
-        let path = format!("{}/{name}", kind.path(Some(namespace)));
-        // Without a policy the pods of a batch/v1 Job are left behind.
-        let mut options =
-            serde_json::json!({"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": "Background"});
-        if !uid.is_empty() {
-            options["preconditions"] = serde_json::json!({"uid": uid});
-        }
-        if let Some(seconds) = seconds {
-            options["gracePeriodSeconds"] = seconds.into();
-        }
-        let content = options.to_string();
-        let answer = self.call("delete", kind.resource(), Method::DELETE, &path, Some(content.as_bytes())).await;
-        changed(answer, &path, name)
+        let params = DeleteParams {
+            grace_period_seconds: seconds.map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
+            preconditions: (!uid.is_empty())
+                .then(|| Preconditions { uid: Some(uid.to_owned()), ..Preconditions::default() }),
+            // Without a policy the pods of a batch/v1 Job are left behind.
+            ..DeleteParams::background()
+        };
+        let request = Request::delete(kind, namespace, name, &params)?;
+        changed(&request, self.call(&request).await, name)
     }
 
     /// Merges a patch into an object; `false` where it is gone. With a uid, a namesake is spared.
@@ -220,12 +210,10 @@ impl Cluster {
         uid: &str,
         mut change: serde_json::Value,
     ) -> Result<bool, ApiError> {
-        let path = format!("{}/{name}?fieldManager=k8s-cli", kind.path(Some(namespace)));
         // A uid that is not the object's is a conflict.
         change["metadata"]["uid"] = uid.into();
-        let content = change.to_string();
-        let answer = self.call("patch", kind.resource(), Method::PATCH, &path, Some(content.as_bytes())).await;
-        changed(answer, &path, name)
+        let request = Request::patch(kind, namespace, name, &change)?;
+        changed(&request, self.call(&request).await, name)
     }
 
     /// Changes after a resource version.
@@ -238,13 +226,7 @@ impl Cluster {
         query: Query<'_>,
         version: &str,
     ) -> Result<Watch<T>, ApiError> {
-        let extra = [
-            ("watch", "true"),
-            ("allowWatchBookmarks", "true"),
-            ("resourceVersion", version),
-            ("timeoutSeconds", watch::SECONDS),
-        ];
-        let response = self.open("watch", kind.resource(), &list_path(kind, query, &extra)).await?;
+        let response = self.open(&Request::watch(kind, query, version, watch::SECONDS)).await?;
         Ok(Watch::new(Stream { body: response.into_body() }))
     }
 
@@ -253,9 +235,9 @@ impl Cluster {
     /// # Errors
     /// The request fails otherwise than by 404.
     pub async fn exists(&self, kind: Kind, namespace: &str, name: &str) -> Result<bool, ApiError> {
-        let path = format!("{}/{name}", kind.path(Some(namespace)));
-        match self.call("get", kind.resource(), Method::GET, &path, None).await {
-            Ok(body) => object::<Object>(&body, &path, name).map(|_| true),
+        let request = Request::one(Verb::Get, kind, Some(namespace), name);
+        match self.call(&request).await {
+            Ok(answer) => object::<Object>(&request, &answer, name).map(|_| true),
             Err(error) if error.code() == 404 => Ok(false),
             Err(error) => Err(error),
         }
@@ -264,12 +246,6 @@ impl Cluster {
     fn unreachable(&self, error: &kube::Error) -> ApiError {
         let proxy = self.target.borrow().config.proxy_url.as_ref().map(|proxy| without_user(&proxy.to_string()));
         ApiError::unreachable(error, &self.server(), proxy.as_deref(), &self.origin())
-    }
-
-    fn refused(&self, status: u16, body: &[u8], verb: &'static str, resource: &'static str, path: &str) -> ApiError {
-        let namespace =
-            path.split_once("/namespaces/").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
-        ApiError::refused(status, body, verb, resource, namespace, &self.origin())
     }
 
     /// Where the connection's data come from, for hints: `context 'x'`.
@@ -329,34 +305,24 @@ fn limit_errors<B: http_body::Body>(answer: http::Response<B>) -> http::Response
     answer.map(|body| Limited::new(body, most))
 }
 
-fn list_path(kind: Kind, query: Query<'_>, extra: &[(&str, &str)]) -> String {
-    let mut pairs = form_urlencoded::Serializer::new(String::new());
-    for (key, value) in [("labelSelector", query.labels), ("fieldSelector", query.fields)].iter().chain(extra) {
-        if !value.is_empty() {
-            pairs.append_pair(key, value);
-        }
-    }
-    format!("{}?{}", kind.path(query.namespace), pairs.finish())
-}
-
 /// The object that an answer is.
-fn object<T: DeserializeOwned>(body: &[u8], path: &str, name: &str) -> Result<T, ApiError> {
-    if decode::<Object>(body, path)?.metadata.name != name {
-        return Err(strange(path, &format!("it is not the object '{name}'")));
+fn object<T: DeserializeOwned>(request: &Request, answer: &[u8], name: &str) -> Result<T, ApiError> {
+    if request.decode::<Object>(answer)?.metadata.name != name {
+        return Err(request.strange(&format!("it is not the object '{name}'")));
     }
-    decode(body, path)
+    request.decode(answer)
 }
 
 /// Whether an object has been changed or deleted: `false` where it is gone, or another has its name.
-fn changed(answer: Result<Vec<u8>, ApiError>, path: &str, name: &str) -> Result<bool, ApiError> {
+fn changed(request: &Request, answer: Result<Vec<u8>, ApiError>, name: &str) -> Result<bool, ApiError> {
     match answer {
-        Ok(body) => {
-            let answer: serde_json::Value = decode(&body, path)?;
+        Ok(answer) => {
+            let answer: serde_json::Value = request.decode(&answer)?;
             let done = answer["kind"] == "Status" && answer["status"] == "Success";
             if done || answer["metadata"]["name"] == name {
                 return Ok(true);
             }
-            Err(strange(path, "it does not say that anything was done"))
+            Err(request.strange("it does not say that anything was done"))
         }
         Err(error) if error.is_gone() || error.is_another_object() => Ok(false),
         Err(error) => Err(error),

@@ -1,9 +1,9 @@
 //! What `check` asks: is the server there, who are we to it, and what may we do.
 
-use http::Method;
 use serde_json::{Value, json};
 
-use super::{ApiError, Cluster, decode};
+use super::request::{Request, Verb};
+use super::{ApiError, Cluster};
 
 /// A right that a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +27,8 @@ impl Cluster {
     /// # Errors
     /// The server cannot be reached, or refuses us.
     pub async fn version(&self) -> Result<String, ApiError> {
-        let body = self.call("get", "version", Method::GET, "/version", None).await?;
-        let version: Value = decode(&body, "/version")?;
+        let request = Request::of(Verb::Get, "version", "/version");
+        let version: Value = request.decode(&self.call(&request).await?)?;
         Ok(version["gitVersion"].as_str().unwrap_or("unknown").to_owned())
     }
 
@@ -47,20 +47,18 @@ impl Cluster {
             }},
         });
         let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-        let content = review.to_string();
-        let body =
-            self.call("create", "selfsubjectaccessreviews", Method::POST, path, Some(content.as_bytes())).await?;
-        let answer: Value = decode(&body, path)?;
+        let request = Request::of(Verb::Create, "selfsubjectaccessreviews", path).json(&review)?;
+        let answer: Value = request.decode(&self.call(&request).await?)?;
         Ok(answer["status"]["allowed"].as_bool().unwrap_or(false))
     }
 
     /// The server's name for us.
     pub async fn identity(&self) -> Identity {
         let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
-        let review = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}).to_string();
+        let review = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
+        let request = Request::of(Verb::Create, "selfsubjectreviews", path).json(&review).ok()?;
         // Old servers do not have it: then nothing is said.
-        let body = self.call("create", "selfsubjectreviews", Method::POST, path, Some(review.as_bytes())).await.ok()?;
-        let answer: Value = decode(&body, path).ok()?;
+        let answer: Value = request.decode(&self.call(&request).await.ok()?).ok()?;
         answer["status"]["userInfo"]["username"].as_str().map(str::to_owned)
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Deserialize;
 
+use super::request::Request;
 use crate::error::Failure;
 
 /// A request that failed.
@@ -119,14 +120,7 @@ impl ApiError {
     }
 
     /// An error status, as Kubernetes or something in between wrote it.
-    pub(crate) fn refused(
-        code: u16,
-        body: &[u8],
-        verb: &str,
-        resource: &str,
-        namespace: Option<&str>,
-        origin: &str,
-    ) -> Self {
+    pub(super) fn refused(code: u16, body: &[u8], request: &Request, origin: &str) -> Self {
         let mut status: Status = serde_json::from_slice(body).unwrap_or_default();
         status.code = code;
         if status.message.is_empty() {
@@ -141,7 +135,8 @@ impl ApiError {
         }
         // The server wraps a namesake's conflict and the like in several lines at times.
         let message = status.message.split_whitespace().collect::<Vec<_>>().join(" ");
-        let place = match namespace {
+        let (verb, resource) = (request.verb.name(), request.resource());
+        let place = match &request.namespace {
             Some(namespace) => format!("in the namespace '{namespace}'"),
             // They are in no namespace.
             None if resource == "nodes" => "in the whole cluster".into(),
@@ -164,6 +159,12 @@ impl ApiError {
             _ => Failure::new(message),
         };
         Self { status: Box::new(status), ..Self::silent(failure) }
+    }
+
+    /// The answer to a request for a log, for tests of what is made of it.
+    #[cfg(test)]
+    pub(crate) fn of_log(code: u16) -> Self {
+        Self::refused(code, b"", &Request::of_pod("", "", "log"), "")
     }
 
     /// No connection, or one that broke.
@@ -228,11 +229,16 @@ pub fn innermost(error: &(dyn Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Kind;
+    use super::super::request::Verb;
     use super::*;
 
+    fn create() -> Request {
+        Request::one(Verb::Create, Kind::Job, Some("team"), "x")
+    }
+
     fn refused(code: u16, body: &str) -> (u16, String, Vec<String>) {
-        let error =
-            ApiError::refused(code, body.as_bytes(), "create", "jobs", Some("team"), "user 'u' of the context 'c'");
+        let error = ApiError::refused(code, body.as_bytes(), &create(), "user 'u' of the context 'c'");
         (error.code(), error.failure.message, error.failure.hints)
     }
 
@@ -240,7 +246,7 @@ mod tests {
     fn what_is_gone_and_what_is_not() {
         let another = |code, message: &str| {
             let body = serde_json::json!({"kind": "Status", "message": message}).to_string();
-            ApiError::refused(code, body.as_bytes(), "delete", "jobs", None, "").is_another_object()
+            ApiError::refused(code, body.as_bytes(), &create(), "").is_another_object()
         };
         let head = "Operation cannot be fulfilled on jobs.batch \"x\": ";
         let precondition = "the UID in the precondition (a) does not match the UID in record (b). The object might";
@@ -249,14 +255,14 @@ mod tests {
         assert!(another(422, "Job.batch \"x\" is invalid: metadata.uid: Invalid value: \"a\": field is immutable"));
         assert!(!another(409, &format!("{head}the object has been modified; please apply your changes to the latest")));
         assert!(!another(422, "Job.batch \"x\" is invalid: spec.template: Invalid value"));
-        let gone = |body: &str| ApiError::refused(404, body.as_bytes(), "delete", "jobs", None, "").is_gone();
+        let gone = |body: &str| ApiError::refused(404, body.as_bytes(), &create(), "").is_gone();
         assert!(gone(r#"{"kind":"Status","reason":"NotFound","message":"jobs.batch \"x\" not found"}"#));
         assert!(!gone("<html>404</html>"));
     }
 
     #[test]
     fn what_may_have_been_done() {
-        let refused = |code| ApiError::refused(code, b"", "create", "jobs", None, "");
+        let refused = |code| ApiError::refused(code, b"", &create(), "");
         for (code, nothing) in
             [(400, true), (403, true), (408, false), (409, true), (429, true), (500, false), (504, false)]
         {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use http::Method;
 use serde::de::DeserializeOwned;
 
-use super::{ApiError, Cluster, Kind, Query, decode};
+use super::request::{Arrival, Request, Verb};
+use super::{ApiError, Cluster, Kind, Query};
 use crate::inventory::{Inventory, Used};
 use crate::names;
 use crate::objects::{Event, KubernetesNode, Pod, QueueSummary, Queued};
@@ -53,9 +53,9 @@ impl Cluster {
             failed.learn(words);
         }
         if let (true, Some(host)) = (failed.is_foreign(), &failed.host) {
-            let path = format!("{}/{host}", Kind::KubernetesNode.path(None));
-            let kube_node = self.call("get", Kind::KubernetesNode.resource(), Method::GET, &path, None).await.ok();
-            let kube_node = kube_node.and_then(|body| decode::<KubernetesNode>(&body, &path).ok());
+            let request = Request::one(Verb::Get, Kind::KubernetesNode, None, host);
+            let answer = self.call(&request).await.ok();
+            let kube_node = answer.and_then(|answer| request.decode::<KubernetesNode>(&answer).ok());
             if let Some(architecture) = kube_node.as_ref().and_then(|it| it.metadata.label("kubernetes.io/arch")) {
                 failed.learn_architecture(architecture);
             }
@@ -64,12 +64,13 @@ impl Cluster {
 
     /// The last lines of a container's log; `None` where it cannot be read any more.
     async fn last_lines(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
-        let path = format!(
-            "{}/{pod}/log?container={container}&tailLines={LINES}&limitBytes={BYTES}",
-            Kind::Pod.path(Some(namespace))
-        );
+        let request = Request::of_pod(namespace, pod, "log")
+            .query("container", container)
+            .query("tailLines", &LINES.to_string())
+            .query("limitBytes", &BYTES.to_string())
+            .arrives(Arrival::Pieces);
         // The kubelet may have kept some of it, and a status without them is better than none.
-        let log = self.call("get", "pods/log", Method::GET, &path, None).await.ok()?;
+        let log = self.call(&request).await.ok()?;
         let text = String::from_utf8_lossy(&log).trim_end().to_owned();
         // What it writes in place of a log that it does not have any more.
         (!text.is_empty() && !text.starts_with("unable to retrieve container logs for ")).then_some(text)
@@ -80,15 +81,15 @@ impl Cluster {
         const API: &str = "/apis/visibility.kueue.x-k8s.io";
         let mut found = Vec::new();
         let (Some(namespace), false) = (namespace, queues.is_empty()) else { return found };
-        let Ok(body) = self.call("get", "visibility.kueue.x-k8s.io", Method::GET, API, None).await else {
-            return found;
-        };
+        let group = Request::of(Verb::Get, "visibility.kueue.x-k8s.io", API);
+        let Ok(body) = self.call(&group).await else { return found };
         let group: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
         let Some(version) = group["preferredVersion"]["version"].as_str() else { return found };
         for queue in queues {
             let path = format!("{API}/{version}/namespaces/{namespace}/localqueues/{queue}/pendingworkloads");
-            if let Ok(body) = self.call("get", "pendingworkloads", Method::GET, &path, None).await {
-                found.extend(decode::<QueueSummary>(&body, &path).unwrap_or_default().items);
+            let request = Request::of(Verb::Get, "pendingworkloads", path);
+            if let Ok(answer) = self.call(&request).await {
+                found.extend(request.decode::<QueueSummary>(&answer).unwrap_or_default().items);
             }
         }
         found

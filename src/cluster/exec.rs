@@ -1,6 +1,5 @@
 //! Commands in running containers and connections to their ports, over WebSockets.
 
-use http::Method;
 use http_body_util::LengthLimitError;
 use k8s_openapi::api::core::v1::Pod;
 use kube::Api;
@@ -8,8 +7,8 @@ use kube::api::{AttachParams, AttachedProcess, Portforwarder};
 use kube::client::UpgradeConnectionError;
 use tokio::time::Instant;
 
-use super::send::strange;
-use super::{ApiError, Cluster, Kind, Right};
+use super::request::Request;
+use super::{ApiError, Cluster, Right};
 
 impl Cluster {
     /// Starts a command in a container; needs the rights `get` and, from Kubernetes 1.35 on, `create` on pods/exec.
@@ -24,7 +23,7 @@ impl Cluster {
         params: &AttachParams,
     ) -> Result<AttachedProcess, ApiError> {
         let open = async |pods: Api<Pod>| pods.exec(pod, command.iter().cloned(), params).await;
-        self.upgraded("pods/exec", namespace, &format!("{pod}/exec"), open).await
+        self.upgraded(&Request::of_pod(namespace, pod, "exec"), namespace, open).await
     }
 
     /// A connection to a port of a pod; needs the rights `get` and, from Kubernetes 1.35 on, `create` on
@@ -34,34 +33,33 @@ impl Cluster {
     /// The server refuses it, or the pod is not there.
     pub async fn forward(&self, namespace: &str, pod: &str, port: u16) -> Result<Portforwarder, ApiError> {
         let open = async |pods: Api<Pod>| pods.portforward(pod, &[port]).await;
-        self.upgraded("pods/portforward", namespace, &format!("{pod}/portforward?ports={port}"), open).await
+        let request = Request::of_pod(namespace, pod, "portforward").query("ports", &port.to_string());
+        self.upgraded(&request, namespace, open).await
     }
 
     /// A request that becomes a WebSocket; credentials that have run out are renewed once, as for any other.
     pub(super) async fn upgraded<T>(
         &self,
-        resource: &'static str,
+        request: &Request,
         namespace: &str,
-        rest: &str,
         open: impl AsyncFn(Api<Pod>) -> kube::Result<T>,
     ) -> Result<T, ApiError> {
-        let path = format!("{}/{rest}", Kind::Pod.path(Some(namespace)));
         let mut renewed = false;
         loop {
             let started = Instant::now();
             let used = self.renewals.get();
             let client = self.client.borrow().clone();
-            let answer = self.in_time(self.limit(), open(Api::namespaced(client, namespace))).await?;
+            let answer = self.within(self.limit(), open(Api::namespaced(client, namespace))).await?;
             let status = match &answer {
                 Ok(_) => Some(101),
                 Err(kube::Error::Api(status)) => Some(status.code),
                 Err(_) => None,
             };
-            self.trace(&Method::GET, &path, status, started);
+            self.trace(request, status, started);
             match answer {
                 Ok(socket) => return Ok(socket),
                 Err(kube::Error::Api(status)) if status.code == 401 && !renewed && self.target.borrow().renews() => {
-                    Box::pin(self.renew(used, "get", resource)).await?;
+                    Box::pin(self.renew(used, request)).await?;
                     renewed = true;
                 }
                 Err(kube::Error::Api(status)) => {
@@ -72,17 +70,17 @@ impl Cluster {
                     } else {
                         serde_json::to_vec(&status).unwrap_or_default()
                     };
-                    return Err(self.refused(status.code, &body, "get", resource, &path));
+                    return Err(ApiError::refused(status.code, &body, request, &self.origin()));
                 }
                 Err(kube::Error::UpgradeConnection(UpgradeConnectionError::ProtocolSwitch(code))) => {
                     let what = format!("a WebSocket was asked for, and the answer was {code}");
-                    return Err(
-                        strange(&path, &what).hint("something in between may have answered: a proxy, a login page")
-                    );
+                    return Err(request
+                        .strange(&what)
+                        .hint("something in between may have answered: a proxy, a login page"));
                 }
-                Err(kube::Error::UpgradeConnection(error)) => return Err(strange(&path, &error.to_string())),
+                Err(kube::Error::UpgradeConnection(error)) => return Err(request.strange(&error.to_string())),
                 Err(error) if is_too_long(&error) => {
-                    return Err(strange(&path, "an error of more than 1 MiB"));
+                    return Err(request.strange("an error of more than 1 MiB"));
                 }
                 Err(error) => return Err(self.unreachable(&error)),
             }

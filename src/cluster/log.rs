@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{ApiError, Cluster, Kind, Stream};
+use super::request::{Arrival, Request};
+use super::{ApiError, Cluster, Stream};
 
 /// Which part of a log.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,24 +29,19 @@ impl Cluster {
     /// # Errors
     /// The container has not started, the pod is gone, or the request fails.
     pub async fn log(&self, namespace: &str, pod: &str, container: &str, query: LogQuery) -> Result<Stream, ApiError> {
-        let mut pairs = form_urlencoded::Serializer::new(String::new());
-        pairs.append_pair("container", container).append_pair("timestamps", "true");
-        for (key, set) in [("follow", query.follow), ("previous", query.previous)] {
-            if set {
-                pairs.append_pair(key, "true");
-            }
-        }
-        if let Some(since) = query.since {
-            pairs.append_pair("sinceTime", &since.to_string());
-        }
-        let numbers = [("sinceSeconds", query.since_seconds), ("tailLines", query.tail), ("limitBytes", query.limit)];
-        for (key, number) in numbers {
-            if let Some(number) = number {
-                pairs.append_pair(key, &number.to_string());
-            }
-        }
-        let path = format!("{}/{pod}/log?{}", Kind::Pod.path(Some(namespace)), pairs.finish());
-        let response = self.open("get", "pods/log", &path).await?;
+        let set = |is: bool| if is { "true" } else { "" };
+        let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+        let request = Request::of_pod(namespace, pod, "log")
+            .query("container", container)
+            .query("timestamps", "true")
+            .optional("follow", set(query.follow))
+            .optional("previous", set(query.previous))
+            .optional("sinceTime", &query.since.map(|since| since.to_string()).unwrap_or_default())
+            .optional("sinceSeconds", &number(query.since_seconds))
+            .optional("tailLines", &number(query.tail))
+            .optional("limitBytes", &number(query.limit))
+            .arrives(if query.follow { Arrival::Late } else { Arrival::Pieces });
+        let response = self.open(&request).await?;
         Ok(Stream { body: response.into_body() })
     }
 
@@ -69,6 +65,6 @@ impl Cluster {
             }
             Ok(Bytes::from(all))
         };
-        self.in_time(self.limit(), read).await?
+        self.within(self.limit(), read).await?
     }
 }

@@ -2,14 +2,15 @@
 
 use std::cell::Cell;
 
-use http::{Method, Response};
+use http::Response;
 use kube::client::Body;
 use memchr::memmem;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::send::{Limit, decode, fill, strange, too_large};
-use super::{ApiError, Cluster, Kind, Query, list_path};
+use super::request::Request;
+use super::send::{Limit, fill};
+use super::{ApiError, Cluster, Kind, Query};
 use crate::objects::{Page, PageMeta};
 
 /// Objects asked for in one request, kubectl's number.
@@ -41,11 +42,11 @@ impl Cluster {
         let mut begun = self.page(kind, query, "", &restarts).await?;
         loop {
             let token = std::mem::take(&mut begun.meta.r#continue);
-            if !token.is_empty() && begun.path == page_path(kind, query, &token) {
-                return Err(strange(&begun.path, "after this page comes the same page again"));
+            if !token.is_empty() && begun.token == token {
+                return Err(begun.request.strange("after this page comes the same page again"));
             }
             // Boxed: what lists would carry all of it otherwise.
-            let (page, next) = futures::join!(Box::pin(self.completed(kind, begun)), async {
+            let (page, next) = futures::join!(Box::pin(self.completed(begun)), async {
                 if token.is_empty() { Ok(None) } else { self.page(kind, query, &token, &restarts).await.map(Some) }
             });
             let page: Page<T> = page?;
@@ -70,9 +71,9 @@ impl Cluster {
     async fn page(&self, kind: Kind, query: Query<'_>, token: &str, restarts: &Cell<u32>) -> Result<Begun, ApiError> {
         let mut token = token.to_owned();
         loop {
-            let path = page_path(kind, query, &token);
-            let head = async |answer, limit| self.head(answer, &path, limit).await;
-            match self.asked("list", kind.resource(), Method::GET, &path, None, head).await {
+            let request = page(kind, query, &token);
+            let head = async |answer, limit| self.head(answer, &request, &token, limit).await;
+            match self.retry(&request, head).await {
                 Err(error) if error.code() == 410 && restarts.get() < RESTARTS => {
                     restarts.set(restarts.get() + 1);
                     error.continue_token().unwrap_or_default().clone_into(&mut token);
@@ -82,55 +83,63 @@ impl Cluster {
         }
     }
 
-    async fn head(&self, answer: Response<Body>, path: &str, limit: Limit) -> Result<Begun, ApiError> {
-        let mut begun =
-            Begun { path: path.to_owned(), meta: PageMeta::default(), read: Vec::new(), rest: answer.into_body() };
+    async fn head(
+        &self,
+        answer: Response<Body>,
+        request: &Request,
+        token: &str,
+        limit: Limit,
+    ) -> Result<Begun, ApiError> {
+        let (request, token) = (request.clone(), token.to_owned());
+        let mut begun = Begun { request, token, meta: PageMeta::default(), read: Vec::new(), rest: answer.into_body() };
         self.read(&mut begun, limit, |read| read.len() > HEAD || meta(read).is_some()).await?;
         begun.meta = if let Some(meta) = meta(&begun.read) {
             meta
         } else {
             // Something between the server and us has put the items first.
             Box::pin(self.rest(&mut begun, limit)).await?;
-            decode::<Page<IgnoredAny>>(&begun.read, path)?.metadata
+            begun.request.decode::<Page<IgnoredAny>>(&begun.read)?.metadata
         };
         Ok(begun)
     }
 
     /// Reads the rest of a page; one that breaks off is asked for again.
-    async fn completed<T: DeserializeOwned>(&self, kind: Kind, mut begun: Begun) -> Result<Page<T>, ApiError> {
+    async fn completed<T: DeserializeOwned>(&self, mut begun: Begun) -> Result<Page<T>, ApiError> {
         match self.rest(&mut begun, self.limit()).await {
             Err(error) if error.broke_off => {
-                let path = &begun.path;
-                let read = async |answer, limit| self.whole(answer, LARGEST, path, limit).await;
-                decode(&self.asked("list", kind.resource(), Method::GET, path, None, read).await?, path)
+                let request = &begun.request;
+                let read = async |answer, limit| self.collect(request, answer, LARGEST, limit).await;
+                request.decode(&self.retry(request, read).await?)
             }
-            read => read.and_then(|()| decode(&begun.read, &begun.path)),
+            read => read.and_then(|()| begun.request.decode(&begun.read)),
         }
     }
 
     async fn rest(&self, begun: &mut Begun, limit: Limit) -> Result<(), ApiError> {
         if self.read(begun, limit, |read| read.len() > LARGEST).await? {
-            return Err(too_large(&begun.path, LARGEST));
+            return Err(begun.request.too_large(LARGEST));
         }
         Ok(())
     }
 
     async fn read(&self, begun: &mut Begun, limit: Limit, enough: impl Fn(&[u8]) -> bool) -> Result<bool, ApiError> {
         let read = fill(&mut begun.rest, &mut begun.read, enough);
-        self.in_time(limit, read).await?.map_err(|error| self.unreachable(&error))
+        self.within(limit, read).await?.map_err(|error| self.unreachable(&error))
     }
 }
 
 /// A page of which the beginning has come.
 struct Begun {
-    path: String,
+    request: Request,
+    /// Where it begins; nothing is the first page.
+    token: String,
     meta: PageMeta,
     read: Vec<u8>,
     rest: Body,
 }
 
-fn page_path(kind: Kind, query: Query<'_>, token: &str) -> String {
-    list_path(kind, query, &[("limit", &PAGE.to_string()), ("continue", token)])
+fn page(kind: Kind, query: Query<'_>, token: &str) -> Request {
+    Request::list(kind, query).query("limit", &PAGE.to_string()).optional("continue", token)
 }
 
 /// The page's own data, which servers write before its items.

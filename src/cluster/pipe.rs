@@ -17,7 +17,8 @@ use kube::client::{Body, UpgradeConnectionError};
 use tokio::io::{ReadHalf, WriteHalf};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::{ApiError, Cluster, Kind, api_error};
+use super::request::Request;
+use super::{ApiError, Cluster, api_error};
 
 /// Bytes of one message: servers take up to 32 MiB, and hold what they have not passed on yet.
 const MESSAGE: usize = 128 * 1024;
@@ -60,28 +61,29 @@ impl Cluster {
     /// # Errors
     /// The server refuses it, or the pod is not there.
     pub async fn pipe(&self, pod: &str, container: &str, command: &[String]) -> Result<(Input, Output), ApiError> {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs([("container", container), ("stdin", "true"), ("stdout", "true"), ("stderr", "true")]);
-        query.extend_pairs(command.iter().map(|word| ("command", word)));
-        let path = format!("{}/{pod}/exec?{}", Kind::Pod.path(Some(self.namespace())), query.finish());
+        // What is traced of it has no command.
+        let request = Request::of_pod(self.namespace(), pod, "exec");
+        let streams = ["stdin", "stdout", "stderr"];
+        let whole = streams.iter().fold(request.clone().query("container", container), |it, key| it.query(key, "true"));
+        let uri = command.iter().fold(whole, |it, word| it.query("command", word)).uri();
         // Whatever is the matter with it, the WebSocket tells it, or works: some proxies let only one of them through.
         if !self.takes_websockets().await
-            && let Ok(open) = self.spdy(pod, &path).await
+            && let Ok(open) = self.spdy(&request, &uri).await
         {
             return Ok(open);
         }
         let open = async |pods: Api<Pod>| {
-            let request = http::Request::get(&path).body(Vec::new()).map_err(kube::Error::HttpError)?;
+            let request = http::Request::get(&uri).body(Vec::new()).map_err(kube::Error::HttpError)?;
             pods.into_client().connect(request).await
         };
-        let connection = self.upgraded("pods/exec", self.namespace(), &format!("{pod}/exec"), open).await?;
+        let connection = self.upgraded(&request, self.namespace(), open).await?;
         let (input, output) = connection.into_stream().split();
         Ok((Input(Writer::WebSocket(Box::pin(input))), Output(Reader::WebSocket(Box::pin(output)))))
     }
 
-    async fn spdy(&self, pod: &str, path: &str) -> Result<(Input, Output), ApiError> {
+    async fn spdy(&self, request: &Request, uri: &str) -> Result<(Input, Output), ApiError> {
         let open = async |pods: Api<Pod>| {
-            let request = http::Request::get(path)
+            let request = http::Request::get(uri)
                 .header(CONNECTION, "Upgrade")
                 .header(UPGRADE, spdy::PROTOCOL)
                 .header("X-Stream-Protocol-Version", "v4.channel.k8s.io")
@@ -96,7 +98,7 @@ impl Cluster {
             let connection = upgraded.map_err(|error| failed(UpgradeConnectionError::GetPendingUpgrade(error)))?;
             spdy::open(TokioIo::new(connection)).await.map_err(kube::Error::ReadEvents)
         };
-        let (input, output) = self.upgraded("pods/exec", self.namespace(), &format!("{pod}/exec"), open).await?;
+        let (input, output) = self.upgraded(request, self.namespace(), open).await?;
         Ok((Input(Writer::Spdy(input)), Output(Reader::Spdy(output))))
     }
 }

@@ -1,13 +1,13 @@
-//! One request: how long it may take with all that is tried again, and how much of an answer is read.
+//! Sends a request: how long it may take with all that is tried again, and how much of an answer is read.
 
 use std::time::Duration;
 
-use http::{Method, Request, Response};
+use http::Response;
 use http_body_util::BodyExt;
 use kube::client::Body;
-use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
+use super::request::{Arrival, Request, Verb};
 use super::{ApiError, Backoff, Cluster, client};
 use crate::error::Failure;
 
@@ -38,50 +38,36 @@ impl Cluster {
         Limit(self.timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
     }
 
-    /// A streaming request; the answer's body is the caller's to read.
-    pub(super) async fn open(
-        &self,
-        verb: &'static str,
-        resource: &'static str,
-        path: &str,
-    ) -> Result<Response<Body>, ApiError> {
+    /// A request; the answer's body is the caller's to read.
+    pub(super) async fn open(&self, request: &Request) -> Result<Response<Body>, ApiError> {
         let limit = self.limit();
-        let response = self.answered(verb, resource, Method::GET, path, None, limit).await?;
-        self.granted(verb, resource, path, response, limit).await
+        let response = self.send_authenticated(request, limit).await?;
+        self.granted(request, response, limit).await
     }
 
     /// A request and its whole answer.
-    pub(super) async fn call(
-        &self,
-        verb: &'static str,
-        resource: &'static str,
-        method: Method,
-        path: &str,
-        content: Option<&[u8]>,
-    ) -> Result<Vec<u8>, ApiError> {
-        let read = async |response, limit| self.whole(response, OBJECT, path, limit).await;
-        self.asked(verb, resource, method, path, content, read).await
+    pub(super) async fn call(&self, request: &Request) -> Result<Vec<u8>, ApiError> {
+        let read = async |response, limit| self.collect(request, response, OBJECT, limit).await;
+        self.retry(request, read).await
     }
 
     /// A body to its end, if that comes after so many bytes.
-    pub(super) async fn whole(
+    pub(super) async fn collect(
         &self,
+        request: &Request,
         response: Response<Body>,
         most: usize,
-        path: &str,
         limit: Limit,
     ) -> Result<Vec<u8>, ApiError> {
         let (mut body, mut read) = (response.into_body(), Vec::new());
-        let more = self.in_time(limit, fill(&mut body, &mut read, |read| read.len() > most)).await?;
-        if more.map_err(|error| self.unreachable(&error))? { Err(too_large(path, most)) } else { Ok(read) }
+        let more = self.within(limit, fill(&mut body, &mut read, |read| read.len() > most)).await?;
+        if more.map_err(|error| self.unreachable(&error))? { Err(request.too_large(most)) } else { Ok(read) }
     }
 
     /// A good answer, or the error that a bad one is.
     async fn granted(
         &self,
-        verb: &'static str,
-        resource: &'static str,
-        path: &str,
+        request: &Request,
         response: Response<Body>,
         limit: Limit,
     ) -> Result<Response<Body>, ApiError> {
@@ -91,19 +77,15 @@ impl Cluster {
         let status = response.status().as_u16();
         let (mut body, mut read) = (response.into_body(), Vec::new());
         // An error whose text does not come, or not to its end, is an error all the same.
-        let _ = self.in_time(limit, fill(&mut body, &mut read, |read| read.len() > ERROR)).await;
-        Err(self.refused(status, &read, verb, resource, path))
+        let _ = self.within(limit, fill(&mut body, &mut read, |read| read.len() > ERROR)).await;
+        Err(ApiError::refused(status, &read, request, &self.origin()))
     }
 
     /// A request, and what `read` makes of its answer if it is a good one. One that fails in between is begun again
     /// where that does no harm, for as long as a request may take.
-    pub(super) async fn asked<R>(
+    pub(super) async fn retry<R>(
         &self,
-        verb: &'static str,
-        resource: &'static str,
-        method: Method,
-        path: &str,
-        content: Option<&[u8]>,
+        request: &Request,
         read: impl AsyncFn(Response<Body>, Limit) -> Result<R, ApiError>,
     ) -> Result<R, ApiError> {
         let (started, limit) = (Instant::now(), self.limit());
@@ -111,9 +93,9 @@ impl Cluster {
         for attempt in 1.. {
             let mut delay = None;
             let answer = async {
-                let response = self.answered(verb, resource, method.clone(), path, content, limit).await?;
+                let response = self.send_authenticated(request, limit).await?;
                 delay = retry_after(&response);
-                read(self.granted(verb, resource, path, response, limit).await?, limit).await
+                read(self.granted(request, response, limit).await?, limit).await
             };
             let mut error = match answer.await {
                 Ok(read) => return Ok(read),
@@ -122,7 +104,8 @@ impl Cluster {
             error.retried = retried;
             let busy = matches!(error.code(), 429 | 503 | 504);
             // Someone else has changed the object at the same time.
-            let crossed = error.code() == 409 && matches!(verb, "delete" | "patch") && !error.is_another_object();
+            let changes = matches!(request.verb, Verb::Delete | Verb::Patch);
+            let crossed = error.code() == 409 && changes && !error.is_another_object();
             // A connection that broke off: what was asked may have been done, which only reading and creating under
             // a name of our own can tell; deleting twice does no harm either.
             let broken = error.code() == 0 && error.broke_off;
@@ -145,33 +128,26 @@ impl Cluster {
     }
 
     /// A request and the head of its answer; credentials that have run out are renewed once.
-    async fn answered(
-        &self,
-        verb: &'static str,
-        resource: &'static str,
-        method: Method,
-        path: &str,
-        content: Option<&[u8]>,
-        limit: Limit,
-    ) -> Result<Response<Body>, ApiError> {
+    async fn send_authenticated(&self, request: &Request, limit: Limit) -> Result<Response<Body>, ApiError> {
         let used = self.renewals.get();
-        let response = self.send(method.clone(), path, content, limit).await?;
+        let response = self.send(request, limit).await?;
         if response.status() != 401 || !self.target.borrow().renews() {
             return Ok(response);
         }
-        Box::pin(self.renew(used, verb, resource)).await?;
+        Box::pin(self.renew(used, request)).await?;
         // A plugin may have waited for a person.
-        self.send(method, path, content, self.limit()).await
+        self.send(request, self.limit()).await
     }
 
     /// Takes new credentials, unless another request has done so since this one was sent.
-    pub(super) async fn renew(&self, used: u32, verb: &str, resource: &str) -> Result<(), ApiError> {
+    pub(super) async fn renew(&self, used: u32, request: &Request) -> Result<(), ApiError> {
         let _one = self.renewing.lock().await;
         if self.renewals.get() != used {
             return Ok(());
         }
         let mut target = self.target.borrow().clone();
         let renewed = target.renew().await.and_then(|()| client(&target));
+        let (verb, resource) = (request.verb.name(), request.resource());
         let cannot = |error| ApiError::unsent(Failure::new(format!("cannot {verb} {resource}: {error}")));
         *self.client.borrow_mut() = renewed.map_err(cannot)?;
         *self.target.borrow_mut() = target;
@@ -179,45 +155,38 @@ impl Cluster {
         Ok(())
     }
 
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        content: Option<&[u8]>,
-        limit: Limit,
-    ) -> Result<Response<Body>, ApiError> {
+    async fn send(&self, request: &Request, limit: Limit) -> Result<Response<Body>, ApiError> {
         let started = Instant::now();
-        let mut request = Request::builder().method(method.clone()).uri(path);
-        if content.is_some() {
-            let merge = method == Method::PATCH;
-            let form = if merge { "application/merge-patch+json" } else { "application/json" };
-            request = request.header(http::header::CONTENT_TYPE, form);
+        let mut http = http::Request::builder().method(request.verb.method()).uri(request.uri());
+        if request.body.is_some() {
+            let is_patch = request.verb == Verb::Patch;
+            let form = if is_patch { "application/merge-patch+json" } else { "application/json" };
+            http = http.header(http::header::CONTENT_TYPE, form);
         }
-        if path.contains("/log?") || path.contains("watch=true") {
-            // A compressed stream would be held back until a block is full.
-            request = request.header(http::header::ACCEPT_ENCODING, "identity");
+        if request.arrival != Arrival::Whole {
+            http = http.header(http::header::ACCEPT_ENCODING, "identity");
         }
-        let body = Body::from(content.map(<[u8]>::to_vec).unwrap_or_default());
-        let request = request.body(body).map_err(|error| ApiError::unsent(Failure::new(error.to_string())))?;
+        let body = Body::from(request.body.clone().unwrap_or_default());
+        let http = http.body(body).map_err(|error| ApiError::unsent(Failure::new(error.to_string())))?;
         let client = self.client.borrow().clone();
-        // A kubelet begins its answer with the first line of the log: who follows one has to wait for it.
-        let limit = if path.contains("follow=true") { Limit(None) } else { limit };
-        let answer = self.in_time(limit, Box::pin(client.send(request))).await;
+        let limit = if request.arrival == Arrival::Late { Limit(None) } else { limit };
+        let answer = self.within(limit, Box::pin(client.send(http))).await;
         let answer = answer.and_then(|answer| answer.map_err(|error| self.unreachable(&error)));
-        self.trace(&method, path, answer.as_ref().ok().map(|response| response.status().as_u16()), started);
+        self.trace(request, answer.as_ref().ok().map(|response| response.status().as_u16()), started);
         answer
     }
 
     /// With `-v`, says what was asked, and the status that came back, if any.
-    pub(super) fn trace(&self, method: &Method, path: &str, status: Option<u16>, started: Instant) {
+    pub(super) fn trace(&self, request: &Request, status: Option<u16>, started: Instant) {
         if self.ui.verbose > 0 {
             let outcome = status.map_or_else(|| "no answer".into(), |status| status.to_string());
-            self.ui.err(&format!("{method} {}{path} {outcome} in {} ms", self.server(), started.elapsed().as_millis()));
+            let (method, server, uri) = (request.verb.method(), self.server(), request.uri());
+            self.ui.err(&format!("{method} {server}{uri} {outcome} in {} ms", started.elapsed().as_millis()));
         }
     }
 
-    /// The same, if it ends in time.
-    pub(super) async fn in_time<F: Future>(&self, limit: Limit, future: F) -> Result<F::Output, ApiError> {
+    /// What it comes to, if it ends in time.
+    pub(super) async fn within<F: Future>(&self, limit: Limit, future: F) -> Result<F::Output, ApiError> {
         let Some(end) = limit.0 else { return Ok(future.await) };
         tokio::time::timeout_at(end, future).await.map_err(|_| {
             let seconds = self.timeout.unwrap_or_default().as_secs_f64();
@@ -243,22 +212,6 @@ pub(super) async fn fill(
         }
     }
     Ok(true)
-}
-
-pub(super) fn too_large(path: &str, most: usize) -> ApiError {
-    let (path, most) = (path.split('?').next().unwrap_or(path), most >> 20);
-    ApiError::local(&format!("the server's answer to {path} is larger than {most} MiB"))
-}
-
-/// Reads an answer.
-pub(super) fn decode<T: DeserializeOwned>(body: &[u8], path: &str) -> Result<T, ApiError> {
-    serde_json::from_slice(body).map_err(|error| strange(path, &error.to_string()))
-}
-
-/// An answer that the API server would not give: from something that stands in its place.
-pub(super) fn strange(path: &str, why: &str) -> ApiError {
-    let path = path.split('?').next().unwrap_or(path);
-    ApiError::local(&format!("the server's answer to {path} is not what Kubernetes answers: {why}"))
 }
 
 /// `Retry-After` in seconds.

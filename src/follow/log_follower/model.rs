@@ -235,7 +235,7 @@ impl World {
     fn open(&mut self, query: LogQuery) -> Event {
         self.stream = None;
         let error = |code: u16| {
-            let error = ApiError::refused(code, b"", "get", "pods/log", None, "");
+            let error = ApiError::of_log(code);
             Event::NotOpened { error, granted: true }
         };
         if self.now < self.node.kubelet_back {

@@ -47,7 +47,7 @@ fn stamp(at: i64) -> Event {
 }
 
 fn not_opened(code: u16, granted: bool) -> Event {
-    Event::NotOpened { error: ApiError::refused(code, b"", "get", "pods/log", None, ""), granted }
+    Event::NotOpened { error: ApiError::of_log(code), granted }
 }
 
 /// An action in short.
