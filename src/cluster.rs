@@ -15,7 +15,6 @@ mod watch;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use anyhow::Result;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use kube::Client;
@@ -25,7 +24,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::util::MapResponseLayer;
 
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 pub use crate::kind::Kind;
 use crate::kubeconfig::{self, Target, without_user};
 use crate::objects::Object;
@@ -243,7 +242,7 @@ impl Cluster {
         }
     }
 
-    fn unreachable(&self, error: &kube::Error) -> ApiError {
+    fn unreachable(&self, error: kube::Error) -> ApiError {
         let proxy = self.target.borrow().config.proxy_url.as_ref().map(|proxy| without_user(&proxy.to_string()));
         ApiError::unreachable(error, &self.server(), proxy.as_deref(), &self.origin())
     }
@@ -287,14 +286,11 @@ impl Stream {
 fn client(target: &Target) -> Result<Client> {
     match ClientBuilder::try_from(target.config.clone()) {
         Ok(builder) => Ok(builder.with_layer(&MapResponseLayer::new(limit_errors)).build()),
-        Err(error) => fail(
-            Failure::new(format!(
-                "the credentials of the user '{}' cannot be used: {}",
-                target.user,
-                api_error::innermost(&error)
-            ))
-            .hint("check the user's entry in the kubeconfig"),
-        ),
+        Err(error) => {
+            let why = api_error::innermost(&error);
+            let failure = Failure::new(format!("the credentials of the user '{}' cannot be used: {why}", target.user));
+            Err(failure.hint("check the user's entry in the kubeconfig").from_source(error))
+        }
     }
 }
 

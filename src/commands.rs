@@ -37,7 +37,6 @@ mod wait;
 use std::ffi::OsString;
 use std::rc::Rc;
 
-use anyhow::Result;
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
@@ -46,7 +45,7 @@ use self::config_file::{Configured, with_defaults};
 use crate::cli::{AuthCommand, Cli, Command, JobsCommand, VolumesCommand};
 use crate::cluster::Cluster;
 use crate::config::Config;
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::kubeconfig;
 use crate::state::Owner;
 use crate::ui::Ui;
@@ -140,7 +139,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
                 configured.remember(&matches);
                 Ok((cli, Ok(Rc::new(configured))))
             }
-            Err(error) => Ok((cli, Err(failure(error)))),
+            Err(failure) => Ok((cli, Err(failure))),
         }
     });
     let (cli, config) = match parsed {
@@ -163,7 +162,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         _ if let Some(words) = &topic => help::page(&ctx, words),
         // It reports what is wrong with the configuration.
         Command::Check => connected(&ctx, Command::Check),
-        _ if let Err(wrong) = &ctx.config => fail(wrong.clone()),
+        _ if let Err(wrong) = &ctx.config => Err(wrong.clone()),
         Command::Version { .. } => completions::version(&ctx),
         Command::Completions { shell } => completions::print(&ctx, shell),
         Command::Auth(command) => auth(&ctx, &command),
@@ -172,8 +171,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     match outcome {
         Ok(exit) => exit,
-        Err(error) => {
-            let failure = failure(error);
+        Err(failure) => {
             if failure.exit != Exit::CLOSED_PIPE {
                 ctx.ui.failure(&failure);
             }
@@ -186,11 +184,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 fn without_variables(command: clap::Command, unset: &dyn Fn(&clap::Arg) -> bool) -> clap::Command {
     let command = command.mut_args(|arg| if unset(&arg) { arg.env(Resettable::Reset) } else { arg });
     command.mut_subcommands(|command| without_variables(command, unset))
-}
-
-/// An error as the user reads it.
-fn failure(error: anyhow::Error) -> Failure {
-    error.downcast::<Failure>().unwrap_or_else(|error| Failure::new(format!("{error:#}")))
 }
 
 fn auth(ctx: &Ctx, command: &AuthCommand) -> Result<Exit> {

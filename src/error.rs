@@ -1,6 +1,8 @@
 //! What a command ends with: an exit code, and for a failure one line that says why and hints at what to do.
 
+use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 /// The process's exit code (SPEC section 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +25,11 @@ impl Exit {
     pub const TERMINATED: Self = Self(143);
 }
 
-/// An error as the user reads it. Everything else that goes wrong travels as a plain [`anyhow::Error`] and ends
-/// with [`Exit::FAILURE`].
+/// What something comes to that a command does.
+pub type Result<T, E = Failure> = std::result::Result<T, E>;
+
+/// An error as the user reads it. What a command asks of the cluster fails with an
+/// [`ApiError`](crate::cluster::ApiError), until the command knows what that means to the user.
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// The exit code.
@@ -35,14 +40,14 @@ pub struct Failure {
     pub more: Vec<String>,
     /// What to do next, a line each.
     pub hints: Vec<String>,
-    /// The server's own words, where it could not make sense of the request (400).
-    pub malformed: Option<String>,
+    /// What it came from, for `-v`.
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 impl Failure {
     /// A failed request: exit code 1.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::FAILURE, message: message.into(), more: Vec::new(), hints: Vec::new(), malformed: None }
+        Self { exit: Exit::FAILURE, message: message.into(), more: Vec::new(), hints: Vec::new(), source: None }
     }
 
     /// A wrong command line or task file: exit code 2.
@@ -73,6 +78,26 @@ impl Failure {
         self.exit = exit;
         self
     }
+
+    /// The same with what was being done before the message.
+    #[must_use]
+    pub fn doing(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// The same with what it came from.
+    #[must_use]
+    pub fn from_source(mut self, source: impl Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
+    }
+
+    /// What it came from, as far as the message does not say it: each error, then its own cause.
+    pub fn causes(&self) -> Vec<String> {
+        let causes = std::iter::successors(self.source(), |error| (*error).source()).map(ToString::to_string);
+        causes.filter(|cause| !self.message.contains(cause.as_str())).collect()
+    }
 }
 
 impl fmt::Display for Failure {
@@ -81,12 +106,34 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}
 
-/// Ends a command with an error that the user reads.
-///
-/// # Errors
-/// Always.
-pub fn fail<T>(failure: Failure) -> anyhow::Result<T> {
-    Err(failure.into())
+/// Errors that need no more words: they cannot happen, or say all that can be said.
+macro_rules! plain {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::new(error.to_string())
+            }
+        })*
+    };
+}
+
+plain!(std::io::Error, serde_json::Error, serde_yaml::Error, tokio::task::JoinError);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_message_does_not_say() {
+        let low = std::io::Error::other("no route");
+        let high = std::io::Error::other(Failure::new("connect").from_source(low));
+        assert!(Failure::new("cannot reach it").causes().is_empty());
+        assert_eq!(Failure::new("cannot reach it: no route").from_source(high).causes(), ["connect"]);
+    }
 }

@@ -22,12 +22,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use anyhow::{Error, Result};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 
 use crate::cluster::Cluster;
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::names;
 use crate::objects::Pod;
 use crate::state::{Mark, Node, Owner, ReasonCode, State, Task, disrupted};
@@ -294,7 +293,7 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: L
     if let Outcome::Ended { .. } = outcome {
         ui.note(&outcome.line(&subject.id));
     }
-    fail(Failure::new(failure))
+    Err(Failure::new(failure))
 }
 
 struct Follow {
@@ -340,7 +339,7 @@ impl Drop for LogStream {
 }
 
 /// Comes when stdout cannot be written.
-async fn failed(writer: &mut Option<Writer>) -> Error {
+async fn failed(writer: &mut Option<Writer>) -> Failure {
     match writer {
         Some(writer) => writer.failed().await,
         None => std::future::pending().await,
@@ -394,11 +393,10 @@ impl Follow {
         loop {
             tokio::select! {
                 message = receiver.recv() => match message {
-                    Some(Message::Lost(failure) | Message::Log(LogEvent::Refused(failure))) => {
-                        return Ok(Outcome::Lost(failure));
-                    }
+                    Some(Message::Lost(error)) => return Ok(Outcome::Lost(error.into())),
+                    Some(Message::Log(LogEvent::Refused(failure))) => return Ok(Outcome::Lost(failure)),
                     Some(message) => self.message(message),
-                    None => return fail(Failure::new("following stopped unexpectedly")),
+                    None => return Err(Failure::new("following stopped unexpectedly")),
                 },
                 error = failed(&mut self.writer) => return Err(error),
                 _ = tick.tick() => {}

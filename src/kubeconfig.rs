@@ -6,7 +6,6 @@ mod exec;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Result;
 use base64::Engine;
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
@@ -15,7 +14,7 @@ use kube::config::{AuthInfo, Cluster, Context, Kubeconfig};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::bounded_file;
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 
 /// What the user chooses of the connection.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +87,7 @@ impl Target {
     /// A token as it goes into a header: `token: |` and editors put a line break behind it.
     fn token(&self, text: String) -> Result<SecretString> {
         clean(&SecretString::from(text))
-            .map_err(|why| Failure::new(format!("the token of the user '{}' cannot be used: {why}", self.user)).into())
+            .map_err(|why| Failure::new(format!("the token of the user '{}' cannot be used: {why}", self.user)))
     }
 }
 
@@ -117,16 +116,14 @@ pub fn load(options: &Options) -> Result<Target> {
     target.note = note;
     if let Some(namespace) = &options.namespace {
         if !crate::names::is_dns_label(namespace) {
-            return fail(Failure::usage(format!("'{namespace}' is not the name of a namespace")));
+            return Err(Failure::usage(format!("'{namespace}' is not the name of a namespace")));
         }
         target.namespace.clone_from(namespace);
     } else if !crate::names::is_dns_label(&target.namespace) {
         // It goes into paths.
         let of = target.context.as_ref().map_or_else(String::new, |context| format!(" of the context '{context}'"));
-        return fail(
-            Failure::new(format!("'{}', the namespace{of}, is not the name of a namespace", target.namespace))
-                .hint("correct it in the kubeconfig, or name another with -n"),
-        );
+        return Err(Failure::new(format!("'{}', the namespace{of}, is not the name of a namespace", target.namespace))
+            .hint("correct it in the kubeconfig, or name another with -n"));
     }
     let config = &mut target.config;
     config.default_retry = false;
@@ -137,7 +134,7 @@ pub fn load(options: &Options) -> Result<Target> {
     }
     if !options.as_groups.is_empty() {
         if options.as_user.is_none() {
-            return fail(Failure::usage("--as-group needs --as"));
+            return Err(Failure::usage("--as-group needs --as"));
         }
         config.auth_info.impersonate_groups = Some(options.as_groups.clone());
     }
@@ -172,7 +169,7 @@ fn files(options: &Options) -> Result<(Option<Vec<PathBuf>>, Option<String>)> {
         [one] => format!("no kubeconfig: KUBECONFIG names {}, which does not exist", one.display()),
         _ => "no kubeconfig: none of the files that KUBECONFIG names exists".to_owned(),
     };
-    fail(Failure::new(message).hint("name the file with --kubeconfig FILE"))
+    Err(Failure::new(message).hint("name the file with --kubeconfig FILE"))
 }
 
 fn from_files(files: &[PathBuf], context: Option<&str>) -> Result<Target> {
@@ -212,15 +209,13 @@ fn select(kubeconfig: Kubeconfig, context: Option<&str>, shown: &str) -> Result<
         format!("its contexts are: {}", names.join(", "))
     };
     let Some(name) = context.map(str::to_owned).or(kubeconfig.current_context).filter(|name| !name.is_empty()) else {
-        return fail(
-            Failure::new(format!("the kubeconfig {shown} has no current context"))
-                .hint(format!("name one with --context; {known}")),
-        );
+        return Err(Failure::new(format!("the kubeconfig {shown} has no current context"))
+            .hint(format!("name one with --context; {known}")));
     };
     let Some(found) =
         kubeconfig.contexts.into_iter().find(|context| context.name == name).and_then(|context| context.context)
     else {
-        return fail(Failure::new(format!("the kubeconfig {shown} has no context '{name}'")).hint(known));
+        return Err(Failure::new(format!("the kubeconfig {shown} has no context '{name}'")).hint(known));
     };
     let found: Context = found;
     let cluster = kubeconfig
@@ -233,7 +228,7 @@ fn select(kubeconfig: Kubeconfig, context: Option<&str>, shown: &str) -> Result<
             "the context '{name}' names the cluster '{}', which the kubeconfig {shown} does not have",
             found.cluster
         );
-        return fail(Failure::new(message));
+        return Err(Failure::new(message));
     };
     let user = found.user.unwrap_or_default();
     // As kubectl: a user that is not there has no credentials.
@@ -261,7 +256,7 @@ fn prepare(target: &mut Target, cluster: &Cluster) -> Result<()> {
     let auth: &mut AuthInfo = &mut target.config.auth_info;
     for path in [&auth.client_certificate, &auth.client_key].into_iter().flatten() {
         if let Err(error) = bounded_file::read(path) {
-            return fail(Failure::new(format!("cannot read {path} of the user '{}': {error}", target.user)));
+            return Err(Failure::new(format!("cannot read {path} of the user '{}': {error}", target.user)));
         }
     }
     // client-go's order: a token file wins over a token, and that over a plugin.
@@ -297,7 +292,7 @@ fn read_token(target: &mut Target, path: &Path) -> Result<()> {
 /// in NO_PROXY and matches NO_PROXY against the proxy.
 fn config(cluster: &Cluster, context: &str) -> Result<Config> {
     let Some(server) = &cluster.server else {
-        return fail(Failure::new(format!("the cluster of the context '{context}' has no server")));
+        return Err(Failure::new(format!("the cluster of the context '{context}' has no server")));
     };
     let url: Uri = server
         .parse()
@@ -342,7 +337,7 @@ fn authority(cluster: &Cluster, context: &str) -> Result<Option<Vec<Vec<u8>>>> {
     let certificates: Vec<Vec<u8>> =
         blocks.into_iter().filter(|block| block.tag() == "CERTIFICATE").map(pem::Pem::into_contents).collect();
     if certificates.is_empty() {
-        return fail(wrong("it holds no certificate".into()));
+        return Err(wrong("it holds no certificate".into()));
     }
     Ok(Some(certificates))
 }

@@ -5,11 +5,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::bounded_file;
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::names::User;
 
 /// The file of the login.
@@ -28,10 +27,10 @@ struct UserFile {
 pub fn current() -> Result<User> {
     match named_by_environment().map_or_else(load, |name| Ok(Some(name)))? {
         Some(name) if !is_valid(&name) => {
-            fail(Failure::usage("the username in K8S_CLI_USER, or in the login file, holds control characters"))
+            Err(Failure::usage("the username in K8S_CLI_USER, or in the login file, holds control characters"))
         }
         Some(name) => Ok(User::new(name)),
-        None => fail(Failure::new("Not logged in. Run 'k8s-cli auth login <username>' first")),
+        None => Err(Failure::new("Not logged in. Run 'k8s-cli auth login <username>' first")),
     }
 }
 
@@ -51,13 +50,11 @@ pub fn named_by_environment() -> Option<String> {
 /// The file is there and cannot be read, or is not what we or the Python system wrote.
 pub fn load() -> Result<Option<String>> {
     let Some(path) = existing(Path::new(FILE))? else { return Ok(None) };
-    let text = bounded_file::text(&path).with_context(|| format!("cannot read the login file {}", path.display()))?;
+    let text = bounded_file::text(&path).map_err(|error| cannot("read the login file", &path, &error))?;
     match serde_json::from_str::<UserFile>(&text) {
         Ok(file) if !file.username.trim().is_empty() => Ok(Some(file.username)),
-        _ => fail(
-            Failure::new(format!("the login file {} is damaged", path.display()))
-                .hint("run 'k8s-cli auth login <username>' to write it anew"),
-        ),
+        _ => Err(Failure::new(format!("the login file {} is damaged", path.display()))
+            .hint("run 'k8s-cli auth login <username>' to write it anew")),
     }
 }
 
@@ -67,12 +64,12 @@ pub fn load() -> Result<Option<String>> {
 /// The folder or the file cannot be written.
 pub fn save(username: &str) -> Result<PathBuf> {
     let path = folder()?.join(FILE);
-    let cannot = || format!("cannot write the login file {}", path.display());
+    let cannot = |error| cannot("write the login file", &path, &error);
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).with_context(cannot)?;
+        fs::create_dir_all(parent).map_err(cannot)?;
     }
     let text = serde_json::to_string(&UserFile { username: username.into() })? + "\n";
-    replace(&path, text.as_bytes()).with_context(cannot)?;
+    replace(&path, text.as_bytes()).map_err(cannot)?;
     Ok(path)
 }
 
@@ -82,8 +79,12 @@ pub fn save(username: &str) -> Result<PathBuf> {
 /// The file is there and cannot be removed.
 pub fn forget() -> Result<bool> {
     let Some(path) = existing(Path::new(FILE))? else { return Ok(false) };
-    fs::remove_file(&path).with_context(|| format!("cannot remove the login file {}", path.display()))?;
+    fs::remove_file(&path).map_err(|error| cannot("remove the login file", &path, &error))?;
     Ok(true)
+}
+
+fn cannot(what: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("cannot {what} {}: {error}", path.display()))
 }
 
 /// Writes a file beside its place and renames it.
@@ -136,9 +137,7 @@ pub fn existing(name: &Path) -> Result<Option<PathBuf>> {
         match path.try_exists() {
             Ok(true) => return Ok(Some(path)),
             Ok(false) => {}
-            Err(error) => {
-                return Err(error).with_context(|| format!("cannot look for {}", path.display()));
-            }
+            Err(error) => return Err(cannot("look for", &path, &error)),
         }
     }
     Ok(None)

@@ -12,11 +12,10 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::Result;
 use indicatif::MultiProgress;
 use owo_colors::{OwoColorize, Style};
 
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 pub use harmless::{harmless, harmless_json};
 pub use live::{Bar, LiveLines};
 pub use options::{ColorChoice, Options, Output};
@@ -272,6 +271,9 @@ impl Ui {
         for failure in failures {
             self.error(&failure.message);
             failure.more.iter().for_each(|line| self.err(line));
+            if self.verbose > 0 {
+                failure.causes().iter().for_each(|cause| self.err(&format!("Caused by: {cause}")));
+            }
             hints.extend(failure.hints.iter().filter(|hint| !hints.contains(hint)).collect::<Vec<_>>());
         }
         hints.into_iter().for_each(|hint| self.hint(hint));
@@ -295,7 +297,7 @@ impl Ui {
     /// Stdin is no terminal: `refusal` says which flag to use.
     pub fn confirm(&self, question: &str, refusal: &str) -> Result<bool> {
         if !io::stdin().is_terminal() {
-            return fail(Failure::usage(refusal));
+            return Err(Failure::usage(refusal));
         }
         self.raw_err(format!("{} [y/N]: ", harmless(question)).as_bytes());
         let mut answer = String::new();
@@ -311,7 +313,7 @@ pub fn terminal_size() -> Option<(u16, u16)> {
 
 fn broken<T>(error: &io::Error) -> Result<T> {
     let failure = Failure::new(format!("cannot write to stdout: {error}"));
-    fail(if error.kind() == io::ErrorKind::BrokenPipe { failure.exit(Exit::CLOSED_PIPE) } else { failure })
+    Err(if error.kind() == io::ErrorKind::BrokenPipe { failure.exit(Exit::CLOSED_PIPE) } else { failure })
 }
 
 /// `--color` over `NO_COLOR` over `CLICOLOR_FORCE` over what the stream is.

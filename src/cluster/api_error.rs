@@ -9,7 +9,7 @@ use super::request::Request;
 use crate::error::Failure;
 
 /// A request that failed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ApiError {
     // Boxed: results that carry it stay small.
     status: Box<Status>,
@@ -23,7 +23,7 @@ pub struct ApiError {
 }
 
 /// The parts of Kubernetes' `Status` that matter.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Status {
     code: u16,
@@ -32,7 +32,7 @@ struct Status {
     metadata: StatusMeta,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct StatusMeta {
     r#continue: String,
@@ -82,9 +82,16 @@ impl ApiError {
         Self { retried: false, ..self }
     }
 
-    /// The same with something that has to be known beside it.
-    pub(super) fn about(mut self, what: &str) -> Self {
-        self.failure.message = format!("{what}: {}", self.failure.message);
+    /// The same with what was being done, or else has to be known, before it.
+    #[must_use]
+    pub fn about(self, what: &str) -> Self {
+        Self { failure: Box::new(self.failure.doing(what)), ..self }
+    }
+
+    /// The same without hints: they are for those who have never had a connection.
+    #[must_use]
+    pub fn without_hints(mut self) -> Self {
+        self.failure.hints.clear();
         self
     }
 
@@ -105,7 +112,7 @@ impl ApiError {
     }
 
     /// Something that went wrong on this side.
-    pub(super) fn local(message: &str) -> Self {
+    pub fn local(message: &str) -> Self {
         Self::silent(Failure::new(message))
     }
 
@@ -155,7 +162,6 @@ impl ApiError {
             404 if message.contains("namespaces \"") => {
                 Failure::new(message).hint("-n chooses the namespace, which has to exist; --name gives a task its name")
             }
-            400 => Failure { malformed: Some(message.clone()), ..Failure::new(message) },
             _ => Failure::new(message),
         };
         Self { status: Box::new(status), ..Self::silent(failure) }
@@ -168,17 +174,17 @@ impl ApiError {
     }
 
     /// No connection, or one that broke.
-    pub(super) fn unreachable(error: &kube::Error, server: &str, proxy: Option<&str>, origin: &str) -> Self {
-        let kind = chain(error).find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind);
-        let why = innermost(error);
+    pub(super) fn unreachable(error: kube::Error, server: &str, proxy: Option<&str>, origin: &str) -> Self {
+        let kind = chain(&error).find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind);
+        let why = innermost(&error);
         let connecting = |error: &(dyn Error + 'static)| {
             error
                 .downcast_ref::<hyper_util::client::legacy::Error>()
                 .is_some_and(hyper_util::client::legacy::Error::is_connect)
         };
         let credentials =
-            matches!(error, kube::Error::Auth(_)) || chain(error).any(<dyn Error>::is::<kube::client::AuthError>);
-        let unsent = credentials || chain(error).any(connecting);
+            matches!(&error, kube::Error::Auth(_)) || chain(&error).any(<dyn Error>::is::<kube::client::AuthError>);
+        let unsent = credentials || chain(&error).any(connecting);
         let through = proxy.map(|proxy| format!(" through the proxy {proxy}")).unwrap_or_default();
         let failure = if credentials {
             Failure::new(format!("the credentials of the {origin} cannot be used: {why}"))
@@ -199,13 +205,13 @@ impl ApiError {
             Failure::new(format!("cannot reach the cluster at {server}{through}: {why}"))
                 .hint("check the network, and the server's address in the kubeconfig")
         };
-        Self { broke_off: !unsent, unsent, ..Self::silent(failure) }
+        Self { broke_off: !unsent, unsent, ..Self::silent(failure.from_source(error)) }
     }
 }
 
-impl From<ApiError> for anyhow::Error {
+impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
-        (*error.failure).into()
+        *error.failure
     }
 }
 

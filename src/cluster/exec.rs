@@ -49,7 +49,9 @@ impl Cluster {
             let started = Instant::now();
             let used = self.renewals.get();
             let client = self.client.borrow().clone();
-            let answer = self.within(self.limit(), open(Api::namespaced(client, namespace))).await?;
+            // Boxed: all that wait for it would carry it otherwise.
+            let opening = Box::pin(open(Api::namespaced(client, namespace)));
+            let answer = self.within(self.limit(), opening).await?;
             let status = match &answer {
                 Ok(_) => Some(101),
                 Err(kube::Error::Api(status)) => Some(status.code),
@@ -82,7 +84,7 @@ impl Cluster {
                 Err(error) if is_too_long(&error) => {
                     return Err(request.strange("an error of more than 1 MiB"));
                 }
-                Err(error) => return Err(self.unreachable(&error)),
+                Err(error) => return Err(self.unreachable(error)),
             }
         }
     }

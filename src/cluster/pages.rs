@@ -124,7 +124,7 @@ impl Cluster {
 
     async fn read(&self, begun: &mut Begun, limit: Limit, enough: impl Fn(&[u8]) -> bool) -> Result<bool, ApiError> {
         let read = fill(&mut begun.rest, &mut begun.read, enough);
-        self.within(limit, read).await?.map_err(|error| self.unreachable(&error))
+        self.within(limit, read).await?.map_err(|error| self.unreachable(error))
     }
 }
 

@@ -61,7 +61,7 @@ impl Cluster {
     ) -> Result<Vec<u8>, ApiError> {
         let (mut body, mut read) = (response.into_body(), Vec::new());
         let more = self.within(limit, fill(&mut body, &mut read, |read| read.len() > most)).await?;
-        if more.map_err(|error| self.unreachable(&error))? { Err(request.too_large(most)) } else { Ok(read) }
+        if more.map_err(|error| self.unreachable(error))? { Err(request.too_large(most)) } else { Ok(read) }
     }
 
     /// A good answer, or the error that a bad one is.
@@ -171,7 +171,7 @@ impl Cluster {
         let client = self.client.borrow().clone();
         let limit = if request.arrival == Arrival::Late { Limit(None) } else { limit };
         let answer = self.within(limit, Box::pin(client.send(http))).await;
-        let answer = answer.and_then(|answer| answer.map_err(|error| self.unreachable(&error)));
+        let answer = answer.and_then(|answer| answer.map_err(|error| self.unreachable(error)));
         self.trace(request, answer.as_ref().ok().map(|response| response.status().as_u16()), started);
         answer
     }

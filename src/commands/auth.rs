@@ -1,16 +1,14 @@
 //! `auth`: the username.
 
-use anyhow::Result;
-
 use super::Ctx;
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::login;
 
 /// `auth login`.
 pub(super) fn login(ctx: &Ctx, username: &str) -> Result<Exit> {
     let username = username.trim();
     if !login::is_valid(username) {
-        return fail(Failure::usage("the username is empty or holds control characters"));
+        return Err(Failure::usage("the username is empty or holds control characters"));
     }
     login::save(username)?;
     if let Some(name) = login::named_by_environment().filter(|name| name != username) {
@@ -29,7 +27,7 @@ pub(super) fn whoami(ctx: &Ctx) -> Result<Exit> {
         None => login::load()?,
     };
     let Some(name) = name else {
-        return fail(Failure::new("Not logged in. Run 'k8s-cli auth login <username>' first"));
+        return Err(Failure::new("Not logged in. Run 'k8s-cli auth login <username>' first"));
     };
     let model = || serde_json::json!({"username": name});
     ctx.ui.show(model, [&name], || ctx.ui.line(&format!("Logged in as: {name}")))?;

@@ -2,13 +2,12 @@
 
 mod configuration;
 
-use anyhow::Result;
 use serde_json::json;
 
 use self::configuration::Configuration;
 use super::Ctx;
 use crate::cluster::Right;
-use crate::error::Exit;
+use crate::error::{Exit, Result};
 use crate::ui::{Cell, Table, Tone};
 
 /// A right, what it is for, and whether no task can be submitted and followed without it.

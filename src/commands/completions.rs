@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
 use clap::{Command, CommandFactory, ValueHint};
 use clap_complete::Shell;
 
 use super::Ctx;
 use crate::cli::Cli;
-use crate::error::Exit;
+use crate::error::{Exit, Result};
 
 /// `completions SHELL`.
 pub(super) fn print(ctx: &Ctx, shell: Shell) -> Result<Exit> {

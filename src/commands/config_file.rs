@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use clap::builder::{ArgPredicate, OsStr, Resettable};
 use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
@@ -12,7 +11,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::input_file::described;
 use crate::config::{self, Config, Form, KEYS, Setting};
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::task::{self, Defaults, Problem, Problems};
 use crate::yaml::Mark;
 use crate::{bounded_file, login};
@@ -49,14 +48,14 @@ impl Configured {
         let found = match named.map_or_else(|| login::existing(Path::new("config.yaml")), |file| Ok(Some(file))) {
             Ok(found) => found,
             // Nobody needs one: a home folder that cannot be looked into is for `check` to tell.
-            Err(error) => return Ok(Self { unseen: Some(format!("{error:#}")), ..Self::default() }),
+            Err(error) => return Ok(Self { unseen: Some(error.message), ..Self::default() }),
         };
         let Some(file) = found else { return Ok(Self::default()) };
         let text = content(&file, is_named)?;
         let judged = config::read(&text).and_then(|config| judge(command, &config).map(|()| config));
         match judged {
             Ok(config) => Ok(Self { file: Some(file), text, config, ..Self::default() }),
-            Err(problems) => fail(described(&file.display().to_string(), &text, &problems)),
+            Err(problems) => Err(described(&file.display().to_string(), &text, &problems)),
         }
     }
 
@@ -90,7 +89,7 @@ impl Configured {
             None => Ok(defaults),
             Some(text) => match task::image(&text) {
                 Ok(image) => Ok(Defaults { image, ..defaults }),
-                Err(why) => fail(Failure::usage(format!("{IMAGE}: {why}"))),
+                Err(why) => Err(Failure::usage(format!("{IMAGE}: {why}"))),
             },
         }
     }
@@ -117,7 +116,7 @@ impl Configured {
 
     fn refuse(&self, problems: &Problems) -> Result<()> {
         let file = self.file.as_deref().map_or_else(String::new, |file| file.display().to_string());
-        fail(described(&file, &self.text, problems))
+        Err(described(&file, &self.text, problems))
     }
 }
 
@@ -128,9 +127,9 @@ pub(super) fn image_of_environment() -> Option<String> {
 
 /// The text of a file.
 fn content(path: &Path, named: bool) -> Result<String> {
-    bounded_file::text(path).or_else(|error| {
+    bounded_file::text(path).map_err(|error| {
         let failure = Failure::usage(format!("cannot read the configuration {}: {error}", path.display()));
-        fail(if named { failure.hint(format!("{VARIABLE} names it")) } else { failure })
+        if named { failure.hint(format!("{VARIABLE} names it")) } else { failure }
     })
 }
 

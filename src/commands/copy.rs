@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::Result;
 use indicatif::HumanBytes;
 use serde_json::json;
 use tokio::time::{Instant, sleep, timeout};
@@ -20,7 +19,7 @@ use super::Ctx;
 use super::deliver::{Receiver, Sent, deliver};
 use super::progress::{self, LIVE};
 use crate::cluster::{Cluster, Heard};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::files::{Target, Tree};
 use crate::manifest::{Get, Put, abort};
 use crate::names::CONTAINER;
@@ -58,9 +57,9 @@ impl<'a> Copy<'a> {
                 })?;
                 Ok(Self::Bring(Arc::new(tree), Path::new(source), to))
             }
-            (End::Here(_), End::Here(_)) => fail(Failure::usage(form.both_here)),
+            (End::Here(_), End::Here(_)) => Err(Failure::usage(form.both_here)),
             (End::There(_), End::There(_)) => {
-                fail(Failure::usage(form.both_there).hint("a path of this machine with a colon in it is written ./a:b"))
+                Err(Failure::usage(form.both_there).hint("a path of this machine with a colon in it is written ./a:b"))
             }
         }
     }

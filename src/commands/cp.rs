@@ -1,12 +1,10 @@
 //! `jobs cp`.
 
-use anyhow::Result;
-
 use super::copy::{Copy, Form};
 use super::resolve::{self, Depth};
 use super::{Ctx, running_pod};
 use crate::cli::CpArgs;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, Result};
 use crate::state::State;
 
 const IN_TASKS: Form = Form {
@@ -31,7 +29,7 @@ pub(super) async fn run(ctx: &Ctx, args: &CpArgs) -> Result<Exit> {
             return error;
         }
         let message = format!("node-{rank} of task {id} has already finished, and its files went with it");
-        Failure::new(message).hint("what is to be kept belongs on a volume: 'volumes' in the task file").into()
+        Failure::new(message).hint("what is to be kept belongs on a volume: 'volumes' in the task file")
     })?;
     copy.through(ctx, &cluster, &pod, &copy.there().path).await
 }

@@ -1,6 +1,5 @@
 //! `jobs events`.
 
-use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -8,7 +7,7 @@ use super::Ctx;
 use super::resolve::{self, Depth};
 use crate::cli::EventsArgs;
 use crate::cluster::{Kind, Query};
-use crate::error::Exit;
+use crate::error::{Exit, Result};
 use crate::names;
 use crate::objects::Event;
 use crate::state::Task;

@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 
-use anyhow::Result;
 use futures::{Sink, SinkExt};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::api::{AttachParams, AttachedProcess, TerminalSize};
@@ -13,7 +12,7 @@ use super::runtime_error::not_started;
 use super::{Ctx, running_pod};
 use crate::cli::ExecArgs;
 use crate::cluster::Cluster;
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::names::CONTAINER;
 use crate::signals::interruption;
 use crate::ui::{self, RawMode};
@@ -72,7 +71,7 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, ar
         let output = pass(output, async |bytes| ctx.ui.pass_on(bytes).await);
         let errors = pass(errors, async |bytes| ctx.ui.pass_on_err(bytes).await);
         futures::try_join!(output, errors)?;
-        Ok::<_, anyhow::Error>(match status {
+        Ok::<_, Failure>(match status {
             Some(status) => status.await,
             None => None,
         })
@@ -102,7 +101,7 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, ar
         return outcome(&status, &args.command[0]);
     }
     let why = process.join().await.err().map_or_else(|| "the connection was closed".into(), |error| error.to_string());
-    fail(Failure::new(format!("lost the connection to the command: {why}")))
+    Err(Failure::new(format!("lost the connection to the command: {why}")))
 }
 
 /// Whether a file or a program is what is passed on: who ends a terminal's input sees what comes of it, and /dev/null has
@@ -141,7 +140,7 @@ fn outcome(status: &Status, command: &str) -> Result<Exit> {
     }
     let message = status.message.as_deref().unwrap_or("no reason given");
     match not_started(message, command) {
-        Some((why, code)) => fail(Failure::new(format!("{command}: {why}")).exit(code)),
-        None => fail(Failure::new(format!("the command could not be run: {message}"))),
+        Some((why, code)) => Err(Failure::new(format!("{command}: {why}")).exit(code)),
+        None => Err(Failure::new(format!("the command could not be run: {message}"))),
     }
 }

@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use anyhow::Result;
-
 use super::Ctx;
 use crate::cluster::Cluster;
-use crate::error::{Exit, fail};
+use crate::error::{Exit, Result};
 use crate::follow::{Left, Limits, Outcome, Subject, follow};
 use crate::models::TaskEnd;
 use crate::ui::Ui;
@@ -36,7 +34,7 @@ pub(super) async fn to_the_end(
     }
     if let Outcome::Lost(failure) = outcome {
         let resume = ctx.command(&format!("jobs logs {}", subject.id));
-        return fail(failure.hint(format!("task {} keeps running. Follow it again: {resume}", subject.id)));
+        return Err(failure.hint(format!("task {} keeps running. Follow it again: {resume}", subject.id)));
     }
     tell(&ctx.ui, subject, &outcome);
     let message = outcome.error(&subject.id).unwrap_or_else(|| outcome.line(&subject.id));

@@ -1,10 +1,8 @@
 //! `jobs gpus`: which GPUs there are, and how many are free.
 
-use anyhow::Result;
-
 use super::Ctx;
 use crate::cli::GpusArgs;
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::inventory::{Inventory, Stock};
 use crate::quantity;
 use crate::ui::{Cell, Table, Tone};
@@ -22,7 +20,7 @@ pub(super) async fn run(ctx: &Ctx, args: &GpusArgs) -> Result<Exit> {
         if inventory.gpus.is_empty() {
             let wanted = count.map_or_else(|| name.clone(), |count| format!("{name}:{count}"));
             let there = if there.is_empty() { "no GPU at all".to_owned() } else { there.join(", ") };
-            return fail(Failure::new(format!("no node has {wanted}: there is {there}")));
+            return Err(Failure::new(format!("no node has {wanted}: there is {there}")));
         }
     }
     if inventory.gpus.iter().any(|gpu| gpu.free.is_none()) {

@@ -1,11 +1,10 @@
 //! `help`: a page of the documentation, or the help of a command.
 
-use anyhow::Result;
 use clap::{Command, CommandFactory};
 
 use super::{Ctx, usage_error};
 use crate::cli::{self, AuthCommand, Cli, JobsCommand, VolumesCommand};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::help::{TOPICS, topic};
 use crate::task::closest;
 
@@ -30,7 +29,7 @@ pub(super) fn is_command(words: &[String]) -> bool {
 pub(super) fn page(ctx: &Ctx, words: &[String]) -> Result<Exit> {
     match words.last() {
         Some(word) if let Some(topic) = topic(word) => ctx.ui.page(topic.text).map(|()| Exit::SUCCESS),
-        _ => fail(resolve(&Cli::command(), words).err().unwrap_or_else(|| Failure::usage("no help topic"))),
+        _ => Err(resolve(&Cli::command(), words).err().unwrap_or_else(|| Failure::usage("no help topic"))),
     }
 }
 

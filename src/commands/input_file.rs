@@ -3,9 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::overrides;
 use crate::task::{self, Problem, Problems};
 
@@ -28,7 +26,7 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         let is_yaml = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
         inside.retain(|path| is_yaml(path) && !path.is_dir());
         if inside.is_empty() {
-            return fail(Failure::usage(format!("the folder {} has no task files (*.yaml, *.yml)", path.display())));
+            return Err(Failure::usage(format!("the folder {} has no task files (*.yaml, *.yml)", path.display())));
         }
         inside.sort();
         files.extend(inside);
@@ -59,18 +57,18 @@ pub(super) fn content(path: &Path, what: &str) -> Result<String> {
         let why = match error.kind() {
             std::io::ErrorKind::NotFound => {
                 let what = what[..1].to_uppercase() + &what[1..];
-                return fail(Failure::usage(format!("{what} {shown} not found")));
+                return Err(Failure::usage(format!("{what} {shown} not found")));
             }
             std::io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
             std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
             _ => error.to_string(),
         };
-        return fail(Failure::usage(format!("cannot read the {what} {shown}: {why}")));
+        return Err(Failure::usage(format!("cannot read the {what} {shown}: {why}")));
     }
     if bytes.len() as u64 > LARGEST {
-        return fail(Failure::usage(format!("{shown} is larger than {} MiB: that is no {what}", LARGEST >> 20)));
+        return Err(Failure::usage(format!("{shown} is larger than {} MiB: that is no {what}", LARGEST >> 20)));
     }
-    String::from_utf8(bytes).or_else(|_| fail(Failure::usage(format!("{shown} is not text in UTF-8"))))
+    String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{shown} is not text in UTF-8")))
 }
 
 /// Everything that is wrong with a file and the flags over it, each with its line; the first line of all has the first

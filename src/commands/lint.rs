@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::Result;
-
 use super::Ctx;
 use super::input_file::{content, described, files as files_of, is_stdin, shown};
 use super::local_files::{self, Brought};
 use crate::cli::LintArgs;
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::manifest;
 use crate::models::{LintDone, LintField, LintFile, LintProblem};
 use crate::script::Missing;
@@ -27,7 +25,7 @@ const BUCKETS: &str = "the pod's own identity has to be allowed to use the bucke
 pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
     let paths = files_of(&args.files)?;
     if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
-        return fail(Failure::usage("- can be one of the files only: stdin is read once"));
+        return Err(Failure::usage("- can be one of the files only: stdin is read once"));
     }
     let overrides = Overrides { defaults: ctx.configured().defaults()?, ..Overrides::default() };
     let mut table = Table::new(&["FIELD", "STATUS", "NOTE", "PLACE"]).cut(&[("NOTE", 24), ("FIELD", 16), ("NOTE", 12)]);
@@ -81,8 +79,7 @@ fn judge(path: &Path, shown: &str, overrides: &Overrides, files: &mut Vec<Brough
     let named = LintFile { file: shown.to_owned(), ..LintFile::default() };
     let text = match content(path, "task file") {
         Ok(text) => text,
-        Err(error) => {
-            let failure = error.downcast::<Failure>().unwrap_or_else(|error| Failure::usage(error.to_string()));
+        Err(failure) => {
             let problem = Problem::new(failure.message.clone());
             return wrong(named, failure, &[problem]);
         }

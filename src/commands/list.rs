@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -11,12 +10,12 @@ use super::resolve::{self, Depth, Labels};
 use super::task_state::{tone, worded};
 use super::{Ctx, namespace_of};
 use crate::cli::JobsListArgs;
-use crate::cluster::Cluster;
-use crate::error::{Exit, Failure};
+use crate::cluster::{ApiError, Cluster};
+use crate::error::{Exit, Failure, Result};
 use crate::follow::watch_tasks::{self, Scope};
 use crate::models::{TaskList, TaskStatus};
 use crate::names;
-use crate::state::{Choice, Owner, Task};
+use crate::state::{Choice, Task};
 use crate::time;
 use crate::ui::{Cell, Table, Tone};
 
@@ -28,19 +27,6 @@ pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
         None | Some("") => String::new(),
         Some(labels) => format!(",{labels}"),
     };
-    list(ctx, args, &cluster, owner, &extra).await.map_err(|error| {
-        match (error.downcast::<Failure>(), &args.selector) {
-            (Ok(Failure { malformed: Some(words), .. }), Some(given)) => {
-                let failure = Failure::usage(format!("--selector '{given}' cannot be read: {words}"));
-                failure.hint("write key=value, key!=value, 'key in (a,b)', key or '!key'; several with commas").into()
-            }
-            (Ok(failure), _) => failure.into(),
-            (Err(error), _) => error,
-        }
-    })
-}
-
-async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owner, extra: &str) -> Result<Exit> {
     let namespace = (!args.common.all_namespaces).then(|| cluster.namespace());
     let choice = choice(args);
     let columns = Columns {
@@ -50,13 +36,18 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
         created: ctx.ui.has_room(ROOMY),
     };
     if args.watch {
-        let (jobs, pods) = (owner.selector(names::TASK) + extra, owner.selector(names::TASK));
+        let (jobs, pods) = (owner.selector(names::TASK) + &extra, owner.selector(names::TASK));
         let scope = Scope { owner, namespace: namespace.map(str::to_owned), jobs, pods };
-        return watch(ctx, cluster, &scope, &choice, columns).await;
+        return match watch(ctx, &cluster, &scope, &choice, columns).await {
+            Err(watch_tasks::Error::Cluster(error)) => Err(refused(error, args)),
+            Err(watch_tasks::Error::Show(failure)) => Err(failure),
+            Ok(exit) => Ok(exit),
+        };
     }
     let depth = if columns.wide { Depth::Full } else { Depth::States };
-    let labels = Labels { of_jobs: extra, of_both: "" };
-    let all = resolve::gather(cluster, &owner, namespace, labels, depth).await?;
+    let labels = Labels { of_jobs: &extra, of_both: "" };
+    let all = resolve::gather(&cluster, &owner, namespace, labels, depth).await;
+    let all = all.map_err(|error| refused(error, args))?;
     // Others have not been asked for, or are left out.
     let some = !extra.is_empty() || !all.is_empty();
     let tasks = choice.of(all);
@@ -72,6 +63,17 @@ async fn list(ctx: &Ctx, args: &JobsListArgs, cluster: &Rc<Cluster>, owner: Owne
     Ok(Exit::SUCCESS)
 }
 
+/// What the server could not make sense of is the selector.
+fn refused(error: ApiError, args: &JobsListArgs) -> Failure {
+    match &args.selector {
+        Some(given) if error.code() == 400 => {
+            Failure::usage(format!("--selector '{given}' cannot be read: {}", error.message()))
+                .hint("write key=value, key!=value, 'key in (a,b)', key or '!key'; several with commas")
+        }
+        _ => error.into(),
+    }
+}
+
 fn choice(args: &JobsListArgs) -> Choice {
     Choice {
         states: args.status.clone(),
@@ -84,7 +86,13 @@ fn choice(args: &JobsListArgs) -> Choice {
 
 /// Writes the tasks, then a line for each that comes, changes or goes; it ends when it is interrupted. Of a task that is
 /// no longer one of those that were asked for, what it has become is the last word.
-async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, scope: &Scope, choice: &Choice, columns: Columns) -> Result<Exit> {
+async fn watch(
+    ctx: &Ctx,
+    cluster: &Rc<Cluster>,
+    scope: &Scope,
+    choice: &Choice,
+    columns: Columns,
+) -> Result<Exit, watch_tasks::Error> {
     let key = |task: &Task| (task.namespace.clone(), task.id.clone());
     let of_any_number = Choice { limit: None, ..choice.clone() };
     let mut known: HashMap<(String, String), (String, Task)> = HashMap::new();
@@ -246,7 +254,7 @@ fn hosts(task: &Task) -> Vec<&str> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::state::Gather;
+    use crate::state::{Gather, Owner};
 
     #[test]
     fn rows_fit_the_terminal() {

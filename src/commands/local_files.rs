@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
 use indicatif::HumanBytes;
 
 use super::Ctx;
 use crate::cluster::Cluster;
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::files::{self, Root, Tree};
 use crate::manifest::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, Repository};
 use crate::task::{Problem, Problems, Task, WORKDIR, Workdir};
@@ -163,7 +162,7 @@ impl Brought {
         if ctx.ui.confirm(&format!("Send {what} to each node?"), &refusal)? {
             return Ok(());
         }
-        fail(Failure::new("nothing was submitted").hint("leave files out with a .skyignore, or keep data on a volume"))
+        Err(Failure::new("nothing was submitted").hint("leave files out with a .skyignore, or keep data on a volume"))
     }
 
     /// Packs it, if that makes no more than a few Secrets, or somewhat more where we may not exec; else it is sent once the
@@ -180,7 +179,7 @@ impl Brought {
             && let Some(verb) = cluster.lacks_exec().await
         {
             packed = pack(MOST_PARTS)?;
-            let Some(packed) = &packed else { return fail(self.too_large(ctx, cluster, verb)) };
+            let Some(packed) = &packed else { return Err(self.too_large(ctx, cluster, verb)) };
             let count = packed.pieces.len();
             ctx.ui.note(&format!("Files: they travel in {count} Secrets, as the right to {verb} pods/exec is missing"));
         }

@@ -2,20 +2,18 @@
 
 use std::rc::Rc;
 
-use anyhow::Result;
-
 use super::Ctx;
 use super::following::{Ended, keeps_running, to_the_end};
 use super::resolve::{self, Depth};
 use crate::cli::LogsArgs;
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::follow::{Begin, Limits, Logs, Subject};
 use crate::signals::interruption;
 
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     if !ctx.ui.is_default_format() {
-        return fail(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));
+        return Err(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));
     }
     let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
@@ -26,7 +24,7 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     if let Some(rank) = args.nodes.iter().find(|rank| **rank >= task.num_nodes) {
         let last = task.num_nodes - 1;
         let has = if last == 0 { "only node-0".into() } else { format!("node-0 to node-{last}") };
-        return fail(Failure::usage(format!("--node {rank}: the task {} has {has}", task.id)));
+        return Err(Failure::usage(format!("--node {rank}: the task {} has {has}", task.id)));
     }
     let logs = Logs {
         follow: !args.no_follow,

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::rc::Rc;
 
-use anyhow::Result;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
@@ -11,7 +10,7 @@ use super::resolve::{self, Depth};
 use super::{Ctx, running_pod};
 use crate::cli::{PortForwardArgs, PortPair};
 use crate::cluster::{Cluster, Kind};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::objects::Pod;
 use crate::signals::interruption;
 use crate::state::{State, Task, view};
@@ -69,7 +68,7 @@ pub(super) async fn run(ctx: &Ctx, args: &PortForwardArgs) -> Result<Exit> {
         });
     }
     tokio::select! {
-        failure = ended.recv() => fail(failure.unwrap_or_else(|| Failure::new("nothing is forwarded any more"))),
+        failure = ended.recv() => Err(failure.unwrap_or_else(|| Failure::new("nothing is forwarded any more"))),
         exit = interrupted => Ok(exit),
     }
 }
@@ -86,10 +85,8 @@ fn pairs(args: &PortForwardArgs, task: &Task) -> Result<Vec<PortPair>> {
     });
     let pairs: Vec<PortPair> = ranges.flatten().map(|port| PortPair { local: port, remote: port }).collect();
     if pairs.is_empty() {
-        return fail(
-            Failure::usage(format!("task {} names no ports", task.id))
-                .hint("say which: k8s-cli jobs port-forward ID PORT, or name them in the task file (resources.ports)"),
-        );
+        return Err(Failure::usage(format!("task {} names no ports", task.id))
+            .hint("say which: k8s-cli jobs port-forward ID PORT, or name them in the task file (resources.ports)"));
     }
     Ok(pairs)
 }

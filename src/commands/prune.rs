@@ -1,13 +1,12 @@
 //! `jobs prune`.
 
-use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use super::resolve::{self, Depth, Labels};
 use super::task_state::{tone, worded};
 use super::{Ctx, delete_tasks};
 use crate::cli::PruneArgs;
-use crate::error::Exit;
+use crate::error::{Exit, Result};
 use crate::models::{Pruned, PrunedTask};
 use crate::state::Task;
 use crate::time;

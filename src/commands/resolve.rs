@@ -3,11 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use anyhow::Result;
-
 use super::Ctx;
-use crate::cluster::{Cluster, Kind, Query};
-use crate::error::{Failure, fail};
+use crate::cluster::{ApiError, Cluster, Kind, Query};
+use crate::error::{Failure, Result};
 use crate::names;
 use crate::objects::{Claim, Job, Pod};
 use crate::state::{Gather, Node, Owner, Task};
@@ -43,7 +41,7 @@ pub(super) async fn gather(
     namespace: Option<&str>,
     labels: Labels<'_>,
     depth: Depth,
-) -> Result<Vec<Task>> {
+) -> Result<Vec<Task>, ApiError> {
     let both = format!("{}{}", owner.selector(names::TASK), labels.of_both);
     let jobs = format!("{both}{}", labels.of_jobs);
     let query = Query { namespace, labels: &jobs, fields: "" };
@@ -78,7 +76,8 @@ pub(super) async fn gather(
     if depth != Depth::Jobs {
         let questions = gather.questions(depth == Depth::Full);
         if !questions.is_empty() {
-            gather.evidence(&cluster.evidence(namespace, questions).await?);
+            // Boxed: all that look for tasks would carry it otherwise.
+            gather.evidence(&Box::pin(cluster.evidence(namespace, questions)).await?);
         }
         for (slot, namespace, name) in gather.awaited() {
             let kind = if names::is_gate(&name) { Kind::ConfigMap } else { Kind::Secret };
@@ -86,7 +85,7 @@ pub(super) async fn gather(
                 Ok(false) => gather.interrupted(slot),
                 Ok(true) => {}
                 Err(error) if error.code() == 403 => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error),
             }
         }
     }
@@ -109,20 +108,18 @@ pub(super) enum Use {
 /// The task that an argument names, to read of it.
 pub(super) async fn task(ctx: &Ctx, cluster: &Cluster, owner: &Owner, argument: &str, depth: Depth) -> Result<Task> {
     let mut found = tasks(ctx, cluster, owner, &[argument.to_owned()], Use::Read, depth).await?;
-    Ok(found.remove(0)?)
+    found.remove(0)
 }
 
 /// The newest task, which is meant where nothing is named.
 pub(super) async fn newest(ctx: &Ctx, cluster: &Cluster, owner: &Owner, depth: Depth) -> Result<Task> {
     let all = gather(cluster, owner, Some(cluster.namespace()), Labels::default(), Depth::Jobs).await?;
     let Some(task) = all.into_iter().next() else {
-        return fail(
-            Failure::new(format!("No tasks found in {}", cluster.place()))
-                .hint(format!("'{}' creates one", ctx.command("jobs submit FILE"))),
-        );
+        return Err(Failure::new(format!("No tasks found in {}", cluster.place()))
+            .hint(format!("'{}' creates one", ctx.command("jobs submit FILE"))));
     };
     ctx.ui.note(&format!("The newest task: {}", described(&task)));
-    Ok(in_full(ctx, cluster, owner, vec![Ok(task)], depth).await?.remove(0)?)
+    in_full(ctx, cluster, owner, vec![Ok(task)], depth).await?.remove(0)
 }
 
 /// The tasks that arguments name, each once and in their order, or why one names none. However many arguments there
@@ -259,7 +256,7 @@ async fn of_another(cluster: &Cluster, id: &str, purpose: Use, failure: Failure)
 }
 
 /// The user's claims.
-pub(super) async fn claims(cluster: &Cluster, owner: &Owner, namespace: Option<&str>) -> Result<Vec<Claim>> {
+pub(super) async fn claims(cluster: &Cluster, owner: &Owner, namespace: Option<&str>) -> Result<Vec<Claim>, ApiError> {
     let labels = owner.selector(names::VOLUME);
     let mut claims: Vec<Claim> = Vec::new();
     let query = Query { namespace, labels: &labels, fields: "" };
@@ -294,7 +291,7 @@ pub(super) async fn volume(ctx: &Ctx, cluster: &Cluster, owner: &Owner, argument
     let rows: Vec<(&str, &str)> = ids.iter().map(String::as_str).zip(claims.iter().map(volume_name)).collect();
     let found = matches(&rows, argument, |index| claims[index].metadata.name == argument);
     match found.as_slice() {
-        [] => fail(not_found(ctx, cluster, "volume", "volumes", argument)),
+        [] => Err(not_found(ctx, cluster, "volume", "volumes", argument)),
         [one] => {
             if purpose == Use::Remove && rows[*one].0.starts_with(argument) {
                 careful(argument, rows[*one].0, rows[*one].1)?;
@@ -308,7 +305,7 @@ pub(super) async fn volume(ctx: &Ctx, cluster: &Cluster, owner: &Owner, argument
                 let age = created(claim).map(|created| time::age(created, jiff::Timestamp::now())).unwrap_or_default();
                 format!("{} ({}, {}, {age} old)", ids[index], volume_name(claim), claim.status.phase)
             });
-            fail(several("volume", argument, &described.collect::<Vec<_>>()))
+            Err(several("volume", argument, &described.collect::<Vec<_>>()))
         }
     }
 }

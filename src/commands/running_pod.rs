@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
 use tokio::time::Instant;
 
 use super::Ctx;
 use super::resolve::{self, Depth};
 use crate::cluster::Cluster;
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::state::{Owner, State, Task};
 
 /// How long a node is waited for that has not started, as kubectl does.
@@ -24,7 +23,7 @@ pub(super) async fn pod(ctx: &Ctx, cluster: &Cluster, owner: &Owner, mut task: T
         let id = task.id.clone();
         let Some(node) = task.nodes.iter().find(|node| node.rank == rank) else {
             let last = task.num_nodes - 1;
-            return fail(Failure::usage(format!("task {id} has no node {rank}: its nodes are 0 to {last}")));
+            return Err(Failure::usage(format!("task {id} has no node {rank}: its nodes are 0 to {last}")));
         };
         if let (Some(pod), State::Running) = (&node.pod, node.state) {
             return Ok(pod.clone());
@@ -39,10 +38,8 @@ pub(super) async fn pod(ctx: &Ctx, cluster: &Cluster, owner: &Owner, mut task: T
                 State::Deleted => "is deleted".into(),
             };
             let nodes = ctx.command(&format!("jobs status {id}"));
-            return fail(
-                Failure::new(format!("node-{rank} of task {id} {state}{why}"))
-                    .hint(format!("'{nodes}' shows the nodes")),
-            );
+            return Err(Failure::new(format!("node-{rank} of task {id} {state}{why}"))
+                .hint(format!("'{nodes}' shows the nodes")));
         }
         if !std::mem::replace(&mut told, true) {
             ctx.ui.note(&format!("Waiting for node-{rank} to start{why} …"));

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use anyhow::Result;
 use jiff::Timestamp;
 
 use super::Ctx;
@@ -10,7 +9,7 @@ use super::resolve::{self, Depth, Use};
 use super::task_state::{tone, worded};
 use crate::cli::StatusArgs;
 use crate::cluster::Cluster;
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::follow::watch_tasks::{self, Scope};
 use crate::models::{OneOrMore, TaskStatus};
 use crate::names;
@@ -31,7 +30,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
     };
     let (mut tasks, missing) = resolve::split(found);
     match missing {
-        Some(missing) if tasks.is_empty() => return fail(missing),
+        Some(missing) if tasks.is_empty() => return Err(missing),
         _ if stream => {
             let mut unknown = tasks.into_iter().map(|task| Task { nodes: Vec::new(), ..task }).collect();
             watch(ctx, &cluster, &owner, &mut unknown).await?;
@@ -46,7 +45,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
                 let found = resolve::tasks(ctx, &cluster, &owner, &ids, Use::Read, Depth::Full).await?;
                 let (mut tasks, gone) = resolve::split(found);
                 tell(ctx, &cluster, &mut tasks, None, false).await?;
-                gone.map_or(Ok(()), fail)?;
+                gone.map_or(Ok(()), Err)?;
             }
         }
     }
@@ -64,9 +63,9 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
     let scope = Scope { owner: owner.clone(), namespace, jobs: labels.clone(), pods: labels };
     // As the tables above the rows to come.
     let mut widths: Vec<_> = known.iter().map(|task| wide(ctx, task).widths()).collect();
-    watch_tasks::watch(cluster, &ctx.ui, &scope, |tasks| {
+    let watched = watch_tasks::watch(cluster, &ctx.ui, &scope, |tasks| {
         if let Some(id) = ids.iter().find(|id| !tasks.iter().any(|task| task.id == **id)) {
-            return fail(Failure::new(format!("Task {id} was deleted while it was watched")));
+            return Err(Failure::new(format!("Task {id} was deleted while it was watched")));
         }
         for task in &tasks {
             let before = known.iter().find(|before| before.id == task.id).map(|before| before.nodes.as_slice());
@@ -94,7 +93,8 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
         *known = tasks;
         Ok(over)
     })
-    .await
+    .await;
+    Ok(watched?)
 }
 
 /// Writes what there is to say about tasks, and why others are not there; `rows` if rows of nodes are to follow.

@@ -4,14 +4,13 @@ mod gone;
 
 use std::io::IsTerminal;
 
-use anyhow::Result;
 use serde_json::json;
 
 use super::resolve::{self, Depth, Labels, Use};
 use super::{Ctx, delete_tasks};
 use crate::cli::StopArgs;
 use crate::cluster::{Cluster, Right};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::models::{StoppedAll, TaskDone};
 use crate::state::Task;
 
@@ -21,16 +20,16 @@ const END_PODS: Right = Right { verb: "delete", resource: "pods", group: "", eve
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
     match (args.all, args.ids.is_empty()) {
-        (false, _) if args.all_users => return fail(Failure::usage("--all-users requires --all")),
-        (true, false) => return fail(Failure::usage("Cannot specify a task ID with --all")),
-        (false, true) => return fail(Failure::usage("Either provide a task ID or use --all")),
+        (false, _) if args.all_users => return Err(Failure::usage("--all-users requires --all")),
+        (true, false) => return Err(Failure::usage("Cannot specify a task ID with --all")),
+        (false, true) => return Err(Failure::usage("Either provide a task ID or use --all")),
         _ => {}
     }
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     if args.seconds().is_some() && !cluster.may(END_PODS).await? {
         let namespace = cluster.namespace();
-        return fail(
+        return Err(
             Failure::new(format!(
                 "--now and --grace-period need the right to 'delete' pods in the namespace '{namespace}': nothing was stopped"
             ))
@@ -67,7 +66,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
     if args.ids.len() == 1
         && let Some(failure) = failures.pop()
     {
-        return fail(failure);
+        return Err(failure);
     }
     let errors = failures.iter().map(|failure| json!({"detail": failure.message}));
     let is_structured = match done.as_slice() {
@@ -96,7 +95,7 @@ async fn all(ctx: &Ctx, args: &StopArgs, cluster: &Cluster, tasks: &[Task]) -> R
                 return Ok(Exit::SUCCESS);
             }
         } else if args.all_users {
-            return fail(Failure::usage("no terminal to confirm on: add --yes to stop all users' tasks"));
+            return Err(Failure::usage("no terminal to confirm on: add --yes to stop all users' tasks"));
         }
     }
     let (mut stopped, mut failures) = (Vec::new(), Vec::new());

@@ -1,14 +1,12 @@
 //! The cluster's storage classes, where they may be read.
 
-use anyhow::Result;
-
-use crate::cluster::{Cluster, Kind, Query};
-use crate::error::{Failure, fail};
+use crate::cluster::{ApiError, Cluster, Kind, Query};
+use crate::error::{Failure, Result};
 use crate::objects::StorageClass;
 use crate::ui::Ui;
 
 /// The classes by name; `None` where they may not be listed.
-pub(super) async fn all(cluster: &Cluster) -> Result<Option<Vec<StorageClass>>> {
+pub(super) async fn all(cluster: &Cluster) -> Result<Option<Vec<StorageClass>>, ApiError> {
     let mut classes: Vec<StorageClass> = Vec::new();
     match cluster.list(Kind::StorageClass, Query::default(), |class| classes.push(class)).await {
         Err(error) if error.code() == 403 => return Ok(None),
@@ -31,7 +29,7 @@ pub(super) async fn check(cluster: &Cluster, ui: &Ui, class: Option<&str>, what:
         if names.is_empty() { "it has none at all".into() } else { format!("its classes are {}", names.join(", ")) };
     match class {
         Some(name) if !names.contains(&name) => {
-            fail(Failure::new(format!("cannot create {what}: the cluster has no storage class '{name}'; {those}")))
+            Err(Failure::new(format!("cannot create {what}: the cluster has no storage class '{name}'; {those}")))
         }
         None if !classes.iter().any(StorageClass::is_default) => {
             ui.warn(&format!(

@@ -19,7 +19,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
 use futures::StreamExt;
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
@@ -33,7 +32,7 @@ use super::options::limits;
 use super::{Ctx, input_file};
 use crate::cli::{DryRun, ObjectArgs, SubmitArgs, WaitingArgs};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::files::Tree;
 use crate::follow::{Logs, Subject};
 use crate::manifest::{self, JobOptions, Part, Storage, Submission};
@@ -75,7 +74,7 @@ impl Step<Asked> {
         let Step { ctx, cluster, prepared } = self;
         match cluster {
             Some(cluster) => Ok(Step { ctx, cluster, prepared }),
-            None => fail(Failure::new("there is no cluster to submit to")),
+            None => Err(Failure::new("there is no cluster to submit to")),
         }
     }
 }
@@ -86,10 +85,8 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     let user = crate::login::current()?;
     let files = input_file::files(&args.files)?;
     if files.len() > 1 && !args.detach && args.dry_run.is_none() {
-        return fail(
-            Failure::usage(format!("{} task files can only be submitted with --detach", files.len()))
-                .hint("'k8s-cli jobs wait' waits for their tasks, and 'k8s-cli jobs logs' follows one of them"),
-        );
+        return Err(Failure::usage(format!("{} task files can only be submitted with --detach", files.len()))
+            .hint("'k8s-cli jobs wait' waits for their tasks, and 'k8s-cli jobs logs' follows one of them"));
     }
     let (mut steps, mut said): (Vec<Step<Asked>>, _) = (Vec::new(), BTreeSet::new());
     for (file, inputs) in files.iter().zip(input::read(ctx, args, &files).await?) {
@@ -98,7 +95,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
                 "a pipeline of {} tasks cannot be submitted with --detach: nothing in the cluster starts the next one",
                 inputs.len()
             );
-            return fail(Failure::usage(message).hint(
+            return Err(Failure::usage(message).hint(
                 "leave out --detach and stay connected, or put each task in a file of its own and wait between",
             ));
         }
@@ -138,10 +135,10 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     if files.len() > 1 {
         if let Some(step) = steps.iter().find(|step| step.prepared.sent.is_some()) {
             let name = &step.prepared.submission.names.name;
-            return fail(
-                Failure::usage(format!("the files of the task {name} are sent while it starts, to one task at a time"))
-                    .hint("submit its task file in a command of its own"),
-            );
+            return Err(Failure::usage(format!(
+                "the files of the task {name} are sent while it starts, to one task at a time"
+            ))
+            .hint("submit its task file in a command of its own"));
         }
         return several(ctx, steps, interrupted).await;
     }
@@ -265,12 +262,8 @@ async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Fut
                 unwatched(&step);
                 done.push(task);
             }
-            Err(error) => {
-                let failure = error.downcast::<Failure>()?;
-                let failure = Failure {
-                    message: format!("{}: {}", step.prepared.submission.names.name, failure.message),
-                    ..failure
-                };
+            Err(failure) => {
+                let failure = failure.doing(&step.prepared.submission.names.name);
                 ctx.ui.complaint(&failure);
                 let refused = failure.exit == Exit::FAILURE;
                 wrong = Some(match wrong {
@@ -337,7 +330,7 @@ async fn one(
             arrived = upload::send(step, tree) => {
                 if let Err(failure) = arrived {
                     let rolled_back = rollback::roll_back(ctx, cluster, submission.names.jobs()).await;
-                    return fail(outcome(failure, false, false, rolled_back));
+                    return Err(outcome(failure, false, false, rolled_back));
                 }
             }
             over = &mut following => ended = Some(over),
@@ -358,7 +351,7 @@ async fn one(
     let left = match &ended {
         Ok(Ended::Interrupted(exit)) => Some(*exit),
         // What interrupts a whole pipeline may have ended the log's reader before we hear of it.
-        Err(error) => error.downcast_ref::<Failure>().map(|failure| failure.exit).filter(|it| *it == Exit::CLOSED_PIPE),
+        Err(failure) => Some(failure.exit).filter(|exit| *exit == Exit::CLOSED_PIPE),
         Ok(Ended::Over(_)) => None,
     };
     match (ended, left.filter(|_| args.stop_on_interrupt)) {
@@ -379,20 +372,20 @@ fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
     let WaitingArgs { timeout, reconnect_timeout } = args.waiting;
     if !followed && (timeout.is_some() || args.stopping.start_timeout.is_some() || reconnect_timeout.is_some()) {
         let flag = if args.detach { "--detach" } else { "--dry-run" };
-        return fail(Failure::usage(format!(
+        return Err(Failure::usage(format!(
             "--timeout, --start-timeout and --reconnect-timeout have no meaning with {flag}, which waits for nothing"
         )));
     }
     if !followed && args.stop_on_interrupt {
         let flag = if args.detach { "--detach" } else { "--dry-run" };
-        return fail(Failure::usage(format!(
+        return Err(Failure::usage(format!(
             "--stop-on-interrupt has no meaning with {flag}, which ends before the task does"
         )));
     }
     let form = args.form;
     if !followed && (form.timestamps || form.no_prefix || form.no_gaps || form.max_streams.is_some()) {
         let flag = if args.detach { "--detach" } else { "--dry-run" };
-        return fail(Failure::usage(format!(
+        return Err(Failure::usage(format!(
             "--timestamps, --no-prefix, --no-gaps and --max-streams have no meaning with {flag}, which shows no log"
         )));
     }
@@ -449,7 +442,7 @@ async fn create(step: &Step, interrupted: impl Future<Output = Exit>) -> Result<
         }
     };
     let rolled_back = rollback::roll_back(ctx, cluster, attempts.take()).await;
-    fail(outcome(failure, interrupted, may_run.get(), rolled_back))
+    Err(outcome(failure, interrupted, may_run.get(), rolled_back))
 }
 
 /// What is true after a roll-back.

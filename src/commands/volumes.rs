@@ -4,14 +4,13 @@ mod copier;
 mod resize;
 mod users;
 
-use anyhow::Result;
 use jiff::Timestamp;
 
 use super::resolve::{self, Use, created, volume_name};
 use super::{Ctx, namespace_of, storage_class};
 use crate::cli::{ListArgs, VolumeCreateArgs, VolumeDeleteArgs};
 use crate::cluster::{Cluster, Kind};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::models::{VolumeDone, VolumeList, VolumeStatus};
 use crate::names::User;
 use crate::objects::Claim;
@@ -26,7 +25,7 @@ use users::Users;
 pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
     let size = quantity::volume_size(&args.size).map_err(Failure::usage)?;
     if args.name.trim().is_empty() {
-        return fail(Failure::usage("the volume's name is empty"));
+        return Err(Failure::usage("the volume's name is empty"));
     }
     let user = crate::login::current()?;
     let cluster = ctx.cluster()?;
@@ -42,12 +41,12 @@ pub(super) async fn create(ctx: &Ctx, args: &VolumeCreateArgs) -> Result<Exit> {
         let refused = error.changed_nothing();
         let failure = error.doing(&format!("cannot create {what}"));
         if refused {
-            return fail(failure);
+            return Err(failure);
         }
         // Without an answer it may have been created all the same; its name is ours alone.
         if !cluster.get::<Claim>(Kind::Claim, &name).await.is_ok_and(|there| mine(&there)) {
             let line = ctx.kubectl(&format!("delete pvc {name} --ignore-not-found"), &cluster);
-            return fail(failure.hint(format!("the claim {name} may have been created; remove it with: {line}")));
+            return Err(failure.hint(format!("the claim {name} may have been created; remove it with: {line}")));
         }
     }
     let message = format!("Volume created successfully with ID: {id}");
@@ -62,7 +61,7 @@ async fn refuse_a_namesake(ctx: &Ctx, cluster: &Cluster, user: &User, name: &str
     let model = VolumeStatus::new(claim);
     let id = &model.volume_id;
     let failure = Failure::new(format!("a volume named '{name}' exists (id {id}, {}, {})", model.size, model.shown()));
-    fail(if model.terminating {
+    Err(if model.terminating {
         failure.hint("it is being deleted, and goes when the pods that use it have ended")
     } else {
         let delete = ctx.command(&format!("volumes delete {id}"));
@@ -204,7 +203,7 @@ pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
     let id = meta.label(names::VOLUME_ID).unwrap_or_default().to_owned();
     let users = Users::find(&cluster, &ctx.ui, &meta.name).await?;
     if let Some(words) = users.in_words(&owner) {
-        return fail(in_use(ctx, &cluster, &owner, &claim, &users, &words));
+        return Err(in_use(ctx, &cluster, &owner, &claim, &users, &words));
     }
     if !args.force {
         let question = format!("Are you sure you want to delete volume {id} ({name}) and what is on it?");

@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
-use anyhow::Result;
-
 use super::Ctx;
 use super::following::tell;
 use super::options::limits;
 use super::resolve::{self, Depth, Use};
 use crate::cli::{Awaited, WaitArgs};
-use crate::error::{Exit, fail};
+use crate::error::{Exit, Result};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
 use crate::models::{OneOrMore, TaskStatus, Waited};
 use crate::signals::interruption;
@@ -22,7 +20,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     let found = resolve::tasks(ctx, &cluster, &owner, &args.ids, Use::Read, Depth::Jobs).await?;
     let (tasks, missing) = resolve::split(found);
     match missing {
-        Some(missing) if tasks.is_empty() => return fail(missing),
+        Some(missing) if tasks.is_empty() => return Err(missing),
         // At once: the others may take hours.
         Some(ref missing) => ctx.ui.complaint(missing),
         None => {}
@@ -55,7 +53,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
         }
     }
     if let Some(Outcome::Lost(failure)) = outcomes.iter().find(|outcome| matches!(outcome, Outcome::Lost(_))) {
-        return fail(failure.clone().hint(format!("nothing was stopped. Wait again: {again}")));
+        return Err(failure.clone().hint(format!("nothing was stopped. Wait again: {again}")));
     }
     let models = || {
         let tasks = subjects.iter().zip(&outcomes).map(|(subject, outcome)| model(subject, outcome)).collect();

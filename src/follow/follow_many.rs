@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::rc::Rc;
 
-use anyhow::Result;
 use futures::future::{pending, try_join_all};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::watcher::{self, Followed, Message};
 use super::{CHANNEL, Follow, Limits, Outcome, Subject};
 use crate::cluster::Cluster;
+use crate::error::Result;
 use crate::names;
 use crate::ui::Ui;
 
@@ -64,9 +64,9 @@ impl Shares {
                 Message::Pods(pods) => self.list(pods).await,
                 Message::Job(ref job) | Message::JobGone(ref job) => self.one(job.id().to_owned(), message).await,
                 Message::Pod(ref pod) | Message::PodGone(ref pod) => self.one(pod.id().to_owned(), message).await,
-                Message::Lost(failure) => {
+                Message::Lost(error) => {
                     for sender in self.0.values() {
-                        let _ = sender.send(Message::Lost(failure.clone())).await;
+                        let _ = sender.send(Message::Lost(error.clone())).await;
                     }
                 }
                 // Of all tasks alike: once is enough.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
 
-use anyhow::Result;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -12,8 +11,8 @@ use super::CHANNEL;
 use super::supervise::ask;
 use super::waiting::Waiting;
 use super::watcher::{self, Message};
-use crate::cluster::Cluster;
-use crate::error::{Failure, fail};
+use crate::cluster::{ApiError, Cluster};
+use crate::error::{Failure, Result};
 use crate::objects::{Job, Pod};
 use crate::state::{Evidence, Gather, Owner, Task};
 use crate::ui::Ui;
@@ -36,6 +35,30 @@ pub struct Scope {
     pub pods: String,
 }
 
+/// Why nothing more is shown.
+#[derive(Debug)]
+pub enum Error {
+    /// The cluster refuses what is needed, or the connection is lost for good.
+    Cluster(ApiError),
+    /// What `show` failed with.
+    Show(Failure),
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Show(failure)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Cluster(error) => error.into(),
+            Error::Show(failure) => failure,
+        }
+    }
+}
+
 /// Shows the tasks, newest first, and again whenever something about them changes, until `show` says that it is
 /// enough.
 ///
@@ -46,7 +69,7 @@ pub async fn watch(
     ui: &Ui,
     scope: &Scope,
     mut show: impl FnMut(Vec<Task>) -> Result<bool>,
-) -> Result<()> {
+) -> Result<(), Error> {
     let (sender, mut receiver) = mpsc::channel(CHANNEL);
     let place = scope.namespace.as_deref().unwrap_or_default();
     let _pumps = watcher::start(cluster, place, [&scope.jobs, &scope.pods], watcher::LOST, &sender);
@@ -67,12 +90,12 @@ pub async fn watch(
                 Some(Message::Unexplained(why)) => {
                     ui.note(&format!("Note: cannot ask why tasks do not start ({why}): trying again"));
                 }
-                Some(Message::Lost(failure)) => return fail(failure),
+                Some(Message::Lost(error)) => return Err(Error::Cluster(error)),
                 Some(message) => {
                     seen.hear(message);
                     stale = true;
                 }
-                None => return fail(Failure::new("watching stopped unexpectedly")),
+                None => return Err(Failure::new("watching stopped unexpectedly").into()),
             },
             _ = tick.tick() => {
                 let due = asked.is_none_or(|asked| asked.elapsed() >= ASK);

@@ -11,7 +11,6 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::log_follower::LogEvent;
 use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Query};
-use crate::error::Failure;
 use crate::names;
 use crate::objects::{Job, Meta, Pod};
 use crate::state::Evidence;
@@ -63,7 +62,7 @@ pub(super) enum Message {
     /// Something that the user should know, and that may pass.
     Trouble(String),
     /// It cannot go on.
-    Lost(Failure),
+    Lost(ApiError),
 }
 
 /// An object that can be followed.
@@ -351,22 +350,20 @@ impl Watcher {
         // 410 is answered where the list is older than what the server remembers.
         let refused = !matches!(code, 0 | 410 | 429 | 500..);
         if failing >= patience || refused && !granted {
-            let failure = match bad {
-                Bad::Request(error) if !granted => error.doing(&format!("cannot follow {resource}")),
+            let error = match bad {
+                Bad::Request(error) if !granted => error.about(&format!("cannot follow {resource}")),
                 Bad::Request(error) if code == 0 => {
-                    let failure =
-                        error.doing(&format!("the connection to the cluster is lost, for {} s now", failing.as_secs()));
-                    // What they hint at is for those who never got a connection.
-                    Failure { hints: Vec::new(), ..failure }
+                    let what = format!("the connection to the cluster is lost, for {} s now", failing.as_secs());
+                    error.about(&what).without_hints()
                 }
                 Bad::Request(error) => {
-                    error.doing(&format!("cannot {verb} {resource}, for {} s now", failing.as_secs()))
+                    error.about(&format!("cannot {verb} {resource}, for {} s now", failing.as_secs()))
                 }
                 Bad::Answer(why) => {
-                    Failure::new(format!("cannot {verb} {resource}, for {} s now: {why}", failing.as_secs()))
+                    ApiError::local(&format!("cannot {verb} {resource}, for {} s now: {why}", failing.as_secs()))
                 }
             };
-            self.tell(Message::Lost(failure)).await?;
+            self.tell(Message::Lost(error)).await?;
             return Err(Closed);
         }
         let pause = attempts.backoff.pause().min(patience.saturating_sub(failing));

@@ -5,7 +5,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use anyhow::{Error, Result};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -15,6 +14,7 @@ use super::log_follower::LogEvent;
 use super::timestamp::Nanos;
 use super::watcher::Message;
 use super::{CHANNEL, Logs};
+use crate::error::{Failure, Result};
 use crate::time;
 use crate::ui::Ui;
 
@@ -93,7 +93,7 @@ impl Writer {
     }
 
     /// Comes when stdout cannot be written, with why.
-    pub(super) async fn failed(&mut self) -> Error {
+    pub(super) async fn failed(&mut self) -> Failure {
         match (&mut self.task).await {
             Ok(Err(error)) => error,
             Err(error) => error.into(),

@@ -4,7 +4,6 @@
 use std::io::IsTerminal;
 use std::process::{Command, Output, Stdio};
 
-use anyhow::Result;
 use base64::Engine;
 use kube::config::{AuthInfo, ExecConfig, ExecInteractiveMode};
 use secrecy::SecretString;
@@ -12,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::clean;
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 
 #[derive(Deserialize)]
 struct Answer {
@@ -56,7 +55,7 @@ fn command(plugin: &ExecConfig) -> Result<Command> {
     // The plugin must not read what was piped to us.
     let interactive = plugin.interactive_mode != Some(ExecInteractiveMode::Never) && std::io::stdin().is_terminal();
     if plugin.interactive_mode == Some(ExecInteractiveMode::Always) && !interactive {
-        return fail(wrong(plugin, "asks questions, and there is no terminal"));
+        return Err(wrong(plugin, "asks questions, and there is no terminal"));
     }
     let info = json!({
         "apiVersion": plugin.api_version, "kind": "ExecCredential",
@@ -76,11 +75,11 @@ fn command(plugin: &ExecConfig) -> Result<Command> {
 /// Puts what the plugin gave into `auth`.
 pub(super) fn take(plugin: &ExecConfig, Given(output): &Given, auth: &mut AuthInfo) -> Result<()> {
     if !output.status.success() {
-        return fail(wrong(plugin, &format!("failed ({})", output.status)));
+        return Err(wrong(plugin, &format!("failed ({})", output.status)));
     }
     let answer: Option<Answer> = serde_json::from_slice(&output.stdout).ok();
     let Some(given) = answer.and_then(|answer| answer.status) else {
-        return fail(wrong(plugin, "did not answer with an ExecCredential"));
+        return Err(wrong(plugin, "did not answer with an ExecCredential"));
     };
     let token = given.token.map(SecretString::from).as_ref().map(clean).transpose();
     auth.token = token.map_err(|why| wrong(plugin, &format!("gave a token that cannot be used: {why}")))?;

@@ -1,6 +1,6 @@
-//! The terminal while another Kubernetes node's program has it.
+//! The terminal while another program has it.
 
-use anyhow::{Context, Result};
+use crate::error::{Failure, Result};
 
 /// Every key goes to the program, until this is dropped.
 pub struct RawMode(());
@@ -11,7 +11,8 @@ impl RawMode {
     /// # Errors
     /// The terminal does not let us.
     pub fn enter() -> Result<Self> {
-        crossterm::terminal::enable_raw_mode().context("cannot hand the terminal over")?;
+        crossterm::terminal::enable_raw_mode()
+            .map_err(|error| Failure::new(format!("cannot hand the terminal over: {error}")))?;
         Ok(Self(()))
     }
 }

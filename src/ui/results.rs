@@ -1,8 +1,8 @@
 //! Results, in the format that is asked for. No command asks which one it is: a new format is written here.
 
+use crate::error::Result;
 use std::sync::atomic::Ordering;
 
-use anyhow::Result;
 use serde::Serialize;
 
 use super::harmless::{harmless_json, harmless_yaml};

@@ -1,6 +1,5 @@
 //! What `check` tells of the configuration file: which one it is, and which values are in force.
 
-use anyhow::Result;
 use clap::parser::ValueSource;
 use clap::{Arg, Command, CommandFactory};
 use serde::Serialize;
@@ -9,6 +8,7 @@ use super::super::Ctx;
 use super::super::config_file::{self, Configured, find};
 use crate::cli::Cli;
 use crate::config::{Form, KEYS, Key, Setting};
+use crate::error::Result;
 use crate::task;
 use crate::ui::{Cell, Table};
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::Result;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::super::Ctx;
 use super::super::delete_tasks::{query, selector};
 use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Watch};
+use crate::error::Result;
 use crate::names;
 use crate::objects::Pod;
 use crate::state::Task;
@@ -46,7 +46,7 @@ pub(super) async fn wait(ctx: &Ctx, cluster: &Cluster, tasks: &[Task]) -> Result
                 sleep(backoff.pause()).await;
                 continue;
             }
-            Err(error) => return Err(failed(error).into()),
+            Err(error) => return Err(failed(error)),
         };
         lost = None;
         if left.pods.is_empty() {

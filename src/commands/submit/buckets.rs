@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::Result;
-
 use super::super::input_file;
 use crate::cli::ObjectArgs;
 use crate::cluster::{Cluster, Kind, Query};
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::objects::Driver;
 use crate::task::{COPY_IT, FileMount, Remote, Store, Task};
 
@@ -39,7 +37,7 @@ pub(super) async fn privileged(
                 Ok(()) if matches!(remote.store, Store::Azure { .. }) && args.storage_secret.is_none() => {
                     let failure =
                         format!("{place}: {remote} cannot be mounted without a Secret with its account and key");
-                    return fail(Failure::usage(failure).hint(
+                    return Err(Failure::usage(failure).hint(
                         "name it with --storage-secret; it has azurestorageaccountname and azurestorageaccountkey",
                     ));
                 }
@@ -48,7 +46,7 @@ pub(super) async fn privileged(
         };
         if !args.allow_privileged {
             let message = format!("{place}: {remote} cannot be mounted at {}: {why}", mount.target);
-            return fail(Failure::usage(message).hint(COPY_IT));
+            return Err(Failure::usage(message).hint(COPY_IT));
         }
         privileged.insert(number);
     }

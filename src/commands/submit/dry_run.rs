@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
 use serde_json::Value;
 
 use super::super::Ctx;
 use super::{Asked, Step, volumes};
 use crate::cluster::{Cluster, Kind};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::manifest;
 use crate::task::Task;
 
@@ -54,7 +53,7 @@ async fn admit(cluster: &Cluster, task: &Task, object: &Value) -> Result<()> {
         Ok(()) => Ok(()),
         Err(error) => {
             let dropped = volumes::dropped(task, &error);
-            fail(dropped.unwrap_or_else(|| error.doing(&format!("the cluster refuses {}", manifest::name(object)))))
+            Err(dropped.unwrap_or_else(|| error.doing(&format!("the cluster refuses {}", manifest::name(object)))))
         }
     }
 }

@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-
 use super::super::Ctx;
 use super::super::input_file::{content, described, is_stdin, shown};
 use super::super::local_files::{self, Brought};
 use super::{repository, variables};
 use crate::cli::{FieldArgs, SubmitArgs};
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::manifest;
 use crate::overrides::Fields;
 use crate::secrets;
@@ -28,25 +26,24 @@ pub(super) struct Input {
 pub(super) async fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Result<Vec<Vec<Input>>> {
     let mut files = args.fields.env_file.iter().chain(&args.fields.secret_file).chain(task_files);
     if files.by_ref().any(|path| is_stdin(path)) && files.any(|path| is_stdin(path)) {
-        return fail(Failure::usage("stdin (-) can be one file only"));
+        return Err(Failure::usage("stdin (-) can be one file only"));
     }
     let configured = ctx.configured();
     let mut overrides = variables::given(&args.fields, configured.defaults()?)?;
     overrides.fields = fields(&args.fields);
     let (mut read, mut wrong) = (Vec::new(), None::<Failure>);
     for file in task_files {
-        match one(ctx, args, file, &overrides).await.map_err(anyhow::Error::downcast::<Failure>) {
+        match one(ctx, args, file, &overrides).await {
             Ok(inputs) => read.push(inputs),
-            Err(Ok(failure)) => {
+            Err(failure) => {
                 wrong = Some(match wrong {
                     Some(first) => first.and(failure),
                     None => failure,
                 });
             }
-            Err(Err(error)) => return Err(error),
         }
     }
-    wrong.map_or(Ok(read), fail)
+    wrong.map_or(Ok(read), Err)
 }
 
 /// Reads a file, and says on stderr what of it is not honoured.

@@ -1,9 +1,8 @@
 //! Which of its candidates a task takes, and which Kubernetes nodes it is restricted to.
 
-use anyhow::Result;
-
 use super::super::Ctx;
 use crate::cluster::{Cluster, Kind, Query};
+use crate::error::Result;
 use crate::objects::KubernetesNode;
 use crate::placement::{self, NodeView, Placement};
 use crate::task::{Resources, Task};

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use std::pin::pin;
 use std::time::Duration;
 
-use anyhow::Result;
 use futures::StreamExt;
 use tokio::time::Instant;
 
 use super::Ctx;
 use crate::cluster::{Cluster, Kind, PARALLEL};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::names::TaskNames;
 
 /// How long deletions go on of which none comes through: whoever interrupted us does not wait for long.
@@ -65,12 +64,10 @@ pub(super) async fn stop(ctx: &Ctx, cluster: &Cluster, names: &TaskNames, exit: 
     let why = if unread { "Nobody reads the log any more" } else { "Interrupted" };
     ctx.ui.note(&format!("{why}: stopping task {id} … (once more to leave it)"));
     if let Some((_, why)) = delete(cluster, names.jobs()).await {
-        return fail(
-            Failure::new(format!("task {id} could not be stopped: {why}"))
-                // A closed pipe ends the program without a word, which would not do here.
-                .exit(if unread { Exit::FAILURE } else { exit })
-                .hint(format!("stop it with: {}", ctx.command(&format!("jobs stop {id}")))),
-        );
+        return Err(Failure::new(format!("task {id} could not be stopped: {why}"))
+            // A closed pipe ends the program without a word, which would not do here.
+            .exit(if unread { Exit::FAILURE } else { exit })
+            .hint(format!("stop it with: {}", ctx.command(&format!("jobs stop {id}")))));
     }
     ctx.ui.err(&format!("Task {id} was stopped"));
     Ok(exit)

@@ -2,12 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
-
 use super::super::input_file;
 use crate::cli::FieldArgs;
 use crate::dotenv;
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::task::{self, Defaults, Overrides};
 
 type Pairs = Vec<(String, String)>;
@@ -31,13 +29,11 @@ fn from_flags(arguments: &[String], flag: &str) -> Result<Pairs> {
         let (key, value) =
             argument.split_once('=').map_or((argument.as_str(), None), |(key, value)| (key, Some(value.to_owned())));
         if !task::is_variable(key) {
-            return fail(Failure::usage(format!("{flag} {key}: that is not the name of a variable")));
+            return Err(Failure::usage(format!("{flag} {key}: that is not the name of a variable")));
         }
         let Some(value) = value.or_else(|| std::env::var(key).ok()) else {
-            return fail(
-                Failure::usage(format!("{flag} {key}: the variable is not set in your environment"))
-                    .hint(format!("set it, or write {flag} {key}=VALUE")),
-            );
+            return Err(Failure::usage(format!("{flag} {key}: the variable is not set in your environment"))
+                .hint(format!("set it, or write {flag} {key}=VALUE")));
         };
         checked(key.to_owned(), value, flag)
     };
@@ -57,10 +53,10 @@ fn from_files(files: &[PathBuf], flag: &str) -> Result<Pairs> {
         for (key, value) in read {
             let place = format!("{flag} {shown}");
             if !task::is_variable(&key) {
-                return fail(Failure::usage(format!("{place}: '{key}' is not the name of a variable")));
+                return Err(Failure::usage(format!("{place}: '{key}' is not the name of a variable")));
             }
             let Some(value) = value.or_else(|| std::env::var(&key).ok()) else {
-                return fail(Failure::usage(format!(
+                return Err(Failure::usage(format!(
                     "{place}: '{key}' has no value, and is not set in your environment"
                 )));
             };
@@ -72,7 +68,7 @@ fn from_files(files: &[PathBuf], flag: &str) -> Result<Pairs> {
 
 fn checked(key: String, value: String, place: &str) -> Result<(String, String)> {
     if value.contains('\0') {
-        return fail(Failure::usage(format!("{place}: the value of '{key}' holds a NUL character")));
+        return Err(Failure::usage(format!("{place}: the value of '{key}' holds a NUL character")));
     }
     Ok((key, value))
 }

@@ -1,11 +1,9 @@
 //! Which claims a task's volumes are.
 
-use anyhow::Result;
-
 use super::super::resolve::{self, volume_name};
 use super::super::{Ctx, storage_class};
 use crate::cluster::{ApiError, Cluster, Kind};
-use crate::error::{Failure, fail};
+use crate::error::{Failure, Result};
 use crate::names::{self, User};
 use crate::objects::Claim;
 use crate::state::Owner;
@@ -17,18 +15,8 @@ pub(super) async fn claims(ctx: &Ctx, cluster: &Cluster, user: &User, task: &Tas
     if task.volumes.is_empty() {
         return Ok(Vec::new());
     }
-    let known = match resolve::claims(cluster, &Owner::Only(user.clone()), Some(cluster.namespace())).await {
-        Ok(known) => known,
-        Err(error) => match error.downcast::<Failure>() {
-            Ok(failure) => {
-                return fail(Failure {
-                    message: format!("cannot look up the task's volumes: {}", failure.message),
-                    ..failure
-                });
-            }
-            Err(error) => return Err(error),
-        },
-    };
+    let known = resolve::claims(cluster, &Owner::Only(user.clone()), Some(cluster.namespace())).await;
+    let known = known.map_err(|error| error.doing("cannot look up the task's volumes"))?;
     let mut claims: Vec<String> = Vec::new();
     for (index, mount) in task.volumes.iter().enumerate() {
         let before = task.volumes[..index].iter().position(|other| other.volume == mount.volume);
@@ -76,7 +64,7 @@ fn check(ctx: &Ctx, cluster: &Cluster, claim: &Claim, mount: &Mount, nodes: u32)
     let name = &mount.volume;
     if claim.metadata.deletion_timestamp.is_some() {
         let place = cluster.namespace();
-        return fail(Failure::new(format!("the volume '{name}' is being deleted in the namespace '{place}'")));
+        return Err(Failure::new(format!("the volume '{name}' is being deleted in the namespace '{place}'")));
     }
     let modes: Vec<&str> = claim.spec.access_modes.iter().map(String::as_str).collect();
     shared(ctx, &format!("the volume '{name}'"), &modes, nodes)
@@ -85,12 +73,10 @@ fn check(ctx: &Ctx, cluster: &Cluster, claim: &Claim, mount: &Mount, nodes: u32)
 /// Whether several nodes can mount a volume of these access modes.
 fn shared(ctx: &Ctx, what: &str, modes: &[&str], nodes: u32) -> Result<()> {
     match modes {
-        ["ReadWriteOncePod"] if nodes > 1 => fail(
-            Failure::new(format!(
-                "{what} is ReadWriteOncePod, and the task has {nodes} nodes: only one pod can mount it"
-            ))
-            .hint("use a volume that is ReadWriteMany"),
-        ),
+        ["ReadWriteOncePod"] if nodes > 1 => Err(Failure::new(format!(
+            "{what} is ReadWriteOncePod, and the task has {nodes} nodes: only one pod can mount it"
+        ))
+        .hint("use a volume that is ReadWriteMany")),
         ["ReadWriteOnce"] if nodes > 1 => {
             ctx.ui.warn(&format!(
                 "{what} is ReadWriteOnce, and the task has {nodes} nodes: it works if they all land on one Kubernetes \
@@ -111,27 +97,24 @@ async fn claim(ctx: &Ctx, cluster: &Cluster, user: &User, mount: &Mount, known: 
         [] => {}
         several => {
             let claims = several.iter().map(|claim| claim.metadata.name.as_str()).collect::<Vec<_>>().join(", ");
-            return fail(
-                Failure::new(format!("{} of your volumes are called '{name}': {claims}", several.len())).hint(format!(
-                    "write the claim's name in the task file (volumes, {}:{})",
-                    mount.at.line, mount.at.column
-                )),
-            );
+            return Err(Failure::new(format!("{} of your volumes are called '{name}': {claims}", several.len())).hint(
+                format!("write the claim's name in the task file (volumes, {}:{})", mount.at.line, mount.at.column),
+            ));
         }
     }
     if !names::is_dns_subdomain(name) {
-        return fail(missing(ctx, cluster, mount));
+        return Err(missing(ctx, cluster, mount));
     }
     match cluster.get::<Claim>(Kind::Claim, name).await {
         Ok(claim) => {
             let meta = &claim.metadata;
             let labelled = meta.label(names::VOLUME).is_some() || meta.label(names::USERNAME).is_some();
             if labelled && !user.owns(meta.label(names::USERNAME), meta.annotation(names::RAW_USER)) {
-                return fail(Failure::new(format!("the claim '{name}' is another user's volume")));
+                return Err(Failure::new(format!("the claim '{name}' is another user's volume")));
             }
             Ok(Some(claim))
         }
-        Err(error) if error.code() == 404 => fail(missing(ctx, cluster, mount)),
+        Err(error) if error.code() == 404 => Err(missing(ctx, cluster, mount)),
         // Where claims may not be read the cluster itself will say whether it is there.
         Err(error) if error.code() == 403 => Ok(None),
         Err(error) => Err(error.into()),

@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::Result;
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
@@ -14,7 +13,7 @@ use super::super::resolve::{self, Use, volume_name};
 use super::Ctx;
 use crate::cli::VolumeCpArgs;
 use crate::cluster::{Cluster, Kind, Query};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::manifest::{Copier, MOUNT};
 use crate::names;
 use crate::objects::{Job, Pod};
@@ -46,7 +45,7 @@ pub(in super::super) async fn run(ctx: &Ctx, args: &VolumeCpArgs) -> Result<Exit
     let claim = resolve::volume(ctx, &cluster, &owner, &there.id, Use::Read).await?;
     let volume_id = claim.metadata.label(names::VOLUME_ID).unwrap_or_default();
     if claim.metadata.deletion_timestamp.is_some() {
-        return fail(Failure::new(format!("volume {volume_id} ({}) is being deleted", volume_name(&claim))));
+        return Err(Failure::new(format!("volume {volume_id} ({}) is being deleted", volume_name(&claim))));
     }
     remove_ended(ctx, &cluster, &owner).await?;
     let name = names::copier(volume_name(&claim), &random::id()?);
@@ -62,7 +61,7 @@ pub(in super::super) async fn run(ctx: &Ctx, args: &VolumeCpArgs) -> Result<Exit
     let created = Cell::new(true);
     let started = tokio::select! {
         started = start(ctx, &cluster, &copier, &created) => started,
-        exit = interruption() => fail(Failure::new("interrupted while the volume was being mounted").exit(exit)),
+        exit = interruption() => Err(Failure::new("interrupted while the volume was being mounted").exit(exit)),
     };
     let outcome = match started {
         Ok(()) => copy.through(ctx, &cluster, &name, &path).await,
@@ -87,11 +86,9 @@ fn on_volume(path: &[u8]) -> Result<Vec<u8>, Failure> {
 }
 
 /// Users need not know where the volume is in the pod.
-fn without_mount(error: anyhow::Error) -> anyhow::Error {
-    match error.downcast::<Failure>() {
-        Ok(failure) => Failure { message: failure.message.replace(&format!("{MOUNT}/"), "/"), ..failure }.into(),
-        Err(error) => error,
-    }
+fn without_mount(mut failure: Failure) -> Failure {
+    failure.message = failure.message.replace(&format!("{MOUNT}/"), "/");
+    failure
 }
 
 /// Removes the user's pods of earlier copies that have ended, whose clients were killed.
@@ -123,16 +120,16 @@ async fn start(ctx: &Ctx, cluster: &Cluster, copier: &Copier<'_>, created: &Cell
     let mine = |there: &Pod| there.metadata.annotation(names::CREATED_AT) == Some(copier.created_at);
     if let Err(error) = cluster.create::<Pod>(Kind::Pod, copier.name, &copier.pod(), mine).await {
         created.set(!error.changed_nothing());
-        return fail(error.doing("cannot create the pod that mounts the volume"));
+        return Err(error.doing("cannot create the pod that mounts the volume"));
     }
     let (began, mut live, mut said) = (Instant::now(), ctx.ui.live_lines(), String::new());
     loop {
         let pod: Pod = match cluster.get(Kind::Pod, copier.name).await {
             Ok(pod) => pod,
             Err(error) if error.is_gone() => {
-                return fail(Failure::new(format!("the pod {} was deleted by someone else", copier.name)));
+                return Err(Failure::new(format!("the pod {} was deleted by someone else", copier.name)));
             }
-            Err(error) => return fail(error.doing("cannot wait for the pod that mounts the volume")),
+            Err(error) => return Err(error.doing("cannot wait for the pod that mounts the volume")),
         };
         if runs(&pod) {
             return Ok(());
@@ -143,12 +140,12 @@ async fn start(ctx: &Ctx, cluster: &Cluster, copier: &Copier<'_>, created: &Cell
             let why = node.as_ref().and_then(Node::why).unwrap_or_else(|| "no reason known".into());
             let cause = node.as_ref().and_then(|node| node.cause.as_ref());
             if ended || cause.is_some_and(|cause| cause.is_permanent(began.elapsed(), 0)) {
-                return fail(Failure::new(format!("the pod that mounts the volume cannot start: {why}")));
+                return Err(Failure::new(format!("the pod that mounts the volume cannot start: {why}")));
             }
             if began.elapsed() >= PATIENCE {
                 let minutes = PATIENCE.as_secs() / 60;
                 let message = format!("the pod that mounts the volume did not start within {minutes} minutes: {why}");
-                return fail(Failure::new(message));
+                return Err(Failure::new(message));
             }
             let text = format!("Waiting for the volume to be mounted: {why}");
             if let Some(lines) = &mut live {

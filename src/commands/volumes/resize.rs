@@ -1,13 +1,12 @@
 //! `volumes resize`.
 
-use anyhow::Result;
 use serde_json::json;
 
 use super::super::resolve::{self, Use, volume_name};
 use super::super::{Ctx, storage_class};
 use crate::cli::VolumeResizeArgs;
 use crate::cluster::{Cluster, Kind};
-use crate::error::{Exit, Failure, fail};
+use crate::error::{Exit, Failure, Result};
 use crate::models::{VolumeDone, VolumeStatus};
 use crate::objects::Claim;
 use crate::{names, quantity};
@@ -27,12 +26,12 @@ pub(in super::super) async fn run(ctx: &Ctx, args: &VolumeResizeArgs) -> Result<
         refused => refused,
     };
     if let Some(failure) = failure {
-        return fail(Failure { message: format!("{failed}: {}", failure.message), ..failure });
+        return Err(failure.doing(&failed));
     }
     let change = json!({"spec": {"resources": {"requests": {"storage": size}}}});
     let asked = cluster.patch(Kind::Claim, cluster.namespace(), &meta.name, &meta.uid, change).await;
     if !asked.map_err(|error| error.doing(&failed))? {
-        return fail(Failure::new(format!("{failed}: it was deleted")));
+        return Err(Failure::new(format!("{failed}: it was deleted")));
     }
     let message = format!("Volume {id} grows from {} to {size}", VolumeStatus::new(&claim).size);
     let done = VolumeDone { volume_id: id.to_owned(), status: "resizing", message: message.clone() };

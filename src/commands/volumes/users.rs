@@ -1,8 +1,7 @@
 //! Who mounts a volume: tasks, and pods that are no task's.
 
-use anyhow::Result;
-
 use crate::cluster::{Cluster, Kind, Query};
+use crate::error::Result;
 use crate::models::{VolumePod, VolumeTask, VolumeUsers};
 use crate::names;
 use crate::objects::{Job, Pod, Volume};
