@@ -50,7 +50,7 @@ impl Cluster {
         if let (true, Some(pod)) = (shown || in_setup, &failed.pod)
             && let Some(words) = self.last_lines(&task.namespace, pod, names::CONTAINER).await
         {
-            failed.learn(words);
+            failed.learn(&words);
         }
         if let (true, Some(host)) = (failed.is_foreign(), &failed.host) {
             let request = Request::one(Verb::Get, Kind::KubernetesNode, None, host);

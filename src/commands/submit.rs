@@ -259,7 +259,6 @@ async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Fut
                 if !ctx.ui.is_structured() {
                     ctx.ui.line(ctx.ui.brief(&task.task_id, &task.message))?;
                 }
-                unwatched(&step);
                 done.push(task);
             }
             Err(failure) => {
@@ -286,14 +285,6 @@ async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>)
     let task_id = step.prepared.submission.names.id.clone();
     let message = format!("Task submitted successfully with ID: {task_id}");
     Ok(TaskDone { task_id, status: "submitted", message })
-}
-
-/// Says that nobody stops the other nodes of a task that was submitted detached when one fails.
-fn unwatched(Step { ctx, prepared: Prepared { task, submission, .. }, .. }: &Step) {
-    if task.num_nodes > 1 && submission.fail_fast {
-        let watch = ctx.command(&format!("jobs wait {}", submission.names.id));
-        ctx.ui.note(&format!("Detached: if one node fails, the others keep running. '{watch}' stops them on failure"));
-    }
 }
 
 /// Creates a task and, unless detached, follows it to its end.
@@ -341,7 +332,6 @@ async fn one(
     }
     if args.detach && ended.is_none() {
         ctx.ui.done(&done, &id, &done.message)?;
-        unwatched(step);
         return Ok(Exit::SUCCESS);
     }
     let ended = match ended {

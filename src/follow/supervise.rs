@@ -31,6 +31,8 @@ const ASK: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(2
 const ASK_MACHINES: Duration = Duration::from_secs(30);
 /// How long a node may take that was told to stop, as Kubernetes gives it when its pod is deleted.
 const GRACE: Duration = Duration::from_mins(2);
+/// How long the nodes may take to stop one another, before a client does.
+const TOGETHER: Duration = Duration::from_secs(GRACE.as_secs() + 30);
 /// Lines that are shown of a log that goes.
 const LAST: u64 = 100;
 /// How long telling it may take.
@@ -61,6 +63,8 @@ pub(super) struct Supervisor {
     met: bool,
     /// It has been said that the task is being stopped.
     stopping: bool,
+    /// Since when the nodes stop one another.
+    told: Option<Instant>,
 }
 
 /// A node that can never start, or did not in time.
@@ -92,6 +96,7 @@ impl Supervisor {
             refused: None,
             met: false,
             stopping: false,
+            told: None,
         }
     }
 
@@ -195,7 +200,7 @@ impl Follow {
     }
 
     /// The nodes that are to be stopped because one has failed.
-    fn others<'a>(&self, task: &'a Task, never: &[(&Node, Mark)]) -> Vec<(&'a Node, Mark)> {
+    fn others<'a>(&mut self, task: &'a Task, never: &[(&Node, Mark)]) -> Vec<(&'a Node, Mark)> {
         let failed = task.first_failed().filter(|node| node.state == State::Failed && !node.is_consequence());
         // A deadline is that of all, and ends them all.
         let failed = failed.filter(|node| !node.is_late()).or(never.first().map(|(node, _)| *node));
@@ -205,9 +210,21 @@ impl Follow {
             let ended = never.iter().any(|(never, _)| never.rank == node.rank);
             !ended && node.rank != failed.rank && !node.state.is_final() && !self.care.is_ending(node)
         });
-        let others: Vec<_> = open.map(|node| (node, mark.clone())).collect();
-        if !others.is_empty() && self.care.refused.is_none() {
-            let ranks: Vec<u32> = others.iter().map(|(node, _)| node.rank).collect();
+        let mut others: Vec<_> = open.map(|node| (node, mark.clone())).collect();
+        if others.is_empty() || self.care.refused.is_some() {
+            return others;
+        }
+        let told = failed.ending.as_ref().is_some_and(|ending| ending.told_others);
+        let noted = self.care.told.is_some();
+        if told && self.care.told.get_or_insert_with(Instant::now).elapsed() < TOGETHER {
+            others.retain(|(node, _)| node.state != State::Running);
+        }
+        if !noted {
+            let ranks: Vec<u32> = task
+                .jobs()
+                .filter(|node| node.rank != failed.rank && !node.state.is_final())
+                .map(|node| node.rank)
+                .collect();
             self.ui.note(&format!("node-{} failed: stopping {}", failed.rank, nodes(&ranks)));
         }
         others

@@ -2,6 +2,12 @@
 # may not exceed 128 KiB). $0 is the shell that scripts run in: bash, or else sh.
 # Variables that come from the environment stay in it when they are set: each of ours has a name that no task uses.
 k8s_cli_shell=$0 k8s_cli_home=$PWD k8s_cli_pid= k8s_cli_code= k8s_cli_stops=0 k8s_cli_exports= k8s_cli_bin=
+# What signals have come to: how many, which node's failure ends this one, why all nodes begin again, whether the script that
+# runs now is one that ends for that, and whether it has been told to.
+k8s_cli_signals=0 k8s_cli_failed= k8s_cli_again= k8s_cli_ends=no k8s_cli_ending=no
+# Whether the first failure ends all nodes, whether they begin again together, how often run is retried, after which exit
+# codes (any if there are none), and which attempt this is.
+k8s_cli_together=no k8s_cli_recovers=no k8s_cli_retries=0 k8s_cli_retried= k8s_cli_attempt=1
 # Whether buckets are mounted beside.
 k8s_cli_attached=no
 # In tasks of several nodes: made when this one knows the addresses of all.
@@ -13,17 +19,38 @@ k8s_cli_heard=/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard
 
 # SIGTERM comes to process 1 alone; it is passed on to all there are. Outside a container, to the script's group.
 stop() {
-  k8s_cli_stops=$((k8s_cli_stops + 1))
-  pass_on
+  k8s_cli_signals=$((k8s_cli_signals + 1)) k8s_cli_stops=$((k8s_cli_stops + 1))
+  pass_on TERM
 }
 pass_on() {
-  if [ $$ = 1 ]; then
+  if [ $$ = 1 ] && [ "$1" = TERM ]; then
     kill -TERM -1
+  elif [ $$ = 1 ]; then
+    others kill
   elif [ -n "$k8s_cli_pid" ]; then
-    kill -TERM "-$k8s_cli_pid" || kill -TERM "$k8s_cli_pid"
+    kill "-$1" "-$k8s_cli_pid" || kill "-$1" "$k8s_cli_pid"
   fi 2>/dev/null
 }
 trap stop TERM
+
+# SIGUSR1 comes from the process that listens to the other nodes: it has left word.
+hear() {
+  k8s_cli_signals=$((k8s_cli_signals + 1))
+  if [ -z "$k8s_cli_failed" ] && [ -s "$k8s_cli_heard-box/failed" ]; then
+    read -r k8s_cli_failed <"$k8s_cli_heard-box/failed"
+    k8s_cli_stops=$((k8s_cli_stops + 1)) k8s_cli_ending=yes
+    echo "k8s-cli: node-$k8s_cli_failed failed: stopping" >&2
+    pass_on TERM
+  elif [ -e "$k8s_cli_heard-box/again" ]; then
+    read -r k8s_cli_again <"$k8s_cli_heard-box/again"
+    rm -f "$k8s_cli_heard-box/again"
+    [ "$k8s_cli_ends" = no ] || { k8s_cli_ending=yes && pass_on TERM; }
+  elif [ -e "$k8s_cli_heard-box/kill" ]; then
+    rm -f "$k8s_cli_heard-box/kill"
+    [ "$k8s_cli_ending" = no ] || pass_on KILL
+  fi
+}
+trap hear USR1
 
 # Runs a command and sets code to its exit code. A wait that SIGTERM interrupts is begun again.
 run() {
@@ -31,26 +58,32 @@ run() {
   "$@" &
   k8s_cli_pid=$! k8s_cli_code=
   # One that came while the script was being started found nobody to be passed on to.
-  [ "$k8s_cli_stops" = 0 ] || pass_on
+  [ "$k8s_cli_stops" = 0 ] && { [ "$k8s_cli_ends" = no ] || [ -z "$k8s_cli_again" ]; } || pass_on TERM
   while :; do
-    k8s_cli_seen=$k8s_cli_stops
+    k8s_cli_seen=$k8s_cli_signals
     wait "$k8s_cli_pid" 2>/dev/null
     k8s_cli_last=$?
     [ "$k8s_cli_last" = 127 ] && [ -n "$k8s_cli_code" ] || k8s_cli_code=$k8s_cli_last
-    [ "$k8s_cli_seen" != "$k8s_cli_stops" ] || break
+    [ "$k8s_cli_seen" != "$k8s_cli_signals" ] || break
   done
   k8s_cli_pid=
 }
 
-# Whether other processes of this container still run; those that came in by exec (parent 0) do not count.
+# Whether other processes of this container still run; those that came in by exec (parent 0) do not count, nor does the one
+# that listens to the other nodes. With an argument: kills them.
 others() {
+  k8s_cli_listener=
+  [ ! -s "$k8s_cli_heard-box/listening" ] || read -r k8s_cli_listener <"$k8s_cli_heard-box/listening"
   for k8s_cli_process in /proc/[0-9]*; do
-    [ "$k8s_cli_process" != /proc/1 ] && [ -e "$k8s_cli_process/exe" ] || continue
+    case ${k8s_cli_process#/proc/} in 1 | "$k8s_cli_listener") continue ;; esac
+    [ -e "$k8s_cli_process/exe" ] || continue
     k8s_cli_parent=0
     while read -r k8s_cli_key k8s_cli_value _; do
       [ "$k8s_cli_key" != PPid: ] || k8s_cli_parent=$k8s_cli_value
     done 2>/dev/null <"$k8s_cli_process/status"
-    [ "$k8s_cli_parent" = 0 ] || return 0
+    [ "$k8s_cli_parent" != 0 ] || continue
+    [ -n "${1-}" ] || return 0
+    kill -KILL "${k8s_cli_process#/proc/}"
   done
   return 1
 }
@@ -84,11 +117,13 @@ drain() {
 # What the pod's status will say of the end.
 mark() {
   k8s_cli_log=${K8S_CLI_TERMINATION_LOG:-/dev/termination-log}
-  [ ! -w "$k8s_cli_log" ] || echo "$1" >"$k8s_cli_log"
+  [ ! -w "$k8s_cli_log" ] || echo "$1" >>"$k8s_cli_log"
 }
 
 # Ends with code, but not before those that were told to stop have finished.
 leave() {
+  [ "$k8s_cli_code" = 0 ] || [ "$k8s_cli_together" = no ] || tell_others
+  [ -z "$k8s_cli_failed" ] || [ "$k8s_cli_code" = 0 ] || mark "k8s-cli: stopped because node-$k8s_cli_failed failed"
   while [ "$k8s_cli_stops" -gt 0 ] && [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
   [ "$k8s_cli_attached" = no ] || detach
   # Not before node 0 has told all others who they are.

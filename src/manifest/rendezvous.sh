@@ -1,6 +1,10 @@
 # In tasks of several nodes, before setup: the nodes wait for one another and learn each other's addresses. Each looks up
-# node 0, tells it its own address, and is told all once they are there (meet.pl, meet.py). Node 0 goes on answering, and
-# does not end before all have been told: so none is missed, however soon another ends.
+# node 0, tells it its own address, and is told all once they are there (rendezvous.pl, rendezvous.py). Node 0 goes on
+# answering, and does not end before all have been told: so none is missed, however soon another ends.
+#
+# A process of each node goes on listening. The first node that fails tells the others, who end. Where a pod can be made
+# anew, it asks node 0 as ever, and that tells all others to meet once more; a new node 0 looks for them by the name `all`.
+# What listens leaves a word in a file and sends process 1 SIGUSR1.
 #
 # Where the image has neither perl nor Python, or node 0 cannot be reached, names are looked up, in two steps:
 # 1. The name `all` has the address of every pod from its creation on, and node-I.all that of one. When they are all
@@ -116,11 +120,23 @@ by_names() {
 ask_node_0() {
   addresses "node-0.$all"
   [ -n "$found" ] || return 0
-  talk "${found%% *}"
+  (talk ask "${found%% *}") >/dev/null 2>&1
   case $? in
   0 | 4 | 5) blocked= ;;
   *) : "${blocked:=$now}" ;;
   esac
+}
+
+# Nodes that have met before do not know of a new node 0.
+call_others() {
+  [ $((now - called)) -ge 5 ] || return 0
+  called=$now
+  addresses "$all"
+  set --
+  for address in $found; do [ "$address" = "$K8S_CLI_POD_IP" ] || set -- "$@" "$address"; done
+  if [ $# -gt 0 ]; then
+    (talk tell "again $K8S_CLI_POD_IP/1 node-0 was replaced" "$@") >/dev/null 2>&1 &
+  fi
 }
 
 # Prints the addresses in order. Arguments: all, ready, patience in seconds, and what follows from a failure.
@@ -136,16 +152,24 @@ rendezvous() {
   for candidate in perl python3 python; do
     [ -n "$talker" ] || ! command -v "$candidate" >/dev/null 2>&1 || talker=$candidate
   done
-  rm -rf "$box"
-  (umask 077 && mkdir "$box") || talker=
+  server=
+  [ ! -s "$box/listening" ] || read -r server <"$box/listening"
+  if [ -z "$server" ] || ! kill -0 "$server" 2>/dev/null; then
+    server=
+    rm -rf "$box"
+    (umask 077 && mkdir "$box") || talker=
+  fi
   domain=
   while read -r key first _; do [ "$key" != search ] || domain=$first; done </etc/resolv.conf
   read -r began _ </proc/uptime
-  began=${began%.*} now=$began told=$began pause=$((patience / 2)) rank=0 present=1 list= seen= server=
+  began=${began%.*} now=$began told=$began called=$((began - 2)) pause=$((patience / 2)) rank=0 present=1 list= seen=
   [ "$pause" -le 60 ] || pause=60
-  if [ "$NODE_RANK" = 0 ] && [ -n "$talker" ]; then
-    talk >/dev/null 2>&1 &
+  if [ "$NODE_RANK" = 0 ] && [ -n "$talker" ] && [ -z "$server" ]; then
+    (talk serve) >/dev/null 2>&1 &
     server=$!
+  fi
+  if [ "$k8s_cli_together" = yes ] && [ "$NODE_RANK" = 0 ] && [ -z "$talker" ]; then
+    echo 'k8s-cli: the image has neither perl nor Python: if a node fails, the others are only stopped by who follows the task' >&2
   fi
   while ! [ -s "$box/list" ]; do
     [ ! -s "$box/count" ] || read -r present <"$box/count"
@@ -154,7 +178,7 @@ rendezvous() {
       stop_talking
       return 1
     fi
-    if [ -n "$server" ] && ! kill -0 "$server" 2>/dev/null && ! [ -s "$box/list" ]; then talker= server= blocked=$now; fi
+    if [ "$NODE_RANK" = 0 ] && [ -n "$server" ] && ! kill -0 "$server" 2>/dev/null && ! [ -s "$box/list" ]; then talker= server= blocked=$now; fi
     if by_names && gather; then
       [ -z "$talker$blocked" ] || echo "k8s-cli: node 0 cannot be reached at port $port: names are looked up instead" >&2
       echo "$list" >"$box/names"
@@ -164,27 +188,81 @@ rendezvous() {
       stop_talking
       return
     fi
-    [ "$NODE_RANK" = 0 ] || [ -z "$talker" ] || ask_node_0
+    if [ "$NODE_RANK" = 0 ]; then
+      [ "$k8s_cli_recovers" = no ] || [ -z "$server" ] || call_others
+    elif [ -n "$talker" ]; then
+      ask_node_0
+    fi
     if [ $((now - began)) -lt 20 ]; then nap 0.1; else nap 0.5; fi
   done
-  read -r list <"$box/list"
+  if [ -z "$server" ] && [ "$k8s_cli_together$k8s_cli_recovers" != nono ]; then
+    (talk serve) >/dev/null 2>&1 &
+  fi
+  read -r _ list <"$box/list"
   for address in $list; do echo "$address"; done
 }
 
+# What listens ends without its folder.
 stop_talking() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null
   rm -rf "$box"
 }
 
-# Arguments: as above; a fifth if the task needs the addresses.
+# Has node 0, or each of the others, told. Arguments: which, and what.
+tell() {
+  k8s_cli_word=$2
+  read -r _ k8s_cli_list <"$k8s_cli_heard-box/list" || return 1
+  if [ "$1" = node_0 ]; then
+    set -- "${k8s_cli_list%% *}"
+  else
+    set --
+    for k8s_cli_address in $k8s_cli_list; do
+      [ "$k8s_cli_address" = "$K8S_CLI_POD_IP" ] || set -- "$@" "$k8s_cli_address"
+    done
+  fi
+  (talker=$(find_talker) box=$k8s_cli_heard-box port=29499 && talk tell "$k8s_cli_word" "$@") >/dev/null 2>&1
+}
+
+find_talker() {
+  for candidate in perl python3 python; do
+    ! command -v "$candidate" >/dev/null 2>&1 || { echo "$candidate"; break; }
+  done
+}
+
+# Ends the other nodes, since this one has failed.
+tell_others() {
+  [ -z "$k8s_cli_failed" ] && [ -s "$k8s_cli_heard-box/list" ] || return 0
+  # One that is taken away goes on elsewhere.
+  [ "$k8s_cli_stops" = 0 ] || [ "$k8s_cli_recovers" = no ] || return 0
+  tell others "failed $NODE_RANK" && [ "$k8s_cli_stops" = 0 ] || return 0
+  echo 'k8s-cli: the other nodes are being stopped' >&2
+  [ ! -s "${K8S_CLI_TERMINATION_LOG:-/dev/termination-log}" ] || mark 'k8s-cli: the other nodes are being stopped'
+}
+
+# Waits until all nodes have finished, as one whose pod is lost needs all others.
+finish() {
+  (
+    talker=$(find_talker) box=$k8s_cli_heard-box port=29499
+    read -r began _ </proc/uptime
+    while read -r k8s_cli_attempt list <"$box/list" && read -r now _ </proc/uptime; do
+      (talk finish "${list%% *}") >/dev/null 2>&1 && break
+      [ $((${now%.*} - ${began%.*})) -lt "$k8s_cli_patience" ] || break
+      sleep 1
+    done
+  )
+}
+
+# Arguments: as for rendezvous; a fifth if the task needs the addresses.
 meet() {
+  k8s_cli_again= k8s_cli_patience=$3 k8s_cli_ends=yes
   : >"$k8s_cli_heard-in-part"
   run rendezvous "$@" >"$k8s_cli_heard-in-part"
+  k8s_cli_ends=no
   [ "$k8s_cli_stops" = 0 ] || { k8s_cli_code=143; leave; }
   if [ "$k8s_cli_code" = 0 ]; then
     SKYPILOT_NODE_IPS=$(while read -r address; do echo "$address"; done <"$k8s_cli_heard-in-part")
     export SKYPILOT_NODE_IPS
-  elif [ -n "${5-}" ]; then
+    [ ! -s "$k8s_cli_heard-box/list" ] || read -r k8s_cli_attempt _ <"$k8s_cli_heard-box/list"
+  elif [ -z "$k8s_cli_again" ] && [ -n "${5-}" ]; then
     mark 'k8s-cli: nodes not found'
     leave
   fi

@@ -107,6 +107,54 @@ if [ "$k8s_cli_pieces" -gt 0 ]; then
   prepare ${k8s_cli_exports:+"$k8s_cli_exports" "$k8s_cli_exports-began"}
 fi
 [ -n "$k8s_cli_begin" ] || k8s_cli_begin=${k8s_cli_exports:+". $k8s_cli_exports; "}
-k8s_cli_begin="trap 'exit 143' TERM; cd \"\$1\"; shift; $k8s_cli_begin$k8s_cli_path${k8s_cli_exports:+command rm -f $k8s_cli_exports $k8s_cli_exports-began $k8s_cli_exports-read; }"
-run "$k8s_cli_shell" -c "$k8s_cli_begin$k8s_cli_evaluate" "$k8s_cli_shell" "$k8s_cli_home" "$@"
+# Another attempt needs them too.
+k8s_cli_forget=${k8s_cli_exports:+"command rm -f $k8s_cli_exports $k8s_cli_exports-began $k8s_cli_exports-read; "}
+[ "$k8s_cli_recovers$k8s_cli_retries" = no0 ] || k8s_cli_forget=
+k8s_cli_begin="trap 'exit 143' TERM; cd \"\$1\"; shift; $k8s_cli_begin$k8s_cli_path$k8s_cli_forget"
+
+# Whether the exit code of run is one that is retried.
+is_retried() {
+  [ "$k8s_cli_code" != 0 ] && [ "$k8s_cli_retries" -gt 0 ] || return 1
+  case ",$k8s_cli_retried," in ,, | *",$k8s_cli_code,"*) ;; *) return 1 ;; esac
+}
+
+# Whether run is to run once more.
+is_again() {
+  [ "$k8s_cli_stops" = 0 ] || return 1
+  if [ "${NUM_NODES:-1}" -gt 1 ] && [ -s "$k8s_cli_heard-box/list" ]; then
+    if [ -n "$k8s_cli_again" ]; then
+      :
+    elif [ "$k8s_cli_code" = 0 ]; then
+      [ "$k8s_cli_recovers" = yes ] || return 1
+      run finish
+      k8s_cli_code=0
+    elif is_retried && tell node_0 "retry $NODE_RANK $k8s_cli_code"; then
+      k8s_cli_naps=0
+      while [ -z "$k8s_cli_again" ] && [ "$k8s_cli_naps" -lt 100 ]; do
+        sleep 0.1 2>/dev/null || sleep 1
+        k8s_cli_naps=$((k8s_cli_naps + 1))
+      done
+    fi
+    [ -n "$k8s_cli_again" ] && [ "$k8s_cli_stops" = 0 ]
+  else
+    is_retried || return 1
+    k8s_cli_retries=$((k8s_cli_retries - 1)) k8s_cli_attempt=$((k8s_cli_attempt + 1))
+    echo "k8s-cli: attempt $k8s_cli_attempt: run exited $k8s_cli_code" >&2
+  fi
+}
+
+while :; do
+  while [ -n "$k8s_cli_again" ]; do
+    k8s_cli_why=$k8s_cli_again k8s_cli_attempt=$((k8s_cli_attempt + 1))
+    while [ $$ = 1 ] && others; do sleep 0.1 2>/dev/null || sleep 1; done
+    k8s_cli_ending=no
+    meet_again
+    [ -n "$k8s_cli_again" ] || echo "k8s-cli: attempt $k8s_cli_attempt: $k8s_cli_why" >&2
+  done
+  K8S_CLI_ATTEMPT=$k8s_cli_attempt
+  export K8S_CLI_ATTEMPT
+  k8s_cli_ends=yes
+  run "$k8s_cli_shell" -c "$k8s_cli_begin$k8s_cli_evaluate" "$k8s_cli_shell" "$k8s_cli_home" "$@"
+  is_again || break
+done
 leave

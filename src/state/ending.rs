@@ -1,9 +1,11 @@
 //! How a container or a whole pod ended, in one line.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::log_hints::Clue;
-use super::reason::{Disruption, Reason};
+use super::reason::{Disruption, Reason, StoppedBy};
 use crate::objects::{PodStatus, Terminated, truly};
 
 /// How the launcher's own words in the termination log begin.
@@ -22,6 +24,10 @@ const NO_MOUNT: &str = "k8s-cli: mounts: ";
 const NOT_WRITTEN: &str = "k8s-cli: not written: ";
 /// What it writes when the nodes of a task that needs their addresses do not find one another.
 const NODES_NOT_FOUND: &str = "k8s-cli: nodes not found";
+/// What it writes when another node has failed and told this one, before that one's rank; and after it.
+const STOPPED: (&str, &str) = ("k8s-cli: stopped because node-", " failed");
+/// What it prints when it has failed and all other nodes have been told.
+const TOLD_OTHERS: &str = "k8s-cli: the other nodes are being stopped";
 
 /// How a container ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +40,8 @@ pub struct Ending {
     pub last_words: Option<String>,
     /// Whether setup failed: then its pod does not have those.
     pub in_setup: bool,
+    /// Whether it has told all other nodes to stop, since it failed.
+    pub told_others: bool,
     /// What they tell of why it failed.
     pub clue: Option<Clue>,
     /// Its image, where they may tell that.
@@ -43,9 +51,10 @@ pub struct Ending {
 impl Ending {
     /// The ending of a container with this image.
     pub(super) fn of(ended: &Terminated, image: &str) -> Self {
-        let words = Some(ended.message.trim_end()).filter(|words| !words.is_empty());
+        let message = without_told(&ended.message);
+        let words = Some(message.trim_end()).filter(|words| !words.is_empty());
         let in_setup = ended.message.starts_with(SETUP_FAILED);
-        let heard = if in_setup { "" } else { &ended.message };
+        let heard = if in_setup { "" } else { &*message };
         let tells = ended.exit_code != 0 && ended.reason != "OOMKilled" && !heard.starts_with(MARK);
         let image = tells.then(|| image.to_owned());
         Self {
@@ -55,8 +64,17 @@ impl Ending {
             clue: image.as_ref().and_then(|image| Clue::of(ended.exit_code, heard, image)),
             image,
             in_setup,
+            told_others: message.len() < ended.message.len(),
         }
     }
+}
+
+/// A log's last lines without what the launcher has added to them.
+pub(super) fn without_told(words: &str) -> Cow<'_, str> {
+    if !words.lines().any(|line| line == TOLD_OTHERS) {
+        return words.into();
+    }
+    words.split_inclusive('\n').filter(|line| line.trim_end() != TOLD_OTHERS).collect()
 }
 
 /// Whether the program began at all: the runtime could not start it (no shell, no such user) otherwise.
@@ -77,7 +95,8 @@ pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> Reason {
         .or_else(|| after(NO_BUCKET).map(Reason::CopyFailed))
         .or_else(|| after(NO_MOUNT).map(Reason::MountFailed))
         .or_else(|| after(NOT_WRITTEN).map(|what| Reason::NotWritten { code, what }))
-        .or_else(|| after(NODES_NOT_FOUND).map(|_| Reason::NodesNotFound));
+        .or_else(|| after(NODES_NOT_FOUND).map(|_| Reason::NodesNotFound))
+        .or_else(|| stopped(message, code));
     told.unwrap_or_else(|| match ended.reason.as_str() {
         // The kernel says OOM for a process of it that was killed too, whatever became of the first.
         "OOMKilled" => Reason::OutOfMemory { code, limit: limit.map(str::to_owned) },
@@ -85,6 +104,13 @@ pub(super) fn ended_badly(ended: &Terminated, limit: Option<&str>) -> Reason {
         "ContainerStatusUnknown" => Reason::StatusUnknown { code },
         _ => Reason::Exited { code },
     })
+}
+
+/// The reason of a node that another has told to stop.
+fn stopped(message: &str, code: i32) -> Option<Reason> {
+    let (rank, _) = message.strip_prefix(STOPPED.0)?.split_once(STOPPED.1)?;
+    let own = (!matches!(code, 0 | 137 | 143)).then(|| Box::new(Reason::Exited { code }));
+    Some(Reason::Stopped { by: StoppedBy::Node(rank.parse().ok()?), own })
 }
 
 /// Why a pod had to go as a whole, if it had: the kubelet's word, else the condition that newer servers set
@@ -132,6 +158,9 @@ mod tests {
             (139, "Error", "", None, "exited 139 (SIGSEGV)"),
             (255, "Error", "", None, "exited 255"),
             (3, "Error", "k8s-cli: setup failed\n", None, "setup exited 3"),
+            (3, "Error", "k8s-cli: setup failed\nk8s-cli: the other nodes are being stopped\n", None, "setup exited 3"),
+            (143, "Error", "k8s-cli: stopped because node-2 failed\n", None, "stopped because node-2 failed"),
+            (4, "Error", "k8s-cli: stopped because node-2 failed\n", None, "stopped because node-2 failed (exited 4)"),
             (1, "Error", "k8s-cli: git: x: not found\n", None, "cannot clone its repository: x: not found"),
             (1, "Error", "k8s-cli: mounts: s3://b at /x: 403\n", None, "cannot mount s3://b at /x: 403"),
             (
@@ -168,7 +197,7 @@ mod tests {
         for (exit_code, reason, message, limit, expected) in cases {
             let ended =
                 Terminated { exit_code, reason: reason.into(), message: message.into(), ..Terminated::default() };
-            assert_eq!(ended_badly(&ended, limit).to_string(), expected);
+            assert_eq!(ended_badly(&ended, limit).words(None), expected);
         }
         let words = |reason: &str, message: &str| {
             Ending::of(
@@ -178,6 +207,8 @@ mod tests {
             .last_words
         };
         assert_eq!(words("Error", "one\ntwo\n").as_deref(), Some("one\ntwo"));
+        let told = "one\ntwo\nk8s-cli: the other nodes are being stopped\n";
+        assert_eq!(words("Error", told).as_deref(), Some("one\ntwo"));
         assert_eq!((words("Error", "k8s-cli: setup failed\n"), words("StartError", "no such file")), (None, None));
     }
 

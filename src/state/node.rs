@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::cause::{Cause, Kind};
-use super::ending::Ending;
+use super::ending::{Ending, without_told};
 use super::log_hints::{Clue, Symptom};
 use super::pod::{self, PodView};
 use super::reason::{Reason, StoppedBy, Wait};
@@ -144,8 +144,9 @@ impl Node {
     }
 
     /// Takes note of the last lines of its log, which may tell more than its pod did.
-    pub fn learn(&mut self, words: String) {
+    pub fn learn(&mut self, words: &str) {
         let ending = self.ending.get_or_insert_default();
+        let words = without_told(words).into_owned();
         let clue = ending.image.as_ref().zip(ending.code).and_then(|(image, code)| Clue::of(code, &words, image));
         ending.last_words = Some(words);
         ending.clue = clue.or(ending.clue.take());
@@ -166,7 +167,8 @@ impl Node {
 
     /// Whether it was ended because another failed: its own end says nothing of the task.
     pub fn is_consequence(&self) -> bool {
-        self.state == State::Failed && matches!(self.mark, Some(Mark::Stopped(_)))
+        self.state == State::Failed
+            && (matches!(self.mark, Some(Mark::Stopped(_))) || matches!(self.reason, Some(Reason::Stopped { .. })))
     }
 
     /// Since when and until when it has run.
@@ -312,7 +314,10 @@ impl Node {
             && matches!(self.state, State::Pending | State::Failed)
         {
             let code = self.ending.as_ref().and_then(|ending| ending.code);
-            let own = self.reason.take().filter(|_| code.is_some_and(|code| !matches!(code, 0 | 137 | 143)));
+            let own = match self.reason.take() {
+                Some(Reason::Stopped { own, .. }) => own.map(|own| *own),
+                own => own.filter(|_| code.is_some_and(|code| !matches!(code, 0 | 137 | 143))),
+            };
             self.state = State::Failed;
             self.cause = None;
             self.reason = Some(mark.reason(own.filter(|own| *own != mark.reason(None))));

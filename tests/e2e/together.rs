@@ -10,7 +10,7 @@ pub(crate) const CASES: &[Case] = &[
     ("together::the_first_failure_stops_the_others", Both, the_first_failure_stops_the_others),
     ("together::unless_told_otherwise", Both, unless_told_otherwise),
     ("together::whoever_waits", Both, whoever_waits),
-    ("together::whoever_reads", Both, whoever_reads),
+    ("together::who_follows", Real, who_follows),
     ("together::one_deadline", Both, one_deadline),
     ("together::a_pod_that_is_deleted", Real, a_pod_that_is_deleted),
 ];
@@ -34,7 +34,7 @@ fn reasons(status: &Value) -> Vec<&str> {
 
 fn failed_with_3(ran: &Ran) {
     assert_eq!(ran.code, 3, "{ran}");
-    assert!(ran.stderr().contains("node-1 failed: stopping node-0, node-2\n"), "{ran}");
+    assert!(ran.stderr().contains("node-1 failed: stopping node-0"), "{ran}");
     assert!(ran.stderr().ends_with("failed: node-1 exited 3\n"), "{ran}");
 }
 
@@ -51,12 +51,15 @@ fn the_first_failure_stops_the_others(place: &Place) {
     assert_eq!(status["metadata"]["nodes"][1]["last_lines"], json!(["last words"]), "{status}");
     let shown = ann.run(["jobs", "status", "three"]).stdout();
     assert!(shown.ends_with("\nLast lines of node-1:\n  last words\n"), "{shown}");
-    // The log of the one that failed stays; those of the others do where they can be told to stop.
+    // The nodes do that among themselves: all pods and logs stay, and each node's own code.
     let again = ann.run(["jobs", "logs", "three"]);
     assert!(again.code == 3 && again.stdout().contains("node-1 | last words\n"), "{again}");
-    assert_eq!(again.stdout().contains("node-0 | up\nnode-0 | saved\n"), place.is_real(), "{again}");
-    let told = "Warning: node-0, node-2 cannot be stopped from within (";
-    assert_eq!(ran.stderr().contains(told), !place.is_real(), "{ran}");
+    for line in ["node-0 | up", "node-0 | saved", "node-2 | k8s-cli: node-1 failed: stopping"] {
+        assert!(again.stdout().lines().any(|other| other == line), "{again}");
+    }
+    let codes: Vec<_> = (0..3).map(|rank| status["metadata"]["nodes"][rank]["exit_code"].clone()).collect();
+    assert_eq!(codes, [143, 3, 143], "{status}");
+    assert!(!ran.stderr().contains("Warning"), "{ran}");
     assert_eq!(ann.run(["jobs", "stop", "three"]).code, 0);
     namespace.empty();
 }
@@ -77,28 +80,37 @@ fn unless_told_otherwise(place: &Place) {
     assert_eq!(ann.status("pair")["metadata"]["succeeded_nodes"], 1);
 }
 
-/// Nobody watches a detached task, which is said; who waits for it later stops it.
+/// A detached task ends as one that is followed.
 fn whoever_waits(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     let file = namespace.file("three.yaml", THREE);
     let ran = ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]);
-    assert!(ran.stderr().contains("Detached: if one node fails, the others keep running. '"), "{ran}");
+    assert_eq!((ran.code, ran.stderr().contains("Detached")), (0, false), "{ran}");
+    let ended = eventually("the end of all nodes", || {
+        let status = ann.status("three");
+        let nodes = status["metadata"]["nodes"].as_array().unwrap().clone();
+        nodes.iter().all(|node| node["finished_at"].is_string()).then_some(status)
+    });
+    let stopped = "stopped because node-1 failed";
+    assert_eq!(reasons(&ended), [stopped, "exited 3", stopped], "{ended}");
     let ran = ann.run(["jobs", "wait", "three"]);
-    failed_with_3(&ran);
-    // What goes is shown, the rest of it when it comes.
-    let shown = ["node-0 | up\n", "node-0 | saved\n"].map(|line| ran.stderr().contains(line));
-    assert_eq!((shown, ran.stdout().as_str()), ([!place.is_real(); 2], ""), "{ran}");
+    assert!(ran.code == 3 && ran.stderr().ends_with("failed: node-1 exited 3\n"), "{ran}");
 }
 
-/// A reader stops nothing.
-fn whoever_reads(place: &Place) {
+/// Where the image has nothing by which nodes talk to one another, who follows stops them; a reader stops nothing.
+fn who_follows(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let id = ann.submit("num_nodes: 2\nrun: '[ $NODE_RANK = 0 ] && exit 3; sleep 5; echo whole'");
+    let image = "resources: {image_id: 'docker:busybox:1'}\nnum_nodes: 2\n";
+    let id = ann.submit(&format!("{image}run: '[ $NODE_RANK = 0 ] && exit 3; sleep 5; echo whole'"));
     let ran = ann.run(["jobs", "logs", &id]);
-    assert_eq!((ran.code, ran.stdout().as_str()), (3, "node-1 | whole\n"), "{ran}");
+    assert!(ran.code == 3 && ran.stdout().contains("node-1 | whole\n"), "{ran}");
+    assert!(ran.stdout().contains("node-0 | k8s-cli: the image has neither perl nor Python: "), "{ran}");
     assert_eq!(reasons(&ann.status(&id)), ["exited 3", ""]);
+    let ran = ann.follow(&format!("name: pair\n{image}run: '[ $NODE_RANK = 0 ] && exit 3; sleep 600'"));
+    assert!(ran.code == 3 && ran.stderr().contains("node-0 failed: stopping node-1\n"), "{ran}");
+    assert_eq!(reasons(&ann.status("pair")), ["exited 3", "stopped because node-0 failed"]);
 }
 
 /// It ends all nodes alike: none is blamed for another.
