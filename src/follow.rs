@@ -3,7 +3,9 @@
 //! Everything that happens comes as a [`Message`] over one bounded channel to [`Follow::run`]. The logs go another way,
 //! to a [`Writer`]: a reader of stdout that is slower than they are holds the streams back, and nothing else.
 
+mod ask;
 mod cursor;
+mod end_nodes;
 mod follow_many;
 mod line_format;
 mod lines;
@@ -51,10 +53,6 @@ const STREAMS: usize = 500;
 const TROUBLE: Duration = Duration::from_mins(1);
 /// How often the watches may be doubted.
 const DOUBT: Duration = Duration::from_secs(20);
-/// How long a pod may be unknown whose Job has ended.
-const UNSEEN: Duration = Duration::from_secs(1);
-/// How long the Jobs may take to agree with their pods.
-const AGREEMENT: Duration = Duration::from_secs(15);
 
 /// What to follow.
 #[derive(Debug, Clone)]
@@ -319,8 +317,6 @@ struct Follow {
     lost: Vec<(u32, String)>,
     /// When trouble with reading was told last.
     troubled: Option<Instant>,
-    /// Since when all nodes have ended and only the Jobs' word is awaited.
-    ended: Option<Instant>,
 }
 
 /// The log of one container, which is read for as long as this is there.
@@ -383,7 +379,6 @@ impl Follow {
             care: Supervisor::new(limits),
             lost: Vec::new(),
             troubled: None,
-            ended: None,
         }
     }
 
@@ -459,7 +454,11 @@ impl Follow {
             Message::Lost(_) | Message::Unexplained(_) => {}
             Message::Explained(found) => self.care.learn(*found),
             Message::PodsGo { ranks, why } => self.pods_go(&ranks, &why),
-            Message::Unstoppable(why) => self.unstoppable(why),
+            Message::Unstoppable(why) => {
+                if let Some(what) = self.care.cannot_end(why) {
+                    self.ui.warn(&what);
+                }
+            }
             Message::Log(event) => self.log_event(event),
             Message::Trouble(what) => self.waiting.trouble(&what),
             Message::Polls(resource) => self.waiting.polls(resource),
@@ -596,29 +595,7 @@ impl Follow {
         }
         let meeting = self.is_meeting(&task);
         self.waiting.show(&task, meeting, |node| self.care.is_ending(node));
-        if let Some(outcome) = self.attend(&task) {
-            return Some(outcome);
-        }
-        if self.care.is_enough(&task) {
-            return Some(Outcome::Started(Box::new(task)));
-        }
-        if !task.nodes.iter().all(|node| node.state.is_final()) || !streams_done {
-            self.ended = None;
-            return None;
-        }
-        // What list and status say comes from the Jobs, the exit code from the pods: both have to know that it is over,
-        // and news of the one may come before the other's.
-        let known = task.nodes.iter().all(|node| node.pod.is_some() || node.state == State::Deleted);
-        let patience = match (self.known.is_over(), known) {
-            (true, true) => Duration::ZERO,
-            (true, false) => UNSEEN,
-            (false, _) => AGREEMENT,
-        };
-        if self.ended.get_or_insert_with(Instant::now).elapsed() < patience {
-            return None;
-        }
-        self.tell_missing(&task);
-        Some(self.ended(task))
+        self.attend(&task)
     }
 
     /// Whether all that there is has been read.

@@ -1,21 +1,21 @@
-//! What a follower does beside watching: it asks why nodes do not start, ends those that never can, and stops the
-//! others when one has failed.
+//! What a follower does beside watching: it asks why nodes do not start, ends those that never can, stops the others
+//! when one has failed, and says when nothing is left to wait for. What to do is decided by a machine without input and
+//! output.
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 use std::time::Duration;
 
-use futures::StreamExt;
-use kube::api::AttachParams;
 use serde_json::{Value, json};
-use tokio::sync::mpsc::Sender;
-use tokio::time::Instant;
 
+use super::ask::ask;
+use super::end_nodes::{GRACE, end};
 use super::waiting::nodes;
-use super::watcher::Message;
 use super::{Begin, Follow, Left, Limits, LogOptions, Logs, Outcome};
-use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::names;
 use crate::objects::{Event, Pod};
 use crate::state::{
@@ -29,25 +29,79 @@ const QUIET: Duration = Duration::from_secs(2);
 const ASK: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(20));
 /// How often all Kubernetes nodes are asked for.
 const ASK_MACHINES: Duration = Duration::from_secs(30);
-/// How long a node may take that was told to stop, as Kubernetes gives it when its pod is deleted.
-const GRACE: Duration = Duration::from_mins(2);
+/// How long a pod may be unknown whose Job has ended.
+const UNSEEN: Duration = Duration::from_secs(1);
+/// How long the Jobs may take to agree with their pods.
+const AGREEMENT: Duration = Duration::from_secs(15);
 /// How long the nodes may take to stop one another, before a client does.
 const TOGETHER: Duration = Duration::from_secs(GRACE.as_secs() + 30);
 /// Lines that are shown of a log that goes.
 const LAST: u64 = 100;
-/// How long telling it may take.
-const ANSWER: Duration = Duration::from_secs(10);
+
+/// Time since the task is followed.
+type Time = Duration;
+
+/// What is known when it is decided what to do.
+pub(super) struct Facts<'a> {
+    pub task: &'a Task,
+    /// What Jobs and pods leave open.
+    pub questions: &'a dyn Fn() -> Questions,
+    /// Whether all logs that were opened have been read.
+    pub read: bool,
+    /// Whether every Job that is there has ended, and every container has or never will begin.
+    pub over: &'a dyn Fn() -> bool,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(super) enum Action {
+    /// Ask why nodes do not start.
+    Ask(Questions),
+    /// Tell the user.
+    Note(String),
+    /// End these Jobs.
+    End(Vec<Ending>),
+    /// Stop following: all nodes have ended.
+    Ended(Outcome),
+    /// Stop following: nothing is left to wait for though the task has not ended.
+    Stop(Outcome),
+}
+
+/// A Job that is to end.
+#[derive(Debug, PartialEq)]
+pub(super) struct Ending {
+    pub rank: u32,
+    pub job: String,
+    pub uid: String,
+    /// Says why.
+    pub annotations: Value,
+    /// Its pod, if that may stay.
+    pub pod: Option<String>,
+}
+
+impl Ending {
+    fn of(node: &Node, mark: &Mark) -> Self {
+        let (key, text) = mark.annotation();
+        let stays = matches!(mark, Mark::Stopped(_)) && node.state == State::Running;
+        Self {
+            rank: node.rank,
+            job: node.job.clone(),
+            uid: node.uid.clone(),
+            annotations: json!({key: text}),
+            pod: node.pod.clone().filter(|_| stays),
+        }
+    }
+}
 
 /// What has been found out and done.
 pub(super) struct Supervisor {
     limits: Limits,
-    began: Instant,
     /// How many nodes there were, and since when.
-    nodes: (usize, Instant),
+    nodes: (usize, Time),
     /// What the Jobs and pods leave open.
     open: RefCell<Questions>,
-    asked: Option<Instant>,
-    asked_machines: Option<Instant>,
+    asked: Option<Time>,
+    asked_machines: Option<Time>,
     found: Evidence,
     /// Failed pulls by the pod's uid, and whether the last state that was seen is one.
     pulls: HashMap<String, (u32, bool)>,
@@ -59,12 +113,14 @@ pub(super) struct Supervisor {
     late: bool,
     /// Why Jobs cannot be ended.
     refused: Option<String>,
+    /// Since when all nodes have ended and only the Jobs' word is awaited.
+    ended: Option<Time>,
     /// All nodes have found each other.
     met: bool,
     /// It has been said that the task is being stopped.
     stopping: bool,
     /// Since when the nodes stop one another.
-    told: Option<Instant>,
+    told: Option<Time>,
 }
 
 /// A node that can never start, or did not in time.
@@ -80,11 +136,9 @@ struct Hopeless {
 
 impl Supervisor {
     pub(super) fn new(limits: Limits) -> Self {
-        let now = Instant::now();
         Self {
             limits,
-            began: now,
-            nodes: (0, now),
+            nodes: (0, Time::ZERO),
             open: RefCell::default(),
             asked: None,
             asked_machines: None,
@@ -94,6 +148,7 @@ impl Supervisor {
             lost: None,
             late: false,
             refused: None,
+            ended: None,
             met: false,
             stopping: false,
             told: None,
@@ -132,7 +187,7 @@ impl Supervisor {
     }
 
     /// Whether all nodes have started, if that is all that is waited for.
-    pub(super) fn is_enough(&self, task: &Task) -> bool {
+    fn is_enough(&self, task: &Task) -> bool {
         let ended = |node: &Node| node.state == State::Deleted && task.expires;
         let started = |node: &Node| matches!(node.state, State::Running | State::Succeeded) || ended(node);
         self.limits.started && task.nodes.iter().all(started)
@@ -146,14 +201,161 @@ impl Supervisor {
         counted.map(Event::times).fold(seen, u32::max)
     }
 
+    /// What there is to ask, end and stop, and whether there is anything left to wait for.
+    pub(super) fn decide(&mut self, facts: &Facts<'_>, now: Time) -> Vec<Action> {
+        let task = facts.task;
+        let mut actions: Vec<Action> = self.question(facts.questions, now).map(Action::Ask).into_iter().collect();
+        let never = self.never(task, now);
+        // What is not ended may start after all, and another be the one that cannot.
+        if !self.limits.ends_nodes {
+            self.lost = None;
+        }
+        if let (None, Some((node, mark))) = (&self.lost, never.first()) {
+            let hint = node.cause.as_ref().filter(|_| !self.late).and_then(Cause::hint);
+            self.lost = Some(Hopeless { rank: node.rank, why: mark.annotation().1, code: node.code(), hint });
+        }
+        if self.limits.ends_nodes && self.refused.is_none() {
+            self.end(task, &never, now, &mut actions);
+        }
+        let resigned = if self.limits.ends_nodes { self.stuck(task) } else { self.resigned(task, facts.read) };
+        if let Some(outcome) = resigned {
+            actions.push(Action::Stop(outcome));
+        } else if self.is_enough(task) {
+            actions.push(Action::Stop(Outcome::Started(Box::new(task.clone()))));
+        } else if self.is_agreed(facts, now) {
+            actions.push(Action::Ended(self.outcome(task)));
+        }
+        actions
+    }
+
+    /// What to ask for, from time to time, because it explains a wait.
+    fn question(&mut self, questions: &dyn Fn() -> Questions, now: Time) -> Option<Questions> {
+        let pause = if now < Duration::from_mins(1) { ASK.0 } else { ASK.1 };
+        let passed = |asked: Option<Time>, pause| asked.is_none_or(|asked| now.saturating_sub(asked) >= pause);
+        if now < QUIET || !passed(self.asked, pause) {
+            return None;
+        }
+        let mut questions = questions();
+        if questions.is_empty() {
+            return None;
+        }
+        self.asked = Some(now);
+        questions.gpus &= passed(self.asked_machines, ASK_MACHINES);
+        if questions.gpus {
+            self.asked_machines = self.asked;
+        }
+        Some(questions)
+    }
+
+    /// Ends the nodes that never can start and, where one failed, the others.
+    fn end(&mut self, task: &Task, never: &[(&Node, Mark)], now: Time, actions: &mut Vec<Action>) {
+        let mut ends: Vec<Ending> = never.iter().map(|(node, mark)| Ending::of(node, mark)).collect();
+        if let Some(failed) = self.failed(task, never) {
+            let mark = Mark::Stopped(StoppedBy::Node(failed.rank));
+            let open = |node: &&Node| {
+                let ended = never.iter().any(|(never, _)| never.rank == node.rank);
+                !ended && !self.is_ending(node)
+            };
+            let running: Vec<&Node> =
+                task.jobs().filter(|node| node.rank != failed.rank && !node.state.is_final()).collect();
+            let mut others: Vec<&Node> = running.iter().copied().filter(open).collect();
+            if !others.is_empty() {
+                if self.told.is_none() {
+                    let ranks: Vec<u32> = running.iter().map(|node| node.rank).collect();
+                    actions.push(Action::Note(format!("node-{} failed: stopping {}", failed.rank, nodes(&ranks))));
+                }
+                if failed.ending.as_ref().is_some_and(|ending| ending.told_others)
+                    && now.saturating_sub(*self.told.get_or_insert(now)) < TOGETHER
+                {
+                    others.retain(|node| node.state != State::Running);
+                }
+            }
+            ends.extend(others.into_iter().map(|node| Ending::of(node, &mark)));
+        }
+        if !ends.is_empty() {
+            self.marked.extend(ends.iter().map(|ending| ending.job.clone()));
+            actions.push(Action::End(ends));
+        }
+    }
+
+    /// The node because of which the others are to be stopped.
+    fn failed<'a>(&self, task: &'a Task, never: &[(&'a Node, Mark)]) -> Option<&'a Node> {
+        if !self.limits.fail_fast || !task.fail_fast {
+            return None;
+        }
+        let failed = task.first_failed().filter(|node| node.state == State::Failed && !node.is_consequence());
+        // A deadline is that of all, and ends them all.
+        failed.filter(|node| !node.is_late()).or(never.first().map(|(node, _)| *node))
+    }
+
+    /// Jobs could not be ended; what the user is to be told about that, once.
+    pub(super) fn cannot_end(&mut self, why: String) -> Option<String> {
+        let first = self.refused.is_none().then(|| format!("the task cannot be stopped: {why}"));
+        self.refused.get_or_insert(why);
+        first
+    }
+
+    /// How it ends where a node can never start and may not be ended: when all others have ended, or need not.
+    fn stuck(&self, task: &Task) -> Option<Outcome> {
+        let (Some(lost), Some(_)) = (&self.lost, &self.refused) else { return None };
+        let together = self.limits.fail_fast && task.fail_fast;
+        let over = |node: &Node| node.state.is_final() || self.is_ending(node);
+        (together || task.nodes.iter().all(over)).then(|| self.gave_up(lost, Left::of(Some(task))))
+    }
+
+    /// How it ends for one who may end nothing, where a node can never start: when no other has anything to say.
+    fn resigned(&self, task: &Task, read: bool) -> Option<Outcome> {
+        let lost = self.lost.as_ref()?;
+        let silent = read && !task.nodes.iter().any(|node| node.state == State::Running);
+        (self.late || silent).then(|| self.gave_up(lost, Left::of(Some(task))))
+    }
+
+    fn gave_up(&self, lost: &Hopeless, left: Left) -> Outcome {
+        let Hopeless { rank, why, code, hint } = lost;
+        let (code, hint) = (*code, *hint);
+        if self.late {
+            Outcome::GaveUp { what: format!("waiting for node-{rank} to start: {why}"), code, left }
+        } else {
+            Outcome::NeverStarted { what: format!("node-{rank} can never start: {why}"), code, left, hint }
+        }
+    }
+
+    /// Whether all nodes have ended, and Jobs and pods agree on that. What list and status say comes from the Jobs, the
+    /// exit code from the pods: both have to know that it is over, and news of the one may come before the other's.
+    fn is_agreed(&mut self, facts: &Facts<'_>, now: Time) -> bool {
+        let nodes = &facts.task.nodes;
+        if !facts.read || !nodes.iter().all(|node| node.state.is_final()) {
+            self.ended = None;
+            return false;
+        }
+        let known = nodes.iter().all(|node| node.pod.is_some() || node.state == State::Deleted);
+        let patience = match ((facts.over)(), known) {
+            (true, true) => Duration::ZERO,
+            (true, false) => UNSEEN,
+            (false, _) => AGREEMENT,
+        };
+        now.saturating_sub(*self.ended.get_or_insert(now)) >= patience
+    }
+
+    /// How it ends when all nodes have.
+    fn outcome(&self, task: &Task) -> Outcome {
+        match &self.lost {
+            Some(lost) if self.late => self.gave_up(lost, Left::Stopped),
+            lost => {
+                let hint = lost.as_ref().and_then(|lost| lost.hint).map(str::to_owned);
+                Outcome::Ended { task: Box::new(task.clone()), hint }
+            }
+        }
+    }
+
     /// The nodes that are to be ended because they can never start, or did not in time, with why.
-    fn never<'a>(&mut self, task: &'a Task) -> Vec<(&'a Node, Mark)> {
+    fn never<'a>(&mut self, task: &'a Task, now: Time) -> Vec<(&'a Node, Mark)> {
         let jobs = task.jobs().count();
         if jobs != self.nodes.0 {
-            self.nodes = (jobs, Instant::now());
+            self.nodes = (jobs, now);
         }
-        let whole = self.nodes.1.elapsed();
-        self.late |= self.limits.start_timeout.is_some_and(|limit| self.began.elapsed() >= limit);
+        let whole = now.saturating_sub(self.nodes.1);
+        self.late |= self.limits.start_timeout.is_some_and(|limit| now >= limit);
         let waiting = task.jobs().filter(|node| node.state == State::Pending && !self.is_ending(node));
         waiting
             .filter_map(|node| {
@@ -174,123 +376,31 @@ impl Supervisor {
 }
 
 impl Follow {
-    /// Asks, ends and stops what there is to ask, end and stop; `Some` where nothing is left to wait for though the
-    /// task was not ended.
+    /// Does what is to be done about the task; `Some` where nothing is left to wait for.
     pub(super) fn attend(&mut self, task: &Task) -> Option<Outcome> {
-        self.ask();
-        let never = self.care.never(task);
-        // What is not ended may start after all, and another be the one that cannot.
-        if !self.care.limits.ends_nodes {
-            self.care.lost = None;
-        }
-        if let (None, Some((node, mark))) = (&self.care.lost, never.first()) {
-            let hint = node.cause.as_ref().filter(|_| !self.care.late).and_then(Cause::hint);
-            self.care.lost = Some(Hopeless { rank: node.rank, why: mark.annotation().1, code: node.code(), hint });
-        }
-        if !self.care.limits.ends_nodes {
-            return self.resigned(task);
-        }
-        let others = if self.care.limits.fail_fast && task.fail_fast { self.others(task, &never) } else { Vec::new() };
-        let ends = [never, others].concat();
-        if !ends.is_empty() && self.care.refused.is_none() {
-            self.care.marked.extend(ends.iter().map(|(node, _)| node.job.clone()));
-            end(&self.cluster, &self.subject.namespace, &ends, &self.sender);
-        }
-        self.stuck(task)
-    }
-
-    /// The nodes that are to be stopped because one has failed.
-    fn others<'a>(&mut self, task: &'a Task, never: &[(&Node, Mark)]) -> Vec<(&'a Node, Mark)> {
-        let failed = task.first_failed().filter(|node| node.state == State::Failed && !node.is_consequence());
-        // A deadline is that of all, and ends them all.
-        let failed = failed.filter(|node| !node.is_late()).or(never.first().map(|(node, _)| *node));
-        let Some(failed) = failed else { return Vec::new() };
-        let mark = Mark::Stopped(StoppedBy::Node(failed.rank));
-        let open = task.jobs().filter(|node| {
-            let ended = never.iter().any(|(never, _)| never.rank == node.rank);
-            !ended && node.rank != failed.rank && !node.state.is_final() && !self.care.is_ending(node)
-        });
-        let mut others: Vec<_> = open.map(|node| (node, mark.clone())).collect();
-        if others.is_empty() || self.care.refused.is_some() {
-            return others;
-        }
-        let told = failed.ending.as_ref().is_some_and(|ending| ending.told_others);
-        let noted = self.care.told.is_some();
-        if told && self.care.told.get_or_insert_with(Instant::now).elapsed() < TOGETHER {
-            others.retain(|(node, _)| node.state != State::Running);
-        }
-        if !noted {
-            let ranks: Vec<u32> = task
-                .jobs()
-                .filter(|node| node.rank != failed.rank && !node.state.is_final())
-                .map(|node| node.rank)
-                .collect();
-            self.ui.note(&format!("node-{} failed: stopping {}", failed.rank, nodes(&ranks)));
-        }
-        others
-    }
-
-    /// Jobs could not be ended.
-    pub(super) fn unstoppable(&mut self, why: String) {
-        if self.care.refused.is_none() {
-            self.ui.warn(&format!("the task cannot be stopped: {why}"));
-            self.care.refused = Some(why);
-        }
-    }
-
-    /// How it ends where a node can never start and may not be ended: when all others have ended, or need not.
-    fn stuck(&self, task: &Task) -> Option<Outcome> {
-        let (Some(lost), Some(_)) = (&self.care.lost, &self.care.refused) else { return None };
-        let together = self.care.limits.fail_fast && task.fail_fast;
-        let over = |node: &Node| node.state.is_final() || self.care.is_ending(node);
-        (together || task.nodes.iter().all(over)).then(|| self.gave_up(lost, Left::of(Some(task))))
-    }
-
-    /// How it ends for one who may end nothing, where a node can never start: when no other has anything to say.
-    fn resigned(&self, task: &Task) -> Option<Outcome> {
-        let lost = self.care.lost.as_ref()?;
-        let silent = !task.nodes.iter().any(|node| node.state == State::Running)
-            && self.streams.values().all(|stream| stream.done);
-        (self.care.late || silent).then(|| self.gave_up(lost, Left::of(Some(task))))
-    }
-
-    fn gave_up(&self, lost: &Hopeless, left: Left) -> Outcome {
-        let Hopeless { rank, why, code, hint } = lost;
-        let (code, hint) = (*code, *hint);
-        if self.care.late {
-            Outcome::GaveUp { what: format!("waiting for node-{rank} to start: {why}"), code, left }
-        } else {
-            Outcome::NeverStarted { what: format!("node-{rank} can never start: {why}"), code, left, hint }
-        }
-    }
-
-    /// How it ends when all nodes have.
-    pub(super) fn ended(&self, task: Task) -> Outcome {
-        match &self.care.lost {
-            Some(lost) if self.care.late => self.gave_up(lost, Left::Stopped),
-            lost => {
-                let hint = lost.as_ref().and_then(|lost| lost.hint).map(str::to_owned);
-                Outcome::Ended { task: Box::new(task), hint }
+        let open = self.care.open.borrow().clone();
+        let (known, care) = (&self.known, &mut self.care);
+        let facts = Facts {
+            task,
+            questions: &|| open.clone(),
+            read: self.streams.values().all(|stream| stream.done),
+            over: &|| known.is_over(),
+        };
+        for action in care.decide(&facts, self.waiting.elapsed()) {
+            match action {
+                Action::Ask(questions) => {
+                    ask(&self.cluster, Some(self.subject.namespace.clone()), questions, &self.sender);
+                }
+                Action::Note(text) => self.ui.note(&text),
+                Action::End(jobs) => end(&self.cluster, &self.subject.namespace, jobs, &self.sender),
+                Action::Ended(outcome) => {
+                    self.tell_missing(task);
+                    return Some(outcome);
+                }
+                Action::Stop(outcome) => return Some(outcome),
             }
         }
-    }
-
-    /// Asks for what explains a wait, from time to time.
-    fn ask(&mut self) {
-        let care = &mut self.care;
-        let mut questions = care.open.borrow().clone();
-        let age = care.began.elapsed();
-        let pause = if age < Duration::from_mins(1) { ASK.0 } else { ASK.1 };
-        let due = age >= QUIET && care.asked.is_none_or(|asked| asked.elapsed() >= pause);
-        if questions.is_empty() || !due {
-            return;
-        }
-        care.asked = Some(Instant::now());
-        questions.gpus &= care.asked_machines.is_none_or(|asked| asked.elapsed() >= ASK_MACHINES);
-        if questions.gpus {
-            care.asked_machines = care.asked;
-        }
-        ask(&self.cluster, Some(self.subject.namespace.clone()), questions, &self.sender);
+        None
     }
 
     /// Whether all nodes have started, and look for one another: their pods are not ready before they have found all,
@@ -339,118 +449,4 @@ impl Follow {
             self.refresh();
         }
     }
-}
-
-/// Asks why nodes do not start; the answer is a message.
-pub(super) fn ask(cluster: &Rc<Cluster>, namespace: Option<String>, questions: Questions, sender: &Sender<Message>) {
-    let (cluster, sender) = (Rc::clone(cluster), sender.clone());
-    tokio::task::spawn_local(async move {
-        let answer = match cluster.evidence(namespace.as_deref(), questions).await {
-            Ok(found) => Message::Explained(Box::new(found)),
-            Err(error) => Message::Unexplained(error.message().to_owned()),
-        };
-        // Nobody listens any more.
-        let _ = sender.send(answer).await;
-    });
-}
-
-/// A Job that is to end.
-struct Ending {
-    rank: u32,
-    job: String,
-    uid: String,
-    /// Says why.
-    annotations: Value,
-    /// Its pod, if that may stay.
-    pod: Option<String>,
-}
-
-/// Ends Jobs, and says in an annotation why. A node that is stopped because another failed is told so by SIGTERM in its
-/// container: its pod stays, and its log with it. Where that cannot be, or is not heeded, and for nodes that never
-/// started, a deadline in the past makes the Job's controller end it: that works everywhere, and removes the pod.
-fn end(cluster: &Rc<Cluster>, namespace: &str, ends: &[(&Node, Mark)], sender: &Sender<Message>) {
-    let jobs = ends.iter().map(|(node, mark)| {
-        let (key, text) = mark.annotation();
-        let stays = matches!(mark, Mark::Stopped(_)) && node.state == State::Running;
-        Ending {
-            rank: node.rank,
-            job: node.job.clone(),
-            uid: node.uid.clone(),
-            annotations: json!({key: text}),
-            pod: node.pod.clone().filter(|_| stays),
-        }
-    });
-    let jobs: Vec<_> = jobs.collect();
-    let (cluster, sender, namespace) = (Rc::clone(cluster), sender.clone(), namespace.to_owned());
-    tokio::task::spawn_local(async move {
-        // Where a message cannot be sent nobody listens any more.
-        let refused = async |refusal: Option<ApiError>| match refusal {
-            Some(error) => sender.send(Message::Unstoppable(error.message().to_owned())).await.is_ok(),
-            None => false,
-        };
-        let (told, mut others): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|ending| ending.pod.is_some());
-        if refused(patch(&cluster, &namespace, &told, false).await).await {
-            return;
-        }
-        let (mut heeding, mut lost, mut why) = (Vec::new(), Vec::new(), String::new());
-        let asked = futures::stream::iter(told).map(|ending| async {
-            let asked = terminate(&cluster, &namespace, ending.pod.as_deref().unwrap_or_default()).await;
-            (ending, asked)
-        });
-        for (ending, asked) in asked.buffer_unordered(PARALLEL).collect::<Vec<_>>().await {
-            match asked {
-                Ok(()) => heeding.push(ending),
-                Err(error) => {
-                    why = error;
-                    lost.push(ending.rank);
-                    others.push(ending);
-                }
-            }
-        }
-        if !lost.is_empty() {
-            lost.sort_unstable();
-            let _ = sender.send(Message::PodsGo { ranks: lost, why }).await;
-        }
-        refused(patch(&cluster, &namespace, &others, true).await).await;
-        // Whoever waits for them longer than this does so in vain. One that has ended is not changed by a deadline.
-        tokio::time::sleep(GRACE).await;
-        refused(patch(&cluster, &namespace, &heeding, true).await).await;
-    });
-}
-
-/// Notes in Jobs why they end and, if so, sets the deadline that ends them; the first refusal.
-async fn patch(cluster: &Cluster, namespace: &str, jobs: &[Ending], deadline: bool) -> Option<ApiError> {
-    let patches = jobs.iter().map(|ending| {
-        let mut patch = json!({"metadata": {"annotations": ending.annotations}});
-        if deadline {
-            patch["spec"] = json!({"activeDeadlineSeconds": 1});
-        }
-        cluster.patch(Kind::Job, namespace, &ending.job, &ending.uid, patch)
-    });
-    let results: Vec<_> = futures::stream::iter(patches).buffer_unordered(PARALLEL).collect().await;
-    results.into_iter().find_map(Result::err)
-}
-
-/// Sends SIGTERM to the launcher of a task, from within its container; the error is why that cannot be. Process 1 may be
-/// another: of a pod that shares its processes, of the host, or the program of a task that we did not make.
-async fn terminate(cluster: &Cluster, namespace: &str, pod: &str) -> Result<(), String> {
-    // The launcher passes the signal on to all processes, this one too.
-    let script = "trap '' TERM; while read -r line; do case $line in *k8s_cli_stops*) kill -TERM 1 && exit;; esac; done \
-                  </proc/1/cmdline; exit 1";
-    let command = ["sh", "-c", script].map(str::to_owned);
-    let params = AttachParams::default().container(names::CONTAINER).stderr(false);
-    let asked = async {
-        let mut process =
-            cluster.exec(namespace, pod, &command, &params).await.map_err(|error| error.message().to_owned())?;
-        let status = process.take_status().ok_or("no answer")?.await;
-        match status {
-            Some(status) if status.status.as_deref() == Some("Success") => Ok(()),
-            Some(status) if status.reason.as_deref() == Some("NonZeroExitCode") => {
-                Err("process 1 of its container is not a task's launcher".into())
-            }
-            Some(status) => Err(status.message.unwrap_or_else(|| "no reason given".into())),
-            None => Err("the connection was closed".into()),
-        }
-    };
-    tokio::time::timeout(ANSWER, asked).await.unwrap_or_else(|_| Err("no answer".into()))
 }

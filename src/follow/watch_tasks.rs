@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::CHANNEL;
-use super::supervise::ask;
+use super::ask::ask;
 use super::waiting::Waiting;
 use super::watcher::{self, Message};
 use crate::cluster::{ApiError, Cluster};

@@ -396,11 +396,11 @@ impl World {
                 self.cut(false, u8::MAX);
             }
             Op::RuntimeGone { millis: time, loses } => {
-                self.node.runtime_back = self.now + millis(time);
                 self.doubtful = true;
                 if loses && self.is_reading() {
                     self.node.write(self.now, true);
                 }
+                self.node.runtime_back = self.now + millis(time);
                 self.deliver();
             }
             Op::Clock(by) => {
