@@ -54,7 +54,7 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArgs {
-    /// The context of the kubeconfig to use
+    /// The kubeconfig context to use
     #[arg(long, global = true, env = "K8S_CLI_CONTEXT", value_name = "NAME")]
     pub context: Option<String>,
     /// The namespace to use
@@ -75,7 +75,7 @@ pub struct GlobalArgs {
     /// Print tables without a header row
     #[arg(long, global = true, env = "K8S_CLI_NO_HEADERS", value_parser = FalseyValueParser::new())]
     pub no_headers: bool,
-    /// No progress, notes or hints; with submit --detach print the ID only
+    /// Print no progress, notes or hints; with submit --detach print the ID only
     #[arg(short, long, global = true, env = "K8S_CLI_QUIET", value_parser = FalseyValueParser::new())]
     pub quiet: bool,
     /// Log every API request to stderr; repeatable
@@ -84,7 +84,7 @@ pub struct GlobalArgs {
     /// When to use colours
     #[arg(long, global = true, env = "K8S_CLI_COLOR", value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     pub color: ColorChoice,
-    /// Time limit of one request with its retries, for example 30s or 2m; 0 for none
+    /// Time limit for one request with its retries, for example 30s or 2m; 0 for none
     #[arg(long, global = true, env = "K8S_CLI_REQUEST_TIMEOUT", value_parser = parse_duration, default_value = "30s", value_name = "TIME")]
     pub request_timeout: Duration,
 }
@@ -104,7 +104,7 @@ pub enum Command {
     /// Create, list and delete volumes
     #[command(subcommand, visible_alias = "volume", alias = "vol")]
     Volumes(VolumesCommand),
-    /// Check the connection to the cluster, the user and the user's rights
+    /// Check the connection to the cluster, your identity and your rights
     Check,
     /// Print the completion script of a shell
     Completions {
@@ -147,7 +147,7 @@ impl TypedValueParser for Subject {
 /// `auth`.
 #[derive(Debug, Subcommand)]
 pub enum AuthCommand {
-    /// Set the username: it labels what you create; it does not authenticate
+    /// Set the username that labels what you create (not an authentication)
     #[command(after_help = "Example:\n  k8s-cli auth login ann@example.com")]
     Login {
         /// The username, often an e-mail address
@@ -188,7 +188,7 @@ pub enum JobsCommand {
         after_help = "Examples:\n  k8s-cli jobs list --status running,pending\n  k8s-cli jobs list -u -o wide --watch"
     )]
     List(JobsListArgs),
-    /// Show a task in full: its nodes, and why they wait or failed
+    /// Show a task in full, with its nodes and why they wait or failed
     #[command(
         alias = "describe",
         after_help = "Examples:\n  k8s-cli jobs status            the newest task\n  k8s-cli jobs status train -o wide"
@@ -212,7 +212,7 @@ pub enum JobsCommand {
         after_help = "Examples:\n  k8s-cli jobs stop 0a1b2c3d\n  k8s-cli jobs stop --all"
     )]
     Stop(StopArgs),
-    /// Wait until tasks have finished; exits with the task's exit code
+    /// Wait until tasks have finished, and exit with the task's exit code
     #[command(after_help = "Examples:\n  k8s-cli jobs wait 0a1b2c3d\n  \
         k8s-cli jobs wait train --for running --timeout 10m")]
     Wait(WaitArgs),
@@ -229,7 +229,7 @@ pub enum JobsCommand {
     /// Remove tasks that finished some time ago
     #[command(after_help = "Example:\n  k8s-cli jobs prune --older-than 7d")]
     Prune(PruneArgs),
-    /// List the cluster's GPUs and how many are free; -o wide: by node
+    /// List the cluster's GPUs and how many are free, with -o wide by node
     #[command(after_help = "Example:\n  k8s-cli jobs gpus A100:8")]
     Gpus(GpusArgs),
     /// Show a page of the documentation, or the help of a command
@@ -244,16 +244,16 @@ pub enum JobsCommand {
 /// How followed logs are written.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct LogFormArgs {
-    /// Prefix every line with the time when the node wrote it
+    /// Prefix every line with its timestamp on the node
     #[arg(long)]
     pub timestamps: bool,
     /// Do not prefix the lines of several nodes with the node's name
     #[arg(long)]
     pub no_prefix: bool,
-    /// Exit with 1 if log lines were lost, or may have been, and the task succeeded (reported either way)
+    /// Exit with 1 if the task succeeded but log lines are lost or may be lost
     #[arg(long)]
     pub no_gaps: bool,
-    /// Read the logs of at most N nodes at a time
+    /// Read the logs of at most N nodes at a time [default: 500]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..), value_name = "N")]
     pub max_streams: Option<u16>,
 }
@@ -275,10 +275,10 @@ pub struct LintArgs {
 /// How long to follow.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct WaitingArgs {
-    /// Give up waiting after this time, for example 10m; the task keeps running (exit code 124)
+    /// Stop waiting after this time, for example 10m; the task keeps running (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub timeout: Option<Duration>,
-    /// Give up when the cluster is out of reach for this long; the task keeps running (exit code 1) [default: 5m]
+    /// Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub reconnect_timeout: Option<Duration>,
 }
@@ -286,7 +286,7 @@ pub struct WaitingArgs {
 /// When to stop nodes.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct StoppingArgs {
-    /// Give up on nodes that have not started by then, and stop the task (exit code 124)
+    /// Stop the task if a node has not started after this time (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub start_timeout: Option<Duration>,
     /// Let the other nodes keep running when one fails
@@ -297,13 +297,13 @@ pub struct StoppingArgs {
 /// Which tasks or volumes to list.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// More columns, as -o wide
+    /// Show more columns; the same as -o wide
     #[arg(short, long)]
     pub details: bool,
-    /// Of all users
+    /// Show those of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
-    /// In all namespaces
+    /// Show those in all namespaces
     #[arg(short = 'A', long, env = "K8S_CLI_ALL_NAMESPACES", value_parser = FalseyValueParser::new())]
     pub all_namespaces: bool,
 }
@@ -314,22 +314,22 @@ pub struct JobsListArgs {
     /// What volumes have too.
     #[command(flatten)]
     pub common: ListArgs,
-    /// Keep printing a line for each task that changes, until interrupted
+    /// Print a line for each task that changes, until interrupted
     #[arg(short, long)]
     pub watch: bool,
-    /// Only tasks in these states, comma-separated
+    /// Show only tasks in these states, comma-separated
     #[arg(long, value_enum, value_delimiter = ',', value_name = "STATE")]
     pub status: Vec<State>,
-    /// Only tasks of this name; * stands for anything
+    /// Show only tasks with this name; * matches anything
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// Only tasks created since then, for example 2h
+    /// Show only tasks created within this time, for example 2h
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub since: Option<Duration>,
-    /// Only tasks whose Jobs have these labels, as kubectl's -l
+    /// Show only tasks whose Jobs match these labels, as in kubectl
     #[arg(short = 'l', long, value_name = "LABELS")]
     pub selector: Option<String>,
-    /// Only the first N
+    /// Show at most N tasks
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
     /// Sort order
@@ -340,10 +340,10 @@ pub struct JobsListArgs {
 /// `jobs status`.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// Keep printing a line for each node that changes, until all have ended
+    /// Print a line for each node that changes, until all have ended
     #[arg(short, long)]
     pub watch: bool,
-    /// Look among the tasks of all users
+    /// Include the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
     /// Task IDs, names, or ID prefixes; the newest task if none
@@ -374,7 +374,7 @@ pub struct EventsArgs {
     /// A task ID, a name, or an ID prefix
     #[arg(value_hint = ValueHint::Other)]
     pub id: String,
-    /// Look among the tasks of all users
+    /// Include the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
 }
@@ -385,10 +385,10 @@ pub struct LogsArgs {
     /// A task ID, a name, or an ID prefix; the newest task if none
     #[arg(value_hint = ValueHint::Other)]
     pub id: Option<String>,
-    /// Look among the tasks of all users
+    /// Include the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
-    /// Print what there is and exit, node by node (exit code 0)
+    /// Print the logs as they are now, node by node, and exit
     #[arg(long, conflicts_with_all = ["timeout", "start_timeout"])]
     pub no_follow: bool,
     /// As it does anyway
@@ -397,13 +397,13 @@ pub struct LogsArgs {
     /// Start with the last N lines of each node; 0 for new lines only
     #[arg(long, value_name = "N")]
     pub tail: Option<u64>,
-    /// Start with the lines of this long ago, for example 10m
+    /// Start with lines from this long ago, for example 10m
     #[arg(long, value_parser = parse_duration, value_name = "TIME", conflicts_with = "since_time")]
     pub since: Option<Duration>,
-    /// Start with the lines of this time, for example 2026-11-22T06:40:24Z
+    /// Start with lines from this time, for example 2026-11-22T06:40:24Z
     #[arg(long, value_parser = point_in_time, value_name = "TIME")]
     pub since_time: Option<Timestamp>,
-    /// Only this node's log; repeatable
+    /// Print only the log of this node; repeatable
     #[arg(long = "node", value_name = "RANK")]
     pub nodes: Vec<u32>,
     /// How they are written.
@@ -412,7 +412,7 @@ pub struct LogsArgs {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitingArgs,
-    /// Give up if nodes have not started by then; the task stays as it is (exit code 124)
+    /// Stop waiting if a node has not started after this time; the task stays as it is (exit code 124)
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub start_timeout: Option<Duration>,
 }
@@ -423,16 +423,16 @@ pub struct PortForwardArgs {
     /// A task ID, a name, or an ID prefix
     #[arg(value_hint = ValueHint::Other)]
     pub id: String,
-    /// A port of the task; LOCAL:PORT for another local port, :PORT for any free one; all ports of the task file if none
+    /// A port of the task; LOCAL:PORT for another local port, :PORT for any free one [default: all ports of the task file]
     #[arg(value_name = "PORT", value_parser = port_pair, value_hint = ValueHint::Other)]
     pub ports: Vec<PortPair>,
-    /// The node, by its rank
+    /// The node's rank
     #[arg(long, default_value_t = 0, value_name = "RANK")]
     pub node: u32,
     /// The local address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "IP")]
     pub address: std::net::IpAddr,
-    /// Look among the tasks of all users
+    /// Include the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
 }
@@ -452,22 +452,22 @@ pub struct StopArgs {
     /// Task IDs, names, or ID prefixes of at least 4 characters
     #[arg(value_name = "ID", value_hint = ValueHint::Other)]
     pub ids: Vec<String>,
-    /// All tasks
+    /// Stop all your tasks
     #[arg(short, long)]
     pub all: bool,
-    /// With --all: the tasks of all users
+    /// With --all, stop the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
     /// Do not ask for confirmation
     #[arg(short, long)]
     pub yes: bool,
-    /// Return once every pod has ended
+    /// Wait until every pod has ended
     #[arg(long)]
     pub wait: bool,
-    /// Seconds (or a time as 2m) that pods have to end; needs the right to delete pods
+    /// Time that pods have to end, in seconds or for example 2m; needs the right to delete pods
     #[arg(long, value_parser = parse_duration, value_name = "TIME", conflicts_with = "now")]
     pub grace_period: Option<Duration>,
-    /// The same as --grace-period 1
+    /// Same as --grace-period 1
     #[arg(long)]
     pub now: bool,
 }
@@ -482,13 +482,13 @@ impl StopArgs {
 /// `jobs prune`.
 #[derive(Debug, Args)]
 pub struct PruneArgs {
-    /// Tasks whose last node ended at least this long ago, for example 7d or 12h
+    /// Remove tasks whose last node ended at least this long ago, for example 7d or 12h
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub older_than: Duration,
-    /// The tasks of all users
+    /// Remove the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
-    /// Print what would be removed, and remove nothing
+    /// Print what would be removed and remove nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Do not ask for confirmation
@@ -499,7 +499,7 @@ pub struct PruneArgs {
 /// `jobs gpus`.
 #[derive(Debug, Args)]
 pub struct GpusArgs {
-    /// Only GPUs of this name, on nodes with at least so many, for example A100:8
+    /// Show only this model, on nodes with at least COUNT of them, for example A100:8
     #[arg(value_name = "NAME[:COUNT]", value_parser = gpu, value_hint = ValueHint::Other)]
     pub gpu: Option<(String, Option<u64>)>,
 }
@@ -518,7 +518,7 @@ pub struct ExecArgs {
     /// A task ID, a name, or an ID prefix
     #[arg(value_hint = ValueHint::Other)]
     pub id: String,
-    /// Look among the tasks of all users
+    /// Include the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
     /// The node's rank
@@ -538,14 +538,14 @@ pub struct ExecArgs {
 /// `jobs cp`.
 #[derive(Debug, Args)]
 pub struct CpArgs {
-    /// ID:PATH, or ID:RANK:PATH of another node than 0, or a path here. A relative path in a task begins in its working
-    /// directory, ~/ in the home directory
+    /// A path in a task (ID:PATH, or ID:RANK:PATH for a node other than 0) or a local path. In a task, relative paths
+    /// start in the working directory and ~/ in the home directory
     #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
     pub source: OsString,
-    /// The same; into a folder that is there. One of the two is in a task, the other here
+    /// The same. One of the two is in a task, the other is local; an existing folder receives the copy
     #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
     pub target: OsString,
-    /// Look among the tasks of all users
+    /// Include the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
 }
@@ -556,7 +556,7 @@ pub struct WaitArgs {
     /// Task IDs, names, or ID prefixes
     #[arg(required = true, value_name = "ID", value_hint = ValueHint::Other)]
     pub ids: Vec<String>,
-    /// Look among the tasks of all users
+    /// Include the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
     /// What to wait for
@@ -588,7 +588,7 @@ pub enum VolumesCommand {
     /// List volumes
     #[command(visible_alias = "ls", after_help = "Example:\n  k8s-cli volumes list -u -o wide")]
     List(ListArgs),
-    /// Show a volume in full, and what uses it
+    /// Show a volume in full, with what uses it
     #[command(alias = "describe", after_help = "Example:\n  k8s-cli volumes status data")]
     Status {
         /// A volume ID, a name, or an ID prefix
@@ -605,13 +605,13 @@ pub enum VolumesCommand {
         #[command(flatten)]
         list: ListArgs,
     },
-    /// Ask for a larger size of a volume
+    /// Request a larger size for a volume
     #[command(after_help = "Example:\n  k8s-cli volumes resize data 200Gi")]
     Resize(VolumeResizeArgs),
-    /// Copy a file or folder to or from a volume, through a pod that goes away
+    /// Copy a file or folder to or from a volume, using a temporary pod
     #[command(after_help = "Examples:\n  k8s-cli volumes cp ./train data:sets/\n  k8s-cli volumes cp data:results .")]
     Cp(VolumeCpArgs),
-    /// Delete a volume that nothing uses, and the data on it
+    /// Delete an unused volume and its data
     #[command(visible_alias = "rm", after_help = "Example:\n  k8s-cli volumes delete data")]
     Delete(VolumeDeleteArgs),
     /// Show a page of the documentation, or the help of a command
@@ -626,13 +626,13 @@ pub enum VolumesCommand {
 /// `volumes create`.
 #[derive(Debug, Args)]
 pub struct VolumeCreateArgs {
-    /// The name that task files use
+    /// The name, as used in task files
     #[arg(value_hint = ValueHint::Other)]
     pub name: String,
     /// The size with its unit, for example 10Gi
     #[arg(value_hint = ValueHint::Other)]
     pub size: String,
-    /// The storage class; the cluster's default if not given
+    /// The storage class [default: the cluster's]
     #[arg(short, long, value_name = "CLASS")]
     pub storage_class: Option<String>,
     /// ReadWriteOnce, ReadWriteMany, ReadOnlyMany, ReadWriteOncePod, or RWO, RWX, ROX, RWOP; comma-separated
@@ -646,7 +646,7 @@ pub struct VolumeResizeArgs {
     /// A volume ID, a name, or an ID prefix of at least 4 characters
     #[arg(value_hint = ValueHint::Other)]
     pub id: String,
-    /// The new size with its unit; it cannot be made smaller again
+    /// The new size with its unit, for example 20Gi; a volume cannot shrink
     #[arg(value_hint = ValueHint::Other)]
     pub size: String,
 }
@@ -654,13 +654,13 @@ pub struct VolumeResizeArgs {
 /// `volumes cp`.
 #[derive(Debug, Args)]
 pub struct VolumeCpArgs {
-    /// VOLUME:PATH, from the volume's root, or a path here; the volume by its ID, its name, or an ID prefix
+    /// A path on a volume (VOLUME:PATH, from its root) or a local path; VOLUME is an ID, a name, or an ID prefix
     #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
     pub source: OsString,
-    /// The same; into a folder that is there. One of the two is on a volume, the other here
+    /// The same. One of the two is on a volume, the other is local; an existing folder receives the copy
     #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
     pub target: OsString,
-    /// The image of the pod: it needs sh, and tar or python3
+    /// The image of the pod, with sh, and tar or python3
     #[arg(long, env = "K8S_CLI_IMAGE", value_name = "IMAGE", default_value = DEFAULT_IMAGE, value_parser = image)]
     pub image_id: String,
 }
@@ -671,7 +671,7 @@ pub struct VolumeDeleteArgs {
     /// A volume ID, a name, or an ID prefix of at least 4 characters
     #[arg(value_hint = ValueHint::Other)]
     pub id: String,
-    /// Do not ask for confirmation; a volume in use is not deleted even so
+    /// Do not ask for confirmation; a volume in use is still not deleted
     #[arg(short, long)]
     pub force: bool,
 }

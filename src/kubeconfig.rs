@@ -123,7 +123,7 @@ pub fn load(options: &Options) -> Result<Target> {
         // It goes into paths.
         let of = target.context.as_ref().map_or_else(String::new, |context| format!(" of the context '{context}'"));
         return Err(Failure::new(format!("'{}', the namespace{of}, is not the name of a namespace", target.namespace))
-            .hint("correct it in the kubeconfig, or name another with -n"));
+            .hint("correct it in the kubeconfig, or choose another with -n"));
     }
     let config = &mut target.config;
     config.default_retry = false;

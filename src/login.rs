@@ -54,7 +54,7 @@ pub fn load() -> Result<Option<String>> {
     match serde_json::from_str::<UserFile>(&text) {
         Ok(file) if !file.username.trim().is_empty() => Ok(Some(file.username)),
         _ => Err(Failure::new(format!("the login file {} is damaged", path.display()))
-            .hint("run 'k8s-cli auth login <username>' to write it anew")),
+            .hint("run 'k8s-cli auth login <username>' to write it again")),
     }
 }
 

@@ -22,7 +22,7 @@ pub struct SubmitArgs {
     /// As it does without --detach
     #[arg(long, hide = true, alias = "wait", overrides_with = "follow", conflicts_with = "detach")]
     pub follow: bool,
-    /// Send more than 1 GB or 100,000 files without asking
+    /// Do not ask before sending more than 1 GB or 100,000 files
     #[arg(short, long, overrides_with = "yes")]
     pub yes: bool,
     /// Return once the task is created
@@ -31,10 +31,10 @@ pub struct SubmitArgs {
     /// Print what would be created and create nothing
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "client", value_name = "WHERE")]
     pub dry_run: Option<DryRun>,
-    /// How long the nodes of a task wait for each other before setup
+    /// How long the nodes of a task wait for one another before setup
     #[arg(long, value_parser = parse_duration, default_value = "30m", value_name = "TIME")]
     pub rendezvous_timeout: Duration,
-    /// Stop the task when this command is interrupted: by SIGINT, SIGTERM, or a closed pipe
+    /// Stop the task when this command is interrupted (SIGINT, SIGTERM or a closed pipe)
     #[arg(long)]
     pub stop_on_interrupt: bool,
     /// How its logs are written.
@@ -65,7 +65,7 @@ pub enum DryRun {
 
 /// Flags that win over the file, with SkyPilot's names. `none` clears what the file has.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "In place of the task file's fields")]
+#[command(next_help_heading = "Options that override the task file")]
 pub struct FieldArgs {
     /// The task's name
     #[arg(long, value_name = "NAME")]
@@ -97,16 +97,16 @@ pub struct FieldArgs {
     /// Ports that node 0 serves, for example 8080 or 8080-8090; repeatable
     #[arg(long, value_name = "PORT")]
     pub ports: Vec<String>,
-    /// The folder to bring along
+    /// The folder to send to every node
     #[arg(long, value_name = "FOLDER")]
     pub workdir: Option<String>,
-    /// Set an environment variable; without =V, pass your own on; repeatable
+    /// Set an environment variable; without =V, use its value in your environment; repeatable
     #[arg(short, long, value_name = "K[=V]")]
     pub env: Vec<String>,
     /// Read environment variables from a file of K=V lines, or from stdin (-); repeatable
     #[arg(long, value_name = "FILE")]
     pub env_file: Vec<PathBuf>,
-    /// Set a secret environment variable; without =V, pass your own on; repeatable
+    /// Set a secret environment variable; without =V, use its value in your environment; repeatable
     #[arg(long, value_name = "K[=V]")]
     pub secret: Vec<String>,
     /// Read secret environment variables from a file of K=V lines, or from stdin (-); repeatable
@@ -116,27 +116,27 @@ pub struct FieldArgs {
 
 /// What the task's Jobs and pods have beside what the file says.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "What is created")]
+#[command(next_help_heading = "Options for the created objects")]
 pub struct ObjectArgs {
-    /// Take GPUs of any model if no node of the cluster has the one asked for
+    /// Use GPUs of any model if no node of the cluster has the requested one
     #[arg(long)]
     pub any_gpu: bool,
-    /// Let the cluster end the task after this time, for example 2h
+    /// Time after which the cluster ends the task, for example 2h
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub deadline: Option<Duration>,
-    /// Let the cluster remove each node's Job and log this long after it has finished
+    /// Time after which the cluster removes a finished node's Job and log
     #[arg(long, value_parser = parse_duration, value_name = "TIME")]
     pub ttl: Option<Duration>,
     /// The service account of the pods
     #[arg(long, value_parser = object_name, value_name = "NAME")]
     pub service_account: Option<String>,
-    /// A Secret for pulling the image; repeatable
+    /// A Secret to pull the image with; repeatable
     #[arg(long, value_parser = object_name, value_name = "NAME")]
     pub image_pull_secret: Vec<String>,
-    /// The Secret with the keys of buckets, as environment variables: AWS_ACCESS_KEY_ID … or RCLONE_…
+    /// The Secret with the keys of buckets as environment variables (AWS_ACCESS_KEY_ID …, RCLONE_…)
     #[arg(long, value_parser = object_name, value_name = "NAME")]
     pub storage_secret: Option<String>,
-    /// Let a privileged container mount buckets that the cluster cannot mount otherwise
+    /// Allow a privileged container to mount buckets that cannot be mounted otherwise
     #[arg(long)]
     pub allow_privileged: bool,
     /// The image with rclone that copies from buckets

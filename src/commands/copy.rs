@@ -59,7 +59,7 @@ impl<'a> Copy<'a> {
             }
             (End::Here(_), End::Here(_)) => Err(Failure::usage(form.both_here)),
             (End::There(_), End::There(_)) => {
-                Err(Failure::usage(form.both_there).hint("a path of this machine with a colon in it is written ./a:b"))
+                Err(Failure::usage(form.both_there).hint("write a local path that contains a colon as ./a:b"))
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::state::State;
 const IN_TASKS: Form = Form {
     with_rank: true,
     both_here: "neither SOURCE nor TARGET is in a task: write ID:PATH, or ID:RANK:PATH, for the one that is",
-    both_there: "SOURCE and TARGET are both in tasks: copy it here first",
+    both_there: "SOURCE and TARGET are both in tasks: copy to a local path first",
 };
 
 /// Runs it.
@@ -28,8 +28,8 @@ pub(super) async fn run(ctx: &Ctx, args: &CpArgs) -> Result<Exit> {
         if !ended {
             return error;
         }
-        let message = format!("node-{rank} of task {id} has already finished, and its files went with it");
-        Failure::new(message).hint("what is to be kept belongs on a volume: 'volumes' in the task file")
+        let message = format!("node-{rank} of task {id} has already finished, and its files are gone");
+        Failure::new(message).hint("keep results on a volume: 'volumes' in the task file")
     })?;
     copy.through(ctx, &cluster, &pod, &copy.there().path).await
 }

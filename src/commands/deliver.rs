@@ -142,7 +142,7 @@ async fn write(
         tokio::select! {
             biased;
             written = &mut writing => {
-                return written.unwrap_or_else(|_| Err("the connection takes nothing more".into()));
+                return written.unwrap_or_else(|_| Err("the connection accepts no more data".into()));
             }
             next = output.next() => match next? {
                 None | Some(Heard::Ended(_)) => return Err("the connection was closed".into()),
@@ -213,7 +213,7 @@ async fn converse(
             Ok(Ok(Some(Heard::Output(bytes)))) => answers.extend_from_slice(&bytes),
         }
         if answers.len() > LONGEST_ANSWER {
-            return Err(Failure::new(format!("{doing}: the container sent what is no answer")));
+            return Err(Failure::new(format!("{doing}: the container sent an invalid answer")));
         }
         while let Some(end) = answers.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = answers.drain(..=end).collect();

@@ -85,7 +85,7 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, ar
             } else {
                 // To end it would end the connection, and with it the output.
                 if brings_something() {
-                    let what = "this cluster cannot tell the command that its input has ended";
+                    let what = "this cluster cannot pass the end of the input on to the command";
                     ctx.ui.warn(&format!("{what}: if it waits, press Ctrl-C"));
                 }
                 std::future::pending::<()>().await;

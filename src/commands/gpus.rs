@@ -13,7 +13,7 @@ const UNKNOWN: &str = "<unknown>";
 /// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &GpusArgs) -> Result<Exit> {
     let cluster = ctx.cluster()?;
-    let mut inventory = cluster.inventory().await.map_err(|error| error.doing("cannot look at the cluster's nodes"))?;
+    let mut inventory = cluster.inventory().await.map_err(|error| error.doing("cannot list the cluster's nodes"))?;
     if let Some((name, count)) = &args.gpu {
         let there: Vec<String> = inventory.gpus.iter().map(described).collect();
         inventory.keep(name, count.unwrap_or(1));

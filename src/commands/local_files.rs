@@ -158,7 +158,7 @@ impl Brought {
             ctx.ui.err(&format!("  {:>10}  {}", HumanBytes(listed.size).to_string(), listed.path.display()));
         }
         let what = format!("{count} files, {}", HumanBytes(bytes));
-        let refusal = format!("the task brings {what}: give --yes if that is meant");
+        let refusal = format!("the task sends {what}: add --yes to confirm");
         if ctx.ui.confirm(&format!("Send {what} to each node?"), &refusal)? {
             return Ok(());
         }
@@ -181,7 +181,9 @@ impl Brought {
             packed = pack(MOST_PARTS)?;
             let Some(packed) = &packed else { return Err(self.too_large(ctx, cluster, verb)) };
             let count = packed.pieces.len();
-            ctx.ui.note(&format!("Files: they travel in {count} Secrets, as the right to {verb} pods/exec is missing"));
+            ctx.ui.note(&format!(
+                "Files: they travel in {count} Secrets, because the right to {verb} pods/exec is missing"
+            ));
         }
         for note in packed.iter().flat_map(|packed| &packed.notes) {
             ctx.ui.err(&format!("Note: {note}"));

@@ -38,7 +38,7 @@ pub(super) async fn run(ctx: &Ctx, args: &PortForwardArgs) -> Result<Exit> {
         let wanted = SocketAddr::new(args.address, pair.local);
         let listener = TcpListener::bind(wanted).await.map_err(|error| {
             Failure::new(format!("cannot listen on {wanted}: {}", crate::cluster::innermost(&error)))
-                .hint(format!("choose another port of this machine, or let it choose: :{}", pair.remote))
+                .hint(format!("choose another local port, or any free one with :{}", pair.remote))
         })?;
         ctx.ui.line(&format!("Forwarding from {} -> {}", listener.local_addr()?, pair.remote))?;
         listeners.push((listener, pair.remote));
@@ -85,8 +85,8 @@ fn pairs(args: &PortForwardArgs, task: &Task) -> Result<Vec<PortPair>> {
     });
     let pairs: Vec<PortPair> = ranges.flatten().map(|port| PortPair { local: port, remote: port }).collect();
     if pairs.is_empty() {
-        return Err(Failure::usage(format!("task {} names no ports", task.id))
-            .hint("say which: k8s-cli jobs port-forward ID PORT, or name them in the task file (resources.ports)"));
+        return Err(Failure::usage(format!("task {} lists no ports", task.id))
+            .hint("choose them: k8s-cli jobs port-forward ID PORT, or list them in the task file (resources.ports)"));
     }
     Ok(pairs)
 }

@@ -33,7 +33,7 @@ pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
             Failure::new(format!(
                 "--now and --grace-period need the right to 'delete' pods in the namespace '{namespace}': nothing was stopped"
             ))
-            .hint("without these flags the pods have the time that the task gives them"),
+            .hint("without these flags the pods have the task's own grace period"),
         );
     }
     if args.all {

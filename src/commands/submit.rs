@@ -357,7 +357,7 @@ fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
     let followed = !args.detach && args.dry_run.is_none();
     // It may come from the environment, which is for other commands too.
     if followed && !ctx.ui.begin_stream() && !ctx.ui.is_table() {
-        ctx.ui.note("Note: a followed log is printed as it is, or as JSON with -o json: other forms need --detach");
+        ctx.ui.note("Note: a followed log is printed as it is, or as JSON with -o json: other formats need --detach");
     }
     let WaitingArgs { timeout, reconnect_timeout } = args.waiting;
     if !followed && (timeout.is_some() || args.stopping.start_timeout.is_some() || reconnect_timeout.is_some()) {

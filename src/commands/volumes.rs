@@ -62,7 +62,7 @@ async fn refuse_a_namesake(ctx: &Ctx, cluster: &Cluster, user: &User, name: &str
     let id = &model.volume_id;
     let failure = Failure::new(format!("a volume named '{name}' exists (id {id}, {}, {})", model.size, model.shown()));
     Err(if model.terminating {
-        failure.hint("it is being deleted, and goes when the pods that use it have ended")
+        failure.hint("it is being deleted, and will be gone when the pods that use it have ended")
     } else {
         let delete = ctx.command(&format!("volumes delete {id}"));
         failure.hint(format!("use it, choose another name, or delete it first: {delete}"))
@@ -185,7 +185,8 @@ pub(super) async fn status(ctx: &Ctx, id: &str) -> Result<Exit> {
 /// A line for each task and each other pod that mounts a volume.
 fn used_by(owner: &Owner, users: &Users) -> Vec<String> {
     let tasks = users.tasks.iter().map(|task| {
-        let rest = if task.state() == State::Failed && !task.is_over() { ", other nodes still run" } else { "" };
+        let rest =
+            if task.state() == State::Failed && !task.is_over() { ", other nodes are still running" } else { "" };
         format!("{}: {}{rest}", users::named(owner, task), task.state().of_task())
     });
     let pods = users.pods.iter().map(|(name, phase)| format!("pod {name}: {phase}"));
@@ -206,7 +207,7 @@ pub(super) async fn delete(ctx: &Ctx, args: &VolumeDeleteArgs) -> Result<Exit> {
         return Err(in_use(ctx, &cluster, &owner, &claim, &users, &words));
     }
     if !args.force {
-        let question = format!("Are you sure you want to delete volume {id} ({name}) and what is on it?");
+        let question = format!("Delete volume {id} ({name}) and its data?");
         let refusal = format!("no terminal to confirm on: add --force to delete volume {id} ({name})");
         if !ctx.ui.confirm(&question, &refusal)? {
             ctx.ui.err("Cancelled");
@@ -225,7 +226,7 @@ fn in_use(ctx: &Ctx, cluster: &Cluster, owner: &Owner, claim: &Claim, users: &Us
     let (id, name) = (claim.metadata.label(names::VOLUME_ID).unwrap_or_default(), volume_name(claim));
     if claim.metadata.deletion_timestamp.is_some() {
         let message = format!("volume {id} ({name}) is being deleted already, and in use by {words}");
-        return Failure::new(message).hint("it goes when they have ended");
+        return Failure::new(message).hint("it will be gone when they have ended");
     }
     let failure = Failure::new(format!("cannot delete volume {id} ({name}): it is in use by {words}"));
     let own: Vec<&str> = users.live().filter(|task| users::is_of(owner, task)).map(|task| task.id.as_str()).collect();

@@ -68,7 +68,7 @@ impl Intake {
     /// What has come whole; `None` if more has to come first.
     ///
     /// # Errors
-    /// It is not what the sender sends, or arrived spoiled.
+    /// It is not what the sender sends, or arrived damaged.
     pub fn pop(&mut self) -> Result<Option<Piece>, String> {
         if let Some(head) = &self.head {
             if self.buffer.len() < head.length {
@@ -76,7 +76,7 @@ impl Intake {
             }
             let content = self.buffer.split_to(head.length).freeze();
             if head.checksum.is_some_and(|sum| sum != checksum(&content)) {
-                return Err(format!("piece {} arrived spoiled", self.next));
+                return Err(format!("piece {} arrived damaged", self.next));
             }
             let frame = Frame {
                 packed: head.packed,
@@ -90,7 +90,7 @@ impl Intake {
         }
         let Some(end) = memchr::memchr(b'\n', &self.buffer) else {
             if self.buffer.len() > LONGEST_LINE {
-                return Err("the container sent what is no answer".into());
+                return Err("the container sent an invalid answer".into());
             }
             return Ok(None);
         };
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn what_cannot_be() {
         for (sent, why) in [
-            (&b"F r 0 5 914728701\nshort"[..], "piece 0 arrived spoiled"),
+            (&b"F r 0 5 914728701\nshort"[..], "piece 0 arrived damaged"),
             (b"F r 1 5 914728700\nshort", "an unexpected answer: F r 1 5 914728700"),
             (b"F x 0 5 914728700\n", "an unexpected answer: F x 0 5 914728700"),
             (b"F r 0 99999999999 1\n", "an unexpected answer: F r 0 99999999999 1"),
@@ -178,7 +178,7 @@ mod tests {
             (b"size -1\n", "an unexpected answer: size -1"),
             (b"sh: not found\n", "an unexpected answer: sh: not found"),
             (b"F g 0 5 -\nshort", "broken"),
-            (&vec![b'x'; LONGEST_LINE + 1], "the container sent what is no answer"),
+            (&vec![b'x'; LONGEST_LINE + 1], "the container sent an invalid answer"),
         ] {
             assert_eq!(read(&mut Intake::default(), sent), [why]);
         }

@@ -49,7 +49,7 @@ impl Lines {
                 .map_err(|_| "it is not UTF-8".to_owned())
                 .and_then(|line| builder.add_line(None, &without_braces(line)).map_err(|err| err.to_string()));
             if let Err(err) = added {
-                notes.push(format!("line {} is no pattern and leaves out nothing: {err}", number + 1));
+                notes.push(format!("line {} is not a valid pattern and is ignored: {err}", number + 1));
             }
         }
         let matcher = builder.build().map_err(|err| err.to_string())?;

@@ -378,8 +378,8 @@ fn an_ignore_file_that_is_none_stops_or_is_noted() {
     let it = tree(&source);
     assert_eq!(names(&it), [".gitignore", "x/", "x/.gitignore/", "x/.gitignore/b"]);
     let told = notes(&source, &it);
-    assert_eq!(told[0], ".gitignore: line 2 is no pattern and leaves out nothing: it is not UTF-8");
-    assert!(told[1].starts_with(".gitignore: line 3 is no pattern and leaves out nothing: "), "{told:?}");
+    assert_eq!(told[0], ".gitignore: line 2 is not a valid pattern and is ignored: it is not UTF-8");
+    assert!(told[1].starts_with(".gitignore: line 3 is not a valid pattern and is ignored: "), "{told:?}");
     assert_eq!(told.len(), 2);
     let large = fs::File::create(source.path().join(".gitignore")).unwrap();
     large.set_len(17 << 20).unwrap();

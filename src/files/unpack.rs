@@ -120,7 +120,7 @@ impl Unpacked {
                             "path" => name = Some(value),
                             "linkpath" => link = Some(value),
                             "size" | "GNU.sparse.major" => {
-                                return Err(format!("its archive has a record that is not understood: {key}"));
+                                return Err(format!("its archive has an unknown record: {key}"));
                             }
                             _ => {}
                         }
@@ -163,7 +163,7 @@ impl Unpacked {
         if !self.is_folder {
             // Whatever it is called there.
             if !matches!(kind, EntryType::Regular | EntryType::Continuous) || self.files > 0 {
-                return Err("its archive holds something else than the file".into());
+                return Err("its archive contains something other than the file".into());
             }
             let root = self.root();
             return self.file(&root, entry);
@@ -173,7 +173,7 @@ impl Unpacked {
             return Ok(());
         }
         if path.as_os_str().is_empty() && kind != EntryType::Directory {
-            return Err("its archive holds something else than the folder".into());
+            return Err("its archive contains something other than the folder".into());
         }
         match kind {
             EntryType::Directory => {

@@ -101,7 +101,7 @@ impl Delivery {
             ("bad", Ok(number)) => {
                 self.spoiled += 1;
                 if self.spoiled >= SPOILED {
-                    return Answer::Strange(format!("piece {number} arrived spoiled {SPOILED} times"));
+                    return Answer::Strange(format!("piece {number} arrived damaged {SPOILED} times"));
                 }
             }
             ("wait", _) => {}

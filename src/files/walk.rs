@@ -208,7 +208,7 @@ impl Walk<'_> {
         }
         let given = self.given(&path);
         if whole {
-            let note = format!("{} is no folder: only what tells the commit is sent of it", given.display());
+            let note = format!("{} is no folder: only what identifies the commit is sent of it", given.display());
             self.tree.notes.push(note);
         }
         match git::skeleton(&self.real.join(&path)) {

@@ -42,10 +42,10 @@ pub enum Store {
 /// What becomes of something in `file_mounts`: how it is reported.
 pub(super) type Verdict = (Support, &'static str, &'static str);
 
-const SENT: &str = "the files themselves are sent, no bucket is made";
+const SENT: &str = "the files themselves are sent, no bucket is created";
 const SENT_FOR_MOUNT: &str =
-    "the files themselves are sent, no bucket is made: what the task writes there is lost when its pod ends";
-const MOUNT: &str = "not supported: no bucket is made for what the task writes";
+    "the files themselves are sent, no bucket is created: what the task writes there is lost when its pod ends";
+const MOUNT: &str = "not supported: no bucket is created for what the task writes";
 const BY_DRIVER: &str = "mounted by the store's CSI driver, else only with --allow-privileged";
 const BESIDE: &str = "mounted by a privileged container, only with --allow-privileged";
 /// What can be done where a bucket cannot be mounted.
@@ -55,7 +55,7 @@ const KEEP_IT: &str =
     "to keep what the task writes, mount a volume: 'k8s-cli volumes create NAME SIZE', and 'volumes: {PLACE: NAME}'";
 const UNKNOWN_MOUNT: &str = "not supported: buckets of this store cannot be mounted";
 const UNKNOWN: &str = "not supported: buckets of this store cannot be copied";
-const NO_STORE: &str = "not clear: it says neither which store the bucket is in, nor what it is filled with";
+const NO_STORE: &str = "not clear: it names neither the store of the bucket nor a source to fill it from";
 const NO_STORE_HINT: &str = "write 'source: s3://NAME', or 'store: s3' beside 'name'";
 const OTHER_URI: &str = "not supported: only what is in a bucket can be copied from an address";
 const DOWNLOAD: &str = "download it in 'setup'; the addresses are s3://, gs://, r2://, cos://, nebius://, cw://, \

@@ -107,7 +107,7 @@ impl Reader<'_> {
                         Some(format!("it is one of {}", ACCESS_MODES.join(", ")));
                 }
                 "namespace" => {
-                    let why = "the volume is made in the task's namespace";
+                    let why = "the volume is created in the task's namespace";
                     let field = format!("volumes.{path}.config.namespace");
                     self.findings.push(Finding::new(field, key.at, Support::Ignored, why));
                 }

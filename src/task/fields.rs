@@ -22,7 +22,7 @@ pub(super) const TASK: Fields = Fields {
         ("storage", "write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}"),
         ("storage_mounts", "write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}"),
         ("min_nodes", "a task has a fixed number of nodes: 'num_nodes'"),
-        ("auth", "it is no part of a task"),
+        ("auth", "it is not part of a task"),
         ("job", "only SkyPilot's nightly has it, and it is not supported here yet; its timeout is --start-timeout"),
         ("execution", "it belongs in a first document of its own, with 'name' alone beside it"),
         // As others call the same, or beside the map that it belongs into.

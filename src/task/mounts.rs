@@ -139,7 +139,7 @@ impl Reader<'_> {
     /// Whether the nodes can clone it.
     fn repository(&mut self, at: Mark, url: &str) {
         if let Some(shown) = without_credentials(url) {
-            self.need(at, format!("'{shown}' has credentials in it: who may read Jobs could read them")).hint =
+            self.need(at, format!("'{shown}' has credentials in it: whoever may read Jobs could read them")).hint =
                 Some("give a token with --secret GIT_TOKEN, and leave it out of the URL".into());
         } else if !is_repository(url) {
             self.need(at, format!("'{url}' is not the URL of a repository that nodes can clone")).hint = Some(

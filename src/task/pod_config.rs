@@ -14,7 +14,7 @@ use crate::names;
 use crate::yaml::{Node, Value};
 
 const SCRIPTS: &str = "it is how 'setup' and 'run' are run";
-const STRANGER: &str = "not known here: a cluster that does not know it either refuses it, or drops it";
+const STRANGER: &str = "unknown to k8s-cli: a cluster that does not know it either will refuse or drop it";
 const ENDING: &str = "the end of the task is read from it";
 const ONCE: &str = "a node of a task runs once";
 const MEETING: &str = "the nodes find one another by it";
@@ -362,7 +362,7 @@ mod tests {
             ),
             (
                 "{spec: {tolerationz: []}}",
-                "config.kubernetes.pod_config.spec.tolerationz: not known here: a cluster that does not know it either refuses it, or drops it",
+                "config.kubernetes.pod_config.spec.tolerationz: unknown to k8s-cli: a cluster that does not know it either will refuse or drop it",
             ),
             (
                 "{spec: {containers: [{securityContext: {runAsUser: root}}]}}",

@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
                 let exposed: Vec<_> = task.secrets.iter().filter(filled).cloned().collect();
                 if let Some((secret, _)) = exposed.first().filter(|_| *name != "service") {
                     let message =
-                        format!("the secret '{secret}' cannot be used in '{name}': who may read Jobs could read it");
+                        format!("the secret '{secret}' cannot be used in '{name}': it would be readable in the Job");
                     self.need(node.at, message).hint = Some("use a variable of 'envs'".into());
                 }
                 self.exposed.extend(exposed);
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
         if !runs && !self.problems.iter().any(|problem| problem.message.contains("'run'")) {
             let missing = Problem::new("'run' is missing: it says what the task does");
             self.needs.push(missing.hint(
-                "for example 'run: python train.py'; for nodes to log in to write 'run: sleep infinity', and then \
+                "for example 'run: python train.py'; for nodes to log in to, write 'run: sleep infinity', and then \
                  'k8s-cli jobs exec -it ID -- bash'",
             ));
         }

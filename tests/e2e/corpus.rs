@@ -19,12 +19,12 @@ const NO_EPHEMERAL: &str = "this cluster makes no volumes for pods";
 
 /// What keeps a file from being submitted, and the number of files that it keeps: of whole tasks, and of probes.
 const REFUSED: &[(&str, usize, usize)] = &[
-    ("no bucket is made for what the task writes", 17, 1),
+    ("no bucket is created for what the task writes", 17, 1),
     ("buckets of this store cannot be mounted", 0, 0),
     ("neither which store the bucket is in", 0, 0),
     ("buckets of this store cannot be copied", 0, 0),
     ("only what is in a bucket can be copied from an address", 0, 1),
-    ("cannot be used in 'file_mounts': who may read Jobs could read it", 1, 1),
+    ("cannot be used in 'file_mounts': it would be readable in the Job", 1, 1),
     // Of the machine that the file was written on.
     ("does not exist (for ~", 1, 0),
     ("does not exist (for /", 0, 2),

@@ -204,7 +204,7 @@ fn without_the_right_to_exec(place: &Place) {
     let text = format!("name: x\nworkdir: tree\nrun: |\n  {SUM}\n");
     let ran = limited.follow(&text);
     assert_eq!((ran.code, ran.stdout().trim()), (0, expected.as_str()), "{ran}");
-    let told = "Files: they travel in 6 Secrets, as the right to get pods/exec is missing\n";
+    let told = "Files: they travel in 6 Secrets, because the right to get pods/exec is missing\n";
     assert!(ran.stderr().contains(told), "{ran}");
     let made = || (namespace.objects("jobs").len(), namespace.objects("secrets").len());
     let before = made();

@@ -533,7 +533,12 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     settings.add_filter(&regex_quoted(&namespace.files.path().display().to_string()), "[files]");
     settings.add_filter(r"https?://127\.0\.0\.1:\d+", "[server]");
     settings.add_filter(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "[time]");
-    settings.add_filter(r"\b\d+([smh]\b|m\d+s|y\d+d)( ago)?", "[age]");
+    // An age stands behind a time, behind another age, or at the end of a row: what is written elsewhere is a default.
+    let age = r"\d+([smhd]|m\d+s|h\d+m|d\d+h|y\d+d)";
+    for _ in 0..3 {
+        settings.add_filter(&format!(r"(\[time\] \(|\[(?:time|age)\] +){age}\b"), "$1[age]");
+    }
+    settings.add_filter(&format!(r"(  +){age}\n"), "$1[age]\n");
     settings.add_filter(r"system:serviceaccount:e2e-\d+-people:person", "[user]");
     settings.add_filter(r"sky-[\d-]+_(\S+)-[0-9a-f]{8}_1", "sky-[stamp]_$1-[id]_1");
     settings.add_filter(r"\b[0-9a-f]{8}\b", "[id]");

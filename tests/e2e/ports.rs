@@ -82,7 +82,9 @@ fn wrong(place: &Place) {
     let pair = format!("{}:80", taken.local_addr().unwrap().port());
     let ran = ann.run(["jobs", "port-forward", &id, &pair]);
     assert!(
-        ran.code == 1 && ran.stderr().contains("Address already in use") && ran.stderr().contains("let it choose: :80"),
+        ran.code == 1
+            && ran.stderr().contains("Address already in use")
+            && ran.stderr().contains("any free one with :80"),
         "{ran}"
     );
     assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);

@@ -202,7 +202,7 @@ async fn listen(
         match timeout(SILENCE, input.write(&answer)).await {
             Ok(Ok(())) => answer.clear(),
             Ok(Err(why)) => return Ok(Talk::Cut(why)),
-            Err(_) => return Ok(Talk::Cut("the connection takes nothing more".into())),
+            Err(_) => return Ok(Talk::Cut("the connection accepts no more data".into())),
         }
         match timeout(SILENCE, output.next()).await {
             Err(_) => return Ok(Talk::Cut(format!("no answer for {} s", SILENCE.as_secs()))),

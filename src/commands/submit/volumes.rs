@@ -52,7 +52,7 @@ pub(super) fn dropped(task: &Task, error: &ApiError) -> Option<Failure> {
     let is_missed = error.code() == 422 && error.message().contains("must specify a volume type");
     is_missed.then(|| {
         Failure::new(format!(
-            "this cluster makes no volumes for pods, as the one without a name at '{}' (Kubernetes does from 1.21 on)",
+            "this cluster cannot create volumes for pods, such as the one without a name at '{}' (Kubernetes does from 1.21 on)",
             volume.path
         ))
         .hint(format!("create one, and name it in the task file: k8s-cli volumes create NAME {}", volume.size))

@@ -25,7 +25,7 @@ use crate::time;
 const ON_VOLUMES: Form = Form {
     with_rank: false,
     both_here: "neither SOURCE nor TARGET is on a volume: write VOLUME:PATH for the one that is",
-    both_there: "SOURCE and TARGET are both on volumes: copy it here first",
+    both_there: "SOURCE and TARGET are both on volumes: copy to a local path first",
 };
 
 /// How long the pod may wait for its start: for another Kubernetes node to let go of the volume, or for an autoscaler.

@@ -55,10 +55,10 @@ fn refused(claim: &Claim, size: &str) -> Option<Failure> {
     // What was asked for before and did not come may be asked for smaller again; newer clusters allow that.
     let has = claim.capacity().or(claim.requested())?;
     if quantity::value(size) <= quantity::value(has) {
-        return Some(Failure::usage(format!("it has {has}, and only a larger size can be asked for")));
+        return Some(Failure::usage(format!("it has {has}, and can only grow")));
     }
     let again = claim.requested().is_some_and(|before| quantity::value(before) == quantity::value(size));
-    again.then(|| Failure::usage(format!("it has {has}, and {size} has been asked for already")))
+    again.then(|| Failure::usage(format!("it has {has}, and {size} is already requested")))
 }
 
 /// Whether its class lets it grow; where classes may not be read the cluster itself will say so.
@@ -67,8 +67,8 @@ async fn of_class(cluster: &Cluster, claim: &Claim) -> Result<Option<Failure>> {
     let Some(classes) = storage_class::all(cluster).await? else { return Ok(None) };
     let class = classes.iter().find(|class| class.metadata.name == name);
     Ok(class.filter(|class| class.allow_volume_expansion != Some(true)).map(|_| {
-        Failure::new(format!("its storage class '{name}' does not let volumes grow (allowVolumeExpansion)"))
-            .hint("create a larger volume, and copy what is on this one in a task that mounts both")
+        Failure::new(format!("its storage class '{name}' does not allow volumes to grow (allowVolumeExpansion)"))
+            .hint("create a larger volume, and copy the data in a task that mounts both")
     }))
 }
 
