@@ -158,16 +158,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         ui.note("Note: K8S_CLI_API_URL is ignored: there is no server any more");
     }
     let ctx = Ctx { ui, target: cli.global.into(), config };
-    let outcome = match cli.command {
-        _ if let Some(words) = &topic => help::page(&ctx, words),
-        // It reports what is wrong with the configuration.
-        Command::Check => connected(&ctx, Command::Check),
-        _ if let Err(wrong) = &ctx.config => Err(wrong.clone()),
-        Command::Version { .. } => completions::version(&ctx),
-        Command::Completions { shell } => completions::print(&ctx, shell),
-        Command::Auth(command) => auth(&ctx, &command),
-        Command::Jobs(JobsCommand::Lint(args)) | Command::Short(JobsCommand::Lint(args)) => lint::run(&ctx, &args),
-        command => connected(&ctx, command),
+    // `check` reports what is wrong with the configuration.
+    let wrong = ctx.config.as_ref().err().filter(|_| !matches!(cli.command, Command::Check)).cloned();
+    let outcome = match (topic, wrong) {
+        (Some(words), _) => help::page(&ctx, &words),
+        (None, Some(wrong)) => Err(wrong),
+        (None, None) => dispatch(&ctx, cli.command),
     };
     match outcome {
         Ok(exit) => exit,
@@ -177,6 +173,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             }
             failure.exit
         }
+    }
+}
+
+fn dispatch(ctx: &Ctx, command: Command) -> Result<Exit> {
+    match command {
+        Command::Version { .. } => completions::version(ctx),
+        Command::Completions { shell } => completions::print(ctx, shell),
+        Command::Auth(command) => auth(ctx, &command),
+        Command::Jobs(JobsCommand::Lint(args)) | Command::Short(JobsCommand::Lint(args)) => lint::run(ctx, &args),
+        command => connected(ctx, command),
     }
 }
 

@@ -307,8 +307,7 @@ mod tests {
     /// What SkyPilot's own tables say.
     #[test]
     fn products_are_named_as_skypilot_does() {
-        let facts: serde_json::Value =
-            serde_json::from_str(include_str!("../tests/tasks/skypilot.json")).unwrap();
+        let facts: serde_json::Value = serde_json::from_str(include_str!("../tests/tasks/skypilot.json")).unwrap();
         let table = |name: &str| facts[name].as_object().unwrap();
         for (value, name) in table("gfd_label_to_name") {
             assert_eq!(product(value), name.as_str().unwrap(), "{value}");

@@ -201,11 +201,15 @@ async fn converse(
         match heard {
             Err(_) => return Ok(Talk::Cut(format!("no answer for {} s", SILENCE.as_secs()))),
             Ok(Err(why)) => return Ok(Talk::Cut(why)),
-            Ok(Ok(Some(Heard::Ended(status)))) if let Some(why) = no_shell(&status) => return Ok(Talk::Over(why)),
-            Ok(Ok(None | Some(Heard::Ended(_)))) if complaint.is_empty() => {
-                return Ok(Talk::Cut("the connection was closed".into()));
+            Ok(Ok(ended @ (None | Some(Heard::Ended(_))))) => {
+                let shell =
+                    ended.and_then(|ended| if let Heard::Ended(status) = ended { no_shell(&status) } else { None });
+                return Ok(match shell {
+                    Some(why) => Talk::Over(why),
+                    None if complaint.is_empty() => Talk::Cut("the connection was closed".into()),
+                    None => Talk::Cut(complaint),
+                });
             }
-            Ok(Ok(None | Some(Heard::Ended(_)))) => return Ok(Talk::Cut(complaint)),
             Ok(Ok(Some(Heard::Complaint(bytes)))) => {
                 let words = String::from_utf8_lossy(&bytes);
                 words.trim().lines().next_back().unwrap_or_default().clone_into(&mut complaint);

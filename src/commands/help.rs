@@ -27,10 +27,11 @@ pub(super) fn is_command(words: &[String]) -> bool {
 
 /// Shows the page that the words name.
 pub(super) fn page(ctx: &Ctx, words: &[String]) -> Result<Exit> {
-    match words.last() {
-        Some(word) if let Some(topic) = topic(word) => ctx.ui.page(topic.text).map(|()| Exit::SUCCESS),
-        _ => Err(resolve(&Cli::command(), words).err().unwrap_or_else(|| Failure::usage("no help topic"))),
+    match words.last().and_then(|word| topic(word)) {
+        Some(topic) => ctx.ui.page(topic.text)?,
+        None => resolve(&Cli::command(), words)?,
     }
+    Ok(Exit::SUCCESS)
 }
 
 /// Walks down to the command of these names.

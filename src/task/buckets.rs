@@ -120,11 +120,11 @@ impl FileMount {
                 (Support::Approximated, if bucket.mode == "COPY" { SENT } else { SENT_FOR_MOUNT }, "")
             }
             _ if self.copied().is_some() => (Support::Honoured, "", ""),
-            _ if let Some(remote) = self.mounted() => {
-                (Support::Depends, if remote.store.driver().is_some() { BY_DRIVER } else { BESIDE }, "")
-            }
             Source::Uri(_) => (Support::Refused, OTHER_URI, DOWNLOAD),
             Source::Bucket(bucket) => {
+                if let Some(remote) = self.mounted() {
+                    return (Support::Depends, if remote.store.driver().is_some() { BY_DRIVER } else { BESIDE }, "");
+                }
                 let nowhere = bucket.source.is_empty() && bucket.store.is_none();
                 match (bucket.mode == "COPY", nowhere) {
                     (true, true) => (Support::Refused, NO_STORE, NO_STORE_HINT),
