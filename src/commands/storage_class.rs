@@ -33,8 +33,8 @@ pub(super) async fn check(cluster: &Cluster, ui: &Ui, class: Option<&str>, what:
         }
         None if !classes.iter().any(StorageClass::is_default) => {
             ui.warn(&format!(
-                "{what} names no storage class, and the cluster has no default; {those}. Without one it waits for a \
-                 PersistentVolume that somebody makes for it"
+                "{what} names no storage class, and the cluster has no default; {those}. Without one it waits \
+                 until someone creates a PersistentVolume for it"
             ));
             Ok(())
         }

@@ -538,7 +538,7 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     for _ in 0..3 {
         settings.add_filter(&format!(r"(\[time\] \(|\[(?:time|age)\] +){age}\b"), "$1[age]");
     }
-    settings.add_filter(&format!(r"(  +){age}\n"), "$1[age]\n");
+    settings.add_filter(&format!(r"(  +){age}( ago)?\n"), "$1[age]\n");
     settings.add_filter(r"system:serviceaccount:e2e-\d+-people:person", "[user]");
     settings.add_filter(r"sky-[\d-]+_(\S+)-[0-9a-f]{8}_1", "sky-[stamp]_$1-[id]_1");
     settings.add_filter(r"\b[0-9a-f]{8}\b", "[id]");

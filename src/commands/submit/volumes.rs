@@ -79,8 +79,8 @@ fn shared(ctx: &Ctx, what: &str, modes: &[&str], nodes: u32) -> Result<()> {
         .hint("use a volume that is ReadWriteMany")),
         ["ReadWriteOnce"] if nodes > 1 => {
             ctx.ui.warn(&format!(
-                "{what} is ReadWriteOnce, and the task has {nodes} nodes: it works if they all land on one Kubernetes \
-                 node; pods on others wait for ever"
+                "{what} is ReadWriteOnce, and the task has {nodes} nodes: it works only if they all run on one Kubernetes \
+                 node; pods on others wait forever"
             ));
             Ok(())
         }
