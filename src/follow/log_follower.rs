@@ -8,23 +8,24 @@
 //! Silence proves nothing either. Connections die without a word, and kubelets that reach the end of a file after it
 //! has been rotated wait there for ever. So after a while of silence the node is asked for its newest line.
 
+mod event;
 mod gap_check;
 #[cfg(test)]
 mod model;
+mod stream_end;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::lines::{FLOOD, Fed, Lines};
+use super::lines::{Fed, Lines};
 use super::timestamp::Nanos;
-use super::watcher::Patience;
 use super::writer::{Loss, Text};
 use crate::cluster::{ApiError, Backoff, LogQuery};
-use crate::error::Failure;
+pub use event::Begin;
+pub(super) use event::{Action, Event, Fate, Life, LogEvent, NoAnswer, Plan, Source};
 use gap_check::{Head, NodeFile};
 
 /// After this silence the node is asked whether it has newer lines; twice as late each time it has none.
@@ -47,156 +48,6 @@ const WORTH_A_WORD: Duration = Duration::from_secs(10);
 
 /// Time since the follower was made.
 type Time = Duration;
-
-/// What the pod's status says of the container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fate {
-    /// Which of its runs it is in, from 0.
-    pub run: u32,
-    /// How that fares.
-    pub state: Life,
-}
-
-/// How a container fares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Life {
-    /// It runs.
-    Running,
-    /// It has ended.
-    Over,
-    /// Its pod is gone.
-    Gone,
-}
-
-/// Whose log.
-#[derive(Debug, Clone)]
-pub(super) struct Source {
-    /// The pod's uid.
-    pub pod: String,
-    pub rank: u32,
-    /// Which of the container's runs.
-    pub run: u32,
-    /// Whether the container is started again when it ends.
-    pub restarts: bool,
-}
-
-/// Where a log begins to be read; without anything said, at its beginning.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Begin {
-    /// With so many of the last lines.
-    pub tail: Option<u64>,
-    /// With those of this long ago.
-    pub ago: Option<Duration>,
-    /// With those of this time.
-    pub from: Option<Timestamp>,
-}
-
-impl Begin {
-    /// The time as stamps count it.
-    pub(super) fn nanos(self) -> Option<Nanos> {
-        self.from.and_then(|from| i64::try_from(from.as_nanosecond()).ok())
-    }
-}
-
-/// What is wanted of a log.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Plan {
-    pub begin: Begin,
-    /// To the container's end; else what there is.
-    pub follow: bool,
-    /// How long a log is tried that nobody allows or answers for.
-    pub reconnect: Duration,
-    /// How long that of an ended container is tried which its node does not have: one that cannot be opened at all,
-    /// and any other.
-    pub ended: Patience,
-    /// How long the next bytes of a log that is not followed may take.
-    pub stalled: Duration,
-    /// Whether a request for a log that is not followed says itself when it was not answered.
-    pub limited: bool,
-}
-
-/// What happens.
-#[derive(Debug)]
-pub(super) enum Event {
-    /// A log that is not followed may be opened, but not written yet: those that cannot be read fail together, not one
-    /// after the other.
-    Ahead,
-    /// It is this log's turn.
-    Turn,
-    /// What the pod's status says has changed.
-    Fate(Fate),
-    /// The stream that was asked for is open.
-    Opened,
-    /// It could not be opened.
-    NotOpened {
-        error: ApiError,
-        /// Another log of the task has been: a refusal is no answer then.
-        granted: bool,
-    },
-    /// The stream brought this.
-    Bytes(Bytes),
-    /// The stream has ended by itself.
-    Eof,
-    /// The stream has ended otherwise.
-    Broken(String),
-    /// The first stamp of the part of the log that the node was asked for, unless it does not say.
-    Probed(Result<Option<Nanos>, NoAnswer>),
-    /// The time has come that [`LogFollower::tick_at`] named.
-    Tick,
-}
-
-/// A node does not say at present what its log has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NoAnswer;
-
-/// What is to be done.
-#[derive(Debug)]
-pub(super) enum Action {
-    /// Open a stream, in place of the one there was.
-    Open(LogQuery),
-    /// Close the stream.
-    Close,
-    /// Ask for the first stamp of a part of the log, after a pause; what the stream brings waits until that is known.
-    Probe { query: LogQuery, after: Duration },
-    /// Write this, and go on when it is written.
-    Write(Text),
-    /// Tell the follower of the task at once.
-    Tell(LogEvent),
-    /// Come back with [`Event::Turn`].
-    AwaitTurn,
-    /// Nothing: all is read.
-    Done,
-}
-
-/// What the follower of the task hears of a log.
-#[derive(Debug)]
-pub(super) enum LogEvent {
-    /// The rest of it cannot be had.
-    Lost {
-        /// The node.
-        rank: u32,
-        /// Why.
-        why: String,
-    },
-    /// It cannot be read at present.
-    Trouble {
-        /// The node.
-        rank: u32,
-        /// Why.
-        why: String,
-    },
-    /// It has been read to its end.
-    Ended {
-        /// The pod's uid.
-        pod: String,
-        /// Which of the container's runs it was.
-        run: u32,
-    },
-    /// It may not be read.
-    Refused(Failure),
-    /// A connection was dead, or the log ended and no watch said why: those may be dead as well.
-    Doubt,
-}
 
 /// How a stream ended.
 #[derive(Debug)]
@@ -621,153 +472,6 @@ impl LogFollower {
         // A kubelet that still misses its runtime says so as soon as it is at the end of the file.
         if now.saturating_sub(self.attempt.opened) >= GRACE {
             self.desert();
-        }
-    }
-
-    fn stream_ended(&mut self, error: Option<String>, now: Time) {
-        self.file.ended(self.waited(now), self.lines.cursor());
-        self.reached = if error.is_some() { Reached::Part } else { Reached::End };
-        self.ended(error.map_or(End::Clean, |why| End::Broken(why, now)), now);
-    }
-
-    /// There is no stream any more, or never was.
-    fn ended(&mut self, end: End, now: Time) {
-        self.wait = None;
-        if !self.attempt.follows
-            && matches!(end, End::Clean)
-            && let Some(doubt) = self.lines.undecided()
-        {
-            self.settle_cut(doubt);
-        }
-        let end = match (end, self.lines.complaint(self.attempt.follows)) {
-            (End::Clean, Some(complaint)) => {
-                // Kubelets ask the runtime only when they have come to the end of the file.
-                self.file.still = true;
-                if self.attempt.follows && complaint.starts_with(RUNTIME_GONE) {
-                    self.deserted = self.lines.newest();
-                }
-                End::Broken(complaint, now)
-            }
-            (end, _) => end,
-        };
-        let news = self.lines.newest() != self.attempt.before;
-        if news || matches!(end, End::Clean) {
-            self.failing = None;
-        }
-        if news {
-            self.backoff.reset();
-            self.ending = None;
-        }
-        match end {
-            End::Clean => {
-                self.broken &= !news && !self.lines.cursor().is_found();
-                self.ended_clean(news, now);
-            }
-            End::Broken(why, since) => {
-                self.broken = true;
-                self.gives_up(why, since, self.patience(None), now);
-            }
-            End::Failed { error, granted } if self.is_refused(&error, granted, now) => {
-                let what = format!("cannot read the log of node-{}", self.source.rank);
-                self.act(Action::Tell(LogEvent::Refused(error.doing(&what))));
-                self.stop();
-            }
-            End::Failed { error, .. } => {
-                self.broken = true;
-                let patience = self.patience(Some(&error));
-                self.gives_up(error.message().to_owned(), self.attempt.asked, patience, now);
-            }
-        }
-    }
-
-    fn ended_clean(&mut self, news: bool, now: Time) {
-        let over = !self.attempt.follows;
-        if !self.is_over() {
-            self.desert();
-            // A kubelet ends a stream at the end of the file that it reads, which may have been rotated; it sends whole
-            // lines, unless the file ends with half a one.
-            self.file.still |= self.lines.cursor().is_found() && self.lines.is_unfinished();
-            if now.saturating_sub(*self.ending.get_or_insert(now)) >= GRACE {
-                self.act(Action::Tell(LogEvent::Doubt));
-            }
-            return self.again(now);
-        }
-        // The same container may be running again by now, and its log be another.
-        if self.source.restarts && !over {
-            return self.done();
-        }
-        self.barren = if over && !news { self.barren + 1 } else { 0 };
-        let found = over && !news && self.lines.newest().is_some() && self.lines.cursor().is_found();
-        if !self.plan.follow || found {
-            return self.end_of_log(true, now);
-        }
-        self.phase = Phase::Asking(Question::All);
-        self.probe_newest();
-    }
-
-    /// The container has ended, and the stream has; whether the node has nothing newer than what was read.
-    fn end_of_log(&mut self, all: bool, now: Time) {
-        if all || self.barren > 1 {
-            // A kubelet that was behind may also have ended at the end of a file which others have followed.
-            let behind = self.file.unproven >= FLOOD && !self.is_previous();
-            let doubtful = !all && (self.broken || behind);
-            if let Some(newest) = self.lines.newest().filter(|_| doubtful) {
-                self.maybe_lost(newest, Loss::Rotated);
-            }
-            return self.done();
-        }
-        // A kubelet ends a stream at the end of the file that it reads, which may have been rotated.
-        self.file.still = true;
-        self.again(now);
-    }
-
-    /// The log cannot be read, since then or longer: whether that is the end of it.
-    fn gives_up(&mut self, why: String, since: Time, patience: Duration, now: Time) {
-        let over = self.is_over();
-        let failing = self.failing.get_or_insert(Failing { since, told: false });
-        let lasted = now.saturating_sub(failing.since);
-        if self.fate.state != Life::Gone {
-            if over && lasted >= patience {
-                self.lose(why);
-                return self.done();
-            }
-            if !failing.told && lasted >= WORTH_A_WORD {
-                failing.told = true;
-                self.act(Action::Tell(LogEvent::Trouble { rank: self.source.rank, why }));
-            }
-        }
-        self.again(now);
-    }
-
-    /// Opens another stream after a pause, unless the pod is gone.
-    fn again(&mut self, now: Time) {
-        if self.fate.state == Life::Gone {
-            // What has not been read of its log is gone with it.
-            if self.reached != Reached::End {
-                self.lose("it is gone with its pod".to_owned());
-            }
-            return self.done();
-        }
-        self.lines.cut();
-        self.phase = Phase::Pausing { until: now + self.backoff.pause(), ahead: false };
-        if std::mem::take(&mut self.news) {
-            self.open_next(now);
-        }
-    }
-
-    /// Whether a log may not be read at all. That is believed of the first one; later, for as long as a lost connection
-    /// is mourned, it may be a server that has just started and does not know yet who may do what.
-    fn is_refused(&self, error: &ApiError, granted: bool, now: Time) -> bool {
-        let failing = self.failing.map_or(Duration::ZERO, |failing| now.saturating_sub(failing.since));
-        matches!(error.code(), 401 | 403) && (!granted || failing >= self.plan.reconnect)
-    }
-
-    /// How long the log of an ended container is tried, of which a stream could not be opened or broke.
-    fn patience(&self, error: Option<&ApiError>) -> Duration {
-        match error {
-            Some(error) if matches!(error.code(), 0 | 401 | 403) => self.plan.reconnect,
-            _ if self.late && self.reached == Reached::Nothing => self.plan.ended.first,
-            _ => self.plan.ended.then,
         }
     }
 

@@ -1,6 +1,8 @@
 //! Follows the logs of a model of a node through random cuts, rotations, restarts, repetitions and clock steps: of what
 //! the container wrote nothing is lost and nothing comes twice, or a gap is reported in the place.
 
+mod node;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -14,7 +16,8 @@ use super::super::watcher::Patience;
 use super::super::writer::{Loss, Text};
 use super::{Action, Begin, Event, Fate, Life, LogEvent, LogFollower, NoAnswer, Plan, Source, Time};
 use crate::cluster::{ApiError, Backoff, LogQuery};
-use crate::time;
+
+use node::{Node, Piece, Stream};
 
 /// When the model's clock begins.
 const EPOCH: Nanos = 1_700_000_000 * SECOND;
@@ -48,90 +51,6 @@ enum Op {
     RuntimeGone { millis: u16, loses: bool },
     /// The node's clock is set, by so many milliseconds.
     Clock(i32),
-}
-
-/// What a runtime has written at once: a line, or what of one stands in one file.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    id: usize,
-    stamp: Nanos,
-    at: Time,
-    ended: bool,
-}
-
-impl Piece {
-    fn bytes(&self) -> Vec<u8> {
-        format!("{} <{}>{}", time::precise(self.stamp), self.id, if self.ended { "\n" } else { "" }).into_bytes()
-    }
-}
-
-#[derive(Debug, Default)]
-struct Node {
-    /// The container's files; only the last one can be opened.
-    files: Vec<Vec<Piece>>,
-    /// All that was ever written, also what is in no file.
-    written: Vec<Piece>,
-    kubelet_back: Time,
-    runtime_back: Time,
-    /// How far the clock is from that of the test.
-    skew: Nanos,
-}
-
-impl Node {
-    fn file(&self) -> &[Piece] {
-        self.files.last().map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether the file may be followed by another.
-    fn is_full(&self, now: Time) -> bool {
-        self.file().first().is_some_and(|first| now >= first.at + ROTATION)
-    }
-
-    fn write(&mut self, now: Time, ended: bool) -> Piece {
-        let id = self.written.len();
-        // No two are of the same nanosecond.
-        let stamp = EPOCH + nanos(now) / 1000 * 1000 + self.skew + i64::try_from(id).unwrap_or_default();
-        let piece = Piece { id, stamp, at: now, ended };
-        self.written.push(piece);
-        piece
-    }
-}
-
-/// A stream as the kubelet has it.
-#[derive(Debug)]
-struct Stream {
-    file: usize,
-    next: usize,
-    since: Option<Nanos>,
-    follows: bool,
-    hangs: bool,
-    /// What is on its way does not arrive yet.
-    holds: bool,
-    /// It ends behind the buffer, perhaps broken.
-    ends: Option<bool>,
-    /// What has been read of the file and not arrived.
-    buffer: Vec<u8>,
-    /// What has of the last line.
-    brought: Vec<u8>,
-}
-
-impl Stream {
-    /// Reads what there is; a stream that follows goes over to the file that is written to then.
-    fn read(&mut self, node: &Node) {
-        loop {
-            let Some(file) = node.files.get(self.file) else { return };
-            for piece in &file[self.next..] {
-                if self.since.is_none_or(|since| piece.stamp >= since) {
-                    self.buffer.extend(piece.bytes());
-                }
-            }
-            self.next = file.len();
-            if !self.follows || self.file + 1 == node.files.len() {
-                return;
-            }
-            (self.file, self.next) = (node.files.len() - 1, 0);
-        }
-    }
 }
 
 /// What was written, in its order.

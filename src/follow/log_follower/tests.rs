@@ -3,7 +3,9 @@
 use bytes::Bytes;
 
 use super::super::line_format::LineFormat;
+use super::super::lines::FLOOD;
 use super::super::timestamp::SECOND;
+use super::super::watcher::Patience;
 use super::*;
 use crate::time;
 
