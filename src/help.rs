@@ -150,6 +150,25 @@ pub(crate) mod tests {
         assert!(count > 50, "{count}");
     }
 
+    /// The architecture names no file that has been renamed, and every file of `src` is in its layout.
+    #[test]
+    fn the_architecture_is_of_this_source() {
+        let text = read(&root().join("src/README.md"));
+        let (layout, _) = text.split_once("## The way of a submit").unwrap();
+        let named =
+            |text: &str| -> BTreeSet<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+        let is_file = |name: &&String| [".rs", ".sh", ".pl", ".py"].iter().any(|end| name.ends_with(end));
+        for name in named(&text.replace("```", "")).iter().filter(is_file) {
+            assert!(root().join("src").join(name).exists(), "no file {name}");
+        }
+        let layout = named(layout);
+        for entry in std::fs::read_dir(root().join("src")).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let folder = format!("{}*", name.trim_end_matches(".rs"));
+            assert!(name == "README.md" || layout.contains(&name) || layout.contains(&folder), "{name} is not there");
+        }
+    }
+
     #[test]
     fn the_readme_is_short_and_names_every_page() {
         let readme = read(&root().join("README.md"));
