@@ -1,7 +1,6 @@
 //! Volumes without a name: made for a node of the task, and gone with its pod.
 
-use super::field_support::Support;
-use super::findings::Finding;
+use super::finding::{Finding, Support};
 use super::reader::Reader;
 use crate::quantity;
 use crate::yaml::{Mark, Node, Value};

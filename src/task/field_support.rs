@@ -1,24 +1,9 @@
 //! What becomes of each field of a task file on Kubernetes. This table is all there is to say about it: `jobs lint`
 //! prints it, `jobs submit` warns and refuses by it, and whoever makes a field work changes its row here.
 
+use super::finding::Support;
 use super::{ephemeral, ports};
 use crate::yaml::{Node, Value};
-
-/// What becomes of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Support {
-    /// It means here what it means to SkyPilot.
-    Honoured,
-    /// It is honoured where the cluster has what it takes, which is said when the task is submitted.
-    Depends,
-    /// Something near to it is done.
-    Approximated,
-    /// Nothing is done.
-    Ignored,
-    /// The file is valid, but a task with it cannot be submitted.
-    Refused,
-}
 
 /// A row of the table.
 pub(super) struct Rule {

@@ -2,47 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::field_support::{RULES, Rule, Support};
+use super::field_support::{RULES, Rule};
 use super::fields::GPUS;
-use super::problem::Problem;
+use super::finding::{Finding, Support};
 use super::schema::join;
-use crate::yaml::{Mark, Node, Value};
-
-/// What becomes of one field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// The field as the file has it: `resources.any_of[0].cpus`.
-    pub field: String,
-    /// Where it stands.
-    pub at: Mark,
-    /// What becomes of it.
-    pub support: Support,
-    /// How, or why.
-    pub note: &'static str,
-    pub(super) hint: &'static str,
-}
-
-impl Finding {
-    /// What a value brings with it, beside what the table says of its field.
-    pub(super) fn new(field: String, at: Mark, support: Support, note: &'static str) -> Self {
-        Self { field, at, support, note, hint: "" }
-    }
-
-    /// The line that tells of a field that is not honoured.
-    pub fn note(&self) -> Option<String> {
-        match self.support {
-            Support::Honoured | Support::Depends | Support::Refused => None,
-            Support::Approximated => Some(format!("{}: {}", self.field, self.note)),
-            Support::Ignored => Some(format!("{} is ignored: {}", self.field, self.note)),
-        }
-    }
-
-    /// The error for a field that keeps a task from being submitted.
-    pub(super) fn refusal(&self) -> Option<Problem> {
-        (self.support == Support::Refused)
-            .then(|| Problem::at(self.at, format!("'{}' is {}", self.field, self.note)).hint(self.hint))
-    }
-}
+use crate::yaml::{Node, Value};
 
 /// The same with one for a field of the entries of `any_of` or `ordered`, where the first stands; what is refused keeps
 /// its places.
@@ -120,6 +84,7 @@ fn lies_in(rule: &Rule, place: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::Mark;
 
     #[test]
     fn entries_are_told_of_together() {

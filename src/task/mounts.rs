@@ -3,7 +3,7 @@
 use super::Mount;
 use super::ephemeral::{EphemeralVolume, has_no_name};
 use super::fields::STORAGE;
-use super::findings::Finding;
+use super::finding::Finding;
 use super::reader::{Reader, without_nulls};
 use super::schema::Shape;
 use crate::yaml::{Mark, Node, Value};
