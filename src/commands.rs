@@ -110,39 +110,40 @@ fn quoted(word: &str) -> String {
     if !word.is_empty() && word.chars().all(plain) { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
-/// Runs a command line, program name first; what it wants to tell has been written when this returns.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
-    let args: Vec<OsString> = args.into_iter().collect();
+/// Reads a command line, over what the configuration file has.
+fn parse(args: &[OsString]) -> Result<(Cli, Result<Rc<Configured>>), clap::Error> {
     let parse = |config: &Config, unset: &dyn Fn(&clap::Arg) -> bool| -> Result<(Cli, ArgMatches), clap::Error> {
         let command = without_variables(with_defaults(Cli::command(), config), unset);
-        let matches = command.try_get_matches_from(&args)?;
+        let matches = command.try_get_matches_from(args)?;
         Ok((Cli::from_arg_matches(&matches)?, matches))
     };
     // A variable that is set to nothing is as if it were not set.
     let empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
-    let parsed = match parse(&Config::default(), &empty) {
+    let (cli, matches) = match parse(&Config::default(), &empty) {
         // To clap a variable is an argument, and who gives arguments gets no help: `k8s-cli` alone is to print it.
-        Err(error) if error.kind() == ErrorKind::MissingSubcommand => parse(&Config::default(), &|_| true),
-        parsed => parsed,
+        Err(error) if error.kind() == ErrorKind::MissingSubcommand => parse(&Config::default(), &|_| true)?,
+        parsed => parsed?,
     };
     // What is wrong with the command line is said before the configuration is looked at, and help needs none.
-    let parsed = parsed.and_then(|(cli, matches)| {
-        let needs_none =
-            matches!(cli.command, Command::Auth(_) | Command::Completions { .. } | Command::Version { .. });
-        if needs_none || help::words(&cli.command).is_some() {
-            return Ok((cli, Ok(Rc::default())));
+    let needs_none = matches!(cli.command, Command::Auth(_) | Command::Completions { .. } | Command::Version { .. });
+    if needs_none || help::words(&cli.command).is_some() {
+        return Ok((cli, Ok(Rc::default())));
+    }
+    match Configured::read(&Cli::command()) {
+        Ok(mut configured) => {
+            let (cli, matches) =
+                if configured.file.is_some() { parse(&configured.config, &empty)? } else { (cli, matches) };
+            configured.remember(&matches);
+            Ok((cli, Ok(Rc::new(configured))))
         }
-        match Configured::read(&Cli::command()) {
-            Ok(mut configured) => {
-                let (cli, matches) =
-                    if configured.file.is_some() { parse(&configured.config, &empty)? } else { (cli, matches) };
-                configured.remember(&matches);
-                Ok((cli, Ok(Rc::new(configured))))
-            }
-            Err(failure) => Ok((cli, Err(failure))),
-        }
-    });
-    let (cli, config) = match parsed {
+        Err(failure) => Ok((cli, Err(failure))),
+    }
+}
+
+/// Runs a command line, program name first; what it wants to tell has been written when this returns.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let (cli, config) = match parse(&args) {
         Ok(parsed) => parsed,
         Err(error) => return usage_error::tell(error, &args),
     };

@@ -95,8 +95,12 @@ impl Failure {
 
     /// What it came from, as far as the message does not say it: each error, then its own cause.
     pub fn causes(&self) -> Vec<String> {
-        let causes = std::iter::successors(self.source(), |error| (*error).source()).map(ToString::to_string);
-        causes.filter(|cause| !self.message.contains(cause.as_str())).collect()
+        let mut causes: Vec<String> = Vec::new();
+        for cause in std::iter::successors(self.source(), |error| (*error).source()).map(ToString::to_string) {
+            let told = causes.last().into_iter().chain([&self.message]).any(|words| words.contains(&cause));
+            causes.extend((!told).then_some(cause));
+        }
+        causes
     }
 }
 
@@ -131,9 +135,9 @@ mod tests {
 
     #[test]
     fn what_the_message_does_not_say() {
-        let low = std::io::Error::other("no route");
-        let high = std::io::Error::other(Failure::new("connect").from_source(low));
+        let [low, middle] = [Failure::new("no route"), Failure::new("connect")];
+        let high = Failure::new("service: connect").from_source(middle.from_source(low));
         assert!(Failure::new("cannot reach it").causes().is_empty());
-        assert_eq!(Failure::new("cannot reach it: no route").from_source(high).causes(), ["connect"]);
+        assert_eq!(Failure::new("cannot reach it: no route").from_source(high).causes(), ["service: connect"]);
     }
 }

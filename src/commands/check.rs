@@ -86,25 +86,12 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
         .map(|(need, _)| named(need))
         .collect();
     let optional = NEEDS.iter().zip(&allowed).filter(|(need, allowed)| !need.always && !**allowed).count();
-    let place = cluster.namespace();
-    let verdict = match (missing.as_slice(), optional) {
-        ([], 0) => format!("Tasks can be submitted in the namespace '{place}'"),
-        ([], 1) => format!("Tasks can be submitted in the namespace '{place}'; 1 optional right is missing"),
-        ([], _) => format!("Tasks can be submitted in the namespace '{place}'; {optional} optional rights are missing"),
-        (missing, _) => {
-            format!("No tasks can be submitted in the namespace '{place}': no right to {}", missing.join(", "))
-        }
-    };
-    let verdict = if configuration.error().is_some() {
-        format!("The configuration is wrong: most commands refuse it. {verdict}")
-    } else {
-        verdict
-    };
-    let (status, exit) = if missing.is_empty() && configuration.error().is_none() {
-        ("ok", Exit::SUCCESS)
-    } else {
-        ("limited", Exit::FAILURE)
-    };
+    let mut verdict = verdict(cluster.namespace(), &missing, optional);
+    let (mut status, mut exit) = if missing.is_empty() { ("ok", Exit::SUCCESS) } else { ("limited", Exit::FAILURE) };
+    if configuration.error().is_some() {
+        verdict = format!("The configuration is wrong: most commands refuse it. {verdict}");
+        (status, exit) = ("limited", Exit::FAILURE);
+    }
     let model = json!({
         "status": status,
         "service": "k8s-cli-api",
@@ -134,8 +121,27 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
     ])?;
     configuration.print(ctx)?;
     ctx.ui.line("")?;
+    ctx.ui.table(&table(&allowed))?;
+    ctx.ui.line("")?;
+    ctx.ui.line(&verdict)?;
+    Ok(exit)
+}
+
+/// What can be done with these rights.
+fn verdict(place: &str, missing: &[String], optional: usize) -> String {
+    match (missing, optional) {
+        ([], 0) => format!("Tasks can be submitted in the namespace '{place}'"),
+        ([], 1) => format!("Tasks can be submitted in the namespace '{place}'; 1 optional right is missing"),
+        ([], _) => format!("Tasks can be submitted in the namespace '{place}'; {optional} optional rights are missing"),
+        (missing, _) => {
+            format!("No tasks can be submitted in the namespace '{place}': no right to {}", missing.join(", "))
+        }
+    }
+}
+
+fn table(allowed: &[bool]) -> Table {
     let mut table = Table::new(&["VERB", "RESOURCE", "ALLOWED", "USED BY"]);
-    for (need, allowed) in NEEDS.iter().zip(&allowed) {
+    for (need, allowed) in NEEDS.iter().zip(allowed) {
         let (word, tone) = match (*allowed, need.always) {
             (true, _) => ("yes", Tone::Good),
             (false, true) => ("NO", Tone::Bad),
@@ -144,10 +150,7 @@ pub(super) async fn run(ctx: &Ctx) -> Result<Exit> {
         let resource = shown(&need.right);
         table.row([need.right.verb.into(), resource.into(), Cell::new(word, tone), need.used_by.into()]);
     }
-    ctx.ui.table(&table)?;
-    ctx.ui.line("")?;
-    ctx.ui.line(&verdict)?;
-    Ok(exit)
+    table
 }
 
 /// `jobs.batch`.

@@ -93,27 +93,13 @@ async fn watch(
     choice: &Choice,
     columns: Columns,
 ) -> Result<Exit, watch_tasks::Error> {
-    let key = |task: &Task| (task.namespace.clone(), task.id.clone());
-    let of_any_number = Choice { limit: None, ..choice.clone() };
-    let mut known: HashMap<(String, String), (String, Task)> = HashMap::new();
+    let mut known = Known::new();
     let (mut begun, mut widths) = (false, WIDTHS.to_vec());
     watch_tasks::watch(cluster, &ctx.ui, scope, |all| {
         let present: HashSet<(&str, &str)> = all.iter().map(|task| (&*task.namespace, &*task.id)).collect();
         let gone = known.keys().filter(|(namespace, id)| !present.contains(&(namespace, id)));
         let gone: Vec<(String, String)> = gone.cloned().collect();
-        // Of all that can be asked for, a state alone can change.
-        let left = |task: &&Task| !choice.states.is_empty() && !choice.states.contains(&task.stage());
-        let left: Vec<Task> = all.iter().filter(left).filter(|task| known.contains_key(&key(task))).cloned().collect();
-        let mut tasks = of_any_number.of(all);
-        // What was shown once is gone on with, whatever is among the first now.
-        let mut room = choice.limit.unwrap_or(usize::MAX);
-        tasks.retain(|task| {
-            let first = room > 0;
-            room = room.saturating_sub(1);
-            first || known.contains_key(&key(task))
-        });
-        let staying = tasks.len();
-        tasks.extend(left);
+        let (tasks, staying) = wanted(choice, all, &known);
         let mut table = columns.table(&tasks, Timestamp::now()).at_least(&widths);
         let mut news = Vec::new();
         for (index, task) in tasks.iter().enumerate() {
@@ -151,6 +137,31 @@ async fn watch(
     })
     .await?;
     Ok(Exit::SUCCESS)
+}
+
+/// The tasks that have been shown: how, and as they were, by namespace and id.
+type Known = HashMap<(String, String), (String, Task)>;
+
+fn key(task: &Task) -> (String, String) {
+    (task.namespace.clone(), task.id.clone())
+}
+
+/// The tasks to show, and behind them those that have been shown and are no longer asked for; how many still are.
+fn wanted(choice: &Choice, all: Vec<Task>, known: &Known) -> (Vec<Task>, usize) {
+    // Of all that can be asked for, a state alone can change.
+    let left = |task: &&Task| !choice.states.is_empty() && !choice.states.contains(&task.stage());
+    let left: Vec<Task> = all.iter().filter(left).filter(|task| known.contains_key(&key(task))).cloned().collect();
+    let mut tasks = Choice { limit: None, ..choice.clone() }.of(all);
+    // What was shown once stays, whatever is among the first now.
+    let mut room = choice.limit.unwrap_or(usize::MAX);
+    tasks.retain(|task| {
+        let first = room > 0;
+        room = room.saturating_sub(1);
+        first || known.contains_key(&key(task))
+    });
+    let staying = tasks.len();
+    tasks.extend(left);
+    (tasks, staying)
 }
 
 /// How wide columns are from the start where rows come later: a state as long as `pending: ContainerCreating`, names

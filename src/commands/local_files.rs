@@ -10,7 +10,7 @@ use crate::cluster::Cluster;
 use crate::error::{Failure, Result};
 use crate::files::{self, Root, Tree};
 use crate::manifest::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, Repository};
-use crate::task::{Problem, Problems, Task, WORKDIR, Workdir};
+use crate::task::{FileMount, Problem, Problems, Task, WORKDIR, Workdir};
 
 /// A tree of more bytes or more files is sent only if that is meant.
 const MANY_BYTES: u64 = 1_000_000_000;
@@ -66,16 +66,7 @@ pub(super) fn find(task: &Task) -> Result<(Option<Brought>, Option<String>), Pro
                 places.push(Place { path: place, folder: found.is_dir() });
                 marks.push(mount.at);
             }
-            Err(error) => {
-                let problem = if error.kind() == std::io::ErrorKind::NotFound {
-                    Problem::at(mount.at, format!("'{path}' does not exist (for {target})")).hint(
-                        if CREDENTIALS.iter().any(|known| path.starts_with(known)) { AS_SECRET } else { RELATIVE },
-                    )
-                } else {
-                    Problem::at(mount.at, format!("cannot read '{path}' (for {target}): {}", files::why(&error)))
-                };
-                problems.push(problem);
-            }
+            Err(error) => problems.push(unreadable(path, mount, &error)),
         }
     }
     let tree = match Tree::read(&roots) {
@@ -91,6 +82,16 @@ pub(super) fn find(task: &Task) -> Result<(Option<Brought>, Option<String>), Pro
     let is_any = repository.is_some() || !roots.is_empty();
     let brought = is_any.then_some(Brought { tree, places, workdir, repository });
     Ok((brought, image_folder))
+}
+
+fn unreadable(path: &str, mount: &FileMount, error: &std::io::Error) -> Problem {
+    let target = &mount.target;
+    if error.kind() != std::io::ErrorKind::NotFound {
+        return Problem::at(mount.at, format!("cannot read '{path}' (for {target}): {}", files::why(error)));
+    }
+    let is_key = CREDENTIALS.iter().any(|known| path.starts_with(known));
+    let hint = if is_key { AS_SECRET } else { RELATIVE };
+    Problem::at(mount.at, format!("'{path}' does not exist (for {target})")).hint(hint)
 }
 
 /// Files with keys, which are on some Kubernetes nodes only.

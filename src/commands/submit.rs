@@ -13,7 +13,7 @@ mod volumes;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -88,8 +88,35 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         return Err(Failure::usage(format!("{} task files can only be submitted with --detach", files.len()))
             .hint("'k8s-cli jobs wait' waits for their tasks, and 'k8s-cli jobs logs' follows one of them"));
     }
+    let steps = prepared(ctx, args, &user, &files).await?;
+    let mut mounts = steps.iter().flat_map(|step| &step.prepared.task.file_mounts);
+    let given = ctx.configured().given("storage_secret").is_some();
+    if given && !mounts.any(|it| it.copied().or_else(|| it.mounted()).is_some()) {
+        ctx.ui.note("Note: --storage-secret has the keys of buckets, and there is none in file_mounts");
+    }
+    if args.dry_run.is_some() {
+        return dry_run::run(ctx, &steps).await;
+    }
+    let steps: Vec<Step> = steps.into_iter().map(Step::with_cluster).collect::<Result<_>>()?;
+    // From before anything is created to the end: a signal between creating and following must not be lost.
+    let interrupted = pin!(interruption());
+    if files.len() > 1 {
+        if let Some(step) = steps.iter().find(|step| step.prepared.sent.is_some()) {
+            let name = &step.prepared.submission.names.name;
+            return Err(Failure::usage(format!(
+                "the files of the task {name} are sent while it starts, to one task at a time"
+            ))
+            .hint("submit its task file in a command of its own"));
+        }
+        return several(ctx, steps, interrupted).await;
+    }
+    pipeline(ctx, args, steps, interrupted).await
+}
+
+/// Reads the files, and prepares all their tasks.
+async fn prepared(ctx: &Ctx, args: &SubmitArgs, user: &User, files: &[PathBuf]) -> Result<Vec<Step<Asked>>> {
     let (mut steps, mut said): (Vec<Step<Asked>>, _) = (Vec::new(), BTreeSet::new());
-    for (file, inputs) in files.iter().zip(input::read(ctx, args, &files).await?) {
+    for (file, inputs) in files.iter().zip(input::read(ctx, args, files).await?) {
         if args.detach && inputs.len() > 1 {
             let message = format!(
                 "a pipeline of {} tasks cannot be submitted with --detach: nothing in the cluster starts the next one",
@@ -108,7 +135,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         for (number, (input, names)) in inputs.into_iter().zip(names).enumerate() {
             let (ctx, cluster) = connected(ctx, args, &input.task, file, steps.last())?;
             let privileged = buckets::privileged(cluster.as_deref(), file, &input.task, &args.objects).await?;
-            let mut prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), &user).await?;
+            let mut prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), user).await?;
             prepared.submission.storage.privileged = privileged;
             let task = &prepared.task;
             for note in Missing::of(task, &task.resources).iter().flat_map(Missing::notes) {
@@ -121,27 +148,16 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
             steps.push(Step { ctx, cluster, prepared });
         }
     }
-    let mut mounts = steps.iter().flat_map(|step| &step.prepared.task.file_mounts);
-    let given = ctx.configured().given("storage_secret").is_some();
-    if given && !mounts.any(|it| it.copied().or_else(|| it.mounted()).is_some()) {
-        ctx.ui.note("Note: --storage-secret has the keys of buckets, and there is none in file_mounts");
-    }
-    if args.dry_run.is_some() {
-        return dry_run::run(ctx, &steps).await;
-    }
-    let steps: Vec<Step> = steps.into_iter().map(Step::with_cluster).collect::<Result<_>>()?;
-    // From before anything is created to the end: a signal between creating and following must not be lost.
-    let mut interrupted = pin!(interruption());
-    if files.len() > 1 {
-        if let Some(step) = steps.iter().find(|step| step.prepared.sent.is_some()) {
-            let name = &step.prepared.submission.names.name;
-            return Err(Failure::usage(format!(
-                "the files of the task {name} are sent while it starts, to one task at a time"
-            ))
-            .hint("submit its task file in a command of its own"));
-        }
-        return several(ctx, steps, interrupted).await;
-    }
+    Ok(steps)
+}
+
+/// Creates the tasks of one file and follows each to its end, one after the other, until one does not complete.
+async fn pipeline(
+    ctx: &Ctx,
+    args: &SubmitArgs,
+    steps: Vec<Step>,
+    mut interrupted: Pin<&mut impl Future<Output = Exit>>,
+) -> Result<Exit> {
     let deadline = args.waiting.timeout.map(|timeout| Instant::now() + timeout);
     let number = steps.len();
     for (index, mut step) in steps.into_iter().enumerate() {
@@ -338,17 +354,22 @@ async fn one(
         Some(ended) => ended,
         None => following.await,
     };
-    let left = match &ended {
-        Ok(Ended::Interrupted(exit)) => Some(*exit),
-        // What interrupts a whole pipeline may have ended the log's reader before we hear of it.
-        Err(failure) => Some(failure.exit).filter(|exit| *exit == Exit::CLOSED_PIPE),
-        Ok(Ended::Over(_)) => None,
-    };
+    let left = left_alone(&ended);
     match (ended, left.filter(|_| args.stop_on_interrupt)) {
         (_, Some(exit)) => rollback::stop(ctx, cluster, &submission.names, exit).await,
         (Ok(Ended::Over(exit)), None) => Ok(exit),
         (Ok(Ended::Interrupted(exit)), None) => keeps_running(ctx, &subject, exit),
         (Err(error), None) => Err(error),
+    }
+}
+
+/// With which exit code a task is left alone that has not ended, if it is.
+fn left_alone(ended: &Result<Ended>) -> Option<Exit> {
+    match ended {
+        Ok(Ended::Interrupted(exit)) => Some(*exit),
+        // What interrupts a whole pipeline may have ended the log's reader before we hear of it.
+        Err(failure) => Some(failure.exit).filter(|exit| *exit == Exit::CLOSED_PIPE),
+        Ok(Ended::Over(_)) => None,
     }
 }
 

@@ -188,7 +188,8 @@ enum Talk {
     Strange(String),
 }
 
-/// One connection: frames come in, and are answered once they are in memory here.
+/// One connection: frames come in, and are answered once they are in memory here. Long, for every way in which it can
+/// end is told apart here.
 async fn listen(
     mut input: Input,
     mut output: Output,
