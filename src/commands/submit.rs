@@ -1,6 +1,7 @@
 //! `jobs submit`: all of a task or nothing.
 
 mod buckets;
+mod create;
 mod dry_run;
 mod git_remote;
 mod input;
@@ -11,7 +12,6 @@ mod upload;
 mod variables;
 mod volumes;
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
@@ -19,10 +19,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt;
 use jiff::Timestamp;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
-use serde::Deserialize;
 use tokio::time::Instant;
 
 use self::input::Input;
@@ -31,24 +28,19 @@ use super::following::{Ended, keeps_running, to_the_end};
 use super::options::limits;
 use super::{Ctx, input_file};
 use crate::cli::{DryRun, ObjectArgs, SubmitArgs, WaitingArgs};
-use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
+use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, Result};
 use crate::files::Tree;
 use crate::follow::{Logs, Subject};
-use crate::manifest::{self, JobOptions, Part, Storage, Submission};
+use crate::manifest::{self, JobOptions, Storage, Submission};
 use crate::models::{TaskDone, TaskList};
-use crate::names::{self, TaskNames, User};
-use crate::objects::Meta;
+use crate::names::{TaskNames, User};
 use crate::random;
 use crate::script::Missing;
 use crate::signals::interruption;
 use crate::state::Owner;
 use crate::task::Task;
 use crate::time;
-
-/// How long a request that is under way when we are interrupted may take before the roll-back begins without it: CI
-/// runners kill soon after they interrupt, the first after 5 s.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// All that is known of a task before anything is created.
 struct Prepared {
@@ -108,7 +100,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
             ))
             .hint("submit its task file in a command of its own"));
         }
-        return several(ctx, steps, interrupted).await;
+        return submit_files(ctx, steps, interrupted).await;
     }
     pipeline(ctx, args, steps, interrupted).await
 }
@@ -166,7 +158,7 @@ async fn pipeline(
         }
         step.prepared.submission.created_at = time::python_isoformat(Timestamp::now());
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let ended = one(&step, args, left, interrupted.as_mut()).await;
+        let ended = submit_task(&step, args, left, interrupted.as_mut()).await;
         let after = number - index - 1;
         if after > 0 && !matches!(ended, Ok(Exit::SUCCESS)) {
             let are = if after == 1 { "is" } else { "are" };
@@ -266,7 +258,11 @@ async fn prepare(
 }
 
 /// Creates the tasks of several files. One that is refused does not keep the others from being created.
-async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<Exit> {
+async fn submit_files(
+    ctx: &Ctx,
+    steps: Vec<Step>,
+    mut interrupted: Pin<&mut impl Future<Output = Exit>>,
+) -> Result<Exit> {
     let (mut done, mut wrong) = (Vec::new(), None::<Failure>);
     for mut step in steps {
         step.prepared.submission.created_at = time::python_isoformat(Timestamp::now());
@@ -297,14 +293,14 @@ async fn several(ctx: &Ctx, steps: Vec<Step>, mut interrupted: Pin<&mut impl Fut
 
 /// Creates a task.
 async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<TaskDone> {
-    create(step, interrupted).await?;
+    create::create(step, interrupted).await?;
     let task_id = step.prepared.submission.names.id.clone();
     let message = format!("Task submitted successfully with ID: {task_id}");
     Ok(TaskDone { task_id, status: "submitted", message })
 }
 
 /// Creates a task and, unless detached, follows it to its end.
-async fn one(
+async fn submit_task(
     step: &Step,
     args: &SubmitArgs,
     left: Option<Duration>,
@@ -337,7 +333,7 @@ async fn one(
             arrived = upload::send(step, tree) => {
                 if let Err(failure) = arrived {
                     let rolled_back = rollback::roll_back(ctx, cluster, submission.names.jobs()).await;
-                    return Err(outcome(failure, false, false, rolled_back));
+                    return Err(create::outcome(failure, false, false, rolled_back));
                 }
             }
             over = &mut following => ended = Some(over),
@@ -415,150 +411,5 @@ fn extras(args: &ObjectArgs, task: &Task) -> JobOptions {
         queue: args.queue.clone().or_else(|| task.queue().map(str::to_owned)),
         labels: both("labels", &args.label),
         annotations: both("annotations", &args.annotation),
-    }
-}
-
-/// What the server made of a Job.
-#[derive(Deserialize)]
-struct Made {
-    metadata: Meta,
-    #[serde(default)]
-    spec: MadeSpec,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct MadeSpec {
-    /// Servers before 1.21 drop it, unless the feature is turned on.
-    ttl_seconds_after_finished: Option<i32>,
-}
-
-/// Creates everything, or nothing; an interruption is answered by a roll-back.
-async fn create(step: &Step, interrupted: impl Future<Output = Exit>) -> Result<()> {
-    let Step { ctx, cluster, .. } = step;
-    let (halt, may_run, attempts) = (Cell::new(false), Cell::new(false), RefCell::default());
-    let mut creation = pin!(everything(step, [&halt, &may_run], &attempts));
-    let (failure, interrupted) = tokio::select! {
-        biased;
-        created = &mut creation => match created {
-            Ok(()) => return Ok(()),
-            Err(failure) => (failure, false),
-        },
-        exit = interrupted => {
-            ctx.ui.note("Interrupted: rolling back … (Ctrl-C again to keep what was created)");
-            // What is under way has to arrive first, else it is created after its deletion.
-            halt.set(true);
-            let _ = tokio::time::timeout(PATIENCE, creation).await;
-            (Failure::new("interrupted").exit(exit), true)
-        }
-    };
-    let rolled_back = rollback::roll_back(ctx, cluster, attempts.take()).await;
-    Err(outcome(failure, interrupted, may_run.get(), rolled_back))
-}
-
-/// What is true after a roll-back.
-fn outcome(mut failure: Failure, interrupted: bool, may_run: bool, rolled_back: Result<(), Failure>) -> Failure {
-    match rolled_back {
-        Err(stayed) => {
-            failure.message = format!("{}; {}", failure.message, stayed.message);
-            failure.hints.extend(stayed.hints);
-        }
-        Ok(()) if interrupted && may_run => {
-            failure.message.push_str(": rolled back, after the task may have begun to run");
-        }
-        Ok(()) if interrupted => failure.message.push_str(": nothing was submitted"),
-        Ok(()) => {}
-    }
-    failure
-}
-
-/// The objects of the task, stage by stage, many of one stage at once.
-async fn everything(
-    Step { ctx, cluster, prepared }: &Step,
-    [halt, may_run]: [&Cell<bool>; 2],
-    attempts: &RefCell<BTreeSet<String>>,
-) -> Result<(), Failure> {
-    let Prepared { task, submission, .. } = prepared;
-    let parts = manifest::parts(task, submission);
-    let mut owners = Vec::new();
-    for stage in parts.chunk_by(|one, other| one.stage() == other.stage()) {
-        // Only what is created last lets the containers start.
-        let starting = (stage.last() == parts.last()).then_some(may_run);
-        let stage =
-            stage.iter().map(|&part| created_part(cluster, prepared, part, &owners, (halt, starting), attempts));
-        let made: Vec<Result<Made, Failure>> = futures::stream::iter(stage).buffered(PARALLEL).collect().await;
-        // In the order of the list: none that was not begun comes before the first that failed.
-        let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
-        if owners.is_empty() {
-            if submission.extras.ttl.is_some() && made.iter().any(|job| job.spec.ttl_seconds_after_finished.is_none()) {
-                ctx.ui.warn("this cluster does not remove finished Jobs by itself: --ttl has no effect");
-            }
-            owners = made.iter().map(|job| manifest::owner(&job.metadata.name, &job.metadata.uid)).collect();
-        }
-    }
-    Ok(())
-}
-
-/// One object. After a failure none is begun any more.
-async fn created_part(
-    cluster: &Cluster,
-    Prepared { task, submission, .. }: &Prepared,
-    part: Part,
-    owners: &[OwnerReference],
-    (halt, starting): (&Cell<bool>, Option<&Cell<bool>>),
-    attempts: &RefCell<BTreeSet<String>>,
-) -> Result<Made, Failure> {
-    if halt.get() {
-        return Err(Failure::new("interrupted"));
-    }
-    if let Some(may_run) = starting {
-        may_run.set(true);
-    }
-    let names = &submission.names;
-    let (kind, name) = (part.kind(), part.name(names));
-    let object = part.object(task, submission, owners).map_err(Failure::usage)?;
-    if kind == Kind::Job {
-        attempts.borrow_mut().insert(name.clone());
-    }
-    let ours = |made: &Made| {
-        made.metadata.label(names::TASK_ID) == Some(names.id.as_str())
-            && (kind != Kind::Job || made.metadata.annotation(names::CREATED_AT) == Some(&submission.created_at))
-    };
-    let made: Result<Made, ApiError> = cluster.create(kind, &name, &object, ours).await;
-    made.map_err(|error| {
-        // Those that are under way arrive first, else they may be created after they were deleted.
-        halt.set(true);
-        if error.changed_nothing() {
-            attempts.borrow_mut().remove(&name);
-        }
-        if let Some(failure) = volumes::dropped(task, &error) {
-            return failure;
-        }
-        match part {
-            Part::Job(rank) if task.num_nodes > 1 => error.doing(&format!("cannot create the job of node-{rank}")),
-            Part::Job(_) => error.doing("cannot create the job"),
-            Part::Files(_) => error.doing("cannot create a Secret with the task's files"),
-            _ => error.doing(&format!("cannot create the task's {}", kind.singular())),
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_word_is_true() {
-        let stayed = || Err(Failure::new("a b could not be rolled back").hint("kubectl"));
-        let refused = "cannot create the job: no";
-        for (message, interrupted, may_run, rolled_back, expected) in [
-            ("interrupted", true, false, Ok(()), "interrupted: nothing was submitted"),
-            ("interrupted", true, true, Ok(()), "interrupted: rolled back, after the task may have begun to run"),
-            ("interrupted", true, true, stayed(), "interrupted; a b could not be rolled back"),
-            (refused, false, true, Ok(()), refused),
-            (refused, false, false, stayed(), "cannot create the job: no; a b could not be rolled back"),
-        ] {
-            assert_eq!(outcome(Failure::new(message), interrupted, may_run, rolled_back).message, expected);
-        }
     }
 }
