@@ -72,6 +72,15 @@ impl Failure {
         self
     }
 
+    /// The same behind those that came before it, if any did.
+    #[must_use]
+    pub fn after(self, before: Option<Self>) -> Self {
+        match before {
+            Some(first) => first.and(self),
+            None => self,
+        }
+    }
+
     /// The same with another exit code.
     #[must_use]
     pub fn exit(mut self, exit: Exit) -> Self {

@@ -161,13 +161,9 @@ pub(super) async fn tasks(
 pub(super) fn split(found: Vec<Result<Task, Failure>>) -> (Vec<Task>, Option<Failure>) {
     let (mut tasks, mut missing) = (Vec::new(), None::<Failure>);
     for found in found {
-        match (found, missing.take()) {
-            (Ok(task), before) => {
-                tasks.push(task);
-                missing = before;
-            }
-            (Err(failure), None) => missing = Some(failure),
-            (Err(failure), Some(before)) => missing = Some(before.and(failure)),
+        match found {
+            Ok(task) => tasks.push(task),
+            Err(failure) => missing = Some(failure.after(missing)),
         }
     }
     (tasks, missing)

@@ -277,10 +277,7 @@ async fn submit_files(
                 let failure = failure.doing(&step.prepared.submission.names.name);
                 ctx.ui.complaint(&failure);
                 let refused = failure.exit == Exit::FAILURE;
-                wrong = Some(match wrong {
-                    Some(first) => first.and(failure),
-                    None => failure,
-                });
+                wrong = Some(failure.after(wrong));
                 if !refused {
                     break;
                 }

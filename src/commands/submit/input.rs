@@ -35,12 +35,7 @@ pub(super) async fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -
     for file in task_files {
         match one(ctx, args, file, &overrides).await {
             Ok(inputs) => read.push(inputs),
-            Err(failure) => {
-                wrong = Some(match wrong {
-                    Some(first) => first.and(failure),
-                    None => failure,
-                });
-            }
+            Err(failure) => wrong = Some(failure.after(wrong)),
         }
     }
     wrong.map_or(Ok(read), Err)
