@@ -116,6 +116,10 @@ fn kubeconfigs(place: &Place) {
     );
     let ran = namespace.person("ann").with("KUBECONFIG", refused.to_str().unwrap()).run(["jobs", "list"]);
     snapshot("kubeconfig_refused", &namespace, &ran);
+    let caused = "\nCaused by: tcp connect error\n";
+    assert!(!ran.stderr().contains(caused), "{ran}");
+    let ran = namespace.person("ann").with("KUBECONFIG", refused.to_str().unwrap()).run(["-v", "jobs", "list"]);
+    assert!(ran.code == 1 && ran.stderr().contains(caused), "{ran}");
     // Missing files of a list are skipped, the first to set a value wins.
     let list = format!("/nonexistent:{good}::{}", refused.display());
     let ran = namespace.person("ann").with("KUBECONFIG", &list).run(["jobs", "list"]);
