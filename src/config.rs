@@ -9,7 +9,6 @@ use crate::yaml::{self, Mark, Node, Value};
 /// How a key is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// One value.
     Text,
     /// `true` or `false`.
     Switch,
@@ -185,11 +184,9 @@ const SKYPILOT: [&str; 38] = [
 /// A key that is set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
-    /// Which.
     pub key: &'static Key,
     /// Its values, as the flag takes them.
     pub values: Vec<String>,
-    /// Where each stands.
     pub at: Vec<Mark>,
 }
 

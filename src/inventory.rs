@@ -46,7 +46,6 @@ pub struct Holding {
     pub resource: Option<String>,
     /// Not asked for by any pod; `None` where not all pods may be seen.
     pub free: Option<u64>,
-    /// All of it.
     pub total: u64,
     /// `Ready`, `NotReady`, `Cordoned` or the taints that keep pods away.
     pub status: String,

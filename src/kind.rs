@@ -5,17 +5,11 @@
 pub enum Kind {
     /// `batch/v1` Jobs.
     Job,
-    /// Pods.
     Pod,
-    /// PersistentVolumeClaims.
     Claim,
-    /// Services.
     Service,
-    /// Secrets.
     Secret,
-    /// ConfigMaps.
     ConfigMap,
-    /// Events.
     Event,
     /// The cluster's Kubernetes nodes; they are in no namespace.
     KubernetesNode,

@@ -13,11 +13,9 @@ pub use lint::{LintDone, LintField, LintFile, LintProblem};
 /// What became of a task or a volume.
 #[derive(Debug, Serialize)]
 pub struct TaskDone {
-    /// The task's id.
     pub task_id: String,
     /// `submitted`, `stopped`, or `stopping` if it had been stopped before.
     pub status: &'static str,
-    /// A sentence.
     pub message: String,
 }
 
@@ -29,51 +27,41 @@ pub struct LogLine<'a> {
     /// When the node wrote it, if that is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<&'a str>,
-    /// What it wrote.
     pub line: &'a str,
 }
 
 /// How following a task ended.
 #[derive(Debug, Serialize)]
 pub struct TaskEnd<'a> {
-    /// The task's id.
     pub task_id: &'a str,
     /// The state of the task, or `timeout`.
     pub status: &'a str,
     /// That of the command.
     pub exit_code: u8,
-    /// A sentence.
     pub message: &'a str,
 }
 
 /// What became of several tasks.
 #[derive(Debug, Serialize)]
 pub struct StoppedAll {
-    /// How many tasks.
     pub count: usize,
     /// `stopped`.
     pub status: &'static str,
-    /// A sentence.
     pub message: String,
 }
 
 /// Finished tasks that were removed, or would be.
 #[derive(Debug, Serialize)]
 pub struct Pruned {
-    /// How many tasks.
     pub count: usize,
     /// `removed` or `would-remove`.
     pub status: &'static str,
-    /// A sentence.
     pub message: String,
-    /// Which.
     pub tasks: Vec<PrunedTask>,
 }
 
-/// A finished task.
 #[derive(Debug, Serialize)]
 pub struct PrunedTask {
-    /// Its id.
     pub task_id: String,
     /// As the user spelled it.
     pub name: String,
@@ -86,15 +74,12 @@ pub struct PrunedTask {
 /// What became of a volume.
 #[derive(Debug, Serialize)]
 pub struct VolumeDone {
-    /// The volume's id.
     pub volume_id: String,
     /// `created`, `resizing` or `deleted`.
     pub status: &'static str,
-    /// A sentence.
     pub message: String,
 }
 
-/// Several tasks.
 #[derive(Debug, Serialize)]
 pub struct TaskList<T = TaskStatus> {
     /// Newest first, or in the order in which they were asked for.
@@ -139,7 +124,6 @@ pub enum Waited {
     },
     /// Why that cannot be told.
     Without {
-        /// Its id.
         task_id: String,
         /// `deleted`, `pending` or `timeout`: how waiting ended.
         status: &'static str,
@@ -148,16 +132,13 @@ pub enum Waited {
         reason: Option<String>,
         /// The same in one word that stays the same.
         reason_code: Option<&'static str>,
-        /// The error.
         #[serde(skip_serializing_if = "Option::is_none")]
         detail: Option<String>,
     },
 }
 
-/// A task.
 #[derive(Debug, Serialize)]
 pub struct TaskStatus {
-    /// Its id.
     pub task_id: String,
     /// As the user spelled it.
     pub name: String,
@@ -167,7 +148,6 @@ pub struct TaskStatus {
     pub created_at: String,
     /// The newest time that its Jobs or pods report, in the same form.
     pub updated_at: String,
-    /// The label's value.
     pub username: String,
     /// The owner's name as it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,7 +163,6 @@ pub struct TaskStatus {
     /// Where its ports are reached from within the cluster.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<String>,
-    /// Its Jobs.
     pub metadata: TaskMetadata,
 }
 
@@ -192,13 +171,11 @@ pub struct TaskStatus {
 pub struct TaskMetadata {
     /// `{task-name}-{task-id}`.
     pub job_name: String,
-    /// Where.
     pub namespace: String,
     /// How many nodes it was submitted with.
     pub num_nodes: u32,
     /// The Jobs that are there.
     pub node_jobs: Vec<String>,
-    /// Nodes by state.
     pub succeeded_nodes: usize,
     /// Failed ones, and those whose Job is gone.
     pub failed_nodes: usize,
@@ -211,10 +188,8 @@ pub struct TaskMetadata {
     pub nodes: Vec<NodeStatus>,
 }
 
-/// A node.
 #[derive(Debug, Serialize)]
 pub struct NodeStatus {
-    /// Its rank.
     pub rank: u32,
     /// `pending`, `running`, `stopping`, `succeeded`, `failed` or `deleted`.
     pub status: &'static str,
@@ -222,9 +197,7 @@ pub struct NodeStatus {
     pub reason: Option<String>,
     /// The same in one word that stays the same.
     pub reason_code: Option<&'static str>,
-    /// Its Job.
     pub job: String,
-    /// Its pod.
     pub pod: Option<String>,
     /// The Kubernetes node that it is on.
     pub host: Option<String>,
@@ -294,17 +267,14 @@ impl NodeStatus {
     }
 }
 
-/// Several volumes.
 #[derive(Debug, Serialize)]
 pub struct VolumeList {
     /// Newest first.
     pub volumes: Vec<VolumeStatus>,
 }
 
-/// A volume.
 #[derive(Debug, Serialize)]
 pub struct VolumeStatus {
-    /// Its id.
     pub volume_id: String,
     /// As the user spelled it.
     pub name: String,
@@ -316,7 +286,6 @@ pub struct VolumeStatus {
     /// How far a change of its size is, while there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resize: Option<String>,
-    /// Its class.
     pub storage_class: Option<String>,
     /// `ReadWriteOnce` …
     pub access_modes: Vec<String>,
@@ -327,7 +296,6 @@ pub struct VolumeStatus {
     pub terminating: bool,
     /// UTC ISO 8601 without a zone.
     pub created_at: String,
-    /// The label's value.
     pub username: String,
     /// The owner's name as it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -335,7 +303,6 @@ pub struct VolumeStatus {
     /// Who mounts it; only of `status`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_by: Option<VolumeUsers>,
-    /// Its claim.
     pub metadata: VolumeMetadata,
 }
 
@@ -351,13 +318,11 @@ pub struct VolumeUsers {
 /// A task that mounts a volume.
 #[derive(Debug, Serialize)]
 pub struct VolumeTask {
-    /// Its id.
     pub task_id: String,
     /// As its user spelled it.
     pub name: String,
     /// As the task's status has it.
     pub status: &'static str,
-    /// Whose it is.
     pub user: String,
     /// Whether all its nodes have ended.
     pub finished: bool,
@@ -366,7 +331,6 @@ pub struct VolumeTask {
 /// A pod that mounts a volume.
 #[derive(Debug, Serialize)]
 pub struct VolumePod {
-    /// Its name.
     pub name: String,
     /// Its phase: `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
     pub status: String,
@@ -377,9 +341,7 @@ pub struct VolumePod {
 /// What a volume consists of.
 #[derive(Debug, Serialize)]
 pub struct VolumeMetadata {
-    /// The claim's name.
     pub pvc_name: String,
-    /// Where.
     pub namespace: String,
 }
 

@@ -153,7 +153,6 @@ fn hash(text: &str) -> String {
 /// What the objects of one task are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskNames {
-    /// The task's id.
     pub id: String,
     /// The user's spelling, or `task-{id}`.
     pub name: String,

@@ -15,9 +15,7 @@ fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializ
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Meta {
-    /// The object's name.
     pub name: String,
-    /// Its namespace.
     pub namespace: String,
     /// Its identity: a namesake created later has another.
     pub uid: String,
@@ -29,10 +27,8 @@ pub struct Meta {
     pub deletion_timestamp: Option<Timestamp>,
     /// How many seconds it was given for that.
     pub deletion_grace_period_seconds: Option<u64>,
-    /// Labels.
     #[serde(deserialize_with = "nullable")]
     pub labels: BTreeMap<String, String>,
-    /// Annotations.
     #[serde(deserialize_with = "nullable")]
     pub annotations: BTreeMap<String, String>,
 }
@@ -57,11 +53,8 @@ pub struct Condition {
     pub r#type: String,
     /// `True`, `False` or `Unknown`.
     pub status: String,
-    /// One word.
     pub reason: String,
-    /// One sentence.
     pub message: String,
-    /// Since when.
     pub last_transition_time: Option<Timestamp>,
 }
 
@@ -74,7 +67,6 @@ pub fn truly<'a>(conditions: &'a [Condition], kind: &str) -> Option<&'a Conditio
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Job {
-    /// Name, labels, annotations.
     pub metadata: Meta,
     /// What it was asked to be.
     pub spec: JobSpec,
@@ -96,7 +88,6 @@ pub struct JobSpec {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Template {
-    /// What they mount.
     pub spec: TemplateSpec,
 }
 
@@ -117,26 +108,20 @@ pub struct JobStatus {
     pub active: u32,
     /// Pods that are ready; servers older than 1.24 do not say.
     pub ready: Option<u32>,
-    /// Pods that succeeded.
     pub succeeded: u32,
-    /// Pods that failed.
     pub failed: u32,
     /// When the controller took the Job up.
     pub start_time: Option<Timestamp>,
-    /// When it succeeded.
     pub completion_time: Option<Timestamp>,
     /// `Complete`, `Failed`, `Suspended` …
     #[serde(deserialize_with = "nullable")]
     pub conditions: Vec<Condition>,
 }
 
-/// A pod.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Pod {
-    /// Name, labels, annotations.
     pub metadata: Meta,
-    /// Where it runs.
     pub spec: PodSpec,
     /// How its containers fare.
     pub status: PodStatus,
@@ -152,13 +137,11 @@ pub struct PodSpec {
     pub restart_policy: String,
     /// How many seconds it has to end after SIGTERM.
     pub termination_grace_period_seconds: Option<u64>,
-    /// What it runs.
     #[serde(deserialize_with = "nullable")]
     pub containers: Vec<Container>,
     /// What it runs before, one after the other.
     #[serde(deserialize_with = "nullable")]
     pub init_containers: Vec<Container>,
-    /// What it mounts.
     #[serde(deserialize_with = "nullable")]
     pub volumes: Vec<Volume>,
 }
@@ -169,7 +152,6 @@ pub struct PodSpec {
 pub struct Container {
     /// Its name in the pod.
     pub name: String,
-    /// Its image.
     pub image: String,
     /// `Always`: one of those that run before runs beside the others.
     pub restart_policy: String,
@@ -198,7 +180,6 @@ pub struct Volume {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ClaimSource {
-    /// The claim's name.
     pub claim_name: String,
 }
 
@@ -245,9 +226,7 @@ pub struct ContainerStatus {
 pub struct ContainerState {
     /// It has not started, and why.
     pub waiting: Option<Waiting>,
-    /// It runs.
     pub running: Option<Running>,
-    /// It has ended.
     pub terminated: Option<Terminated>,
 }
 
@@ -265,7 +244,6 @@ pub struct Waiting {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Running {
-    /// Since when.
     pub started_at: Option<Timestamp>,
 }
 
@@ -279,9 +257,7 @@ pub struct Terminated {
     pub reason: String,
     /// What it wrote to its termination log, or the last lines of its log.
     pub message: String,
-    /// When it began.
     pub started_at: Option<Timestamp>,
-    /// When it ended.
     pub finished_at: Option<Timestamp>,
 }
 
@@ -289,13 +265,11 @@ pub struct Terminated {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Event {
-    /// Name, creation time.
     pub metadata: Meta,
     /// What it is about.
     pub involved_object: Involved,
     /// One word: `FailedCreate`, `FailedScheduling` …
     pub reason: String,
-    /// One sentence.
     pub message: String,
     /// `Normal` or `Warning`.
     pub r#type: String,
@@ -337,7 +311,6 @@ pub struct Series {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct QueueSummary {
-    /// One a workload.
     #[serde(deserialize_with = "nullable")]
     pub items: Vec<Queued>,
 }
@@ -346,7 +319,6 @@ pub struct QueueSummary {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Queued {
-    /// Whose it is.
     pub metadata: QueuedMeta,
     /// How many are before it for the same Kubernetes nodes.
     pub position_in_cluster_queue: u32,
@@ -365,7 +337,6 @@ pub struct QueuedMeta {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct OwnerRef {
-    /// Its identity.
     pub uid: String,
 }
 
@@ -373,11 +344,9 @@ pub struct OwnerRef {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct KubernetesNode {
-    /// Its name.
     pub metadata: Meta,
     /// Whether it takes pods.
     pub spec: MachineSpec,
-    /// What it has.
     pub status: MachineStatus,
 }
 
@@ -420,21 +389,16 @@ pub struct MachineStatus {
 pub struct Involved {
     /// `Job`, `Pod` …
     pub kind: String,
-    /// Its name.
     pub name: String,
-    /// Its identity.
     pub uid: String,
 }
 
-/// A PersistentVolumeClaim.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Claim {
-    /// Name, labels, annotations.
     pub metadata: Meta,
     /// What was asked for.
     pub spec: ClaimSpec,
-    /// What there is.
     pub status: ClaimStatus,
 }
 
@@ -502,7 +466,6 @@ impl Claim {
     }
 }
 
-/// A StorageClass.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct StorageClass {
@@ -520,11 +483,9 @@ impl StorageClass {
     }
 }
 
-/// A CSIDriver.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Driver {
-    /// Its name.
     pub metadata: Meta,
     /// What it can do.
     pub spec: DriverSpec,
@@ -543,7 +504,6 @@ pub struct DriverSpec {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Object {
-    /// Name, uid.
     pub metadata: Meta,
 }
 

@@ -49,7 +49,6 @@ impl Fields {
         self.add(flag, value);
     }
 
-    /// Adds a switch.
     pub fn switch(&mut self, flag: &str, on: bool, value: bool) {
         if on {
             self.add(flag, Value::Bool(value));

@@ -8,23 +8,18 @@ use crate::objects::KubernetesNode;
 use crate::tpu;
 pub use candidates::{Choice, choose, is_tolerated};
 
-/// GPUs of NVIDIA.
 pub const NVIDIA: &str = "nvidia.com/gpu";
-/// GPUs of AMD.
 pub const AMD: &str = "amd.com/gpu";
 /// Google's TPUs; counted are their chips.
 pub const TPU: &str = "google.com/tpu";
-/// Trainium and Inferentia.
 pub const NEURON: &str = "aws.amazon.com/neuron";
 
 /// What is known of a cluster's Kubernetes nodes.
 #[derive(Debug, Clone, Copy)]
 pub enum NodeView<'a> {
-    /// All of them.
     Seen(&'a [KubernetesNode]),
     /// They may not be listed.
     Forbidden,
-    /// Nobody asked.
     Unasked,
 }
 

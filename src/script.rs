@@ -22,7 +22,6 @@ use crate::task::{Resources, Task, Workdir};
 /// Commands that an image lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Missing {
-    /// The image.
     pub image: String,
     /// Whether it is the one of tasks that name none.
     pub is_default: bool,

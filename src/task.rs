@@ -52,7 +52,6 @@ pub struct Task {
     pub num_nodes: u32,
     /// Shell text that runs before `run`, on every node.
     pub setup: Option<String>,
-    /// Shell text.
     pub run: String,
     /// Environment in file order, then what the command line added.
     pub envs: Vec<(String, String)>,

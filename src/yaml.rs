@@ -32,9 +32,7 @@ impl From<Marker> for Mark {
 /// A value and where it begins.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// What it is.
     pub value: Value,
-    /// Where it begins.
     pub at: Mark,
 }
 
@@ -51,9 +49,7 @@ pub enum Value {
     Float(f64),
     /// A date or time, as Python's `str()` writes it.
     Time(String),
-    /// Text.
     Str(String),
-    /// A list.
     Seq(Vec<Node>),
     /// A map in file order; keys are unique.
     Map(Vec<(Node, Node)>),
@@ -120,7 +116,6 @@ impl Node {
 /// Why a text is not YAML, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The place.
     pub at: Mark,
     /// The reason, one line.
     pub message: String,

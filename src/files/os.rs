@@ -20,7 +20,6 @@ mod system {
         Some(Cow::Borrowed(name.as_bytes()))
     }
 
-    /// The way back.
     pub(crate) fn from_bytes(bytes: &[u8]) -> OsString {
         OsString::from_vec(bytes.to_vec())
     }

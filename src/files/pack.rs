@@ -7,10 +7,8 @@ use flate2::write::GzEncoder;
 
 use super::{Failed, Problem, Tree};
 
-/// An archive.
 #[derive(Debug)]
 pub struct Packed {
-    /// It, cut.
     pub pieces: Vec<Vec<u8>>,
     /// What the user may not expect of it: one line each.
     pub notes: Vec<String>,

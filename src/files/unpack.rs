@@ -19,7 +19,6 @@ const MOST_REMEMBERED: usize = 256 << 20;
 /// How many names a note gives.
 const NAMED: usize = 3;
 
-/// Where it goes.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// A path here; an existing folder takes it in.
@@ -80,7 +79,6 @@ impl Unpacked {
         })
     }
 
-    /// Where it goes.
     pub fn to(&self) -> &Path {
         &self.to
     }

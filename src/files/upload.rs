@@ -30,7 +30,6 @@ pub struct Delivery {
 /// What an answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Go on.
     Going,
     /// All files are in their places.
     Whole,

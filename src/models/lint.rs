@@ -43,7 +43,6 @@ pub struct LintFile {
 pub struct LintField {
     /// Which task of the file, from 0.
     pub task: usize,
-    /// Its path.
     pub field: String,
     /// Its line, from 1.
     pub line: usize,
@@ -51,7 +50,6 @@ pub struct LintField {
     pub column: usize,
     /// `honoured`, `depends` (on the cluster), `approximated`, `ignored` or `refused`.
     pub status: Support,
-    /// How, or why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'static str>,
 }
@@ -63,9 +61,7 @@ pub struct LintProblem {
     pub line: Option<usize>,
     /// Where in the line.
     pub column: Option<usize>,
-    /// What.
     pub message: String,
-    /// What to do.
     pub hint: Option<String>,
 }
 

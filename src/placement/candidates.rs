@@ -22,7 +22,6 @@ pub fn is_tolerated(key: &str, resource: Option<&str>) -> bool {
 /// What a task is to have.
 #[derive(Debug)]
 pub struct Choice {
-    /// The candidate.
     pub resources: Resources,
     /// How it comes to its Kubernetes nodes.
     pub placement: Placement,

@@ -10,7 +10,6 @@ use std::sync::LazyLock;
 pub(super) struct Package {
     /// Its names in Debian, Alpine, Fedora, conda, npm and the like.
     pub(super) names: &'static str,
-    /// What it brings.
     pub(super) commands: &'static str,
     /// What a download of it has in its address or in the names of its files; none where it comes in packages alone.
     pub(super) marks: &'static str,
@@ -25,7 +24,6 @@ const fn tool(names: &'static str, commands: &'static str, marks: &'static str) 
     Package { names, commands, marks }
 }
 
-/// The table.
 pub(super) const PACKAGES: &[Package] = &[
     // Base systems.
     package("bash", "bash"),

@@ -8,11 +8,9 @@ pub(super) struct Script {
     pub(super) calls: Vec<Call>,
     /// Names of its functions.
     pub(super) functions: Vec<String>,
-    /// Its here documents.
     pub(super) documents: Vec<String>,
 }
 
-/// A simple command.
 #[derive(Debug, Default)]
 pub(super) struct Call {
     /// Its name and arguments; none where there are assignments alone.
@@ -29,7 +27,6 @@ pub(super) struct Call {
     pub(super) is_later: bool,
     /// Files that it writes.
     pub(super) targets: Vec<String>,
-    /// Its here document.
     pub(super) document: Option<usize>,
 }
 
@@ -61,7 +58,6 @@ pub(super) struct Word {
 /// Scripts that are nested deeper are not read on.
 const DEEPEST: usize = 40;
 
-/// Reads a script.
 pub(super) fn read(text: &str) -> Script {
     let mut reader = Reader::new(text.as_bytes(), 0);
     reader.list(None);

@@ -23,16 +23,12 @@ pub enum Store {
     AtEndpoint,
     /// Cloudflare's; so is that.
     R2,
-    /// CoreWeave's.
     CoreWeave,
-    /// IBM's.
     Ibm {
         /// It is part of the address.
         region: String,
     },
-    /// Google's.
     Gcs,
-    /// Azure's.
     Azure {
         /// The storage account; `None` if only the user's Secret has it.
         account: Option<String>,

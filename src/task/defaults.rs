@@ -16,7 +16,6 @@ use crate::yaml::{Mark, Node, Value};
 /// What a task has that says nothing of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Defaults {
-    /// The image.
     pub image: String,
     /// Labels of Jobs and pods.
     pub labels: Vec<(String, String)>,

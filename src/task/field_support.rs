@@ -11,7 +11,6 @@ pub(super) struct Rule {
     pub(super) field: &'static str,
     /// What becomes of it.
     pub(super) support: Support,
-    /// How, or why.
     pub(super) note: &'static str,
     /// What to do instead.
     pub(super) hint: &'static str,

@@ -9,7 +9,6 @@ const WHOLE: Shape = Whole(i128::MIN, i128::MAX);
 const COUNT: Shape = Whole(0, i128::MAX);
 const NUMBER: Shape = Number(f64::NEG_INFINITY);
 
-/// A task.
 pub(super) const TASK: Fields = Fields {
     internal: &[
         ("file_mounts_mapping", ANY_MAP),

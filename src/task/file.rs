@@ -47,11 +47,9 @@ impl File {
 /// How the tasks of a file belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// There is one.
     Single,
     /// One runs after the other.
     Pipeline,
-    /// They run together.
     Group,
 }
 

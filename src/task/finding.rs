@@ -13,7 +13,6 @@ pub enum Support {
     Depends,
     /// Something near to it is done.
     Approximated,
-    /// Nothing is done.
     Ignored,
     /// The file is valid, but a task with it cannot be submitted.
     Refused,
@@ -24,11 +23,9 @@ pub enum Support {
 pub struct Finding {
     /// The field as the file has it: `resources.any_of[0].cpus`.
     pub field: String,
-    /// Where it stands.
     pub at: Mark,
     /// What becomes of it.
     pub support: Support,
-    /// How, or why.
     pub note: &'static str,
     pub(super) hint: &'static str,
 }

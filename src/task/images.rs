@@ -22,7 +22,6 @@ pub fn named(text: &str) -> Result<String, String> {
 pub(super) struct Images {
     /// One image wherever the task runs.
     pub(super) one: Option<String>,
-    /// Images by context.
     pub(super) by_context: Vec<(String, String)>,
 }
 

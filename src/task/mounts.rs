@@ -18,9 +18,7 @@ pub enum Workdir {
         /// Where the file says so.
         at: Mark,
     },
-    /// A git repository.
     Git {
-        /// Where it is.
         url: String,
         /// A branch, tag or commit.
         reference: Option<String>,
@@ -34,27 +32,22 @@ pub enum Workdir {
 pub struct FileMount {
     /// Where it comes to lie.
     pub target: String,
-    /// What it is.
     pub source: Source,
     /// Where the file says so.
     pub at: Mark,
 }
 
-/// What is brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A file or folder of the user's machine.
     Path(String),
     /// Something in a bucket, or behind another address.
     Uri(String),
-    /// A bucket.
     Bucket(Bucket),
 }
 
-/// A bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Bucket {
-    /// Its name.
     pub name: Option<String>,
     /// Local paths that fill it, or its address.
     pub source: Vec<String>,

@@ -11,7 +11,6 @@ pub struct Problem {
     pub at: Option<Mark>,
     /// What, in one line.
     pub message: String,
-    /// What to do.
     pub hint: Option<String>,
     /// Whether it is a value that the command line may still give.
     pub is_pending: bool,

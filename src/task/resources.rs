@@ -15,13 +15,10 @@ pub const DEFAULT_IMAGE: &str = "python:3.13-slim";
 /// What each node needs; what the file does not ask for is not requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resources {
-    /// CPUs.
     pub cpus: Option<Amount>,
-    /// Memory.
     pub memory: Option<Amount>,
     /// Whole accelerators, of whatever kind.
     pub gpus: u32,
-    /// The container's image.
     pub image: String,
     /// Whether that is the default.
     pub is_default_image: bool,
@@ -33,7 +30,6 @@ pub struct Resources {
     pub cloud: Option<String>,
     /// The region; on Kubernetes the context.
     pub region: Option<String>,
-    /// The zone.
     pub zone: Option<String>,
     /// The Kubernetes node's type.
     pub instance_type: Option<String>,
@@ -240,7 +236,6 @@ impl Reader<'_> {
         Candidates { ordered: ordered && list.len() > 1, list }
     }
 
-    /// TPUs are Google's.
     fn tpu(&mut self, accelerator: &Accelerator, resources: &Resources, node: &Node) {
         let elsewhere = resources.cloud.as_deref().filter(|cloud| !matches!(*cloud, "gcp" | "kubernetes"));
         if let (true, Some(cloud)) = (accelerator.is_tpu(), elsewhere) {

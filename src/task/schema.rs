@@ -6,7 +6,6 @@ use crate::yaml::{Node, Value};
 
 /// What a value may be.
 pub(super) enum Shape {
-    /// Text.
     Text,
     /// `true` or `false` as YAML 1.1 has them.
     Bool,
@@ -14,7 +13,6 @@ pub(super) enum Shape {
     Whole(i128, i128),
     /// A number of at least this.
     Number(f64),
-    /// Nothing.
     Null,
     /// One of some words, in any case.
     Word(&'static [&'static str]),
@@ -30,7 +28,6 @@ pub(super) enum Shape {
     Fields(&'static Fields),
     /// One of these; of two that fit the kind of the value the first counts.
     Either(&'static [Shape]),
-    /// Anything.
     Any,
 }
 
@@ -49,7 +46,6 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// None but these.
     pub(super) const fn new(known: &'static [(&'static str, Shape)]) -> Self {
         Self { known, internal: &[], required: &[], open: false, moved: &[] }
     }
