@@ -382,6 +382,7 @@ mod tests {
     use super::super::line_format::prefix;
     use super::*;
     use proptest::prelude::*;
+    use proptest::test_runner::FileFailurePersistence;
 
     const AT: &str = "2026-11-22T06:40:24.123456789Z ";
 
@@ -599,7 +600,11 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig {
+            cases: 64,
+            failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/regressions"))),
+            ..ProptestConfig::default()
+        })]
 
         #[test]
         fn where_pieces_end_does_not_matter(
