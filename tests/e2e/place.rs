@@ -534,7 +534,8 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     settings.add_filter(r"https?://127\.0\.0\.1:\d+", "[server]");
     settings.add_filter(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "[time]");
     // An age stands behind a time, behind another age, or at the end of a row: what is written elsewhere is a default.
-    let age = r"\d+([smhd]|m\d+s|h\d+m|d\d+h|y\d+d)";
+    // It is shorter than an id, which may be seven digits and a d.
+    let age = r"\d{1,6}([smhd]|m\d+s|h\d+m|d\d+h|y\d+d)";
     for _ in 0..3 {
         settings.add_filter(&format!(r"(\[time\] \(|\[(?:time|age)\] +){age}\b"), "$1[age]");
     }
