@@ -55,6 +55,10 @@ const STREAMS: usize = 500;
 const TROUBLE: Duration = Duration::from_mins(1);
 /// How often the watches may be doubted.
 const DOUBT: Duration = Duration::from_secs(20);
+/// How often it is looked at what only time changes, where that is urgent.
+const TICK: Duration = Duration::from_millis(100);
+/// How often a task is judged of which nothing is heard.
+const REST: Duration = Duration::from_millis(500);
 
 /// What to follow.
 #[derive(Debug, Clone)]
@@ -194,6 +198,9 @@ struct Follow {
     lost: Vec<(u32, String)>,
     /// When trouble with reading was told last.
     troubled: Option<Instant>,
+    /// Something has happened that was not judged yet; and when that was done last.
+    changed: bool,
+    judged: Instant,
 }
 
 /// The log of one container, which is read for as long as this is there.
@@ -256,24 +263,35 @@ impl Follow {
             care: Supervisor::new(limits),
             lost: Vec::new(),
             troubled: None,
+            changed: true,
+            judged: Instant::now(),
         }
     }
 
     async fn run(&mut self, mut receiver: mpsc::Receiver<Message>, limits: Limits) -> Result<Outcome> {
-        let mut tick = tokio::time::interval(Duration::from_millis(100));
+        let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {
             tokio::select! {
                 message = receiver.recv() => match message {
                     Some(Message::Lost(error)) => return Ok(Outcome::Lost(error.into())),
                     Some(Message::Log(LogEvent::Refused(failure))) => return Ok(Outcome::Lost(failure)),
-                    Some(message) => self.message(message),
+                    Some(message) => {
+                        self.changed = true;
+                        self.message(message);
+                        // Much that comes at once is judged once.
+                        if !receiver.is_empty() && self.judged.elapsed() < TICK {
+                            continue;
+                        }
+                    }
                     None => return Err(Failure::new("following stopped unexpectedly")),
                 },
                 error = failed(&mut self.writer) => return Err(error),
                 _ = tick.tick() => {}
             }
-            if let Some(mut outcome) = self.verdict() {
+            // Of what only time changes, nothing is so urgent.
+            let due = self.changed || self.care.is_ending_soon() || self.judged.elapsed() >= REST;
+            if let Some(mut outcome) = due.then(|| self.verdict()).flatten() {
                 if let Outcome::Ended { task, hint } = &mut outcome {
                     self.cluster.explain(task, false).await;
                     *hint = hint.take().or_else(|| task.hint());
@@ -281,10 +299,10 @@ impl Follow {
                 return Ok(outcome);
             }
             if let Some(limit) = limits.timeout.filter(|limit| self.waiting.elapsed() >= *limit) {
-                let task = self.task();
-                let left = Left::of(task.as_ref());
+                let task = self.known.task(self.care.found());
+                let left = Left::of(task.as_deref());
                 let task = task.filter(|_| left == Left::Pending);
-                let code = task.as_ref().and_then(Task::reason_code);
+                let code = task.as_ref().and_then(|task| task.reason_code());
                 let why = task.and_then(|task| task.reason()).map(|why| format!(": {why}")).unwrap_or_default();
                 // Of the time that was given, some is gone before the task is there.
                 let seconds = limit.as_secs_f64().round();
@@ -297,19 +315,17 @@ impl Follow {
         match message {
             Message::Jobs(listed) => {
                 self.known.list_jobs(listed);
-                self.refresh();
+                self.refresh(None);
             }
             Message::Job(job) => {
                 self.known.keep_job(*job);
-                self.refresh();
             }
             Message::JobGone(job) => {
                 self.known.lose_job(*job);
-                self.refresh();
             }
             Message::Pods(listed) => {
                 self.known.list_pods(listed);
-                self.refresh();
+                self.refresh(None);
             }
             Message::Pod(pod) => {
                 self.care.hear(&pod);
@@ -320,16 +336,21 @@ impl Follow {
                         "the pod of node-{rank} was deleted{why}: its Job starts the program anew in another"
                     ));
                 }
+                let uid = pod.metadata.uid.clone();
                 self.known.keep_pod(*pod);
-                self.refresh();
+                self.refresh(Some(&uid));
             }
             Message::PodGone(pod) => {
+                let uid = pod.metadata.uid.clone();
                 self.known.lose_pod(*pod);
-                self.refresh();
+                self.refresh(Some(&uid));
             }
             // The first is the end; the other is asked again soon, the wait unexplained until then.
             Message::Lost(_) | Message::Unexplained(_) => {}
-            Message::Explained(found) => self.care.learn(*found),
+            Message::Explained(found) => {
+                self.care.learn(*found);
+                self.known.forget();
+            }
             Message::PodsGo { ranks, why } => self.pods_go(&ranks, &why),
             Message::Unstoppable(why) => {
                 if let Some(what) = self.care.cannot_end(why) {
@@ -362,7 +383,7 @@ impl Follow {
                 if let Some(stream) = self.streams.get_mut(&pod).filter(|stream| stream.run == run) {
                     stream.done = true;
                 }
-                self.refresh();
+                self.refresh(Some(&pod));
             }
             LogEvent::Doubt => {
                 if self.doubted.is_none_or(|when| when.elapsed() >= DOUBT) {
@@ -375,8 +396,9 @@ impl Follow {
         }
     }
 
-    /// Tells the streams how their containers fare, and opens those of containers that have started.
-    fn refresh(&mut self) {
+    /// Tells the streams how their containers fare, and opens those of containers that have started; of one pod, or of
+    /// all.
+    fn refresh(&mut self, only: Option<&str>) {
         let Some(logs) = &self.subject.logs else { return };
         let writer =
             self.writer.get_or_insert_with(|| Writer::start(&self.ui, logs, self.subject.num_nodes > 1, &self.sender));
@@ -385,7 +407,11 @@ impl Follow {
         });
         let terms = Rc::clone(terms);
         let rank = |pod: &Pod| pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0_u32);
-        let mut pods: Vec<(u32, &String, &Pod)> = self.known.pods().map(|(uid, pod)| (rank(pod), uid, pod)).collect();
+        let ranked = |(uid, pod)| (rank(pod), uid, pod);
+        let mut pods: Vec<(u32, &String, &Pod)> = match only {
+            Some(uid) => self.known.pod(uid).map(ranked).into_iter().collect(),
+            None => self.known.pods().map(ranked).collect(),
+        };
         pods.sort_unstable_by_key(|(rank, ..)| *rank);
         for (rank, uid, pod) in pods {
             if !self.wants(rank) {
@@ -445,26 +471,19 @@ impl Follow {
         Some(Fate { run, state })
     }
 
-    /// The task as it stands.
-    fn task(&self) -> Option<Task> {
-        let mut gather = self.known.gather()?;
-        self.care.inform(&mut gather);
-        gather.finish().into_iter().next()
-    }
-
     /// Whether it is over, and how.
     fn verdict(&mut self) -> Option<Outcome> {
+        (self.changed, self.judged) = (false, Instant::now());
         if !self.known.is_listed() {
             return None;
         }
         if self.subject.logs.as_ref().is_some_and(|logs| !logs.follow) {
             return self.snapshot();
         }
-        let streams_done = self.streams.values().all(|stream| stream.done);
-        let Some(task) = self.task() else {
+        let Some(task) = self.known.task(self.care.found()) else {
             // A task that was stopped may still have something to say before its containers are gone.
             self.waiting.clear();
-            let ended = !self.is_stopping() && streams_done;
+            let ended = !self.is_stopping() && self.are_logs_read();
             return ended.then_some(Outcome::Vanished);
         };
         if task.nodes.iter().any(|node| node.state == State::Stopping) {
@@ -475,12 +494,16 @@ impl Follow {
         self.attend(&task)
     }
 
+    fn are_logs_read(&self) -> bool {
+        self.streams.values().all(|stream| stream.done)
+    }
+
     /// Whether all that there is has been read.
     fn snapshot(&mut self) -> Option<Outcome> {
-        if !self.streams.values().all(|stream| stream.done) {
+        if !self.are_logs_read() {
             return None;
         }
-        let Some(task) = self.task() else { return Some(Outcome::Vanished) };
+        let Some(task) = self.known.task(self.care.found()) else { return Some(Outcome::Vanished) };
         self.tell_missing(&task);
         for node in task.nodes.iter().filter(|node| node.state == State::Pending && self.wants(node.rank)) {
             let why = node.why().map(|why| format!(": {why}")).unwrap_or_default();

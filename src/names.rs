@@ -279,9 +279,20 @@ pub fn is_submitted_with(job: &str, name: &str) -> bool {
 /// Whether a pod is called as those of this Job are: its name and `-`, cut where they leave no room for the five
 /// characters that the API server adds.
 pub fn is_pod_of(job: &str, name: &str) -> bool {
-    let base = format!("{job}-");
-    let added = name.strip_prefix(base.get(..LIMIT - 5).unwrap_or(&base));
-    added.is_some_and(|added| added.len() == 5 && added.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    base_of_pod(name).is_some_and(|base| base == base_of_pods(job))
+}
+
+/// What the names of a Job's pods begin with.
+pub fn base_of_pods(job: &str) -> String {
+    let mut base = format!("{job}-");
+    base.truncate(base.get(..LIMIT - 5).map_or(base.len(), str::len));
+    base
+}
+
+/// What the name of a pod begins with, if it is called as those of Jobs are.
+pub fn base_of_pod(name: &str) -> Option<&str> {
+    let (base, added) = name.split_at_checked(name.len().checked_sub(5)?)?;
+    added.bytes().all(|byte| byte.is_ascii_alphanumeric()).then_some(base)
 }
 
 /// Whether a text is a DNS label (RFC 1123): the name of a namespace.

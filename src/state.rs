@@ -16,7 +16,7 @@ use crate::names::{self, User};
 pub use aggregate::Gather;
 pub use cause::{Cause, Kind, failed_pull, is_failed_pull};
 pub use ending::{Ending, disrupted};
-pub use evidence::{Evidence, Questions, best_node};
+pub use evidence::{Events, Evidence, Questions, best_node};
 pub use filter::{Choice, Sorting};
 pub use log_hints::{Clue, Symptom};
 pub use node::{Mark, Node, node};

@@ -35,7 +35,7 @@ impl Cluster {
             self.best(questions.gpus),
             self.queued(namespace, &questions.queues),
         );
-        Ok(Evidence { events: [jobs?, pods?, claims?].concat(), best: best?, queued, ..Evidence::default() })
+        Ok(Evidence { events: [jobs?, pods?, claims?].concat().into(), best: best?, queued, ..Evidence::default() })
     }
 
     /// Asks what the pod of the node that failed first does not tell: the end of its log, of a pod that knows of setup's

@@ -1,9 +1,10 @@
 //! The Jobs and pods of a followed task as they were seen last, those that are gone among them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::objects::{Job, Meta, Pod};
-use crate::state::{self, Gather, Owner, PodView, State};
+use crate::state::{self, Evidence, Gather, Owner, PodView, Questions, State, Task};
 
 /// What is known of a task.
 pub(super) struct Store {
@@ -17,12 +18,27 @@ pub(super) struct Store {
     pods: Option<BTreeMap<String, Pod>>,
     /// Pods that are no more; what they said last is kept in `pods`.
     gone: HashSet<String>,
+    /// The pods that a Job has made, by uid.
+    of_job: HashMap<String, BTreeSet<String>>,
+    /// What Jobs and pods say together.
+    derived: Gather,
+    /// The Jobs whose nodes are to be read anew before that is so again.
+    stale: BTreeSet<String>,
 }
 
 impl Store {
     pub(super) fn new(owner: Owner, num_nodes: u32) -> Self {
-        let (past, gone) = (BTreeMap::new(), HashSet::new());
-        Self { owner, num_nodes: num_nodes as usize, jobs: None, past, pods: None, gone }
+        Self {
+            derived: Gather::new(owner.clone()),
+            owner,
+            num_nodes: num_nodes as usize,
+            jobs: None,
+            past: BTreeMap::new(),
+            pods: None,
+            gone: HashSet::new(),
+            of_job: HashMap::new(),
+            stale: BTreeSet::new(),
+        }
     }
 
     /// Whether both have been listed.
@@ -38,11 +54,13 @@ impl Store {
         let gone = before.into_values().filter(|job| !jobs.contains_key(&job.metadata.name));
         self.past.extend(gone.filter(has_ended).map(|job| (job.metadata.name.clone(), job)));
         self.jobs = Some(jobs);
+        self.forget();
     }
 
     /// A Job is there, or has changed.
     pub(super) fn keep_job(&mut self, job: Job) {
         if self.is_ours(&job.metadata) {
+            self.stale.insert(job.metadata.name.clone());
             self.jobs.get_or_insert_default().insert(job.metadata.name.clone(), job);
         }
     }
@@ -53,8 +71,11 @@ impl Store {
         let jobs = self.jobs.get_or_insert_default();
         if jobs.get(name).is_some_and(|have| have.metadata.uid == job.metadata.uid) {
             jobs.remove(name);
+            self.stale.insert(name.clone());
             if has_ended(&job) {
                 self.past.insert(name.clone(), job);
+            } else {
+                self.derived.lose(&job);
             }
         }
     }
@@ -75,6 +96,9 @@ impl Store {
     pub(super) fn keep_pod(&mut self, pod: Pod) -> bool {
         let ours = self.is_ours(&pod.metadata);
         if ours {
+            let job = pod.metadata.label("job-name").unwrap_or_default();
+            self.stale.insert(job.to_owned());
+            self.of_job.entry(job.to_owned()).or_default().insert(pod.metadata.uid.clone());
             self.pods.get_or_insert_default().insert(pod.metadata.uid.clone(), pod);
         }
         ours
@@ -102,13 +126,17 @@ impl Store {
     /// The pod in whose place this one is, if its Job has made it because that was deleted.
     pub(super) fn replaced_by(&self, pod: &Pod) -> Option<&Pod> {
         let (pods, job) = (self.pods.as_ref()?, pod.metadata.label("job-name")?);
-        let new =
-            !pods.contains_key(&pod.metadata.uid) && self.jobs.as_ref()?.get(job).is_some_and(|job| !has_ended(job));
-        let deleted = |other: &&Pod| {
-            let meta = &other.metadata;
-            meta.label("job-name") == Some(job) && meta.deletion_timestamp.is_some()
-        };
-        pods.values().filter(|_| new).filter(deleted).max_by_key(|other| other.metadata.creation_timestamp)
+        if pods.contains_key(&pod.metadata.uid) || self.jobs.as_ref()?.get(job).is_none_or(has_ended) {
+            return None;
+        }
+        let others = self.pods_of(job).filter(|other| other.metadata.deletion_timestamp.is_some());
+        others.max_by_key(|other| other.metadata.creation_timestamp)
+    }
+
+    /// The pods that a Job has made, by uid.
+    fn pods_of(&self, job: &str) -> impl Iterator<Item = &Pod> {
+        let uids = self.of_job.get(job).into_iter().flatten();
+        uids.filter_map(|uid| self.pods.as_ref()?.get(uid))
     }
 
     /// All pods, by uid; none before they and the Jobs have been listed.
@@ -116,21 +144,53 @@ impl Store {
         self.pods.iter().flatten()
     }
 
+    /// The pod of this uid.
+    pub(super) fn pod(&self, uid: &str) -> Option<(&String, &Pod)> {
+        self.pods.as_ref()?.get_key_value(uid)
+    }
+
     /// Whether a pod is no more.
     pub(super) fn is_gone(&self, uid: &str) -> bool {
         self.gone.contains(uid)
     }
 
-    /// What Jobs and pods say together; `None` if the Jobs were deleted before all had ended.
-    pub(super) fn gather(&self) -> Option<Gather> {
-        let jobs = self.jobs.as_ref()?;
-        if jobs.is_empty() && self.past.len() < self.num_nodes {
+    /// All nodes are to be read anew.
+    pub(super) fn forget(&mut self) {
+        self.derived = Gather::new(self.owner.clone());
+        self.stale = self.past.keys().chain(self.jobs.iter().flat_map(BTreeMap::keys)).cloned().collect();
+    }
+
+    /// The task as it stands, the nodes read anew whose objects have changed; `None` if its Jobs were deleted before
+    /// all had ended.
+    pub(super) fn task(&mut self, evidence: &Evidence) -> Option<Rc<Task>> {
+        if self.jobs.as_ref()?.is_empty() && self.past.len() < self.num_nodes {
             return None;
         }
-        let mut gather = Gather::new(self.owner.clone());
-        self.past.values().chain(jobs.values()).for_each(|job| gather.job(job));
-        self.pods().for_each(|(_, pod)| gather.pod(pod));
-        Some(gather)
+        if !self.stale.is_empty() {
+            self.renew(evidence);
+            if self.derived.settle() {
+                self.forget();
+                self.renew(evidence);
+                self.derived.settle();
+            }
+        }
+        self.derived.first()
+    }
+
+    fn renew(&mut self, evidence: &Evidence) {
+        let mut derived = std::mem::replace(&mut self.derived, Gather::new(self.owner.clone()));
+        for name in std::mem::take(&mut self.stale) {
+            // A pod may be there before its Job is known.
+            if let Some(job) = self.jobs.as_ref().and_then(|jobs| jobs.get(&name)).or_else(|| self.past.get(&name)) {
+                derived.renew(job, self.pods_of(&name), evidence);
+            }
+        }
+        self.derived = derived;
+    }
+
+    /// What Jobs and pods leave open.
+    pub(super) fn questions(&self) -> Questions {
+        self.derived.open()
     }
 
     /// Whether every Job that is there has ended, and every container has or never will begin.
@@ -149,7 +209,8 @@ fn has_ended(job: &Job) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::state::Task;
+    use crate::names;
+    use proptest::prelude::*;
     use serde_json::json;
 
     fn job(rank: u32, status: &serde_json::Value) -> Job {
@@ -168,8 +229,8 @@ mod tests {
         .unwrap()
     }
 
-    fn states(known: &Store) -> Option<Vec<State>> {
-        let task: Task = known.gather()?.finish().remove(0);
+    fn states(known: &mut Store) -> Option<Vec<State>> {
+        let task = known.task(&Evidence::default())?;
         Some(task.nodes.iter().map(|node| node.state).collect())
     }
 
@@ -198,17 +259,17 @@ mod tests {
             let mut known = Store::new(Owner::Everyone, 2);
             known.list_jobs(vec![job(0, &done), job(1, &running)]);
             known.list_pods(vec![pod(1, &json!({"running": {}}))]);
-            assert_eq!(states(&known).unwrap(), [State::Succeeded, State::Running]);
+            assert_eq!(states(&mut known).unwrap(), [State::Succeeded, State::Running]);
             if watched {
                 known.lose_job(job(0, &done));
             } else {
                 known.list_jobs(vec![job(1, &running)]);
             }
-            assert_eq!(states(&known).unwrap(), [State::Succeeded, State::Running]);
+            assert_eq!(states(&mut known).unwrap(), [State::Succeeded, State::Running]);
             known.lose_pod(pod(1, &json!({"terminated": {"exitCode": 3}})));
             // The last news of a Job may be that it is gone.
             known.lose_job(job(1, &failed));
-            assert_eq!((states(&known).unwrap(), known.is_over()), (vec![State::Succeeded, State::Failed], true));
+            assert_eq!((states(&mut known).unwrap(), known.is_over()), (vec![State::Succeeded, State::Failed], true));
         }
     }
 
@@ -219,9 +280,53 @@ mod tests {
         known.list_pods(vec![pod(1, &json!({"running": {}}))]);
         known.list_jobs(Vec::new());
         known.list_pods(Vec::new());
-        assert_eq!((states(&known), known.is_gone("p1"), known.is_over()), (None, true, true));
+        assert_eq!((states(&mut known), known.is_gone("p1"), known.is_over()), (None, true, true));
         // A pod that is there again was not gone.
         known.list_pods(vec![pod(1, &json!({"running": {}}))]);
         assert!(!known.is_gone("p1"));
+    }
+
+    /// Nodes that are read anew one by one come to the same as all of them together, whatever happens to a task.
+    #[test]
+    fn what_is_renewed_is_as_if_all_was_read_anew() {
+        let jobs = [
+            json!({}),
+            json!({"active": 1}),
+            json!({"active": 1, "ready": 1}),
+            json!({"succeeded": 1}),
+            json!({"failed": 1, "conditions": [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}]}),
+        ];
+        let ended = |code: i32, at: u32| json!({"terminated": {"exitCode": code, "finishedAt": format!("2026-01-02T03:04:0{at}Z")}});
+        let pods = [
+            json!({"waiting": {"reason": "ContainerCreating"}}),
+            json!({"running": {}}),
+            ended(0, 1),
+            ended(3, 2),
+            ended(137, 3),
+        ];
+        let step = (0..6_usize, 0..3_u32, 0..5_usize, any::<bool>());
+        proptest!(ProptestConfig::with_cases(64), |(steps in prop::collection::vec(step, 1..20))| {
+            let evidence = Evidence::default();
+            let mut known = Store::new(Owner::Everyone, 3);
+            known.list_jobs(Vec::new());
+            known.list_pods(Vec::new());
+            for (what, rank, state, stopped) in steps {
+                let mut job = job(rank, &jobs[state]);
+                job.metadata.annotations.insert(names::NUM_NODES.into(), "3".into());
+                if stopped {
+                    job.metadata.annotations.insert(names::STOPPED.into(), "node-0 failed".into());
+                }
+                match what {
+                    0 | 1 => known.keep_job(job),
+                    2 => known.lose_job(job),
+                    3 | 4 => drop(known.keep_pod(pod(rank, &pods[state]))),
+                    _ => known.lose_pod(pod(rank, &pods[state])),
+                }
+                let renewed = format!("{:?}", known.task(&evidence).map(|task| task.nodes.clone()));
+                known.forget();
+                let anew = format!("{:?}", known.task(&evidence).map(|task| task.nodes.clone()));
+                prop_assert_eq!(renewed, anew);
+            }
+        });
     }
 }

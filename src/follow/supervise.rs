@@ -6,7 +6,6 @@
 #[allow(clippy::unwrap_used)]
 mod tests;
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -19,8 +18,7 @@ use super::{Begin, Follow, Left, Limits, LogOptions, Logs, Outcome};
 use crate::names;
 use crate::objects::{Event, Pod};
 use crate::state::{
-    Cause, Evidence, Gather, Mark, Node, Questions, ReasonCode, State, StoppedBy, Task, failed_pull, is_failed_pull,
-    view,
+    Cause, Evidence, Mark, Node, Questions, ReasonCode, State, StoppedBy, Task, failed_pull, is_failed_pull, view,
 };
 
 /// Waits shorter than this are not worth a question.
@@ -98,8 +96,6 @@ pub(super) struct Supervisor {
     limits: Limits,
     /// How many nodes there were, and since when.
     nodes: (usize, Time),
-    /// What the Jobs and pods leave open.
-    open: RefCell<Questions>,
     asked: Option<Time>,
     asked_machines: Option<Time>,
     found: Evidence,
@@ -139,7 +135,6 @@ impl Supervisor {
         Self {
             limits,
             nodes: (0, Time::ZERO),
-            open: RefCell::default(),
             asked: None,
             asked_machines: None,
             found: Evidence::default(),
@@ -155,10 +150,14 @@ impl Supervisor {
         }
     }
 
-    /// Adds what is known beside Jobs and pods.
-    pub(super) fn inform(&self, gather: &mut Gather) {
-        *self.open.borrow_mut() = gather.questions(true);
-        gather.evidence(&self.found);
+    /// Whether all nodes have ended, and only the Jobs' word is awaited.
+    pub(super) fn is_ending_soon(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    /// What is known beside Jobs and pods.
+    pub(super) fn found(&self) -> &Evidence {
+        &self.found
     }
 
     /// Notes a pod's failed pulls.
@@ -196,8 +195,7 @@ impl Supervisor {
     /// How often a pod's image could not be pulled: what was seen, or what the kubelet has counted.
     fn failed_pulls(&self, node: &Node) -> u32 {
         let seen = self.pulls.get(&node.pod_uid).map_or(0, |(count, _)| *count);
-        let of_pod = |event: &&Event| event.involved_object.uid == node.pod_uid && is_failed_pull(event);
-        let counted = self.found.events.iter().filter(of_pod);
+        let counted = self.found.events.of(&node.pod_uid).filter(|event| is_failed_pull(event));
         counted.map(Event::times).fold(seen, u32::max)
     }
 
@@ -378,11 +376,10 @@ impl Supervisor {
 impl Follow {
     /// Does what is to be done about the task; `Some` where nothing is left to wait for.
     pub(super) fn attend(&mut self, task: &Task) -> Option<Outcome> {
-        let open = self.care.open.borrow().clone();
         let (known, care) = (&self.known, &mut self.care);
         let facts = Facts {
             task,
-            questions: &|| open.clone(),
+            questions: &|| known.questions(),
             read: self.streams.values().all(|stream| stream.done),
             over: &|| known.is_over(),
         };
@@ -446,7 +443,7 @@ impl Follow {
             let form = LogOptions::default();
             let begin = Begin { tail: Some(LAST), ..Begin::default() };
             self.subject.logs = Some(Logs { nodes: ranks.to_vec(), begin, aside: true, ..Logs::whole(form) });
-            self.refresh();
+            self.refresh(None);
         }
     }
 }

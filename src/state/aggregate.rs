@@ -1,28 +1,83 @@
 //! Puts tasks together from Jobs, pods and events.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use super::cause;
-use super::ending::removed;
+use super::evidence::{Evidence, Questions};
 use super::node::{self, Node};
 use super::task::Task;
-use super::{Owner, State, pod};
+use super::{Owner, pod};
 use crate::names;
-use crate::objects::{Event, Job, Meta, Pod};
+use crate::objects::{Job, Meta, Pod};
 use crate::time;
 
-/// Puts tasks together from Jobs and then pods, in any order and with repetitions, as paging gives them.
+/// Tasks of more nodes than this have a map of them.
+const FEW: usize = 8;
+
+/// Puts tasks together from Jobs and then pods, in any order and with repetitions, as paging gives them. It can be kept
+/// up to date: of a task that is known, [`Gather::renew`] reads one node anew.
 #[derive(Debug)]
 pub struct Gather {
     owner: Owner,
-    pub(super) tasks: Vec<Task>,
+    tasks: Vec<Known>,
     index: HashMap<(String, String, String), usize>,
+    /// What nodes left open that were read anew, by their Jobs.
+    open: HashMap<String, Questions>,
+}
+
+/// A task and where its nodes are.
+#[derive(Debug)]
+struct Known {
+    /// Others may look at it while it is not changed.
+    task: Rc<Task>,
+    /// By their Jobs' names; of few nodes, none.
+    places: HashMap<String, usize>,
+}
+
+impl Known {
+    fn place(&self, job: &str) -> Option<usize> {
+        let nodes = &self.task.nodes;
+        if nodes.len() > FEW { self.places.get(job).copied() } else { nodes.iter().position(|node| node.job == job) }
+    }
+
+    fn task(&mut self) -> &mut Task {
+        Rc::make_mut(&mut self.task)
+    }
+
+    fn node(&mut self, job: &str) -> Option<&mut Node> {
+        self.place(job).and_then(|place| self.task().nodes.get_mut(place))
+    }
+
+    /// Puts a node in the place of the one before it, or beside the others.
+    fn put(&mut self, node: Node) {
+        match self.place(&node.job) {
+            Some(place) => self.task().nodes[place] = node,
+            None => self.push(node),
+        }
+    }
+
+    fn push(&mut self, node: Node) {
+        self.task().nodes.push(node);
+        match (self.task.nodes.len(), self.task.nodes.last()) {
+            (count, Some(node)) if count > FEW + 1 => drop(self.places.insert(node.job.clone(), count - 1)),
+            _ => self.map(),
+        }
+    }
+
+    /// The nodes have other places.
+    fn map(&mut self) {
+        self.places.clear();
+        if self.task.nodes.len() > FEW {
+            let places = self.task.nodes.iter().enumerate().filter(|(_, node)| !node.job.is_empty());
+            self.places.extend(places.map(|(place, node)| (node.job.clone(), place)));
+        }
+    }
 }
 
 impl Gather {
     /// Nothing yet.
     pub fn new(owner: Owner) -> Self {
-        Self { owner, tasks: Vec::new(), index: HashMap::new() }
+        Self { owner, tasks: Vec::new(), index: HashMap::new(), open: HashMap::new() }
     }
 
     /// Adds a Job; one that is not the owner's, or no task's, is passed over.
@@ -31,30 +86,27 @@ impl Gather {
         let (Some(id), true) = (meta.label(names::TASK_ID), self.owner.includes(meta)) else { return };
         let label = meta.label(names::TASK_NAME).unwrap_or_default();
         let slot = self.slot(meta, id, label);
-        let task = &mut self.tasks[slot];
+        let known = &mut self.tasks[slot];
+        let task = known.task();
         task.ports = meta
             .annotation(names::PORTS)
             .and_then(|text| text.split_once(':'))
             .map(|(service, ports)| (service.into(), ports.into()));
         task.fail_fast = meta.annotation(names::FAIL_FAST) != Some("false");
         task.expires = job.spec.ttl_seconds_after_finished.is_some();
-        let node = Node::of_job(job);
         task.touch(job.status.start_time);
         task.touch(job.status.completion_time);
         for condition in &job.status.conditions {
             task.touch(condition.last_transition_time);
         }
-        match task.nodes.iter_mut().find(|have| have.job == node.job) {
-            Some(have) => *have = node,
-            None => task.nodes.push(node),
-        }
+        known.put(Node::of_job(job));
     }
 
     /// The place of the task that an object is of, with what its labels and annotations say of that.
     fn slot(&mut self, meta: &Meta, id: &str, label: &str) -> usize {
         let username = meta.label(names::USERNAME).unwrap_or_default();
         let slot = *self.index.entry(key(meta)).or_insert_with(|| {
-            self.tasks.push(Task {
+            let task = Task {
                 id: id.into(),
                 name: meta.annotation(names::RAW_NAME).unwrap_or(label).into(),
                 label: label.into(),
@@ -68,11 +120,13 @@ impl Gather {
                 ports: None,
                 fail_fast: true,
                 expires: false,
+                half_made: false,
                 nodes: Vec::new(),
-            });
+            };
+            self.tasks.push(Known { task: Rc::new(task), places: HashMap::new() });
             self.tasks.len() - 1
         });
-        let task = &mut self.tasks[slot];
+        let task = self.tasks[slot].task();
         let annotated = meta.annotation(names::NUM_NODES).and_then(|number| number.parse().ok()).unwrap_or(1);
         // A task cannot have more nodes than its Jobs' objects could be told apart; a wild annotation is no reason to
         // make a million rows.
@@ -91,14 +145,15 @@ impl Gather {
     /// Adds what a pod says of its node; the Jobs come first.
     pub fn pod(&mut self, pod: &Pod) {
         let Some(&slot) = self.index.get(&key(&pod.metadata)) else { return };
-        let task = &mut self.tasks[slot];
+        let known = &mut self.tasks[slot];
         let view = pod::view(pod);
+        let task = known.task();
         task.touch(view.started);
         task.touch(view.ending.as_ref().and_then(|ending| ending.finished));
         for condition in &pod.status.conditions {
             task.touch(condition.last_transition_time);
         }
-        if let Some(node) = task.nodes.iter_mut().find(|node| node.job == view.job) {
+        if let Some(node) = known.node(&view.job) {
             node.add(&view);
         }
     }
@@ -108,7 +163,7 @@ impl Gather {
         let meta = &pod.metadata;
         let job = meta.label("job-name").unwrap_or_default();
         let slot = self.index.get(&key(meta));
-        let known = slot.is_some_and(|&slot| self.tasks[slot].nodes.iter().any(|node| node.job == job));
+        let known = slot.is_some_and(|&slot| self.tasks[slot].place(job).is_some());
         !known && meta.label(names::TASK_ID).is_some() && self.owner.includes(meta) && pod::view(pod).live
     }
 
@@ -119,58 +174,75 @@ impl Gather {
         // Pods need not have the task's name; their Job was called after it.
         let job = view.job.split_once(&format!("-{id}")).map_or("", |(name, _)| name);
         let slot = self.slot(meta, id, meta.label(names::TASK_NAME).unwrap_or(job));
-        let task = &mut self.tasks[slot];
-        task.touch(view.started);
+        let known = &mut self.tasks[slot];
+        known.task().touch(view.started);
         // Of two pods of one node the one that is left last counts, and both are no more than one node.
         let node = Node::of_pod(&view, meta);
-        if !task.nodes.iter().any(|have| have.rank == node.rank) {
-            task.nodes.push(node);
+        if !known.task.nodes.iter().any(|have| have.rank == node.rank) {
+            known.push(node);
         }
     }
 
-    /// Adds what an event explains: why a Job could not make its pod, why a pod does not start or had to go, why a
-    /// claim is not bound. Of several the first that is given counts.
-    pub(super) fn event(&mut self, event: &Event) {
-        let about = &event.involved_object;
-        let nodes = self.tasks.iter_mut().flat_map(|task| &mut task.nodes);
-        for node in nodes.filter(|node| !node.job.is_empty()) {
-            let known = node.cause.as_ref().filter(|_| node.state == State::Pending);
-            match about.kind.as_str() {
-                "Job" if about.uid == node.uid && node.podless && known.is_none() && event.reason == "FailedCreate" => {
-                    node.cause = Some(cause::refused(&event.message));
-                }
-                "Pod" if about.uid == node.pod_uid => {
-                    let told = known.and_then(|known| cause::told_of_pod(known, event, &node.image, &node.job));
-                    node.cause = told.or(node.cause.take());
-                }
-                "Pod" if node.has_vanished() && names::is_pod_of(&node.job, &about.name) => {
-                    node.reason = removed(&event.reason, &event.message);
-                }
-                "PersistentVolumeClaim" if node.claims.contains(&about.name) => {
-                    let told = known.and_then(|known| cause::told_of_claim(known, event));
-                    node.cause = told.or(node.cause.take());
-                }
-                _ => {}
+    /// Reads one node anew, from its Job and the pods that this has made.
+    pub fn renew<'a>(&mut self, job: &Job, pods: impl IntoIterator<Item = &'a Pod>, evidence: &Evidence) {
+        self.job(job);
+        pods.into_iter().for_each(|pod| self.pod(pod));
+        let name = &job.metadata.name;
+        let slot = self.index.get(&key(&job.metadata));
+        if let Some(node) = slot.and_then(|&slot| self.tasks[slot].node(name)) {
+            let open = Questions::of(node);
+            evidence.explain(node);
+            if open.is_empty() {
+                self.open.remove(name);
+            } else {
+                self.open.insert(name.clone(), open);
             }
         }
+    }
+
+    /// Takes out the node of a Job that is gone.
+    pub fn lose(&mut self, job: &Job) {
+        self.open.remove(&job.metadata.name);
+        if let Some(&slot) = self.index.get(&key(&job.metadata)) {
+            let known = &mut self.tasks[slot];
+            known.task().nodes.retain(|node| node.job != job.metadata.name);
+            known.map();
+        }
+    }
+
+    /// What the nodes that were read anew leave open.
+    pub fn open(&self) -> Questions {
+        self.open.values().fold(Questions::default(), Questions::and)
+    }
+
+    /// What has to be asked to explain every wait; with `all` also where there is room, and where pods have gone.
+    pub fn questions(&self, all: bool) -> Questions {
+        let nodes = self.tasks.iter().flat_map(|known| &known.task.nodes).filter(|node| all || !node.has_vanished());
+        let questions = nodes.map(Questions::of).fold(Questions::default(), |all, one| all.and(&one));
+        Questions { gpus: all && questions.gpus, ..questions }
+    }
+
+    /// Adds what was found.
+    pub fn evidence(&mut self, evidence: &Evidence) {
+        self.tasks.iter_mut().flat_map(|known| &mut known.task().nodes).for_each(|node| evidence.explain(node));
     }
 
     /// Tasks whose containers wait for what their submissions create: with the namespace and the name of the ConfigMap
     /// or the Secret.
     pub fn awaited(&self) -> Vec<(usize, String, String)> {
-        let tasks = self.tasks.iter().enumerate();
+        let tasks = self.tasks.iter().map(|known| &*known.task).enumerate();
         let awaited = tasks.filter_map(|(slot, task)| Some((slot, task, task.nodes.iter().find_map(Node::awaits)?)));
         awaited.map(|(slot, task, name)| (slot, task.namespace.clone(), name.to_owned())).collect()
     }
 
     /// The object that this task's pods wait for is not there: its submission was interrupted.
     pub fn interrupted(&mut self, slot: usize) {
-        self.tasks[slot].interrupt();
+        self.tasks[slot].task().interrupt();
     }
 
     /// Whether the Jobs alone do not say enough.
     pub fn ask_pods(&self) -> bool {
-        self.tasks.iter().any(Task::ask_pods)
+        self.tasks.iter().any(|known| known.task.ask_pods())
     }
 
     /// Whether there is none.
@@ -178,11 +250,31 @@ impl Gather {
         self.tasks.is_empty()
     }
 
+    /// Says what can be said once everything has been heard, and again after [`Gather::renew`]; whether all nodes have
+    /// to be read anew first, because what was said of them is no longer so.
+    pub fn settle(&mut self) -> bool {
+        let mut anew = false;
+        for known in &mut self.tasks {
+            let half_made = known.task.half_made;
+            if known.task().settle() {
+                known.map();
+            }
+            anew |= half_made && !known.task.half_made;
+        }
+        anew
+    }
+
+    /// The first task, settled.
+    pub fn first(&self) -> Option<Rc<Task>> {
+        self.tasks.first().map(|known| Rc::clone(&known.task))
+    }
+
     /// The tasks, newest first.
     pub fn finish(mut self) -> Vec<Task> {
-        self.tasks.iter_mut().for_each(Task::settle);
-        self.tasks.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
-        self.tasks
+        self.settle();
+        let mut tasks: Vec<Task> = self.tasks.into_iter().map(|known| Rc::unwrap_or_clone(known.task)).collect();
+        tasks.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
+        tasks
     }
 }
 
@@ -197,6 +289,7 @@ fn key(meta: &Meta) -> (String, String, String) {
 mod tests {
     use super::*;
     use crate::names::User;
+    use crate::objects::Event;
     use crate::state::State;
     use crate::state::reason::{BestNode, Wait};
     use serde_json::json;
@@ -531,7 +624,7 @@ mod tests {
             pods.iter().for_each(|pod| gather.pod(pod));
             let asked = gather.questions(true);
             gather.evidence(&crate::state::Evidence {
-                events: events.to_vec(),
+                events: events.to_vec().into(),
                 best: Some(BestNode { name: "n".into(), free: Some(5), total: 8 }),
                 ..Default::default()
             });

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::cause::GPU;
+use super::State;
+use super::cause::{self, GPU, Kind};
+use super::ending::removed;
 use super::node::Node;
 use super::reason::BestNode;
-use super::{Gather, Kind, State, cause};
 use crate::inventory::Inventory;
+use crate::names;
 use crate::objects::{Event, Queued};
 
 /// What is not known yet.
@@ -32,7 +34,7 @@ impl Questions {
 
     /// What one node leaves open.
     pub(super) fn of(node: &Node) -> Self {
-        let cause = node.cause.as_ref().filter(|_| node.state == State::Pending);
+        let cause = waits(node);
         let kind = cause.map(|cause| cause.kind);
         let vague = cause.is_some_and(|cause| cause.vague);
         Self {
@@ -62,7 +64,7 @@ impl Questions {
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     /// Events of Jobs, pods and claims.
-    pub events: Vec<Event>,
+    pub events: Events,
     /// What was seen of failed pulls, by the pod's uid: the registry's words are gone from it a moment later.
     pub pulls: HashMap<String, String>,
     /// The Kubernetes node with the most free GPUs.
@@ -71,39 +73,107 @@ pub struct Evidence {
     pub queued: Vec<Queued>,
 }
 
-impl Gather {
-    /// What has to be asked to explain every wait; with `all` also where there is room, and where pods have gone.
-    pub fn questions(&self, all: bool) -> Questions {
-        let nodes = self.tasks.iter().flat_map(|task| &task.nodes).filter(|node| all || !node.has_vanished());
-        let questions = nodes.map(Questions::of).fold(Questions::default(), |all, one| all.and(&one));
-        Questions { gpus: all && questions.gpus, ..questions }
-    }
+/// Events, the newest first, found by what they are about.
+#[derive(Debug, Clone, Default)]
+pub struct Events {
+    all: Vec<Event>,
+    /// Of Jobs and pods by their uid.
+    by_uid: HashMap<String, Vec<usize>>,
+    /// Of pods by what the API server has added five characters to.
+    by_base: HashMap<String, Vec<usize>>,
+    /// Of claims by their name.
+    by_claim: HashMap<String, Vec<usize>>,
+}
 
-    /// Adds what was found. The newest event says what is the case.
-    pub fn evidence(&mut self, evidence: &Evidence) {
-        for node in self.tasks.iter_mut().flat_map(|task| &mut task.nodes).filter(|node| node.state == State::Pending) {
-            if let (Some(known), Some(message)) = (&node.cause, evidence.pulls.get(&node.pod_uid)) {
-                node.cause = cause::pulled(known, &node.image, message).or(node.cause.take());
+impl From<Vec<Event>> for Events {
+    fn from(mut all: Vec<Event>) -> Self {
+        all.sort_by_key(|event| std::cmp::Reverse(event.seen()));
+        let mut events = Self::default();
+        for (place, event) in all.iter().enumerate() {
+            let about = &event.involved_object;
+            if about.kind == "PersistentVolumeClaim" {
+                events.by_claim.entry(about.name.clone()).or_default().push(place);
+                continue;
+            }
+            events.by_uid.entry(about.uid.clone()).or_default().push(place);
+            if let ("Pod", Some(base)) = (about.kind.as_str(), names::base_of_pod(&about.name)) {
+                events.by_base.entry(base.into()).or_default().push(place);
             }
         }
-        let mut events: Vec<&Event> = evidence.events.iter().collect();
-        events.sort_by_key(|event| std::cmp::Reverse(event.seen()));
-        for event in events {
-            self.event(event);
+        Self { all, ..events }
+    }
+}
+
+impl Events {
+    /// Those about a Job or a pod.
+    pub fn of(&self, uid: &str) -> impl Iterator<Item = &Event> {
+        self.by_uid.get(uid).into_iter().flatten().map(|&place| &self.all[place])
+    }
+
+    /// Those that may explain a node.
+    fn about(&self, node: &Node) -> Vec<&Event> {
+        let uids = [&node.uid, &node.pod_uid].into_iter().filter(|uid| !uid.is_empty());
+        let mut lists: Vec<&Vec<usize>> = uids.filter_map(|uid| self.by_uid.get(uid)).collect();
+        lists.extend(node.claims.iter().filter_map(|claim| self.by_claim.get(claim)));
+        if node.has_vanished() {
+            lists.extend(self.by_base.get(&names::base_of_pods(&node.job)));
         }
-        for queued in &evidence.queued {
-            let owned = |node: &&mut Node| queued.metadata.owner_references.iter().any(|owner| owner.uid == node.uid);
-            let nodes = self.tasks.iter_mut().flat_map(|task| &mut task.nodes);
-            for cause in nodes.filter(owned).filter_map(|node| node.cause.as_mut()) {
+        let mut places: Vec<usize> = lists.into_iter().flatten().copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().map(|place| &self.all[place]).collect()
+    }
+}
+
+impl Evidence {
+    /// Tells a node what was found: why its Job could not make its pod, why that does not start or had to go, why a
+    /// claim is not bound. Of several events the newest says what is the case.
+    pub(super) fn explain(&self, node: &mut Node) {
+        if node.job.is_empty() {
+            return;
+        }
+        if let (Some(known), Some(message)) = (waits(node), self.pulls.get(&node.pod_uid)) {
+            node.cause = cause::pulled(known, &node.image, message).or(node.cause.take());
+        }
+        for event in self.events.about(node) {
+            explain(node, event);
+        }
+        if node.queue.is_some() {
+            let owned = |queued: &&Queued| queued.metadata.owner_references.iter().any(|owner| owner.uid == node.uid);
+            if let (Some(queued), Some(cause)) = (self.queued.iter().find(owned), &mut node.cause) {
                 cause.learn_position(queued.position_in_cluster_queue);
             }
         }
-        let Some(best) = &evidence.best else { return };
-        for node in self.tasks.iter_mut().flat_map(|task| &mut task.nodes).filter(|node| Questions::of(node).gpus) {
-            if let Some(cause) = &mut node.cause {
-                cause.learn_best(best);
-            }
+        if let (Some(best), true, Some(cause)) = (&self.best, Questions::of(node).gpus, &mut node.cause) {
+            cause.learn_best(best);
         }
+    }
+}
+
+/// What a node waits for.
+fn waits(node: &Node) -> Option<&cause::Cause> {
+    node.cause.as_ref().filter(|_| node.state == State::Pending)
+}
+
+fn explain(node: &mut Node, event: &Event) {
+    let about = &event.involved_object;
+    let known = waits(node);
+    match about.kind.as_str() {
+        "Job" if about.uid == node.uid && node.podless && known.is_none() && event.reason == "FailedCreate" => {
+            node.cause = Some(cause::refused(&event.message));
+        }
+        "Pod" if about.uid == node.pod_uid => {
+            let told = known.and_then(|known| cause::told_of_pod(known, event, &node.image, &node.job));
+            node.cause = told.or(node.cause.take());
+        }
+        "Pod" if node.has_vanished() && names::is_pod_of(&node.job, &about.name) => {
+            node.reason = removed(&event.reason, &event.message);
+        }
+        "PersistentVolumeClaim" if node.claims.contains(&about.name) => {
+            let told = known.and_then(|known| cause::told_of_claim(known, event));
+            node.cause = told.or(node.cause.take());
+        }
+        _ => {}
     }
 }
 

@@ -138,6 +138,11 @@ impl Node {
         self.reason.as_ref().map(Reason::code).or_else(|| self.cause.as_ref().map(Cause::code))
     }
 
+    /// Whether nothing of it is there.
+    pub(super) fn is_absent(&self) -> bool {
+        self.job.is_empty() && self.pod.is_none()
+    }
+
     /// Whether its pod went without a word: only an event may tell why.
     pub(super) fn has_vanished(&self) -> bool {
         self.state == State::Failed && self.reason.is_none() && self.pod.is_none()
@@ -301,6 +306,8 @@ impl Node {
         self.claims.clone_from(&pod.claims);
     }
 
+    /// Says what follows from all that is known; once is enough, and more does no harm.
+    ///
     /// A node that a client has ended is over before its Job's controller knows, unless its container still runs. One
     /// whose Job is deleted is not before its pod is gone.
     pub(super) fn settle(&mut self) {
@@ -315,12 +322,13 @@ impl Node {
         {
             let code = self.ending.as_ref().and_then(|ending| ending.code);
             let own = match self.reason.take() {
-                Some(Reason::Stopped { own, .. }) => own.map(|own| *own),
+                // It has been settled before, or another node has told it.
+                Some(Reason::Stopped { own, .. } | Reason::NeverStarted { own, .. }) => own.map(|own| *own),
                 own => own.filter(|_| code.is_some_and(|code| !matches!(code, 0 | 137 | 143))),
             };
             self.state = State::Failed;
             self.cause = None;
-            self.reason = Some(mark.reason(own.filter(|own| *own != mark.reason(None))));
+            self.reason = Some(mark.reason(own));
         }
         if self.has_vanished() {
             self.reason = Some(Reason::PodGone);

@@ -37,6 +37,8 @@ pub struct Task {
     pub fail_fast: bool,
     /// Whether the cluster removes the Jobs of nodes that have ended: one that is gone is no bad sign then.
     pub expires: bool,
+    /// Some of its Jobs are not there, and none has started: it was never submitted as a whole, or is just being.
+    pub half_made: bool,
     /// Its nodes by rank.
     pub nodes: Vec<Node>,
 }
@@ -190,23 +192,28 @@ impl Task {
         self.updated = self.updated.max(time);
     }
 
-    /// What can be said once everything has been heard.
-    pub(super) fn settle(&mut self) {
-        self.fill_gaps();
+    /// What can be said once everything has been heard, and again when nodes were read anew; whether nodes have other
+    /// places than before.
+    pub(super) fn settle(&mut self) -> bool {
         self.nodes.iter_mut().for_each(Node::settle);
+        let moved = self.fill_gaps();
         self.mark_followers();
+        moved
     }
 
     /// Nodes whose Jobs are not there: never created where no other has started, else deleted.
-    fn fill_gaps(&mut self) {
+    fn fill_gaps(&mut self) -> bool {
+        let before = self.nodes.len();
+        self.nodes.retain(|node| !node.is_absent());
+        let mut moved = self.nodes.len() != before || !self.nodes.is_sorted_by_key(|node| node.rank);
         self.nodes.sort_by_key(|node| node.rank);
-        let missing: Vec<u32> = (0..self.num_nodes)
-            .filter(|rank| self.nodes.binary_search_by_key(rank, |node| node.rank).is_err())
-            .collect();
+        let missing = self.missing();
+        self.half_made = !missing.is_empty() && self.nodes.iter().all(|node| node.state == State::Pending);
         if missing.is_empty() {
-            return;
+            return moved;
         }
-        let interrupted = self.nodes.iter().all(|node| node.state == State::Pending);
+        moved = true;
+        let interrupted = self.half_made;
         if interrupted {
             self.interrupt();
         }
@@ -226,6 +233,17 @@ impl Task {
             Node { state: State::Deleted, reason: Some(reason), ..node }
         }));
         self.nodes.sort_by_key(|node| node.rank);
+        moved
+    }
+
+    /// The ranks that no node has; nodes are in order.
+    fn missing(&self) -> Vec<u32> {
+        let mut have = self.nodes.iter().map(|node| node.rank).peekable();
+        let mut has = |rank: &u32| {
+            while have.next_if(|have| have < rank).is_some() {}
+            have.peek() == Some(rank)
+        };
+        (0..self.num_nodes).filter(|rank| !has(rank)).collect()
     }
 
     /// Its submission was never finished: whatever else its nodes wait for does not matter.
@@ -237,6 +255,7 @@ impl Task {
 
     /// A node that was killed after another had failed most likely was because of it: that is not a cause of its own.
     fn mark_followers(&mut self) {
+        self.nodes.iter_mut().for_each(|node| node.after = None);
         let Some(first) = self.first_failed().filter(|node| node.state == State::Failed) else { return };
         let Some(when) = first.ending.as_ref().and_then(|ending| ending.finished) else { return };
         let cause = first.rank;

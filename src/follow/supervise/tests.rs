@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::objects::Job;
+use crate::state::Gather;
 use crate::state::Owner;
 
 const LOOKING_ON: Limits = Limits {
