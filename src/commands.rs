@@ -208,7 +208,7 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
     let local = tokio::task::LocalSet::new();
     let outcome = local.block_on(&runtime, async {
         match command {
-            Command::Jobs(command) | Command::Short(command) => jobs(ctx, command).await,
+            Command::Jobs(command) | Command::Short(command) => Box::pin(jobs(ctx, command)).await,
             Command::Volumes(VolumesCommand::Create(args)) => volumes::create(ctx, &args).await,
             Command::Volumes(VolumesCommand::List(args)) => volumes::list(ctx, &args).await,
             Command::Volumes(VolumesCommand::Status { id } | VolumesCommand::Get { id: Some(id), .. }) => {

@@ -13,11 +13,11 @@ mod reason_code;
 mod task;
 
 use crate::names::{self, User};
-pub use aggregate::Gather;
+pub use aggregate::{Gather, PodsByTask, newest_first};
 pub use cause::{Cause, Kind, failed_pull, is_failed_pull};
 pub use ending::{Ending, disrupted};
 pub use evidence::{Events, Evidence, Questions, best_node};
-pub use filter::{Choice, Sorting};
+pub use filter::{Choice, Order, Position, Sorting};
 pub use log_hints::{Clue, Symptom};
 pub use node::{Mark, Node, node};
 pub use pod::{PodView, view};

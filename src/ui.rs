@@ -20,6 +20,7 @@ pub use harmless::{harmless, harmless_json};
 pub use live::{Bar, LiveLines};
 pub use options::{ColorChoice, Options, Output};
 pub use raw_mode::RawMode;
+pub use results::Kept;
 pub use table::{Cell, Table};
 
 /// How this run writes.

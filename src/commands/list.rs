@@ -46,20 +46,33 @@ pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
     }
     let depth = if columns.wide { Depth::Full } else { Depth::States };
     let labels = Labels { of_jobs: &extra, of_both: "" };
-    let all = resolve::gather(&cluster, &owner, namespace, labels, depth).await;
-    let all = all.map_err(|error| refused(error, args))?;
-    // Others have not been asked for, or are left out.
-    let some = !extra.is_empty() || !all.is_empty();
-    let tasks = choice.of(all);
-    let models = || TaskList { tasks: tasks.iter().map(|task| TaskStatus::new(task, false)).collect(), detail: None };
-    ctx.ui.show(models, tasks.iter().map(|task| &task.id), || {
-        if tasks.is_empty() {
-            let what = if some { "No tasks match the filters" } else { "No tasks found" };
-            ctx.ui.note(&format!("{what} in {}", namespace_of(namespace)));
-            return Ok(());
+    let (mut some, now) = (!extra.is_empty(), Timestamp::now());
+    let mut found = Vec::new();
+    let listed = resolve::each(&cluster, &owner, namespace, labels, depth, |task| {
+        // Others have not been asked for, or are left out.
+        some = true;
+        if choice.wants(&task) {
+            let shown = ctx.ui.keep(|| TaskStatus::new(&task, false), &task.id, || columns.row(&task, now));
+            found.push((choice.position(&task), shown));
         }
-        ctx.ui.table(&columns.table(&tasks, Timestamp::now()))
-    })?;
+    });
+    // Boxed: what commands wait for would carry all of it otherwise.
+    Box::pin(listed).await.map_err(|error| refused(error, args))?;
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    found.truncate(choice.most());
+    let kept = found.into_iter().map(|(_, shown)| shown);
+    ctx.ui.show_kept(
+        kept,
+        |tasks| TaskList { tasks, detail: None },
+        |rows| {
+            if rows.is_empty() {
+                let what = if some { "No tasks match the filters" } else { "No tasks found" };
+                ctx.ui.note(&format!("{what} in {}", namespace_of(namespace)));
+                return Ok(());
+            }
+            ctx.ui.table(&columns.table(rows))
+        },
+    )?;
     Ok(Exit::SUCCESS)
 }
 
@@ -100,7 +113,8 @@ async fn watch(
         let gone = known.keys().filter(|(namespace, id)| !present.contains(&(namespace, id)));
         let gone: Vec<(String, String)> = gone.cloned().collect();
         let (tasks, staying) = wanted(choice, all, &known);
-        let mut table = columns.table(&tasks, Timestamp::now()).at_least(&widths);
+        let now = Timestamp::now();
+        let mut table = columns.table(tasks.iter().map(|task| columns.row(task, now))).at_least(&widths);
         let mut news = Vec::new();
         for (index, task) in tasks.iter().enumerate() {
             let state = format!("{} {:?}", worded(task), hosts(task));
@@ -119,7 +133,7 @@ async fn watch(
         for (_, task) in gone.iter().filter_map(|key| known.remove(key)) {
             let model = json!({"task_id": task.id, "name": task.name, "status": "deleted"});
             if !ctx.ui.structured_one(&model)? && ctx.ui.is_table() {
-                let mut row = columns.row(&task, Timestamp::now());
+                let mut row = columns.row(&task, now);
                 row[2] = Cell::new("deleted", Tone::Dim);
                 table.row(row);
                 news.push(table.len() - 1);
@@ -195,7 +209,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn table(self, tasks: &[Task], now: Timestamp) -> Table {
+    fn table(self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
         let mut headers = vec!["ID", "NAME", "STATUS", "NODES"];
         if self.wide || self.created {
             headers.push("CREATED");
@@ -215,7 +229,7 @@ impl Columns {
         }
         // Whoever wants all columns has lines that wrap, and nothing else that is cut.
         let mut table = Table::new(&headers).cut(if self.wide { &CUTS[..1] } else { &CUTS });
-        tasks.iter().for_each(|task| table.row(self.row(task, now)));
+        rows.into_iter().for_each(|row| table.row(row));
         table
     }
 
@@ -331,7 +345,8 @@ ID         NAME       STATUS                NODES   CREATED                AGE  
             ),
         ] {
             let columns = Columns { user, namespace, wide: false, created: width >= ROOMY };
-            assert_eq!(columns.table(&tasks, now).render(true, false, Some(width)), expected, "{width}");
+            let table = columns.table(tasks.iter().map(|task| columns.row(task, now)));
+            assert_eq!(table.render(true, false, Some(width)), expected, "{width}");
         }
     }
 }

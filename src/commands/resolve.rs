@@ -1,6 +1,7 @@
 //! Finds the tasks and volumes that an argument names: full id, then exact name (that of a Job, pod or claim too), then
 //! the beginning of an id; among the user's own, or everyone's.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::Ctx;
@@ -8,7 +9,7 @@ use crate::cluster::{ApiError, Cluster, Kind, Query};
 use crate::error::{Failure, Result};
 use crate::names;
 use crate::objects::{Claim, Job, Pod};
-use crate::state::{Gather, Node, Owner, Task};
+use crate::state::{Gather, Node, Owner, PodsByTask, Task, newest_first};
 use crate::time;
 
 /// The least characters of an id's beginning that `stop` and `delete` take.
@@ -34,7 +35,7 @@ pub(super) struct Labels<'a> {
     pub(super) of_both: &'a str,
 }
 
-/// The tasks that label selectors find.
+/// The tasks that label selectors find, newest first.
 pub(super) async fn gather(
     cluster: &Cluster,
     owner: &Owner,
@@ -42,54 +43,96 @@ pub(super) async fn gather(
     labels: Labels<'_>,
     depth: Depth,
 ) -> Result<Vec<Task>, ApiError> {
+    let mut tasks = Vec::new();
+    // Boxed: what commands wait for would carry all of it otherwise.
+    Box::pin(each(cluster, owner, namespace, labels, depth, |task| tasks.push(task))).await?;
+    newest_first(&mut tasks);
+    Ok(tasks)
+}
+
+/// The same one by one, in no order: those that are over as they come, so that very many need little room.
+pub(super) async fn each(
+    cluster: &Cluster,
+    owner: &Owner,
+    namespace: Option<&str>,
+    labels: Labels<'_>,
+    depth: Depth,
+    mut each: impl FnMut(Task),
+) -> Result<(), ApiError> {
     let both = format!("{}{}", owner.selector(names::TASK), labels.of_both);
     let jobs = format!("{both}{}", labels.of_jobs);
     let query = Query { namespace, labels: &jobs, fields: "" };
-    let mut gather = Gather::new(owner.clone());
     if depth == Depth::Jobs {
+        let mut gather = Gather::new(owner.clone());
         cluster.list(Kind::Job, query, |job: Job| gather.job(&job)).await?;
-    } else {
-        let fields = if depth == Depth::Full { "" } else { "status.phase!=Succeeded" };
-        let pods_query = Query { labels: &both, fields, ..query };
-        let mut pods: Vec<Pod> = Vec::new();
-        let (jobs, listed) = futures::join!(
-            cluster.list(Kind::Job, query, |job: Job| gather.job(&job)),
-            cluster.list(Kind::Pod, pods_query, |pod: Pod| pods.push(pod)),
-        );
-        jobs?;
-        match listed {
-            // Who may not list pods sees what the Jobs tell, if that is enough.
-            Err(error) if error.code() == 403 && depth == Depth::States && !gather.ask_pods() => {}
-            listed => drop(listed?),
-        }
-        // Jobs alone can be selected by labels that their pods do not have.
-        let strays = |gather: &Gather| -> Vec<&Pod> {
-            pods.iter().filter(|pod| labels.of_jobs.is_empty() && gather.is_stray(pod)).collect()
-        };
-        if strays(&gather).iter().any(|pod| pod.metadata.deletion_timestamp.is_none()) {
-            // Its Job is gone, or was created after the Jobs had been listed.
-            cluster.list(Kind::Job, query, |job: Job| gather.job(&job)).await?;
-        }
-        strays(&gather).into_iter().for_each(|pod| gather.stray(pod));
-        pods.iter().for_each(|pod| gather.pod(pod));
+        gather.finish().into_iter().for_each(each);
+        return Ok(());
     }
-    if depth != Depth::Jobs {
-        let questions = gather.questions(depth == Depth::Full);
-        if !questions.is_empty() {
-            // Boxed: all that look for tasks would carry it otherwise.
-            gather.evidence(&Box::pin(cluster.evidence(namespace, questions)).await?);
+    let fields = if depth == Depth::Full { "" } else { "status.phase!=Succeeded" };
+    let (mut gather, pods) = jobs_and_pods(cluster, owner, query, (&both, fields), depth, &mut each).await?;
+    // Jobs alone can be selected by labels that their pods do not have.
+    let strays = |gather: &Gather| -> Vec<&Pod> {
+        pods.iter().filter(|pod| labels.of_jobs.is_empty() && gather.is_stray(pod)).collect()
+    };
+    if strays(&gather).iter().any(|pod| pod.metadata.deletion_timestamp.is_none()) {
+        // Its Job is gone, or was created after the Jobs had been listed.
+        cluster.list(Kind::Job, query, |job: Job| gather.job(&job)).await?;
+    }
+    strays(&gather).into_iter().for_each(|pod| gather.stray(pod));
+    pods.iter().for_each(|pod| gather.pod(pod));
+    let questions = gather.questions(depth == Depth::Full);
+    if !questions.is_empty() {
+        gather.evidence(&cluster.evidence(namespace, questions).await?);
+    }
+    for (slot, namespace, name) in gather.awaited() {
+        let kind = if names::is_gate(&name) { Kind::ConfigMap } else { Kind::Secret };
+        match cluster.exists(kind, &namespace, &name).await {
+            Ok(false) => gather.interrupted(slot),
+            Ok(true) => {}
+            Err(error) if error.code() == 403 => {}
+            Err(error) => return Err(error),
         }
-        for (slot, namespace, name) in gather.awaited() {
-            let kind = if names::is_gate(&name) { Kind::ConfigMap } else { Kind::Secret };
-            match cluster.exists(kind, &namespace, &name).await {
-                Ok(false) => gather.interrupted(slot),
-                Ok(true) => {}
-                Err(error) if error.code() == 403 => {}
-                Err(error) => return Err(error),
+    }
+    gather.finish().into_iter().for_each(each);
+    Ok(())
+}
+
+/// Lists Jobs and pods at once. As soon as all pods are known, tasks that are over are handed out; the others come back
+/// with the pods that are left.
+async fn jobs_and_pods(
+    cluster: &Cluster,
+    owner: &Owner,
+    jobs: Query<'_>,
+    (labels, fields): (&str, &str),
+    depth: Depth,
+    each: &mut impl FnMut(Task),
+) -> Result<(Gather, Vec<Pod>), ApiError> {
+    let seen = RefCell::new((Gather::new(owner.clone()), None::<PodsByTask>, each));
+    let (jobs, listed) = futures::join!(
+        cluster.list(Kind::Job, jobs, |job: Job| {
+            let (gather, pods, each) = &mut *seen.borrow_mut();
+            gather.job(&job);
+            if let Some(task) = pods.as_mut().and_then(|pods| gather.take_over(&job, pods)) {
+                each(task);
             }
-        }
+        }),
+        async {
+            let mut listed: Vec<Pod> = Vec::new();
+            cluster.list(Kind::Pod, Query { labels, fields, ..jobs }, |pod: Pod| listed.push(pod)).await?;
+            let (gather, pods, each) = &mut *seen.borrow_mut();
+            let pods = pods.insert(PodsByTask::new(listed));
+            gather.take_all_over(pods).into_iter().for_each(each);
+            Ok(())
+        },
+    );
+    jobs?;
+    let (gather, pods, _) = seen.into_inner();
+    match listed {
+        // Who may not list pods sees what the Jobs tell, if that is enough.
+        Err(error) if ApiError::code(&error) == 403 && depth == Depth::States && !gather.ask_pods() => {}
+        listed => listed?,
     }
-    Ok(gather.finish())
+    Ok((gather, pods.map(PodsByTask::rest).unwrap_or_default()))
 }
 
 fn of_task(of_both: &str) -> Labels<'_> {

@@ -70,8 +70,10 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
         for task in &tasks {
             let before = known.iter().find(|before| before.id == task.id).map(|before| before.nodes.as_slice());
             let differs = |node: &Node| {
-                let before = before.unwrap_or_default().iter().find(|before| before.rank == node.rank);
-                before.is_none_or(|before| {
+                // They are in order.
+                let before = before.unwrap_or_default();
+                let before = before.get(before.partition_point(|before| before.rank < node.rank));
+                before.filter(|before| before.rank == node.rank).is_none_or(|before| {
                     (before.state, before.why(), &before.host) != (node.state, node.why(), &node.host)
                 })
             };

@@ -14,7 +14,7 @@ use super::watcher::{self, Message};
 use crate::cluster::{ApiError, Cluster};
 use crate::error::{Failure, Result};
 use crate::objects::{Job, Pod};
-use crate::state::{Evidence, Gather, Owner, Task};
+use crate::state::{Evidence, Gather, Owner, Questions, Task};
 use crate::ui::Ui;
 
 /// Changes that come closer together are shown at once.
@@ -77,6 +77,7 @@ pub async fn watch(
     let mut seen = Seen::default();
     let mut tick = tokio::time::interval(PAUSE);
     let (mut stale, mut asked, mut told) = (true, None::<Instant>, false);
+    let mut questions = Questions::default();
     loop {
         tokio::select! {
             message = receiver.recv() => match message {
@@ -98,22 +99,19 @@ pub async fn watch(
                 None => return Err(Failure::new("watching stopped unexpectedly").into()),
             },
             _ = tick.tick() => {
-                let due = asked.is_none_or(|asked| asked.elapsed() >= ASK);
-                if !stale && !due {
-                    continue;
-                }
-                let Some(mut gather) = seen.gather(&scope.owner) else { continue };
-                let questions = gather.questions(false);
-                if due {
-                    asked = Some(Instant::now());
-                }
-                if due && !questions.is_empty() {
-                    ask(cluster, scope.namespace.clone(), questions, &sender);
-                }
-                if std::mem::take(&mut stale) {
+                if stale {
+                    let Some(mut gather) = seen.gather(&scope.owner) else { continue };
+                    stale = false;
+                    questions = gather.questions(false);
                     gather.evidence(&seen.evidence);
                     if show(gather.finish())? {
                         return Ok(());
+                    }
+                }
+                if seen.is_listed() && asked.is_none_or(|asked| asked.elapsed() >= ASK) {
+                    asked = Some(Instant::now());
+                    if !questions.is_empty() {
+                        ask(cluster, scope.namespace.clone(), questions.clone(), &sender);
                     }
                 }
             }
@@ -156,6 +154,10 @@ impl Seen {
             }
             _ => {}
         }
+    }
+
+    fn is_listed(&self) -> bool {
+        self.jobs.is_some() && self.pods.is_some()
     }
 
     /// What they say together, once both have been listed.

@@ -1,6 +1,6 @@
 //! Puts tasks together from Jobs, pods and events.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::evidence::{Evidence, Questions};
@@ -20,7 +20,9 @@ const FEW: usize = 8;
 pub struct Gather {
     owner: Owner,
     tasks: Vec<Known>,
-    index: HashMap<(String, String, String), usize>,
+    index: HashMap<TaskKey, usize>,
+    /// Tasks that are over and were handed out: what is seen of them again is no news.
+    over: HashSet<TaskKey>,
     /// What nodes left open that were read anew, by their Jobs.
     open: HashMap<String, Questions>,
 }
@@ -77,13 +79,16 @@ impl Known {
 impl Gather {
     /// Nothing yet.
     pub fn new(owner: Owner) -> Self {
-        Self { owner, tasks: Vec::new(), index: HashMap::new(), open: HashMap::new() }
+        Self { owner, tasks: Vec::new(), index: HashMap::new(), over: HashSet::new(), open: HashMap::new() }
     }
 
     /// Adds a Job; one that is not the owner's, or no task's, is passed over.
     pub fn job(&mut self, job: &Job) {
         let meta = &job.metadata;
         let (Some(id), true) = (meta.label(names::TASK_ID), self.owner.includes(meta)) else { return };
+        if !self.over.is_empty() && self.over.contains(&key(meta)) {
+            return;
+        }
         let label = meta.label(names::TASK_NAME).unwrap_or_default();
         let slot = self.slot(meta, id, label);
         let known = &mut self.tasks[slot];
@@ -121,7 +126,8 @@ impl Gather {
                 fail_fast: true,
                 expires: false,
                 half_made: false,
-                nodes: Vec::new(),
+                // Most have one, and a list may have very many.
+                nodes: Vec::with_capacity(1),
             };
             self.tasks.push(Known { task: Rc::new(task), places: HashMap::new() });
             self.tasks.len() - 1
@@ -181,6 +187,52 @@ impl Gather {
         if !known.task.nodes.iter().any(|have| have.rank == node.rank) {
             known.push(node);
         }
+    }
+
+    /// Hands out the task of this Job if it is over and nothing is left to be known of it; its pods are taken from those
+    /// that are there.
+    pub fn take_over(&mut self, job: &Job, pods: &mut PodsByTask) -> Option<Task> {
+        let key = key(&job.metadata);
+        let slot = *self.index.get(&key)?;
+        self.take(key, slot, pods)
+    }
+
+    /// Hands out all tasks of which that is so.
+    pub fn take_all_over(&mut self, pods: &mut PodsByTask) -> Vec<Task> {
+        let mut keys: Vec<(usize, TaskKey)> = self.index.iter().map(|(key, slot)| (*slot, key.clone())).collect();
+        // The last first: the place of one that is handed out is taken by the last.
+        keys.sort_unstable_by(|a, b| b.cmp(a));
+        keys.into_iter().filter_map(|(slot, key)| self.take(key, slot, pods)).collect()
+    }
+
+    fn take(&mut self, key: TaskKey, slot: usize, pods: &mut PodsByTask) -> Option<Task> {
+        let known = &mut self.tasks[slot];
+        let is_over = |node: &Node| node.state.is_final() && !node.leaving;
+        let count = known.task.nodes.len();
+        if u32::try_from(count) != Ok(known.task.num_nodes) || !known.task.nodes.iter().all(is_over) {
+            return None;
+        }
+        let own = pods.0.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let is_known = |pod: &Pod| known.place(pod.metadata.label("job-name").unwrap_or_default()).is_some();
+        // Of a pod that is gone, an event may tell.
+        let explained = |node: &Node| {
+            let has_pod = |pod: &Pod| pod.metadata.label("job-name") == Some(&node.job);
+            !node.has_vanished() || own.iter().any(has_pod)
+        };
+        if !own.iter().all(is_known) || !known.task.nodes.iter().all(explained) {
+            return None;
+        }
+        for pod in pods.0.remove(&key).unwrap_or_default() {
+            self.pod(&pod);
+        }
+        self.index.remove(&key);
+        let mut task = Rc::unwrap_or_clone(self.tasks.swap_remove(slot).task);
+        if let Some(moved) = self.tasks.get(slot) {
+            self.index.insert(key_of(&moved.task), slot);
+        }
+        self.over.insert(key);
+        task.settle();
+        Some(task)
     }
 
     /// Reads one node anew, from its Job and the pods that this has made.
@@ -273,15 +325,47 @@ impl Gather {
     pub fn finish(mut self) -> Vec<Task> {
         self.settle();
         let mut tasks: Vec<Task> = self.tasks.into_iter().map(|known| Rc::unwrap_or_clone(known.task)).collect();
-        tasks.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
+        newest_first(&mut tasks);
         tasks
     }
 }
 
-/// What tells tasks apart: two people may have one of the same id, in two namespaces anyone may.
-fn key(meta: &Meta) -> (String, String, String) {
-    let label = |key| meta.label(key).unwrap_or_default().to_owned();
-    (meta.namespace.clone(), label(names::TASK_ID), label(names::USERNAME))
+/// Puts tasks in order.
+pub fn newest_first(tasks: &mut [Task]) {
+    tasks.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
+}
+
+/// What tells tasks apart: namespace, id and username. Two people may have one of the same id, in two namespaces anyone
+/// may.
+type TaskKey = Box<str>;
+
+fn key(meta: &Meta) -> TaskKey {
+    let label = |key| meta.label(key).unwrap_or_default();
+    format!("{}/{}/{}", meta.namespace, label(names::TASK_ID), label(names::USERNAME)).into()
+}
+
+fn key_of(task: &Task) -> TaskKey {
+    format!("{}/{}/{}", task.namespace, task.id, task.username).into()
+}
+
+/// Pods by their tasks.
+#[derive(Debug, Default)]
+pub struct PodsByTask(BTreeMap<TaskKey, Vec<Pod>>);
+
+impl PodsByTask {
+    /// Puts pods in their places.
+    pub fn new(pods: Vec<Pod>) -> Self {
+        let mut by_task = BTreeMap::<_, Vec<Pod>>::new();
+        for pod in pods {
+            by_task.entry(key(&pod.metadata)).or_default().push(pod);
+        }
+        Self(by_task)
+    }
+
+    /// Those that no task has taken.
+    pub fn rest(self) -> Vec<Pod> {
+        self.0.into_values().flatten().collect()
+    }
 }
 
 #[cfg(test)]
@@ -684,5 +768,53 @@ mod tests {
         nameless.metadata.labels.clear();
         gather.job(&nameless);
         assert!(gather.is_empty());
+    }
+
+    /// Whoever lists very many tasks has those that are over as they come, and once.
+    #[test]
+    fn tasks_that_are_over_are_handed_out_once() {
+        let of = |id: &str, mut job: Job| {
+            job.metadata.labels.insert(names::TASK_ID.into(), id.into());
+            job
+        };
+        let (done, failed) = (json!({"succeeded": 1}), json!({"failed": 1}));
+        let mut leaving = of("leaving", job(0, 1, done.clone()));
+        leaving.metadata.deletion_timestamp = time::parse("2026-01-02T03:05:00Z");
+        let jobs = [
+            of("single", job(0, 1, done.clone())),
+            of("two", job(1, 2, failed.clone())),
+            of("runs", job(0, 1, json!({"active": 1, "ready": 1}))),
+            // An event may tell why its pod is gone.
+            of("gone", job(0, 1, failed)),
+            leaving,
+            of("half", job(0, 2, done.clone())),
+            of("two", job(0, 2, done.clone())),
+            of("single", job(0, 1, done)),
+        ];
+        let mut of_two = pod(1, json!({"terminated": {"exitCode": 3}}));
+        of_two.metadata.labels.insert(names::TASK_ID.into(), "two".into());
+        let described = |task: Task| format!("{} {:?}", task.id, task.reason());
+        let handed_out = ["single None", r#"two Some("node-1 exited 3")"#];
+        // The pods may be known before the Jobs, or after.
+        for before in [true, false] {
+            let mut gather = Gather::new(Owner::Everyone);
+            let mut pods = PodsByTask::new(vec![of_two.clone()]);
+            let mut over = Vec::new();
+            for job in &jobs {
+                gather.job(job);
+                if before {
+                    over.extend(gather.take_over(job, &mut pods));
+                }
+            }
+            over.extend(gather.take_all_over(&mut pods));
+            let mut over: Vec<String> = over.into_iter().map(described).collect();
+            over.sort_unstable();
+            assert_eq!(over, handed_out);
+            assert!(pods.rest().is_empty());
+            gather.job(&jobs[0]);
+            let mut rest: Vec<String> = gather.finish().into_iter().map(|task| task.id).collect();
+            rest.sort_unstable();
+            assert_eq!(rest, ["gone", "half", "leaving", "runs"]);
+        }
     }
 }

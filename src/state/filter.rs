@@ -1,5 +1,7 @@
 //! Which tasks of many, and in which order.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 
 use super::{State, Task};
@@ -32,29 +34,56 @@ pub struct Choice {
     pub limit: Option<usize>,
 }
 
+/// Where a task stands among others: first by what they are sorted by, then the newest.
+pub type Position = (Order, Reverse<Option<Timestamp>>, String);
+
+/// What tasks are sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// When they were created, or changed: the newest first.
+    Time(Reverse<Option<Timestamp>>),
+    /// Their names.
+    Name(String),
+    /// Their states.
+    State(u8),
+}
+
 impl Choice {
     /// The tasks that are wanted, in their order.
     pub fn of(&self, mut tasks: Vec<Task>) -> Vec<Task> {
-        tasks.retain(|task| {
-            (self.states.is_empty() || self.states.contains(&task.stage()))
-                && self.name.as_ref().is_none_or(|name| fits(name, &task.name))
-                && self.since.is_none_or(|since| task.created.is_some_and(|created| created >= since))
-        });
-        // They come newest first, and a sort keeps that among equals.
-        match self.sorting {
-            Sorting::Created => {}
-            Sorting::Updated => tasks.sort_by_key(|task| std::cmp::Reverse(task.updated.max(task.created))),
-            Sorting::Name => tasks.sort_by(|a, b| a.name.cmp(&b.name)),
-            Sorting::Status => tasks.sort_by_key(|task| match task.state() {
+        tasks.retain(|task| self.wants(task));
+        tasks.sort_by_cached_key(|task| self.position(task));
+        tasks.truncate(self.most());
+        tasks
+    }
+
+    /// Whether a task is wanted.
+    pub fn wants(&self, task: &Task) -> bool {
+        (self.states.is_empty() || self.states.contains(&task.stage()))
+            && self.name.as_ref().is_none_or(|name| fits(name, &task.name))
+            && self.since.is_none_or(|since| task.created.is_some_and(|created| created >= since))
+    }
+
+    /// Where it stands.
+    pub fn position(&self, task: &Task) -> Position {
+        let order = match self.sorting {
+            Sorting::Created => Order::Time(Reverse(task.created)),
+            Sorting::Updated => Order::Time(Reverse(task.updated.max(task.created))),
+            Sorting::Name => Order::Name(task.name.clone()),
+            Sorting::Status => Order::State(match task.state() {
                 State::Failed | State::Deleted => 0,
                 State::Pending => 1,
                 State::Running => 2,
                 State::Stopping => 3,
                 State::Succeeded => 4,
             }),
-        }
-        tasks.truncate(self.limit.unwrap_or(usize::MAX));
-        tasks
+        };
+        (order, Reverse(task.created), task.id.clone())
+    }
+
+    /// How many are wanted.
+    pub fn most(&self) -> usize {
+        self.limit.unwrap_or(usize::MAX)
     }
 }
 

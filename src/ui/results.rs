@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use serde::Serialize;
 
 use super::harmless::{harmless_json, harmless_yaml};
-use super::{Output, Ui};
+use super::{Cell, Output, Ui};
 
 /// How wide the names of fields are.
 const FIELD: usize = 11;
@@ -27,6 +27,36 @@ impl Ui {
             Output::Name => self.lines(ids),
             Output::Table | Output::Wide => table(),
         }
+    }
+
+    /// What has to be kept of one of very many results until all are there: its model, its id or its row.
+    pub fn keep<M>(&self, model: impl FnOnce() -> M, id: &str, row: impl FnOnce() -> Vec<Cell>) -> Kept<M> {
+        match self.output {
+            Output::Json | Output::Yaml => Kept::Model(model()),
+            Output::Name => Kept::Id(id.into()),
+            Output::Table | Output::Wide => Kept::Row(row()),
+        }
+    }
+
+    /// Writes what was kept: a model of all, the ids alone, or what `table` writes of the rows.
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub fn show_kept<M, L: Serialize>(
+        &self,
+        kept: impl IntoIterator<Item = Kept<M>>,
+        model: impl FnOnce(Vec<M>) -> L,
+        table: impl FnOnce(Vec<Vec<Cell>>) -> Result<()>,
+    ) -> Result<()> {
+        let (mut models, mut ids, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+        for kept in kept {
+            match kept {
+                Kept::Model(model) => models.push(model),
+                Kept::Id(id) => ids.push(id),
+                Kept::Row(row) => rows.push(row),
+            }
+        }
+        self.show(|| model(models), ids, || table(rows))
     }
 
     /// Writes one of a stream of results: its model or its id. With tables nothing is written and `false` comes back.
@@ -158,6 +188,17 @@ impl Ui {
     pub fn brief<'a>(&self, id: &'a str, message: &'a str) -> &'a str {
         if self.is_brief() { id } else { message }
     }
+}
+
+/// What is kept of a result in the format that is asked for.
+#[derive(Debug)]
+pub enum Kept<M> {
+    /// Its model.
+    Model(M),
+    /// Its id.
+    Id(String),
+    /// Its row of a table.
+    Row(Vec<Cell>),
 }
 
 fn yaml(value: &impl Serialize) -> Result<String> {
