@@ -213,7 +213,8 @@ impl Ui {
     /// # Errors
     /// As [`Self::raw`].
     pub fn table(&self, table: &Table) -> Result<()> {
-        self.raw(table.render(!self.no_headers, self.color_out, self.width).as_bytes())
+        let mut parts = table.parts(!self.no_headers, self.color_out, self.width);
+        parts.try_for_each(|part| self.raw(part.as_bytes()))
     }
 
     /// Writes a table on stderr: what a question is about.

@@ -58,7 +58,7 @@ pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
     });
     // Boxed: what commands wait for would carry all of it otherwise.
     Box::pin(listed).await.map_err(|error| refused(error, args))?;
-    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     found.truncate(choice.most());
     let kept = found.into_iter().map(|(_, shown)| shown);
     ctx.ui.show_kept(

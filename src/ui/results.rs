@@ -32,7 +32,7 @@ impl Ui {
     /// What has to be kept of one of very many results until all are there: its model, its id or its row.
     pub fn keep<M>(&self, model: impl FnOnce() -> M, id: &str, row: impl FnOnce() -> Vec<Cell>) -> Kept<M> {
         match self.output {
-            Output::Json | Output::Yaml => Kept::Model(model()),
+            Output::Json | Output::Yaml => Kept::Model(Box::new(model())),
             Output::Name => Kept::Id(id.into()),
             Output::Table | Output::Wide => Kept::Row(row()),
         }
@@ -51,7 +51,7 @@ impl Ui {
         let (mut models, mut ids, mut rows) = (Vec::new(), Vec::new(), Vec::new());
         for kept in kept {
             match kept {
-                Kept::Model(model) => models.push(model),
+                Kept::Model(model) => models.push(*model),
                 Kept::Id(id) => ids.push(id),
                 Kept::Row(row) => rows.push(row),
             }
@@ -194,7 +194,7 @@ impl Ui {
 #[derive(Debug)]
 pub enum Kept<M> {
     /// Its model.
-    Model(M),
+    Model(Box<M>),
     /// Its id.
     Id(String),
     /// Its row of a table.

@@ -7,14 +7,15 @@ use super::{Tone, harmless};
 /// A text in a table.
 #[derive(Debug, Clone)]
 pub struct Cell {
-    text: String,
+    /// Of many thousand rows, what a `String` may grow by counts.
+    text: Box<str>,
     tone: Tone,
 }
 
 impl Cell {
     /// A text in a colour.
     pub fn new(text: impl AsRef<str>, tone: Tone) -> Self {
-        Self { text: harmless(text.as_ref()), tone }
+        Self { text: harmless(text.as_ref()).into(), tone }
     }
 }
 
@@ -47,6 +48,8 @@ pub struct Table {
     least: Vec<usize>,
 }
 
+/// Rows that are made into text at once.
+const PART: usize = 1000;
 /// Spaces between columns.
 const GAP: usize = 3;
 
@@ -118,10 +121,16 @@ impl Table {
 
     /// The whole text; with a width, lines are made to fit it as far as columns may be cut.
     pub(crate) fn render(&self, headers: bool, color: bool, width: Option<usize>) -> String {
+        self.parts(headers, color, width).collect()
+    }
+
+    /// The same in parts, of a table that may be long.
+    pub(super) fn parts(&self, headers: bool, color: bool, width: Option<usize>) -> impl Iterator<Item = String> {
         let widths = self.fitted(headers, width);
         let titles: Vec<Cell> = self.headers.iter().copied().map(Cell::from).collect();
-        let rows = headers.then_some(&titles).into_iter().chain(&self.rows);
-        rows.map(|row| line(row, &widths, color)).collect()
+        let head = headers.then(|| line(&titles, &widths, color));
+        let part = move |rows: &[Vec<Cell>]| rows.iter().map(|row| line(row, &widths, color)).collect();
+        head.into_iter().chain(self.rows.chunks(PART).map(part))
     }
 
     fn fitted(&self, headers: bool, width: Option<usize>) -> Vec<usize> {
