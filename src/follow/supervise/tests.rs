@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::objects::Job;
-use crate::state::Gather;
-use crate::state::Owner;
+use crate::state::{Gather, Owner};
 
 const LOOKING_ON: Limits = Limits {
     timeout: None,
