@@ -282,12 +282,12 @@ mod tests {
     #[test]
     fn secrets_that_are_filled_in_are_not_shown() {
         let cases = [
-            ("volumes: {/data: $S}", "the secret 'S' cannot be used in 'volumes': whoever may read Jobs could read it"),
+            ("volumes: {/data: $S}", "the secret 'S' cannot be used in 'volumes': it would be readable in the Job"),
             ("volumes: {$S: x}", "'$S' is not a place for a volume"),
-            ("workdir: $S", "the secret 'S' cannot be used in 'workdir': whoever may read Jobs could read it"),
+            ("workdir: $S", "the secret 'S' cannot be used in 'workdir': it would be readable in the Job"),
             (
                 "file_mounts: {/a: $S}",
-                "the secret 'S' cannot be used in 'file_mounts': whoever may read Jobs could read it",
+                "the secret 'S' cannot be used in 'file_mounts': it would be readable in the Job",
             ),
             (
                 "file_mounts: {/a: {source: s3://b, mode: $S}}",

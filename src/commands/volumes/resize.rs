@@ -82,11 +82,11 @@ mod tests {
         let cases = [
             ("Bound", "1Gi", "1Gi", "2Gi", None),
             ("Bound", "1Gi", "1Gi", "1025Mi", None),
-            ("Bound", "1Gi", "1Gi", "1Gi", Some("it has 1Gi, and only a larger size can be asked for")),
-            ("Bound", "1Gi", "1Gi", "1G", Some("it has 1Gi, and only a larger size can be asked for")),
-            ("Bound", "2Gi", "1Gi", "2048Mi", Some("it has 1Gi, and 2048Mi has been asked for already")),
+            ("Bound", "1Gi", "1Gi", "1Gi", Some("it has 1Gi, and can only grow")),
+            ("Bound", "1Gi", "1Gi", "1G", Some("it has 1Gi, and can only grow")),
+            ("Bound", "2Gi", "1Gi", "2048Mi", Some("it has 1Gi, and 2048Mi is already requested")),
             // Storage comes in pieces.
-            ("Bound", "1Gi", "5Gi", "4Gi", Some("it has 5Gi, and only a larger size can be asked for")),
+            ("Bound", "1Gi", "5Gi", "4Gi", Some("it has 5Gi, and can only grow")),
             // Of what did not come, less.
             ("Bound", "9Ti", "1Gi", "2Gi", None),
             ("Pending", "1Gi", "", "2Gi", Some("it is Pending, and only one that is Bound can be resized")),

@@ -158,7 +158,7 @@ fn hostile_archives() {
         ("leads out of it", archive(&[(EntryType::XHeader, b"x", b"", b"13 path=../x\n"), file("a", "x")])),
         ("cannot be read", archive(&[(EntryType::XHeader, b"x", b"", b"99 path=../x\n"), file("a", "x")])),
         ("cannot be read", archive(&[(EntryType::XHeader, b"x", b"", b"0 path=../x\n"), file("a", "x")])),
-        ("is not understood", archive(&[(EntryType::XHeader, b"x", b"", b"9 size=7\n"), file("a", "x")])),
+        ("unknown record", archive(&[(EntryType::XHeader, b"x", b"", b"9 size=7\n"), file("a", "x")])),
         // What comes behind a link would be written through it.
         ("File exists", archive(&[link("a", "b"), folder("b"), file("a/x", "x")])),
         ("File exists", archive(&[file("a", "x"), link("a", "b")])),
@@ -168,7 +168,7 @@ fn hostile_archives() {
         ("File exists", archive(&[file("a", "x"), file("a/b", "y")])),
         ("is linked to what is no file", archive(&[folder("a"), (EntryType::Link, b"x", b"a", b"")])),
         ("No such file", archive(&[link("a", "b"), (EntryType::Link, b"x", b"a", b"")])),
-        ("something else than the folder", archive(&[file("./", "x")])),
+        ("something other than the folder", archive(&[file("./", "x")])),
         ("File name too long", archive(&[(EntryType::GNULongName, b"L", b"", &long), file("a", "x")])),
         ("a name that is too long", enormous),
         ("unexpected EOF", archive(&[file("a", "x")])[..700].to_vec()),
