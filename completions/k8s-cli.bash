@@ -1849,7 +1849,7 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__jobs__subcmd__submit)
-            opts="-f -y -d -e -n -o -q -v -h --follow --yes --detach --dry-run --rendezvous-timeout --stop-on-interrupt --timestamps --no-prefix --no-gaps --max-streams --timeout --reconnect-timeout --start-timeout --no-fail-fast --name --num-nodes --cpus --memory --gpus --image-id --infra --use-spot --no-use-spot --ports --workdir --env --env-file --secret --secret-file --any-gpu --deadline --ttl --service-account --image-pull-secret --storage-secret --allow-privileged --storage-image --priority-class --queue --label --annotation --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-f -y -d -e -n -o -q -v -h --follow --yes --detach --dry-run --rendezvous-timeout --stop-on-interrupt --timestamps --no-prefix --no-gaps --max-streams --timeout --reconnect-timeout --start-timeout --no-fail-fast --retries --retry-on --max-recoveries --no-recovery --name --num-nodes --cpus --memory --gpus --image-id --infra --use-spot --no-use-spot --ports --workdir --env --env-file --secret --secret-file --any-gpu --deadline --ttl --service-account --image-pull-secret --storage-secret --allow-privileged --storage-image --priority-class --queue --label --annotation --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1876,6 +1876,18 @@ _k8s_cli() {
                     return 0
                     ;;
                 --start-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-recoveries)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2547,7 +2559,7 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__submit)
-            opts="-f -y -d -e -n -o -q -v -h --follow --yes --detach --dry-run --rendezvous-timeout --stop-on-interrupt --timestamps --no-prefix --no-gaps --max-streams --timeout --reconnect-timeout --start-timeout --no-fail-fast --name --num-nodes --cpus --memory --gpus --image-id --infra --use-spot --no-use-spot --ports --workdir --env --env-file --secret --secret-file --any-gpu --deadline --ttl --service-account --image-pull-secret --storage-secret --allow-privileged --storage-image --priority-class --queue --label --annotation --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-f -y -d -e -n -o -q -v -h --follow --yes --detach --dry-run --rendezvous-timeout --stop-on-interrupt --timestamps --no-prefix --no-gaps --max-streams --timeout --reconnect-timeout --start-timeout --no-fail-fast --retries --retry-on --max-recoveries --no-recovery --name --num-nodes --cpus --memory --gpus --image-id --infra --use-spot --no-use-spot --ports --workdir --env --env-file --secret --secret-file --any-gpu --deadline --ttl --service-account --image-pull-secret --storage-secret --allow-privileged --storage-image --priority-class --queue --label --annotation --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2574,6 +2586,18 @@ _k8s_cli() {
                     return 0
                     ;;
                 --start-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-recoveries)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

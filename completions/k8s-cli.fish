@@ -206,6 +206,9 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l name -d 'The task\'s name' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l num-nodes -d 'The number of nodes' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
@@ -252,6 +255,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'
@@ -267,6 +271,9 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l name -d 'The task\'s name' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l num-nodes -d 'The number of nodes' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
@@ -313,6 +320,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from launch" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'
@@ -753,6 +761,9 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l name -d 'The task\'s name' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l num-nodes -d 'The number of nodes' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
@@ -799,6 +810,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'
@@ -814,6 +826,9 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l name -d 'The task\'s name' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l num-nodes -d 'The number of nodes' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
@@ -860,6 +875,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from launch" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'
@@ -1264,6 +1280,9 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l max-streams -
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l name -d 'The task\'s name' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l num-nodes -d 'The number of nodes' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
@@ -1310,6 +1329,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l timestamps -d
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand submit" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'
@@ -1325,6 +1345,9 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l max-streams -
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l name -d 'The task\'s name' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l num-nodes -d 'The number of nodes' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
@@ -1371,6 +1394,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l timestamps -d
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l use-spot -d 'Run on spot nodes'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand launch" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'

@@ -22,7 +22,7 @@ pub use jobs::{
     Awaited, CpArgs, EventsArgs, ExecArgs, GetArgs, GpusArgs, JobsCommand, JobsListArgs, LintArgs, LogsArgs,
     PortForwardArgs, PortPair, PruneArgs, StatusArgs, StopArgs, WaitArgs,
 };
-pub use submit::{DryRun, FieldArgs, ObjectArgs, SubmitArgs};
+pub use submit::{DryRun, FieldArgs, ObjectArgs, RecoveryArgs, SubmitArgs};
 pub use volumes::{VolumeCpArgs, VolumeCreateArgs, VolumeDeleteArgs, VolumeResizeArgs, VolumesCommand};
 
 /// Run SkyPilot task files on any Kubernetes cluster

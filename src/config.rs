@@ -39,7 +39,7 @@ const fn of_task(name: &'static str, flag: &'static str, form: Form) -> Key {
 }
 
 /// All that can be set.
-pub const KEYS: [Key; 31] = [
+pub const KEYS: [Key; 35] = [
     of_task("image", "image_id", Form::Text),
     key("context", Form::Text),
     key("namespace", Form::Text),
@@ -63,6 +63,10 @@ pub const KEYS: [Key; 31] = [
     key("start_timeout", Form::Text),
     key("reconnect_timeout", Form::Text),
     key("no_fail_fast", Form::Switch),
+    key("retries", Form::Text),
+    key("retry_on", Form::List),
+    key("max_recoveries", Form::Text),
+    key("no_recovery", Form::Switch),
     key("timestamps", Form::Switch),
     key("no_prefix", Form::Switch),
     key("no_gaps", Form::Switch),

@@ -330,11 +330,13 @@ impl Follow {
             Message::Pod(pod) => {
                 self.care.hear(&pod);
                 if let Some(before) = self.known.replaced_by(&pod) {
-                    let why = disrupted(&before.status).map(|why| format!(" ({why})")).unwrap_or_default();
+                    let how = match disrupted(&before.status) {
+                        Some(why) => format!("taken away ({why})"),
+                        None => "deleted".into(),
+                    };
                     let rank = pod.metadata.label(names::NODE_IDX).unwrap_or("0");
-                    self.ui.warn(&format!(
-                        "the pod of node-{rank} was deleted{why}: its Job starts the program anew in another"
-                    ));
+                    self.ui
+                        .warn(&format!("the pod of node-{rank} was {how}: its Job starts the program anew in another"));
                 }
                 let uid = pod.metadata.uid.clone();
                 self.known.keep_pod(*pod);

@@ -12,6 +12,7 @@ mod merge;
 mod mounts;
 mod pod_config;
 mod ports;
+mod recovery;
 mod registry;
 mod render;
 mod rendezvous;
@@ -36,6 +37,7 @@ pub use copier::{Copier, MOUNT};
 pub use copy_scripts::{Copying, Get, Put, abort};
 pub use files::{FilePart, Files, MOST_PARTS, PART, PARTS, Place, RECEIVE};
 pub use job_options::JobOptions;
+pub use recovery::Recovery;
 pub use render::{documents, list, name, yaml};
 pub use repository::{CREDENTIAL_HELPER, Repository};
 pub use task_objects::{Part, owner, parts};
@@ -84,6 +86,8 @@ pub struct Submission {
     pub extras: JobOptions,
     /// How buckets are reached.
     pub storage: Storage,
+    /// What becomes of a node that fails or is taken away.
+    pub recovery: Recovery,
 }
 
 /// A task that no Job can hold.
@@ -147,6 +151,7 @@ fn nominal(task: &Task) -> Submission {
         patience: 0,
         extras: JobOptions::default(),
         storage: Storage::default(),
+        recovery: Recovery::default(),
     }
 }
 
@@ -224,7 +229,12 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
         metadata: Some(ObjectMeta { labels: Some(labels), annotations: Some(of_pod), ..ObjectMeta::default() }),
         spec: Some(pod),
     };
-    let spec = JobSpec { backoff_limit: Some(0), template, ..JobSpec::default() };
+    let spec = JobSpec {
+        backoff_limit: Some(submission.recovery.backoff_limit()),
+        pod_failure_policy: submission.recovery.policy(),
+        template,
+        ..JobSpec::default()
+    };
     Job { metadata, spec: Some(spec), status: None }
 }
 
@@ -349,6 +359,7 @@ mod tests {
             placement: Placement { resource: "nvidia.com/gpu".into(), ..Placement::default() },
             patience: 1800,
             extras: JobOptions::default(),
+            recovery: Recovery::default(),
             storage: Storage::default(),
             image_folder: None,
             files: None,

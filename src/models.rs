@@ -203,6 +203,9 @@ pub struct NodeStatus {
     pub host: Option<String>,
     /// As the container gave it.
     pub exit_code: Option<i32>,
+    /// How often its pod was made anew because the cluster had taken it away.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub recoveries: u32,
     /// When its container began, in RFC 3339.
     pub started_at: Option<String>,
     /// When its container ended.
@@ -210,6 +213,11 @@ pub struct NodeStatus {
     /// The last lines of its log; only of the node that failed first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub last_lines: Vec<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl TaskStatus {
@@ -260,6 +268,7 @@ impl NodeStatus {
             pod: node.pod.clone(),
             host: node.host.clone(),
             exit_code: ending.and_then(|ending| ending.code),
+            recoveries: node.recoveries(),
             started_at: node.started.map(|time| time.to_string()),
             finished_at: ending.and_then(|ending| ending.finished).map(|time| time.to_string()),
             last_lines: words.map(|words| words.lines().map(str::to_owned).collect()).unwrap_or_default(),

@@ -61,7 +61,8 @@ pub const POD_IP: &str = "K8S_CLI_POD_IP";
 /// The variable with the script of process 1, which takes it away again.
 pub const LAUNCHER: &str = "K8S_CLI_LAUNCHER";
 /// Variables by which a node knows what it is: nobody else sets them.
-const VARIABLES: [&str; 11] = [
+const VARIABLES: [&str; 12] = [
+    "K8S_CLI_ATTEMPT",
     "NODE_RANK",
     "NUM_NODES",
     "SKYPILOT_NODE_RANK",

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
 /// `null` as if the field were not there: Go writes empty lists so.
@@ -80,6 +81,8 @@ pub struct Job {
 pub struct JobSpec {
     /// The cluster removes it so many seconds after its end; servers before 1.21 may not know of it.
     pub ttl_seconds_after_finished: Option<i64>,
+    /// What tells pods that failed from those that the cluster took away; servers before 1.26 have none.
+    pub pod_failure_policy: Option<IgnoredAny>,
     /// What its pods are made from.
     pub template: Template,
 }

@@ -13,9 +13,6 @@ use crate::selector::Selector;
 use crate::store::Key;
 use crate::{list, log, watch};
 
-/// The version that is imitated.
-const VERSION: &str = "v1.20.2-sandbox";
-
 impl Call {
     /// A parameter; empty if it is not given.
     pub(crate) fn parameter(&self, key: &str) -> String {
@@ -94,7 +91,7 @@ impl Target<'_> {
 pub(crate) fn answer(cluster: &Rc<Cluster>, call: &Call) -> Response<Body> {
     let outcome = match target(&call.path) {
         Some(target) => objects(cluster, call, &target),
-        None => general(call),
+        None => general(cluster, call),
     };
     outcome.unwrap_or_else(|refusal| refusal.response())
 }
@@ -137,9 +134,12 @@ fn delete(cluster: &Cluster, key: &Key, call: &Call, dry: bool) -> Result<Value,
 }
 
 /// All that is not about objects.
-fn general(call: &Call) -> Result<Response<Body>, Refusal> {
+fn general(cluster: &Cluster, call: &Call) -> Result<Response<Body>, Refusal> {
     let value = match call.path.trim_matches('/') {
-        "version" => json!({"major": "1", "minor": "20", "gitVersion": VERSION}),
+        "version" => {
+            let minor = cluster.minor.get();
+            json!({"major": "1", "minor": minor.to_string(), "gitVersion": format!("v1.{minor}.2-sandbox")})
+        }
         "api" => json!({"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []}),
         "apis" => kinds::groups(),
         "api/v1" => kinds::resources("v1"),

@@ -29,6 +29,8 @@ pub(crate) struct Cluster {
     pub(crate) faults: RefCell<Faults>,
     /// How long pods take to start.
     pub(crate) start_delay: Cell<Duration>,
+    /// The version that is imitated, behind `1.`.
+    pub(crate) minor: Cell<u64>,
     /// Told of new ConfigMaps and Secrets, for which containers may wait.
     pub(crate) configured: Notify,
     /// Told when owners may be gone.
@@ -47,6 +49,7 @@ impl Cluster {
             of_jobs: RefCell::default(),
             faults: RefCell::default(),
             start_delay: Cell::default(),
+            minor: Cell::new(20),
             configured: Notify::new(),
             orphaned: Notify::new(),
             folder,
@@ -80,6 +83,12 @@ impl Cluster {
     pub(crate) fn create(&self, kind: &'static Kind, namespace: &str, mut object: Value, dry: bool) -> Outcome {
         if kind.namespaced() {
             self.existing(&Key::new(NAMESPACES, "", namespace))?;
+        }
+        if kind.plural == JOBS && self.minor.get() < 26 {
+            // A field that an old server does not know is dropped.
+            if let Some(spec) = object["spec"].as_object_mut() {
+                spec.remove("podFailurePolicy");
+            }
         }
         admission::complete(kind, namespace, &mut object)?;
         let key = Key::new(kind.plural, namespace, text(&object, "/metadata/name"));

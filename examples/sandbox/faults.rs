@@ -5,6 +5,9 @@
 //! - `GET requests` lists what was asked since `DELETE requests`;
 //! - `POST rotate-logs` begins a new file for every log, as kubelets do when one is large;
 //! - `POST put-back-logs` fails to do so, and followers read the old one once more;
+//! - `POST version` with `{"minor": 36}` makes it a server of that version, as far as Jobs are concerned: from 26 on it keeps
+//!   and obeys their podFailurePolicy (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy>);
+//! - `POST evict` with `{"namespace": "n", "pod": "p"}` ends a pod as a kubelet does that runs out of memory;
 //! - `POST start-delay` with `{"ms": 2000}` lets pods be created for so long before they start.
 
 use std::time::Duration;
@@ -21,7 +24,10 @@ use tokio::time::sleep;
 use crate::api;
 use crate::cluster::Cluster;
 use crate::http::{Body, Call, Closed, json as answer, streaming, whole};
+use crate::kinds::PODS;
+use crate::pod;
 use crate::refusal::Refusal;
+use crate::store::{Key, text};
 
 /// The rules in force and the requests since they were last forgotten.
 #[derive(Default)]
@@ -144,6 +150,13 @@ fn controlled(cluster: &Cluster, call: &Call) -> Result<Value, Refusal> {
         }
         (&Method::POST, "/sandbox/put-back-logs") => {
             cluster.pods.borrow().values().flat_map(|pod| pod.logs.values()).for_each(|log| log.put_back());
+        }
+        (&Method::POST, "/sandbox/version") => {
+            cluster.minor.set(call.content()?["minor"].as_u64().unwrap_or_default());
+        }
+        (&Method::POST, "/sandbox/evict") => {
+            let pod = call.content()?;
+            pod::evict(cluster, &Key::new(PODS, text(&pod, "/namespace"), text(&pod, "/pod")));
         }
         (&Method::POST, "/sandbox/start-delay") => {
             let delay = call.content()?["ms"].as_u64().unwrap_or_default();

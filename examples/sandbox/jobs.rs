@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use crate::cluster::Cluster;
 use crate::kinds::{JOBS, Kind, PODS, SERVICES};
-use crate::store::{Change, Key, now, text};
+use crate::store::{Change, Key, each, now, text};
 use crate::{names, pod};
 
 /// Hears every change, in order.
@@ -49,6 +49,7 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
     let pods: Vec<_> = keys.iter().filter_map(|key| Some((key, cluster.get(key)?))).collect();
     let in_phase = |phase: &str| pods.iter().filter(|(_, pod)| pod["status"]["phase"] == phase).count() as u64;
     let (succeeded, failed) = (in_phase("Succeeded"), in_phase("Failed"));
+    let fatal = pods.iter().find_map(|(_, pod)| fatal(&spec["podFailurePolicy"], pod));
     let lives = |pod: &Value| {
         !matches!(text(pod, "/status/phase"), "Succeeded" | "Failed") && pod["metadata"]["deletionTimestamp"].is_null()
     };
@@ -57,7 +58,9 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
     let began = text(status, "/startTime").parse::<Timestamp>().unwrap_or_else(|_| Timestamp::now());
     let age = u64::try_from(Timestamp::now().as_second() - began.as_second()).unwrap_or_default();
 
-    let ended = if failed > count("backoffLimit", 6) {
+    let ended = if let Some(fatal) = &fatal {
+        Some(("Failed", "PodFailurePolicy", fatal.as_str()))
+    } else if failed > count("backoffLimit", 6) {
         Some(("Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit"))
     } else if age >= count("activeDeadlineSeconds", u64::MAX) {
         Some(("Failed", "DeadlineExceeded", "Job was active longer than specified deadline"))
@@ -123,6 +126,39 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
             }
         }
     }
+}
+
+/// By a Job's policy, why a pod that has failed is the end of it: the first rule that fits decides. Of its actions those are
+/// known that are used.
+fn fatal(policy: &Value, pod: &Value) -> Option<String> {
+    if pod["status"]["phase"] != "Failed" {
+        return None;
+    }
+    let codes = || {
+        let containers = each(&pod["status"]["containerStatuses"]);
+        containers.filter_map(|container| {
+            Some((text(container, "/name"), container["state"]["terminated"]["exitCode"].as_i64()?))
+        })
+    };
+    each(&policy["rules"]).enumerate().find_map(|(index, rule)| {
+        let (conditions, exit) = (&rule["onPodConditions"], &rule["onExitCodes"]);
+        let has = |wanted: &Value| {
+            each(&pod["status"]["conditions"])
+                .any(|there| there["type"] == wanted["type"] && there["status"] == wanted["status"])
+        };
+        if conditions.is_array() {
+            return each(conditions).any(has).then_some(None);
+        }
+        let listed = |code: i64| each(&exit["values"]).any(|value| *value == code);
+        let fits = |code: i64| code != 0 && (exit["operator"] == "In") == listed(code);
+        let (name, code) = codes().find(|(_, code)| fits(*code))?;
+        let pod = format!("{}/{}", text(pod, "/metadata/namespace"), text(pod, "/metadata/name"));
+        Some((rule["action"] == "FailJob").then(|| {
+            format!(
+                "Container {name} for pod {pod} failed with exit code {code} matching FailJob rule at index {index}"
+            )
+        }))
+    })?
 }
 
 fn pod(job: &Value) -> Value {

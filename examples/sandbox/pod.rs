@@ -68,6 +68,23 @@ pub(crate) fn heard(cluster: &Rc<Cluster>, change: &Change) {
     }
 }
 
+/// Ends a pod as a kubelet does whose node is low on memory: the pod stays, and says why it had to go.
+pub(crate) fn evict(cluster: &Cluster, key: &Key) {
+    let pod = cluster.store.borrow_mut().change(key, |pod| {
+        pod["status"]["reason"] = "Evicted".into();
+        pod["status"]["message"] = "The node was low on resource: memory.".into();
+        let target = json!({"type": "DisruptionTarget", "status": "True", "reason": "TerminationByKubelet",
+            "message": "The node was low on resource: memory.", "lastTransitionTime": now()});
+        if let Some(conditions) = pod["status"]["conditions"].as_array_mut() {
+            conditions.push(target);
+        }
+    });
+    let pods = cluster.pods.borrow();
+    if let Some(handle) = pod.and_then(|pod| pods.get(text(&pod, "/metadata/uid"))) {
+        handle.stop(Duration::from_secs(30));
+    }
+}
+
 fn forget(cluster: &Cluster, pods: &mut HashMap<String, Handle>, uid: &str) {
     pods.remove(uid);
     // Whatever of it cannot be removed goes with the whole folder.

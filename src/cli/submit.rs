@@ -46,12 +46,32 @@ pub struct SubmitArgs {
     /// When to stop nodes.
     #[command(flatten)]
     pub stopping: StoppingArgs,
+    /// What becomes of nodes that fail or are taken away.
+    #[command(flatten)]
+    pub recovery: RecoveryArgs,
     /// In place of the file's fields.
     #[command(flatten)]
     pub fields: FieldArgs,
     /// About the objects.
     #[command(flatten)]
     pub objects: ObjectArgs,
+}
+
+/// What becomes of nodes that fail or are taken away.
+#[derive(Debug, Args)]
+pub struct RecoveryArgs {
+    /// Run 'run' again when it fails, at most this many times
+    #[arg(long, value_parser = clap::value_parser!(u32).range(..=1000), value_name = "N")]
+    pub retries: Option<u32>,
+    /// Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)
+    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..), value_name = "CODES")]
+    pub retry_on: Vec<u8>,
+    /// Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000), value_name = "N")]
+    pub max_recoveries: u32,
+    /// End the task when the cluster takes a node's pod away
+    #[arg(long, conflicts_with = "max_recoveries")]
+    pub no_recovery: bool,
 }
 
 /// Who looks at what would be created.

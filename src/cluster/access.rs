@@ -22,6 +22,12 @@ pub struct Right {
 pub type Identity = Option<String>;
 
 impl Cluster {
+    /// Whether Jobs can tell pods that the cluster took away from those that failed (`podFailurePolicy` with the condition
+    /// `DisruptionTarget`, on by default from Kubernetes 1.26 on). A server that does not say its version cannot.
+    pub async fn tells_disruptions(&self) -> bool {
+        self.minor().await >= 26
+    }
+
     /// The server's version, which anyone who can reach it may read.
     ///
     /// # Errors

@@ -109,7 +109,7 @@ impl Cluster {
     }
 
     /// The server's minor version, which is asked for once; 0 if it does not tell.
-    async fn minor(&self) -> u32 {
+    pub(super) async fn minor(&self) -> u32 {
         let asked = async || {
             let version = self.version().await?;
             Ok::<_, ApiError>(version.split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or_default())

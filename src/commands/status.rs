@@ -133,6 +133,7 @@ fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
         ("Name", task.name.clone()),
         ("Status", worded(task)),
         ("Nodes", nodes_of(task, &counts)),
+        ("Recovered", recoveries(task)),
         ("User", task.user.clone().unwrap_or_else(|| task.username.clone())),
         ("Namespace", task.namespace.clone()),
         ("Ports", task.endpoints().join(", ")),
@@ -162,6 +163,24 @@ fn nodes_of(task: &Task, counts: &str) -> String {
     let twins = usize::try_from(task.num_nodes).is_ok_and(|nodes| jobs > nodes);
     let jobs = if twins { format!("{jobs} Jobs: ") } else { String::new() };
     format!("{} ({jobs}{counts})", task.num_nodes)
+}
+
+/// How often pods were made anew, with why and when as far as that is known: `2 recoveries: Evicted (3m ago), preempted`.
+fn recoveries(task: &Task) -> String {
+    let number: u32 = task.nodes.iter().map(Node::recoveries).sum();
+    if number == 0 {
+        return String::new();
+    }
+    let now = Timestamp::now();
+    let mut known: Vec<_> = task.nodes.iter().flat_map(|node| &node.disruptions).collect();
+    known.sort_by_key(|(_, when)| *when);
+    let known = known.into_iter().map(|(why, when)| match when {
+        Some(when) => format!("{} ({} ago)", why.words(), time::age(*when, now)),
+        None => why.words().to_owned(),
+    });
+    let known = known.collect::<Vec<_>>().join(", ");
+    let times = if number == 1 { "1 recovery".into() } else { format!("{number} recoveries") };
+    if known.is_empty() { times } else { format!("{times}: {known}") }
 }
 
 /// The nodes of a task, with room for what may become of them.

@@ -6,6 +6,7 @@ mod dry_run;
 mod git_remote;
 mod input;
 mod node_selection;
+mod recovery;
 mod repository;
 mod rollback;
 mod upload;
@@ -234,6 +235,7 @@ async fn prepare(
         Some(brought) => Some(brought.pack(ctx, cluster).await?).unzip(),
         None => (None, None),
     };
+    let recovery = recovery::of(ctx, cluster, &args.recovery, &task).await;
     let submission = Submission {
         names,
         user: user.clone(),
@@ -253,6 +255,7 @@ async fn prepare(
             ..Storage::default()
         },
         fail_fast: !args.stopping.no_fail_fast,
+        recovery,
     };
     Ok(Prepared { task, submission, sent: sent.flatten() })
 }

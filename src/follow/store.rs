@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::objects::{Job, Meta, Pod};
-use crate::state::{self, Evidence, Gather, Owner, PodView, Questions, State, Task};
+use crate::state::{self, Evidence, Gather, Owner, PodView, Questions, State, Task, disrupted};
 
 /// What is known of a task.
 pub(super) struct Store {
@@ -129,7 +129,8 @@ impl Store {
         if pods.contains_key(&pod.metadata.uid) || self.jobs.as_ref()?.get(job).is_none_or(has_ended) {
             return None;
         }
-        let others = self.pods_of(job).filter(|other| other.metadata.deletion_timestamp.is_some());
+        let taken = |other: &&Pod| other.metadata.deletion_timestamp.is_some() || disrupted(&other.status).is_some();
+        let others = self.pods_of(job).filter(taken);
         others.max_by_key(|other| other.metadata.creation_timestamp)
     }
 

@@ -62,6 +62,7 @@ pub(super) fn quoted(word: impl AsRef<str>) -> String {
 
 fn script(task: &Task, submission: &Submission) -> String {
     let mut script = without_comments(LAUNCHER);
+    script.push_str(&submission.recovery.script(task.num_nodes > 1));
     let links = buckets::links(task);
     let brings = submission.files.is_some() || links.is_some();
     // SkyPilot has the folder whether the task has a workdir or not, and some scripts go there.

@@ -5,9 +5,9 @@ k8s_cli_shell=$0 k8s_cli_home=$PWD k8s_cli_pid= k8s_cli_code= k8s_cli_stops=0 k8
 # What signals have come to: how many, which node's failure ends this one, why all nodes begin again, whether the script that
 # runs now is one that ends for that, and whether it has been told to.
 k8s_cli_signals=0 k8s_cli_failed= k8s_cli_again= k8s_cli_ends=no k8s_cli_ending=no
-# Whether the first failure ends all nodes, whether they begin again together, how often run is retried, after which exit
-# codes (any if there are none), and which attempt this is.
-k8s_cli_together=no k8s_cli_recovers=no k8s_cli_retries=0 k8s_cli_retried= k8s_cli_attempt=1
+# Whether the first failure ends all nodes, whether they begin again together, how often run is retried after any exit code
+# and how often after one of a list, that list, and which attempt this is.
+k8s_cli_together=no k8s_cli_recovers=no k8s_cli_retries=0 k8s_cli_listed=0 k8s_cli_list= k8s_cli_attempt=1
 # Whether buckets are mounted beside.
 k8s_cli_attached=no
 # In tasks of several nodes: made when this one knows the addresses of all.
@@ -20,6 +20,7 @@ k8s_cli_heard=/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard
 # SIGTERM comes to process 1 alone; it is passed on to all there are. Outside a container, to the script's group.
 stop() {
   k8s_cli_signals=$((k8s_cli_signals + 1)) k8s_cli_stops=$((k8s_cli_stops + 1))
+  [ ! -d "$k8s_cli_heard-box" ] || : >"$k8s_cli_heard-box/going"
   pass_on TERM
 }
 pass_on() {

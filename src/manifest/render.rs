@@ -98,6 +98,7 @@ mod tests {
             patience: 1800,
             extras: super::super::JobOptions::default(),
             storage: super::super::Storage::default(),
+            recovery: super::super::Recovery::default(),
         };
         let objects = documents(&task, &submission, Some("team")).unwrap();
         let names: Vec<String> = objects.iter().map(name).collect();

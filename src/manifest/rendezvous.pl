@@ -1,7 +1,8 @@
 # How the nodes of a task meet, and stay in touch: each tells node 0 its address, and is told those of all once they are
 # there. From then on each listens: the first that fails tells the others, and node 0 calls all together again when a pod
 # has been made anew. Arguments: port, token, rank, number of nodes, own address, a folder for results, process 1, seconds
-# after which what does not heed SIGTERM is killed, how often run may be retried, which generation of the task this node
+# after which what does not heed SIGTERM is killed, how often run may be retried after any exit code and
+# after one of a list, which generation of the task this node
 # knows, and what to do: serve; ask or finish, and node 0's address; tell, what, and the addresses of all who are told.
 # Exit codes: 0 told, 2 cannot listen, 3 no way to node 0, or somebody else is there, 4 not all are there yet, 5 nobody
 # listens there, 6 node 0 says no. The same as rendezvous.py, for images with perl: a tenth of the start-up time. No
@@ -10,7 +11,8 @@ use strict;
 use Errno qw(ECONNREFUSED EINPROGRESS);
 use Fcntl;
 use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6);
-my ($port, $token, $rank, $nodes, $own, $box, $launcher, $grace, $retries, $generation, $do, @to) = @ARGV;
+my ($port, $token, $rank, $nodes, $own, $box, $launcher, $grace, $any, $listed, $generation, $do, @to) = @ARGV;
+my %retries = (any => $any, listed => $listed);
 # Seconds that one may say nothing, and that node 0 lets others wait before they ask again.
 my ($patience, $hold) = (10, 8);
 $SIG{PIPE} = "IGNORE";
@@ -70,10 +72,11 @@ sub finish {
   exit($word eq "end" ? 0 : 4);
 }
 
-# Sends others a word. Exit code 0 if each has answered or cannot be reached any more, 5 if somewhere nobody listens.
+# Sends others a word. Exit code 0 if each has answered, 5 if somewhere nobody listens, 6 if one says no, 7 if one cannot be
+# reached any more.
 sub send_all {
   my ($text, @all) = @_;
-  my ($began, $refused, $denied, %calls) = (time, 0, 0);
+  my ($began, $left, $refused, $denied, %calls) = (time, scalar @all, 0, 0);
   while ((@all || %calls) && time - $began < 5) {
     while (@all && keys %calls < 200) {
       my ($family, $at) = place(shift @all);
@@ -99,11 +102,12 @@ sub send_all {
         sysread($call->{socket}, $answer, 300);
         $refused = 1 if $answer !~ /^\Q$token\E /;
         $denied = 1 if $answer =~ / no$/;
+        $left--;
         delete $calls{$number};
       }
     }
   }
-  return $refused ? 5 : $denied ? 6 : 0;
+  return $refused ? 5 : $denied ? 6 : $left ? 7 : 0;
 }
 
 # Has process 1 look at what was put.
@@ -192,11 +196,13 @@ sub serve {
           delete $calls{$number};
           $killing = $now + $grace;
           report("failed", $asking);
-        } elsif ($what eq "retry" && $meets) {
-          syswrite($call->{socket}, !$list || $retries > 0 ? "$token ok\n" : "$token no\n");
+        } elsif ($what eq "are") {
+          syswrite($call->{socket}, -e "$box/going" ? "$token no\n" : "$token ok\n");
           delete $calls{$number};
-          if ($list && $retries > 0) {
-            $retries--;
+        } elsif ($what eq "retry" && $meets && defined $retries{$its}) {
+          syswrite($call->{socket}, !$list || $retries{$its} > 0 ? "$token ok\n" : "$token no\n");
+          delete $calls{$number};
+          if ($list && $retries{$its}-- > 0) {
             $again->("node-$asking exited $address");
           }
         } elsif ($what eq "again" && !$meets && $asking =~ /^[0-9a-fA-F.:\/]+$/) {

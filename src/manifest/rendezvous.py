@@ -1,8 +1,9 @@
 # How the nodes of a task meet, and stay in touch: the same as rendezvous.pl, for images with Python, 2.7 too.
 import errno, os, select, signal, socket, sys, time
-port, token, rank, nodes, own, box, launcher, grace, retries, generation, do = sys.argv[1:12]
-port, rank, nodes, launcher, grace, retries, generation = [int(number) for number in (port, rank, nodes, launcher, grace, retries, generation)]
-to = sys.argv[12:]
+port, token, rank, nodes, own, box, launcher, grace, any_code, listed, generation, do = sys.argv[1:13]
+port, rank, nodes, launcher, grace, generation = [int(number) for number in (port, rank, nodes, launcher, grace, generation)]
+retries = {"any": int(any_code), "listed": int(listed)}
+to = sys.argv[13:]
 patience, hold = 10, 8
 hexadecimal = "0123456789abcdefABCDEF.:"
 
@@ -60,6 +61,7 @@ def finish():
 
 def send_all(text, all):
     began, refused, denied, calls, all = time.time(), False, False, {}, list(all)
+    left = len(all)
     while (all or calls) and time.time() - began < 5:
         while all and len(calls) < 200:
             address = all.pop(0)
@@ -86,10 +88,11 @@ def send_all(text, all):
                     words = peer.recv(300).decode("ascii", "replace").split() + ["", ""]
                     refused = refused or words[0] != token
                     denied = denied or words[1] == "no"
+                    left -= 1
             except (socket.error, OSError):
                 refused = True
             calls.pop(number)[0].close()
-    return 5 if refused else 6 if denied else 0
+    return 5 if refused else 6 if denied else 7 if left else 0
 
 def report(name, text):
     put(name, text)
@@ -108,7 +111,7 @@ class Server:
         self.socket.setblocking(False)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_IGN)
-        self.calls, self.meets, self.generation, self.retries = {}, rank == 0, generation, retries
+        self.calls, self.meets, self.generation = {}, rank == 0, generation
         self.known, self.seen, self.told, self.finished = {0: own}, {}, set(), set()
         self.list, self.killing, self.called = None, None, set()
         self.poll = select.poll()
@@ -169,11 +172,13 @@ class Server:
             self.answer(number, "ok")
             self.killing = time.time() + grace
             report("failed", asking)
-        elif what == "retry" and self.meets:
-            may = self.list is not None and self.retries > 0
+        elif what == "are":
+            self.answer(number, "no" if os.path.exists(os.path.join(box, "going")) else "ok")
+        elif what == "retry" and self.meets and its in retries:
+            may = self.list is not None and retries[its] > 0
             self.answer(number, "ok" if may or self.list is None else "no")
             if may:
-                self.retries -= 1
+                retries[its] -= 1
                 self.again("node-%s exited %s" % (asking, address))
         elif what == "again" and not self.meets and asking and not asking.strip(hexadecimal + "/"):
             self.answer(number, "ok")

@@ -29,7 +29,7 @@ pub(super) fn script(submission: &Submission, needed: bool) -> String {
 /// The function that becomes the program by which nodes talk to one another; its arguments say what about.
 fn talk() -> String {
     let arguments = "\"$port\" \"$K8S_CLI_SUBMITTED\" \"$NODE_RANK\" \"$NUM_NODES\" \"$K8S_CLI_POD_IP\" \"$box\" $$ \
-                     GRACE \"$k8s_cli_retries\" \"$k8s_cli_attempt\" \"$@\""
+                     GRACE \"$k8s_cli_retries\" \"$k8s_cli_listed\" \"$k8s_cli_attempt\" \"$@\""
         .replace("GRACE", &GRACE_SECONDS.to_string());
     let (perl, python) = (without_comments(PERL), without_comments(PYTHON));
     format!(
@@ -115,6 +115,7 @@ mod tests {
                 .env("port", PORT.to_string())
                 .env("K8S_CLI_SUBMITTED", token)
                 .env("k8s_cli_retries", "1")
+                .env("k8s_cli_listed", "1")
                 .env("k8s_cli_attempt", attempt)
                 .env("NODE_RANK", rank.to_string())
                 .env("NUM_NODES", NODES.to_string())
@@ -289,10 +290,10 @@ mod tests {
             nodes.push(meeting.listener(others, 2, &new));
             meeting.until(2, "listening", None);
 
-            assert_eq!(tell(others, 1, "retry 1 3", &[0]), Some(0));
+            assert_eq!(tell(others, 1, "retry 1 3 any", &[0]), Some(0));
             words("node-1 exited 3", &[0, 1, 2, 3]);
             meet([&own(0), &own(1), &new, &own(3)]);
-            assert_eq!(tell(others, 1, "retry 1 3", &[0]), Some(6), "once");
+            assert_eq!(tell(others, 1, "retry 1 3 any", &[0]), Some(6), "once");
 
             // Node 0 has another pod; it looks for the others.
             drop(nodes.remove(0));

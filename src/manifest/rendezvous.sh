@@ -207,7 +207,7 @@ stop_talking() {
   rm -rf "$box"
 }
 
-# Has node 0, or each of the others, told. Arguments: which, and what.
+# Has node 0, or each of the others, told. Arguments: which, and what. Exit codes: as of send_all in rendezvous.pl.
 tell() {
   k8s_cli_word=$2
   read -r _ k8s_cli_list <"$k8s_cli_heard-box/list" || return 1
@@ -233,7 +233,9 @@ tell_others() {
   [ -z "$k8s_cli_failed" ] && [ -s "$k8s_cli_heard-box/list" ] || return 0
   # One that is taken away goes on elsewhere.
   [ "$k8s_cli_stops" = 0 ] || [ "$k8s_cli_recovers" = no ] || return 0
-  tell others "failed $NODE_RANK" && [ "$k8s_cli_stops" = 0 ] || return 0
+  tell others "failed $NODE_RANK"
+  # One that cannot be reached any more has ended.
+  case $? in 0 | 7) [ "$k8s_cli_stops" = 0 ] || return 0 ;; *) return 0 ;; esac
   echo 'k8s-cli: the other nodes are being stopped' >&2
   [ ! -s "${K8S_CLI_TERMINATION_LOG:-/dev/termination-log}" ] || mark 'k8s-cli: the other nodes are being stopped'
 }

@@ -109,36 +109,52 @@ fi
 [ -n "$k8s_cli_begin" ] || k8s_cli_begin=${k8s_cli_exports:+". $k8s_cli_exports; "}
 # Another attempt needs them too.
 k8s_cli_forget=${k8s_cli_exports:+"command rm -f $k8s_cli_exports $k8s_cli_exports-began $k8s_cli_exports-read; "}
-[ "$k8s_cli_recovers$k8s_cli_retries" = no0 ] || k8s_cli_forget=
+[ "$k8s_cli_recovers$k8s_cli_retries$k8s_cli_listed" = no00 ] || k8s_cli_forget=
 k8s_cli_begin="trap 'exit 143' TERM; cd \"\$1\"; shift; $k8s_cli_begin$k8s_cli_path$k8s_cli_forget"
 
-# Whether the exit code of run is one that is retried.
+# Whether run is retried after its exit code; sets of to what it counts as.
 is_retried() {
-  [ "$k8s_cli_code" != 0 ] && [ "$k8s_cli_retries" -gt 0 ] || return 1
-  case ",$k8s_cli_retried," in ,, | *",$k8s_cli_code,"*) ;; *) return 1 ;; esac
+  k8s_cli_of=any k8s_cli_left=$k8s_cli_retries
+  case ",$k8s_cli_list," in *",$k8s_cli_code,"*) k8s_cli_of=listed k8s_cli_left=$k8s_cli_listed ;; esac
+  [ "$k8s_cli_code" != 0 ] && [ "$k8s_cli_left" -gt 0 ]
+}
+
+# Waits until the nodes begin again; fails after so many tenths of a second.
+await_again() {
+  k8s_cli_naps=0
+  while [ -z "$k8s_cli_again" ] && [ "$k8s_cli_stops" = 0 ] && [ "$k8s_cli_naps" -lt "$1" ]; do
+    sleep 0.1 2>/dev/null || { sleep 1; k8s_cli_naps=$((k8s_cli_naps + 9)); }
+    k8s_cli_naps=$((k8s_cli_naps + 1))
+  done
+  [ -n "$k8s_cli_again" ] && [ "$k8s_cli_stops" = 0 ]
 }
 
 # Whether run is to run once more.
 is_again() {
   [ "$k8s_cli_stops" = 0 ] || return 1
-  if [ "${NUM_NODES:-1}" -gt 1 ] && [ -s "$k8s_cli_heard-box/list" ]; then
-    if [ -n "$k8s_cli_again" ]; then
-      :
-    elif [ "$k8s_cli_code" = 0 ]; then
+  if [ -n "$k8s_cli_again" ]; then
+    :
+  elif [ "${NUM_NODES:-1}" -gt 1 ] && [ -s "$k8s_cli_heard-box/list" ]; then
+    if [ "$k8s_cli_code" = 0 ]; then
       [ "$k8s_cli_recovers" = yes ] || return 1
       run finish
       k8s_cli_code=0
-    elif is_retried && tell node_0 "retry $NODE_RANK $k8s_cli_code"; then
-      k8s_cli_naps=0
-      while [ -z "$k8s_cli_again" ] && [ "$k8s_cli_naps" -lt 100 ]; do
-        sleep 0.1 2>/dev/null || sleep 1
-        k8s_cli_naps=$((k8s_cli_naps + 1))
-      done
+      [ -n "$k8s_cli_again" ] && [ "$k8s_cli_stops" = 0 ]
+    elif is_retried && tell node_0 "retry $NODE_RANK $k8s_cli_code $k8s_cli_of"; then
+      await_again 100
+    elif [ "$k8s_cli_recovers" = yes ] && ! tell others 'are you there'; then
+      # Programs fail when one of them is taken away.
+      [ -n "$k8s_cli_again" ] ||
+        echo "k8s-cli: run exited $k8s_cli_code, and another node is lost: waiting for it" >&2
+      await_again "${k8s_cli_patience}0"
+    else
+      return 1
     fi
-    [ -n "$k8s_cli_again" ] && [ "$k8s_cli_stops" = 0 ]
   else
     is_retried || return 1
-    k8s_cli_retries=$((k8s_cli_retries - 1)) k8s_cli_attempt=$((k8s_cli_attempt + 1))
+    [ "$k8s_cli_of" = listed ] || k8s_cli_retries=$((k8s_cli_retries - 1))
+    [ "$k8s_cli_of" = any ] || k8s_cli_listed=$((k8s_cli_listed - 1))
+    k8s_cli_attempt=$((k8s_cli_attempt + 1))
     echo "k8s-cli: attempt $k8s_cli_attempt: run exited $k8s_cli_code" >&2
   fi
 }

@@ -100,6 +100,7 @@ impl Cause {
             (Wait::InitContainer(_), _) => ReasonCode::InitContainerRunning,
             (Wait::JobLeaves | Wait::PodLeaves, _) => ReasonCode::Terminating,
             (Wait::PodDeleted, _) => ReasonCode::PodDeleted,
+            (Wait::Recovers(_), _) => ReasonCode::Recovering,
         }
     }
 

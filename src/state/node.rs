@@ -7,7 +7,7 @@ use super::cause::{Cause, Kind};
 use super::ending::{Ending, without_told};
 use super::log_hints::{Clue, Symptom};
 use super::pod::{self, PodView};
-use super::reason::{Reason, StoppedBy, Wait};
+use super::reason::{Disruption, Reason, StoppedBy, Wait};
 use super::reason_code::ReasonCode;
 use crate::names;
 use crate::objects::{Job, Meta, Pod, truly};
@@ -59,6 +59,8 @@ pub struct Node {
     pub state: State,
     /// Why it failed.
     pub reason: Option<Reason>,
+    /// Why it failed, by its Job: worse than what its pod says.
+    pub without_pod: Option<Reason>,
     /// It was killed after the node of this rank had failed, most likely because of that.
     pub after: Option<u32>,
     /// Why it waits.
@@ -69,6 +71,12 @@ pub struct Node {
     pub ask_pods: bool,
     /// The Job has no pod yet.
     pub podless: bool,
+    /// Its Job makes a pod anew that the cluster takes away.
+    pub recovers: bool,
+    /// How often it has done so.
+    pub recoveries: u32,
+    /// Why pods had to go that were made anew, and when, as far as they are still there to tell.
+    pub disruptions: Vec<(Disruption, Option<Timestamp>)>,
     /// When its container began.
     pub started: Option<Timestamp>,
     /// How its container ended.
@@ -103,11 +111,15 @@ impl Node {
             uid: String::new(),
             state: State::Pending,
             reason: None,
+            without_pod: None,
             after: None,
             cause: None,
             mark: None,
             ask_pods: false,
             podless: false,
+            recovers: false,
+            recoveries: 0,
+            disruptions: Vec::new(),
             started: None,
             ending: None,
             leaving: false,
@@ -121,6 +133,12 @@ impl Node {
             claims: Vec::new(),
             queue: None,
         }
+    }
+
+    /// How often its pod was made anew.
+    pub fn recoveries(&self) -> u32 {
+        let seen = u32::try_from(self.disruptions.len()).unwrap_or(u32::MAX);
+        if self.state == State::Failed { self.recoveries } else { self.recoveries.max(seen) }
     }
 
     /// Why it waits or failed, in one line.
@@ -204,16 +222,28 @@ impl Node {
             mark: Mark::of(meta),
             leaving: meta.deletion_timestamp.is_some(),
             ran: status.failed > 0 || status.succeeded > 0,
+            recovers: job.spec.pod_failure_policy.is_some(),
             ..Self::absent(rank(meta))
         };
+        if node.recovers {
+            // The last of them is the failure itself.
+            let failed = ended("Failed", "FailureTarget").is_some();
+            node.recoveries = status.failed.saturating_sub(failed.into());
+        }
         if let Some(condition) = ended("Failed", "FailureTarget") {
             node.state = State::Failed;
             // A node that had ended by itself was not ended by us; one that was told to stop ends as its program likes.
             // That the only try failed says nothing: the pod's ending does.
-            let told = matches!(node.mark, Some(Mark::Stopped(_))) && condition.reason == "BackoffLimitExceeded";
+            let by_pod = matches!(condition.reason.as_str(), "BackoffLimitExceeded" | "PodFailurePolicy");
+            let told = matches!(node.mark, Some(Mark::Stopped(_))) && by_pod;
             node.mark = node.mark.filter(|_| told || condition.reason == "DeadlineExceeded");
             node.reason = match (condition.reason.as_str(), &node.mark) {
-                ("BackoffLimitExceeded", _) => None,
+                ("PodFailurePolicy", _) => {
+                    let (reason, message) = (condition.reason.clone(), condition.message.clone());
+                    node.without_pod = Some(Reason::JobFailed { reason, message });
+                    None
+                }
+                _ if by_pod => None,
                 ("DeadlineExceeded", Some(mark)) => Some(mark.reason(None)),
                 ("DeadlineExceeded", None) => Some(Reason::Deadline),
                 (reason, _) => Some(Reason::JobFailed { reason: reason.into(), message: condition.message.clone() }),
@@ -221,7 +251,7 @@ impl Node {
         } else if ended("Complete", "SuccessCriteriaMet").is_some() || status.succeeded > 0 {
             node.state = State::Succeeded;
             node.mark = None;
-        } else if status.failed > 0 && status.active == 0 {
+        } else if status.failed > 0 && status.active == 0 && !node.recovers {
             node.state = State::Failed;
         } else if status.ready.is_some_and(|ready| ready > 0) {
             node.state = State::Running;
@@ -271,6 +301,10 @@ impl Node {
         if pod.live {
             self.live = Some(pod.state);
         }
+        if let (true, Some(Reason::Disrupted { why, .. })) = (self.recovers, &pod.reason) {
+            let ended = pod.ending.as_ref().and_then(|ending| ending.finished);
+            self.disruptions.push((why.clone(), ended));
+        }
         if pod.created < self.pod_created {
             return;
         }
@@ -287,6 +321,13 @@ impl Node {
         self.podless = false;
         self.ask_pods = false;
         self.pod_created = pod.created;
+        if let (true, false, Some(Reason::Disrupted { why, .. })) = (self.recovers, self.state.is_final(), &pod.reason)
+        {
+            self.state = State::Pending;
+            self.cause = Some(Cause::new(Kind::Other, Wait::Recovers(why.clone())));
+            (self.podless, self.ask_pods) = (true, false);
+            return;
+        }
         if pod.going && pod.state.is_final() && !self.state.is_final() {
             self.cause = Some(Cause::new(Kind::Other, Wait::PodDeleted));
             return;
@@ -294,7 +335,11 @@ impl Node {
         self.state = pod.state;
         self.cause.clone_from(&pod.cause);
         // A Job's own word (its deadline) says more than the signal that followed.
-        if !(self.state == State::Failed && self.reason.is_some()) {
+        let of_job = matches!(
+            self.reason,
+            Some(Reason::Deadline | Reason::JobFailed { .. } | Reason::Stopped { .. } | Reason::NeverStarted { .. })
+        );
+        if !(self.state == State::Failed && of_job) {
             self.reason.clone_from(&pod.reason);
         }
         self.started = pod.started;
@@ -331,7 +376,7 @@ impl Node {
             self.reason = Some(mark.reason(own));
         }
         if self.has_vanished() {
-            self.reason = Some(Reason::PodGone);
+            self.reason = Some(self.without_pod.take().unwrap_or(Reason::PodGone));
         }
     }
 }

@@ -258,7 +258,8 @@ impl Disruption {
         }
     }
 
-    fn words(&self) -> &str {
+    /// In a few words.
+    pub fn words(&self) -> &str {
         match self {
             Self::Preempted => "preempted",
             Self::NodeLost => "its Kubernetes node was lost",
@@ -349,6 +350,8 @@ pub enum Wait {
     PodLeaves,
     /// Its pod was deleted.
     PodDeleted,
+    /// Its pod was taken away, and its Job makes another.
+    Recovers(Disruption),
 }
 
 impl Display for Wait {
@@ -394,6 +397,7 @@ impl Display for Wait {
             Self::JobLeaves => f.write_str("is being deleted"),
             Self::PodLeaves => f.write_str("its pod is being deleted"),
             Self::PodDeleted => f.write_str("its pod was deleted"),
+            Self::Recovers(why) => write!(f, "recovers: {}", why.words()),
         }
     }
 }

@@ -70,6 +70,7 @@ codes! {
     Suspended: "The Job is suspended.",
     Terminating: "The node's Job or pod is being deleted.",
     PodDeleted: "The pod was deleted; its Job makes another.",
+    Recovering: "The cluster took the pod away; its Job makes another.",
 }
 
 #[cfg(test)]

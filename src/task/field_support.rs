@@ -139,7 +139,12 @@ pub(super) const RULES: &[Rule] = &[
     honoured("resources.ordered"),
     honoured("resources.autostop").when("`false`", |value, _| *value == Value::Bool(false)),
     ignored("resources.autostop", "a task's pods end when it ends"),
-    ignored("resources.job_recovery", "there is no server that could start the task again"),
+    approximated(
+        "resources.job_recovery",
+        "the Kubernetes scheduler chooses where a pod made anew runs, whatever the strategy; from Kubernetes 1.26 on",
+    )
+    .when("only a strategy", |value, _| matches!(value, Value::Str(_))),
+    honoured("resources.job_recovery"),
     ignored("resources.priority", "there is no server that orders what waits"),
     ignored("resources.priority_class", "it orders what SkyPilot's server starts; the cluster's own is --priority-class"),
     ignored("resources.ephemeral_storage", "SkyPilot has replaced it with 'disk_size'"),

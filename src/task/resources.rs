@@ -43,6 +43,8 @@ pub struct Resources {
     pub labels: Vec<(String, String)>,
     /// The logical priority class.
     pub priority_class: Option<String>,
+    /// What `job_recovery` asks for: restarts after any exit code, and the exit codes after which it always restarts.
+    pub job_recovery: Option<(u32, Vec<u8>)>,
     /// Order among waiting jobs, which SkyPilot's server keeps.
     pub priority: Option<i64>,
 }
@@ -66,6 +68,7 @@ impl Default for Resources {
             ports: Vec::new(),
             labels: Vec::new(),
             priority_class: None,
+            job_recovery: None,
             priority: None,
         }
     }
@@ -271,6 +274,7 @@ impl Reader<'_> {
                 "instance_type" => resources.instance_type = text(name),
                 "priority_class" => resources.priority_class = text(name).filter(|text| !text.trim().is_empty()),
                 "priority" => resources.priority = node.to_python_str().parse::<f64>().ok().map(whole),
+                "job_recovery" => resources.job_recovery = self.job_recovery(node),
                 "local_disk" => self.local_disk(node),
                 "max_hourly_cost" if node.to_python_str().parse::<f64>().is_ok_and(|cost| cost <= 0.0) => {
                     self.problem(node.at, "'resources.max_hourly_cost' must be more than zero");
@@ -287,6 +291,34 @@ impl Reader<'_> {
             resources.accelerator = accelerator;
         }
         resources
+    }
+
+    /// `job_recovery`: a strategy's name, or a map with one.
+    fn job_recovery(&mut self, node: &Node) -> Option<(u32, Vec<u8>)> {
+        let strategy = |node: &Node| node.as_str().map(str::to_uppercase);
+        let Value::Map(map) = &node.value else {
+            self.strategy(node);
+            return strategy(node).filter(|name| name != "NONE").map(|_| (0, Vec::new()));
+        };
+        let get = |name: &str| map.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value);
+        get("strategy").into_iter().for_each(|node| self.strategy(node));
+        let number = |node: &Node| if let Value::Int(number) = node.value { Some(number) } else { None };
+        let restarts = get("max_restarts_on_errors").and_then(number).and_then(|number| number.try_into().ok());
+        let codes = match get("recover_on_exit_codes").map(|node| (&node.value, node)) {
+            Some((Value::Seq(codes), _)) => codes.iter().filter_map(number).collect(),
+            Some((_, node)) => number(node).into_iter().collect::<Vec<_>>(),
+            None => Vec::new(),
+        };
+        Some((restarts.unwrap_or(0), codes.into_iter().filter_map(|code| code.try_into().ok()).collect()))
+    }
+
+    /// SkyPilot's names, in any case; where a pod goes is the scheduler's choice here.
+    fn strategy(&mut self, node: &Node) {
+        if let Some(name) = node.as_str()
+            && !["NONE", "FAILOVER", "EAGER_NEXT_REGION"].contains(&name.to_uppercase().as_str())
+        {
+            self.problem(node.at, format!("'job_recovery': unknown strategy '{name}' (FAILOVER or EAGER_NEXT_REGION)"));
+        }
     }
 
     fn amount(&mut self, node: &Node, field: &str, parse: fn(&str) -> Result<Amount, String>) -> Option<Amount> {

@@ -37,6 +37,7 @@ mod ports;
 mod proxy;
 mod quiet;
 mod quota;
+mod recovery;
 mod registry;
 mod rendezvous;
 mod repositories;
@@ -104,6 +105,7 @@ fn main() -> ExitCode {
         quiet::CASES,
         quota::CASES,
         registry::CASES,
+        recovery::CASES,
         rendezvous::CASES,
         repositories::CASES,
         scripts::CASES,

@@ -34,7 +34,7 @@ fn reasons(status: &Value) -> Vec<&str> {
 
 fn failed_with_3(ran: &Ran) {
     assert_eq!(ran.code, 3, "{ran}");
-    assert!(ran.stderr().contains("node-1 failed: stopping node-0"), "{ran}");
+    assert!(ran.stdout().contains("node-2 | k8s-cli: node-1 failed: stopping\n"), "{ran}");
     assert!(ran.stderr().ends_with("failed: node-1 exited 3\n"), "{ran}");
 }
 

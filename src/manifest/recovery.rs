@@ -1,0 +1,68 @@
+//! What becomes of a node whose `run` fails, or whose pod is taken away.
+
+use k8s_openapi::api::batch::v1::{
+    PodFailurePolicy, PodFailurePolicyOnExitCodesRequirement, PodFailurePolicyOnPodConditionsPattern,
+    PodFailurePolicyRule,
+};
+
+/// How often a task goes on, and after what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// How often a node's pod is made anew that the cluster took away: evicted, preempted, its Kubernetes node lost. `None`
+    /// where that is not asked for, or where the server cannot tell it from a failure.
+    pub recoveries: Option<u32>,
+    /// How often `run` is retried after any exit code but 0.
+    pub retries: u32,
+    /// How often it is retried after one of these.
+    pub listed: u32,
+    /// Those.
+    pub codes: Vec<u8>,
+}
+
+impl Recovery {
+    /// What the launcher is told of it. Several nodes begin again together, each in its own pod.
+    pub(super) fn script(&self, several: bool) -> String {
+        let Self { recoveries, retries, listed, codes } = self;
+        let mut script = String::new();
+        if several && (recoveries.is_some() || *retries > 0 || *listed > 0) {
+            script.push_str("\nk8s_cli_recovers=yes");
+        }
+        if *retries > 0 || *listed > 0 {
+            let codes: Vec<String> = codes.iter().map(u8::to_string).collect();
+            script.push_str(&format!(
+                "\nk8s_cli_retries={retries} k8s_cli_listed={listed} k8s_cli_list={}",
+                codes.join(",")
+            ));
+        }
+        script
+    }
+
+    /// How many pods of a Job may fail before it has: those alone that were taken away count, by the policy.
+    pub(super) fn backoff_limit(&self) -> i32 {
+        self.recoveries.map_or(0, |recoveries| i32::try_from(recoveries).unwrap_or(i32::MAX))
+    }
+
+    /// The policy (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy>): the first rule that
+    /// fits decides. What the cluster takes away has an exit code too, that of its SIGTERM.
+    pub(super) fn policy(&self) -> Option<PodFailurePolicy> {
+        self.recoveries?;
+        let disrupted =
+            PodFailurePolicyOnPodConditionsPattern { type_: "DisruptionTarget".into(), status: "True".into() };
+        let failed =
+            PodFailurePolicyOnExitCodesRequirement { operator: "NotIn".into(), values: vec![0], container_name: None };
+        Some(PodFailurePolicy {
+            rules: vec![
+                PodFailurePolicyRule {
+                    action: "Count".into(),
+                    on_pod_conditions: Some(vec![disrupted]),
+                    ..PodFailurePolicyRule::default()
+                },
+                PodFailurePolicyRule {
+                    action: "FailJob".into(),
+                    on_exit_codes: Some(failed),
+                    ..PodFailurePolicyRule::default()
+                },
+            ],
+        })
+    }
+}

@@ -1,0 +1,218 @@
+//! What becomes of nodes that fail, or that the cluster takes away.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::Case;
+use crate::Where::{Both, Sandbox};
+use crate::place::{Namespace, Person, Place, eventually};
+
+pub(crate) const CASES: &[Case] = &[
+    ("recovery::retries", Both, retries),
+    ("recovery::all_nodes_are_retried", Both, all_nodes_are_retried),
+    ("recovery::an_evicted_node", Sandbox, an_evicted_node),
+    ("recovery::failures_are_no_disruptions", Sandbox, failures_are_no_disruptions),
+    ("recovery::as_one", Sandbox, as_one),
+    ("recovery::what_follows_from_a_lost_node", Sandbox, what_follows_from_a_lost_node),
+    ("recovery::servers_that_cannot_tell", Both, servers_that_cannot_tell),
+];
+
+/// Exit codes are retried in the same pod, as often as the task says.
+fn retries(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let run = "run: echo attempt $K8S_CLI_ATTEMPT $A; [ $K8S_CLI_ATTEMPT = 3 ] || exit 7\nsetup: export A=a";
+    let file = namespace.file("flaky.yaml", run);
+    let file = file.to_str().unwrap();
+    let lines = |number: usize| {
+        let attempts = [
+            "attempt 1 a\n",
+            "k8s-cli: attempt 2: run exited 7\nattempt 2 a\n",
+            "k8s-cli: attempt 3: run exited 7\nattempt 3 a\n",
+        ];
+        attempts[..number].concat()
+    };
+    for (flags, code, attempts) in [
+        (&[][..], 7, 1),
+        (&["--retries", "2"], 0, 3),
+        (&["--retries", "1"], 7, 2),
+        (&["--retry-on", "5,6"], 7, 1),
+        (&["--retry-on", "5,7"], 0, 3),
+    ] {
+        let ran = ann.run([&["jobs", "submit", file], flags].concat());
+        assert_eq!((ran.code, ran.stdout()), (code, lines(attempts)), "{flags:?}: {ran}");
+    }
+    for (field, code, attempts) in [
+        ("{max_restarts_on_errors: 1}", 7, 2),
+        ("{recover_on_exit_codes: 7, max_restarts_on_errors: 0}", 0, 3),
+        ("{recover_on_exit_codes: [8], max_restarts_on_errors: 2, strategy: failover}", 0, 3),
+    ] {
+        let ran = ann.follow(&format!("{run}\nresources: {{job_recovery: {field}}}"));
+        assert_eq!((ran.code, ran.stdout()), (code, lines(attempts)), "{field}: {ran}");
+    }
+}
+
+/// When one of several nodes is tried again, all are.
+fn all_nodes_are_retried(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let run = "num_nodes: 3\nrun: |\n  [ $NODE_RANK != 2 ] || [ $K8S_CLI_ATTEMPT != 1 ] || exit 7\n  \
+               [ $K8S_CLI_ATTEMPT != 1 ] || exec sleep 600\n  \
+               echo $NODE_RANK, attempt $K8S_CLI_ATTEMPT, $(echo $SKYPILOT_NODE_IPS | wc -w)\n  [ $NODE_RANK != 1 ] || exit 5\n";
+    let file = namespace.file("three.yaml", run);
+    let ran = ann.run(["jobs", "submit", "--retry-on", "7", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 5, "{ran}");
+    for rank in 0..3 {
+        let lines = [
+            format!("node-{rank} | k8s-cli: attempt 2: node-2 exited 7"),
+            format!("node-{rank} | {rank}, attempt 2, 3"),
+        ];
+        let written = ran.stdout();
+        assert_eq!(written.lines().filter(|line| lines.iter().any(|other| other == line)).count(), 2, "{ran}");
+    }
+}
+
+/// A sandbox that imitates a new server.
+fn new() -> Place {
+    let place = Place::sandbox();
+    place.ask("POST", "/sandbox/version", Some(&json!({"minor": 36})));
+    place
+}
+
+fn evict(place: &Place, namespace: &Namespace, ann: &Person, id: &str, rank: usize) -> String {
+    let running = || {
+        let status = ann.status(id);
+        let pod = status["metadata"]["nodes"][rank].clone();
+        (status["status"] == "running" && pod["status"] == "running").then(|| pod["pod"].as_str().unwrap().to_owned())
+    };
+    let pod = eventually("a node that runs", running);
+    place.ask("POST", "/sandbox/evict", Some(&json!({"namespace": namespace.name, "pod": pod})));
+    pod
+}
+
+fn nodes(status: &Value) -> &Vec<Value> {
+    status["metadata"]["nodes"].as_array().unwrap()
+}
+
+/// An evicted node goes on in a new pod, with nobody connected; who follows is told.
+fn an_evicted_node(_: &Place) {
+    let place = new();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let mark = namespace.file("mark", "");
+    fs::remove_file(&mark).unwrap();
+    let id = ann.submit(&format!("run: echo here; [ -e {0} ] && exit 4; exec sleep 600", mark.display()));
+    let following = ann.start(["jobs", "logs", &id]);
+    following.says("here\n");
+    fs::write(&mark, "").unwrap();
+    let before = evict(&place, &namespace, &ann, &id, 0);
+    let ran = following.end();
+    assert_eq!((ran.code, ran.stdout().as_str()), (4, "here\nhere\n"), "{ran}");
+    assert!(
+        ran.stderr().contains("the pod of node-0 was taken away (Evicted: The node was low on resource: memory.)"),
+        "{ran}"
+    );
+    let status = ann.status(&id);
+    let node = &nodes(&status)[0];
+    assert_eq!(
+        (&status["status"], &node["recoveries"], &node["reason"]),
+        (&json!("failed"), &json!(1), &json!("exited 4")),
+        "{status}"
+    );
+    assert_ne!(node["pod"], before.as_str());
+    let shown = ann.run(["jobs", "status", &id]).stdout();
+    assert!(shown.contains("Recovered: 1 recovery: Evicted ("), "{shown}");
+}
+
+/// An exit code ends it at once, and as before.
+fn failures_are_no_disruptions(_: &Place) {
+    let place = new();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.follow("name: bad\nrun: echo once; exit 3");
+    assert_eq!((ran.code, ran.stdout().as_str()), (3, "once\n"), "{ran}");
+    assert!(ran.stderr().ends_with("failed: exited 3\n"), "{ran}");
+    assert_eq!(namespace.objects("pods").len(), 1);
+    // Where that is not wanted, an eviction ends it too.
+    let file = namespace.file("once.yaml", "name: once\nrun: sleep 600");
+    let ran = ann.run(["jobs", "submit", "-d", "--no-recovery", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{ran}");
+    evict(&place, &namespace, &ann, "once", 0);
+    let ran = ann.run(["jobs", "wait", "once"]);
+    assert!(ran.code == 143 && ran.stderr().contains("Evicted: The node was low on resource: memory."), "{ran}");
+}
+
+/// When one of several nodes is made anew, all begin again together: the others in the same pods. A node that had finished
+/// counts only with the others.
+fn as_one(_: &Place) {
+    let place = new();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    for (name, rank) in [("second", 1), ("first", 0)] {
+        let mark = namespace.file(name, "");
+        fs::remove_file(&mark).unwrap();
+        let id = ann.submit(&format!(
+            "name: {name}\nnum_nodes: 3\nsetup: echo setup\nrun: |\n  echo attempt $K8S_CLI_ATTEMPT $(echo $SKYPILOT_NODE_IPS | wc -w)\n  \
+             [ $NODE_RANK != 2 ] || exit 0\n  [ -e {0} ] && exit 0\n  exec sleep 600\n",
+            mark.display()
+        ));
+        let following = ann.start(["jobs", "logs", &id]);
+        for rank in 0..3 {
+            following.says(&format!("node-{rank} | attempt 1 3\n"));
+        }
+        fs::write(&mark, "").unwrap();
+        let before: Vec<Value> = nodes(&ann.status(&id)).iter().map(|node| node["pod"].clone()).collect();
+        evict(&place, &namespace, &ann, &id, rank);
+        let ran = following.end();
+        assert_eq!(ran.code, 0, "{ran}");
+        for other in 0..3 {
+            let count = |line: &str| ran.stdout().lines().filter(|it| *it == format!("node-{other} | {line}")).count();
+            assert_eq!((count("attempt 1 3"), count("attempt 2 3")), (1, 1), "{other}: {ran}");
+            assert_eq!(count("setup"), if other == rank { 2 } else { 1 }, "{ran}");
+        }
+        let status = ann.status(&id);
+        let after: Vec<&Value> = nodes(&status).iter().map(|node| &node["pod"]).collect();
+        for other in 0..3 {
+            assert_eq!(before[other] == *after[other], other != rank, "{status}");
+        }
+        assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+    }
+}
+
+/// A program that fails because another node is taken away has not failed: its node waits for that one.
+fn what_follows_from_a_lost_node(_: &Place) {
+    let place = new();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let mark = namespace.file("mark", "");
+    fs::remove_file(&mark).unwrap();
+    // Node 0 fails as soon as node 1 is told to end, which takes its time.
+    let id = ann.submit(&format!(
+        "num_nodes: 2\nrun: |\n  echo attempt $K8S_CLI_ATTEMPT\n  [ $K8S_CLI_ATTEMPT = 1 ] || exit 0\n  \
+         if [ $NODE_RANK = 1 ]; then trap 'touch {0}; sleep 3; exit 1' TERM; while :; do sleep 0.1; done; fi\n  \
+         while ! [ -e {0} ]; do sleep 0.1; done\n  exit 9\n",
+        mark.display()
+    ));
+    let following = ann.start(["jobs", "logs", &id]);
+    (0..2).for_each(|rank| following.says(&format!("node-{rank} | attempt 1\n")));
+    evict(&place, &namespace, &ann, &id, 1);
+    let ran = following.end();
+    assert_eq!(ran.code, 0, "{ran}");
+    let told = "node-0 | k8s-cli: run exited 9, and another node is lost: waiting for it\n";
+    assert!(ran.stdout().contains(told) && ran.stdout().contains("node-0 | attempt 2\n"), "{ran}");
+}
+
+/// An old server drops what it does not know; the limit that goes with it is left out.
+fn servers_that_cannot_tell(place: &Place) {
+    if place.minor() >= 26 {
+        return;
+    }
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.follow("name: old\nresources: {job_recovery: EAGER_NEXT_REGION}\nrun: exit 3");
+    assert_eq!(ran.code, 3, "{ran}");
+    assert!(ran.stderr().contains("this Kubernetes cannot tell an eviction from a failure"), "{ran}");
+    let jobs = namespace.objects("jobs");
+    assert_eq!(jobs[0]["spec"]["backoffLimit"], 0, "{}", jobs[0]);
+}
