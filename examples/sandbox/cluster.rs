@@ -31,6 +31,8 @@ pub(crate) struct Cluster {
     pub(crate) start_delay: Cell<Duration>,
     /// The version that is imitated, behind `1.`.
     pub(crate) minor: Cell<u64>,
+    /// Whether Jobs may have a podFailurePolicy, from 26 on.
+    pub(crate) keeps_policies: Cell<bool>,
     /// Told of new ConfigMaps and Secrets, for which containers may wait.
     pub(crate) configured: Notify,
     /// Told when owners may be gone.
@@ -50,6 +52,7 @@ impl Cluster {
             faults: RefCell::default(),
             start_delay: Cell::default(),
             minor: Cell::new(20),
+            keeps_policies: Cell::new(true),
             configured: Notify::new(),
             orphaned: Notify::new(),
             folder,
@@ -84,7 +87,7 @@ impl Cluster {
         if kind.namespaced() {
             self.existing(&Key::new(NAMESPACES, "", namespace))?;
         }
-        if kind.plural == JOBS && self.minor.get() < 26 {
+        if kind.plural == JOBS && (self.minor.get() < 26 || !self.keeps_policies.get()) {
             // A field that an old server does not know is dropped.
             if let Some(spec) = object["spec"].as_object_mut() {
                 spec.remove("podFailurePolicy");

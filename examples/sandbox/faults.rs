@@ -6,7 +6,7 @@
 //! - `POST rotate-logs` begins a new file for every log, as kubelets do when one is large;
 //! - `POST put-back-logs` fails to do so, and followers read the old one once more;
 //! - `POST version` with `{"minor": 36}` makes it a server of that version, as far as Jobs are concerned: from 26 on it keeps
-//!   and obeys their podFailurePolicy (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy>);
+//!   and obeys their podFailurePolicy, unless `"podFailurePolicy": false` turns that off (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy>);
 //! - `POST evict` with `{"namespace": "n", "pod": "p"}` ends a pod as a kubelet does that runs out of memory;
 //! - `POST start-delay` with `{"ms": 2000}` lets pods be created for so long before they start.
 
@@ -152,7 +152,9 @@ fn controlled(cluster: &Cluster, call: &Call) -> Result<Value, Refusal> {
             cluster.pods.borrow().values().flat_map(|pod| pod.logs.values()).for_each(|log| log.put_back());
         }
         (&Method::POST, "/sandbox/version") => {
-            cluster.minor.set(call.content()?["minor"].as_u64().unwrap_or_default());
+            let version = call.content()?;
+            cluster.minor.set(version["minor"].as_u64().unwrap_or_default());
+            cluster.keeps_policies.set(version["podFailurePolicy"] != false);
         }
         (&Method::POST, "/sandbox/evict") => {
             let pod = call.content()?;

@@ -16,6 +16,7 @@ pub(crate) const CASES: &[Case] = &[
     ("recovery::as_one", Sandbox, as_one),
     ("recovery::what_follows_from_a_lost_node", Sandbox, what_follows_from_a_lost_node),
     ("recovery::servers_that_cannot_tell", Both, servers_that_cannot_tell),
+    ("recovery::servers_that_drop_the_policy", Sandbox, servers_that_drop_the_policy),
 ];
 
 /// Exit codes are retried in the same pod, as often as the task says.
@@ -215,4 +216,17 @@ fn servers_that_cannot_tell(place: &Place) {
     assert!(ran.stderr().contains("this Kubernetes cannot tell an eviction from a failure"), "{ran}");
     let jobs = namespace.objects("jobs");
     assert_eq!(jobs[0]["spec"]["backoffLimit"], 0, "{}", jobs[0]);
+}
+
+/// Nor does a failure make a pod anew where a new server has the policy turned off, and drops it.
+fn servers_that_drop_the_policy(_: &Place) {
+    let place = Place::sandbox();
+    place.ask("POST", "/sandbox/version", Some(&json!({"minor": 36, "podFailurePolicy": false})));
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let ran = ann.follow("num_nodes: 2\nrun: echo once; exit 3");
+    assert_eq!(ran.code, 3, "{ran}");
+    let jobs = namespace.objects("jobs");
+    assert!(jobs.len() == 2 && jobs.iter().all(|job| job["spec"]["backoffLimit"] == 0), "{jobs:?}");
+    assert_eq!(namespace.objects("pods").len(), 2);
 }

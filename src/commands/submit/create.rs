@@ -8,6 +8,8 @@ use std::time::Duration;
 use futures::StreamExt;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::json;
 
 use super::{Prepared, Step, rollback, volumes};
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
@@ -33,6 +35,8 @@ struct Made {
 struct MadeSpec {
     /// Servers before 1.21 drop it, unless the feature is turned on.
     ttl_seconds_after_finished: Option<i32>,
+    /// Newer ones drop it if the feature is turned off.
+    pod_failure_policy: Option<IgnoredAny>,
 }
 
 /// Creates everything, or nothing; an interruption is answered by a roll-back.
@@ -100,9 +104,26 @@ async fn create_objects(
             if submission.extras.ttl.is_some() && made.iter().any(|job| job.spec.ttl_seconds_after_finished.is_none()) {
                 ctx.ui.warn("this cluster does not remove finished Jobs by itself: --ttl has no effect");
             }
+            if submission.recovery.recoveries.is_some() {
+                without_recovery(cluster, &made).await?;
+            }
             owners = made.iter().map(|job| manifest::owner(&job.metadata.name, &job.metadata.uid)).collect();
         }
     }
+    Ok(())
+}
+
+/// Lets no Job make its pod anew whose server has dropped the policy that tells which: it would after every failure.
+async fn without_recovery(cluster: &Cluster, made: &[Made]) -> Result<(), Failure> {
+    let dropped = made.iter().filter(|job| job.spec.pod_failure_policy.is_none()).map(|job| &job.metadata);
+    let change = json!({"spec": {"backoffLimit": 0}});
+    let patches = dropped.map(|job| cluster.patch(Kind::Job, cluster.namespace(), &job.name, &job.uid, change.clone()));
+    let patched: Vec<_> = futures::stream::iter(patches).buffer_unordered(PARALLEL).collect().await;
+    patched.into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| {
+        error.doing(
+            "this cluster drops the podFailurePolicy of Jobs, and the retries that go with it cannot be taken back",
+        )
+    })?;
     Ok(())
 }
 
