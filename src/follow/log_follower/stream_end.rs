@@ -31,7 +31,7 @@ impl LogFollower {
                 // Kubelets ask the runtime only when they have come to the end of the file.
                 self.file.still = true;
                 if self.attempt.follows && complaint.starts_with(RUNTIME_GONE) {
-                    self.deserted = self.lines.newest();
+                    self.deserted = self.deserted.or(self.lines.newest());
                 }
                 End::Broken(complaint, now)
             }
