@@ -117,8 +117,9 @@ async fn create_objects(
 async fn without_recovery(cluster: &Cluster, made: &[Made]) -> Result<(), Failure> {
     let dropped = made.iter().filter(|job| job.spec.pod_failure_policy.is_none()).map(|job| &job.metadata);
     let change = json!({"spec": {"backoffLimit": 0}});
-    let patches = dropped.map(|job| cluster.patch(Kind::Job, cluster.namespace(), &job.name, &job.uid, change.clone()));
-    let patched: Vec<_> = futures::stream::iter(patches).buffer_unordered(PARALLEL).collect().await;
+    let requests =
+        dropped.map(|job| cluster.patch(Kind::Job, cluster.namespace(), &job.name, &job.uid, change.clone()));
+    let patched: Vec<_> = futures::stream::iter(requests).buffer_unordered(PARALLEL).collect().await;
     patched.into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| {
         error.doing(
             "this cluster drops the podFailurePolicy of Jobs, and the retries that go with it cannot be taken back",
