@@ -11,7 +11,9 @@ mod line_format;
 mod lines;
 mod log_follower;
 mod log_reader;
+mod message;
 mod outcome;
+mod patience;
 mod store;
 mod supervise;
 mod timestamp;
@@ -40,11 +42,13 @@ use lines::Lines;
 pub use log_follower::Begin;
 use log_follower::{Fate, Life, LogEvent, Source};
 use log_reader::{BRIEF, Reader, Terms};
+use message::Message;
 pub use outcome::{Left, Outcome};
+use patience::Patience;
 use store::Store;
 use supervise::Supervisor;
 use waiting::Waiting;
-use watcher::{LOST, Message, Patience, Watchers};
+use watcher::{LOST, Watchers};
 use writer::Writer;
 
 /// Messages that may wait for the writer; each log message is a piece of a stream as the server sent it.

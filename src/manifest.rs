@@ -1,5 +1,6 @@
 //! The Kubernetes objects of a task (SPEC section 3), from what is known before anything is created.
 
+mod bucket_links;
 mod buckets;
 mod container;
 mod copier;
@@ -12,12 +13,14 @@ mod merge;
 mod mounts;
 mod pod_config;
 mod ports;
+mod probe;
 mod recovery;
 mod registry;
 mod render;
 mod rendezvous;
 mod repository;
 mod scheduling;
+mod script_text;
 mod task_objects;
 
 use std::collections::BTreeMap;

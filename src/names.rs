@@ -2,6 +2,9 @@
 //! and how a user's own spelling is made valid for Kubernetes
 //! (<https://kubernetes.io/docs/concepts/overview/working-with-objects/names/>).
 
+/// The addresses of the pods by rank, one a line.
+pub const NODE_IPS: &str = "SKYPILOT_NODE_IPS";
+
 /// Label on every Job and pod of a task; its value is `true`.
 pub const TASK: &str = "skypilot-task";
 /// Label: the task's id, 8 lower-case hex digits.
@@ -66,7 +69,7 @@ const VARIABLES: [&str; 12] = [
     "NODE_RANK",
     "NUM_NODES",
     "SKYPILOT_NODE_RANK",
-    "SKYPILOT_NODE_IPS",
+    NODE_IPS,
     "SKYPILOT_NUM_NODES",
     "SKYPILOT_NUM_GPUS_PER_NODE",
     "SKYPILOT_TASK_ID",

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use tokio::sync::mpsc::Sender;
 
-use super::watcher::Message;
+use super::message::Message;
 use crate::cluster::Cluster;
 use crate::state::Questions;
 

@@ -5,18 +5,44 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use kube::api::AttachParams;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use super::supervise::Ending;
-use super::watcher::Message;
+use super::message::Message;
 use crate::cluster::{ApiError, Cluster, Kind, PARALLEL};
 use crate::names;
+use crate::state::{Mark, Node, State};
 
 /// How long a node may take that was told to stop, as Kubernetes gives it when its pod is deleted.
 pub(super) const GRACE: Duration = Duration::from_mins(2);
 /// How long telling it may take.
 const ANSWER: Duration = Duration::from_secs(10);
+
+/// A Job that is to end.
+#[derive(Debug, PartialEq)]
+pub(super) struct Ending {
+    pub rank: u32,
+    pub job: String,
+    pub uid: String,
+    /// Says why.
+    pub annotations: Value,
+    /// Its pod, if that may stay.
+    pub pod: Option<String>,
+}
+
+impl Ending {
+    pub(super) fn of(node: &Node, mark: &Mark) -> Self {
+        let (key, text) = mark.annotation();
+        let stays = matches!(mark, Mark::Stopped(_)) && node.state == State::Running;
+        Self {
+            rank: node.rank,
+            job: node.job.clone(),
+            uid: node.uid.clone(),
+            annotations: json!({key: text}),
+            pod: node.pod.clone().filter(|_| stays),
+        }
+    }
+}
 
 /// Ends Jobs, and says in an annotation why. A node that is stopped because another failed is told so by SIGTERM in its
 /// container: its pod stays, and its log with it. Where that cannot be, or is not heeded, and for nodes that never

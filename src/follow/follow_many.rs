@@ -7,7 +7,8 @@ use std::rc::Rc;
 use futures::future::{pending, try_join_all};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::watcher::{self, Followed, Message};
+use super::message::Message;
+use super::watcher::{self, Followed};
 use super::{CHANNEL, Follow, Limits, Outcome, Subject};
 use crate::cluster::Cluster;
 use crate::error::Result;

@@ -22,10 +22,9 @@ use jiff::Timestamp;
 
 use super::lines::{Fed, Lines};
 use super::timestamp::Nanos;
-use super::writer::{Loss, Text};
 use crate::cluster::{ApiError, Backoff, LogQuery};
 pub use event::Begin;
-pub(super) use event::{Action, Event, Fate, Life, LogEvent, NoAnswer, Plan, Source};
+pub(super) use event::{Action, Event, Fate, Life, LogEvent, Loss, NoAnswer, Plan, Source, Text};
 use gap_check::{Head, NodeFile};
 
 /// After this silence the node is asked whether it has newer lines; twice as late each time it has none.

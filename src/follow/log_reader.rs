@@ -12,10 +12,11 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Logs;
 use super::lines::Lines;
-use super::log_follower::{Action, Event, Fate, LONGEST_PAUSE, LogFollower, NoAnswer, PATIENCE, Plan, Source};
+use super::log_follower::{Action, Event, Fate, LONGEST_PAUSE, LogFollower, NoAnswer, PATIENCE, Plan, Source, Text};
+use super::message::Message;
+use super::patience::Patience;
 use super::timestamp;
-use super::watcher::{LOST, Message, Patience};
-use super::writer::Text;
+use super::watcher::LOST;
 use crate::cluster::{ApiError, Backoff, Cluster, LogQuery, Stream};
 use crate::names;
 

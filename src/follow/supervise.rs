@@ -9,10 +9,8 @@ mod tests;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use super::ask::ask;
-use super::end_nodes::{GRACE, end};
+use super::end_nodes::{Ending, GRACE, end};
 use super::waiting::nodes;
 use super::{Begin, Follow, Left, Limits, LogOptions, Logs, Outcome};
 use crate::names;
@@ -63,32 +61,6 @@ pub(super) enum Action {
     Ended(Outcome),
     /// Stop following: nothing is left to wait for though the task has not ended.
     Stop(Outcome),
-}
-
-/// A Job that is to end.
-#[derive(Debug, PartialEq)]
-pub(super) struct Ending {
-    pub rank: u32,
-    pub job: String,
-    pub uid: String,
-    /// Says why.
-    pub annotations: Value,
-    /// Its pod, if that may stay.
-    pub pod: Option<String>,
-}
-
-impl Ending {
-    fn of(node: &Node, mark: &Mark) -> Self {
-        let (key, text) = mark.annotation();
-        let stays = matches!(mark, Mark::Stopped(_)) && node.state == State::Running;
-        Self {
-            rank: node.rank,
-            job: node.job.clone(),
-            uid: node.uid.clone(),
-            annotations: json!({key: text}),
-            pod: node.pod.clone().filter(|_| stays),
-        }
-    }
 }
 
 /// What has been found out and done.

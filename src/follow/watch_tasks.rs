@@ -9,8 +9,9 @@ use tokio::time::Instant;
 
 use super::CHANNEL;
 use super::ask::ask;
+use super::message::Message;
 use super::waiting::Waiting;
-use super::watcher::{self, Message};
+use super::watcher;
 use crate::cluster::{ApiError, Cluster};
 use crate::error::{Failure, Result};
 use crate::objects::{Job, Pod};

@@ -9,11 +9,11 @@ use tokio::sync::mpsc::Sender;
 use tokio::task::{JoinHandle, spawn_local};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::log_follower::LogEvent;
+use super::message::Message;
+use super::patience::Patience;
 use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Query};
 use crate::names;
 use crate::objects::{Job, Meta, Pod};
-use crate::state::Evidence;
 
 /// How often the objects are listed where they may not be watched.
 pub(super) const POLL: Duration = Duration::from_secs(2);
@@ -27,43 +27,6 @@ const WORTH_A_WORD: Duration = Duration::from_secs(2);
 
 /// What the last attempt may take.
 const LAST: Duration = Duration::from_secs(1);
-
-/// What the follower hears.
-pub(super) enum Message {
-    /// All Jobs there are.
-    Jobs(Vec<Job>),
-    /// A Job is there or has changed.
-    Job(Box<Job>),
-    /// A Job has gone.
-    JobGone(Box<Job>),
-    /// All pods there are.
-    Pods(Vec<Pod>),
-    /// A pod is there or has changed.
-    Pod(Box<Pod>),
-    /// A pod has gone.
-    PodGone(Box<Pod>),
-    /// Why nodes do not start.
-    Explained(Box<Evidence>),
-    /// Why it cannot be asked at present why nodes do not start.
-    Unexplained(String),
-    /// Why Jobs could not be ended.
-    Unstoppable(String),
-    /// Nodes can be stopped only together with their pods, and why.
-    PodsGo {
-        /// Which.
-        ranks: Vec<u32>,
-        /// Why.
-        why: String,
-    },
-    /// Something about a log.
-    Log(LogEvent),
-    /// These objects may not be watched, so they are listed again and again.
-    Polls(&'static str),
-    /// Something that the user should know, and that may pass.
-    Trouble(String),
-    /// It cannot go on.
-    Lost(ApiError),
-}
 
 /// An object that can be followed.
 pub(super) trait Followed: DeserializeOwned + 'static {
@@ -123,21 +86,6 @@ impl Watchers {
 impl Drop for Watchers {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
-    }
-}
-
-/// How long it is tried again what fails.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
-    /// What has not worked yet.
-    pub first: Duration,
-    /// What has worked before, so that it is most likely to work again.
-    pub then: Duration,
-}
-
-impl From<Duration> for Patience {
-    fn from(same: Duration) -> Self {
-        Self { first: same, then: same }
     }
 }
 

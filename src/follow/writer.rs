@@ -10,9 +10,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::line_format::json_lines;
-use super::log_follower::LogEvent;
-use super::timestamp::Nanos;
-use super::watcher::Message;
+use super::log_follower::{Loss, Text};
+use super::message::Message;
 use super::{CHANNEL, Logs};
 use crate::error::{Failure, Result};
 use crate::time;
@@ -20,42 +19,6 @@ use crate::ui::Ui;
 
 /// When nothing has been written for so long, nobody reads.
 const STUCK: Duration = Duration::from_millis(500);
-
-/// What readers have of a log, in its order.
-#[derive(Debug)]
-pub(super) enum Text {
-    /// Whole lines, as they are to be written.
-    Lines(Vec<u8>),
-    /// Lines are missing here.
-    Gap {
-        /// The node.
-        rank: u32,
-        /// When the last line before them was written.
-        from: Nanos,
-        /// When the first one behind them was.
-        to: Nanos,
-    },
-    /// Lines may be missing here, which nobody can tell.
-    MaybeLost {
-        /// The node.
-        rank: u32,
-        /// When the last line before them was written.
-        after: Nanos,
-        /// How that came.
-        loss: Loss,
-    },
-    /// What the follower hears when everything before it has been written.
-    Told(LogEvent),
-}
-
-/// How lines may have been lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Loss {
-    /// The container runtime went away, and with it what it had not written.
-    RuntimeGone,
-    /// A new file was begun, perhaps before the old one had been read to its end, and nothing is in it.
-    Rotated,
-}
 
 /// The writer of one task's logs.
 pub(super) struct Writer {

@@ -6,9 +6,8 @@ use k8s_openapi::api::core::v1::{
     Container, EmptyDirVolumeSource, EnvFromSource, PodSpec, ResourceRequirements, SecretEnvSource, Volume, VolumeMount,
 };
 
-use super::container::escaped;
-use super::launcher::{quoted, without_comments};
-use super::{Submission, mounts};
+use super::Submission;
+use super::script_text::{escaped, quoted, without_comments};
 use crate::names;
 use crate::task::{Remote, Store, Task};
 
@@ -19,8 +18,6 @@ pub const STORAGE_IMAGE: &str = "rclone/rclone:1.75.2";
 pub(super) const REMOTE: &str = include_str!("storage.sh");
 /// Copies, in a container of its own.
 const COPY: &str = include_str!("buckets.sh");
-/// Puts what was copied in places in the home directory.
-const LINK: &str = include_str!("links.sh");
 /// The volume with all that is copied, and where it is.
 const VOLUME: &str = names::BUCKETS;
 pub(super) const PATH: &str = "/k8s-cli/buckets";
@@ -52,7 +49,7 @@ impl Default for Storage {
 }
 
 /// What is copied: its number, which is its name on the volume, where it comes to lie, and what it is.
-fn copied(task: &Task) -> impl Iterator<Item = (usize, String, Remote)> {
+pub(super) fn copied(task: &Task) -> impl Iterator<Item = (usize, String, Remote)> {
     let mounts = task.file_mounts.iter().enumerate();
     mounts.filter_map(|(number, mount)| Some((number, mount.place(), mount.copied()?)))
 }
@@ -128,19 +125,6 @@ pub(super) fn words(place: &str, remote: &Remote) -> String {
         Store::Azure { account } => ("azure", account.clone().unwrap_or_default()),
     };
     [place, store, &special, &remote.path, &remote.to_string()].map(quoted).join(" ")
-}
-
-/// What the launcher does with what was copied; nothing, if all of it is mounted in its place.
-pub(super) fn links(task: &Task) -> Option<String> {
-    let copied = copied(task).map(|one| ("copied", one));
-    let links: Vec<String> = copied
-        .chain(mounts::mounted(task).map(|one| ("mounted", one)))
-        .filter(|(_, (_, place, _))| is_at_home(place))
-        .map(|(how, (number, place, _))| format!("{number} {how} {}", quoted(&place)))
-        .collect();
-    let links = links.join(" ");
-    (!links.is_empty())
-        .then(|| format!("{}\nrun link {links}\n[ \"$k8s_cli_code\" = 0 ] || leave", without_comments(LINK)))
 }
 
 #[cfg(test)]

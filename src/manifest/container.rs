@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::slice;
 
 use k8s_openapi::api::core::v1::{
-    Container, EnvVar, EnvVarSource, EphemeralVolumeSource, ExecAction, ObjectFieldSelector,
-    PersistentVolumeClaimTemplate, PersistentVolumeClaimVolumeSource, Probe, ResourceRequirements, SecretKeySelector,
-    Volume, VolumeMount,
+    Container, EnvVar, EnvVarSource, EphemeralVolumeSource, ObjectFieldSelector, PersistentVolumeClaimTemplate,
+    PersistentVolumeClaimVolumeSource, Probe, ResourceRequirements, SecretKeySelector, Volume, VolumeMount,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::launcher::{Launcher, launcher};
+use super::probe::probe;
+use super::script_text::escaped;
 use super::{Submission, claim_spec, gate, task_labels};
 use crate::names::{self, TaskNames};
 use crate::placement::Placement;
@@ -19,8 +20,6 @@ use crate::task::{EphemeralVolume, Task};
 
 /// Puts bash in place of sh where the image has it. A SIGTERM that process 1 has no trap for does nothing.
 const BOOT: &str = include_str!("boot.sh");
-/// The variable for which nodes wait for one another.
-pub(super) const NODE_IPS: &str = "SKYPILOT_NODE_IPS";
 /// The port of the rendezvous, torchrun's and SkyPilot's habit.
 const MASTER_PORT: &str = "29500";
 
@@ -70,22 +69,12 @@ pub(super) fn container(task: &Task, submission: &Submission, rank: u32) -> Cont
 /// What process 1 is given.
 pub(super) fn launcher_of(task: &Task, submission: &Submission) -> Launcher {
     let env = environment(task, submission, 0);
-    launcher(task, submission, env.iter().map(|variable| variable.name.as_str()).chain([NODE_IPS]))
+    launcher(task, submission, env.iter().map(|variable| variable.name.as_str()).chain([names::NODE_IPS]))
 }
 
 /// Makes a pod ready once its node knows the addresses of all; it never ends one, and is not asked any more after it.
 fn heard() -> Probe {
     probe("[ -e \"/dev/shm/.$SKYPILOT_TASK_ID-$NODE_RANK-heard\" ]")
-}
-
-pub(super) fn probe(script: &str) -> Probe {
-    Probe {
-        exec: Some(ExecAction { command: Some(vec!["/bin/sh".into(), "-c".into(), script.into()]) }),
-        period_seconds: Some(1),
-        timeout_seconds: Some(5),
-        failure_threshold: Some(i32::MAX),
-        ..Probe::default()
-    }
 }
 
 fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
@@ -106,7 +95,7 @@ fn environment(task: &Task, submission: &Submission, rank: u32) -> Vec<EnvVar> {
     ];
     let address = ObjectFieldSelector { field_path: "status.podIP".into(), api_version: None };
     let address = EnvVarSource { field_ref: Some(address), ..EnvVarSource::default() };
-    ours.push(from(if several { names::POD_IP } else { NODE_IPS }, address));
+    ours.push(from(if several { names::POD_IP } else { names::NODE_IPS }, address));
     // The kubelet says of the first variable that it cannot have why a container does not start.
     let mut env: Vec<EnvVar> = several.then(|| gate::variable(submission)).into_iter().collect();
     let free = |key: &str| !names::is_own_variable(key);
@@ -188,43 +177,4 @@ fn ephemeral(submission: &Submission, index: usize, volume: &EphemeralVolume) ->
 
 fn ephemeral_name(index: usize) -> String {
     format!("ephemeral-{index}")
-}
-
-/// Kubernetes expands `$(NAME)` and `$$` in commands, arguments and values; a doubled `$` comes out as one.
-pub(super) fn escaped(text: impl AsRef<str>) -> String {
-    text.as_ref().replace('$', "$$")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What the kubelet does to commands, arguments and values (third_party/forked/golang/expansion), where any name
-    /// may be known.
-    fn expanded(text: &str) -> String {
-        let (mut out, mut rest) = (String::new(), text);
-        while let Some(at) = rest.find('$') {
-            out.push_str(&rest[..at]);
-            rest = &rest[at + 1..];
-            match rest.chars().next() {
-                Some('$') => {
-                    out.push('$');
-                    rest = &rest[1..];
-                }
-                Some('(') if rest.contains(')') => {
-                    out.push_str("EXPANDED");
-                    rest = rest.split_once(')').map_or("", |(_, rest)| rest);
-                }
-                _ => out.push('$'),
-            }
-        }
-        out + rest
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn text_survives_the_kubelet(text in "[$()A-Z{} ]*|.*") {
-            assert_eq!(expanded(&escaped(&text)), text);
-        }
-    }
 }

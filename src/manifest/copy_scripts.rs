@@ -1,7 +1,8 @@
 //! What `cp` runs in a container: scripts that come by stdin, as addresses have no room for them.
 
 use super::files::RECEIVER;
-use super::launcher::{FILES, without_comments};
+use super::launcher::FILES;
+use super::script_text::without_comments;
 
 const COPY: &str = include_str!("copy.sh");
 const PUT: &str = include_str!("put.sh");

@@ -10,8 +10,8 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::Submission;
-use super::launcher::without_comments;
 use super::repository::{self, Repository};
+use super::script_text::without_comments;
 use crate::names;
 
 /// Bytes of one part: what a Secret makes of it stays below 1 MiB, which proxies in front of API servers take by default.
@@ -122,7 +122,7 @@ impl Files {
 
 /// Makes a pod ready once the files that the client sends are in their places.
 pub(super) fn placed() -> Probe {
-    super::container::probe(&format!("[ -e {WHOLE} ]"))
+    super::probe::probe(&format!("[ -e {WHOLE} ]"))
 }
 
 /// A Secret with one part.

@@ -7,20 +7,18 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::{Map, Value};
 
 use super::Submission;
-use super::container::launcher_of;
 use super::merge::merge;
 use crate::names;
-use crate::task::Task;
 
 /// The key of what the nodes know each other by: whoever cannot read the task's objects does not know it.
 const KEY: &str = "submitted";
 /// The key of what the launchers of all nodes have in common, which would be too much in each of a thousand Jobs.
 const LAUNCHER: &str = "launcher";
 
-/// The object itself.
-pub(super) fn object(task: &Task, submission: &Submission, metadata: ObjectMeta) -> ConfigMap {
+/// The object itself; `shared` is what the launchers have in common.
+pub(super) fn object(submission: &Submission, shared: Option<String>, metadata: ObjectMeta) -> ConfigMap {
     let mut data = BTreeMap::from([(KEY.into(), submission.token.clone())]);
-    data.extend(launcher_of(task, submission).shared.map(|shared| (LAUNCHER.into(), shared)));
+    data.extend(shared.map(|shared| (LAUNCHER.into(), shared)));
     ConfigMap { metadata, data: Some(data), ..ConfigMap::default() }
 }
 

@@ -1,7 +1,8 @@
 //! Process 1 of a task's container: its script, made of what the task needs, and its arguments.
 
-use super::container::NODE_IPS;
-use super::{Files, Submission, buckets, mounts, rendezvous};
+use super::script_text::{quoted, without_comments};
+use super::{Files, Submission, bucket_links, mounts, rendezvous};
+use crate::names;
 use crate::task::{Task, WORKDIR};
 
 /// What it begins with; passes SIGTERM on.
@@ -55,15 +56,10 @@ pub(super) fn launcher<'a>(task: &Task, submission: &Submission, given: impl Ite
     Launcher { shared: None, arguments }
 }
 
-/// A word of a shell's.
-pub(super) fn quoted(word: impl AsRef<str>) -> String {
-    format!("'{}'", word.as_ref().replace('\'', "'\\''"))
-}
-
 fn script(task: &Task, submission: &Submission) -> String {
     let mut script = without_comments(LAUNCHER);
     script.push_str(&submission.recovery.script(task.num_nodes > 1));
-    let links = buckets::links(task);
+    let links = bucket_links::script(task);
     let brings = submission.files.is_some() || links.is_some();
     // SkyPilot has the folder whether the task has a workdir or not, and some scripts go there.
     let names_workdir = mentions(task, WORKDIR.trim_start_matches("~/"));
@@ -77,7 +73,7 @@ fn script(task: &Task, submission: &Submission) -> String {
     ];
     parts.into_iter().flatten().for_each(|part| script.extend(["\n", &part]));
     if task.num_nodes > 1 {
-        script.extend(["\n", &rendezvous::script(submission, mentions(task, NODE_IPS))]);
+        script.extend(["\n", &rendezvous::script(submission, mentions(task, names::NODE_IPS))]);
     }
     script.push('\n');
     script.push_str(&without_comments(SCRIPTS));
@@ -87,10 +83,6 @@ fn script(task: &Task, submission: &Submission) -> String {
 /// Whether a script of the task has this word in it.
 fn mentions(task: &Task, word: &str) -> bool {
     task.run.contains(word) || task.setup.as_ref().is_some_and(|text| text.contains(word))
-}
-
-pub(super) fn without_comments(script: &str) -> String {
-    script.lines().filter(|line| !line.trim_start().starts_with('#') && !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// A script in pieces that a process can be given as arguments.

@@ -10,8 +10,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::Submission;
 use super::buckets::{PATH, REMOTE, is_at_home, words};
-use super::container::escaped;
-use super::launcher::without_comments;
+use super::script_text::{escaped, without_comments};
 use crate::names;
 use crate::task::{Remote, Store, Task};
 

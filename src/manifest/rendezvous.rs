@@ -1,8 +1,8 @@
 //! How the nodes of a task find one another.
 
-use super::container::NODE_IPS;
-use super::launcher::without_comments;
+use super::script_text::without_comments;
 use super::{GRACE_SECONDS, Submission};
+use crate::names;
 
 const RENDEZVOUS: &str = include_str!("rendezvous.sh");
 /// What node 0 and the others say to one another, for images with perl and for those with Python.
@@ -11,13 +11,12 @@ const PYTHON: &str = include_str!("rendezvous.py");
 
 /// What the launcher does for it; `needed` if the task reads the addresses.
 pub(super) fn script(submission: &Submission, needed: bool) -> String {
-    let names = &submission.names;
     let (consequence, needed) = if needed {
-        (format!("{NODE_IPS}, which the task reads, cannot be set"), " needed")
+        (format!("{}, which the task reads, cannot be set", names::NODE_IPS), " needed")
     } else {
-        (format!("continuing without {NODE_IPS}"), "")
+        (format!("continuing without {}", names::NODE_IPS), "")
     };
-    let (all, ready, patience) = (names.service(), names.ready(), submission.patience);
+    let (all, ready, patience) = (submission.names.service(), submission.names.ready(), submission.patience);
     let together = if submission.fail_fast { "yes" } else { "no" };
     format!(
         "{}\n{}\nk8s_cli_together={together}\nmeet_again() {{ meet {all} {ready} {patience} '{consequence}'{needed}; }}\nmeet_again",

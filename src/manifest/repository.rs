@@ -1,6 +1,6 @@
 //! The repository that a task's nodes clone.
 
-use super::launcher::without_comments;
+use super::script_text::without_comments;
 
 /// Clones a repository, in the container.
 const CLONE: &str = include_str!("git.sh");

@@ -6,6 +6,7 @@ use k8s_openapi::api::core::v1::{Secret, Service, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use serde_json::Value;
 
+use super::container::launcher_of;
 use super::{Submission, files, gate, job, ports, registry, task_labels};
 use crate::kind::Kind;
 use crate::names::{self, TaskNames};
@@ -109,7 +110,9 @@ impl Part {
             Self::Files(part) => {
                 serde_json::to_value(submission.files.as_ref().map(|all| files::secret(all, part, metadata)))
             }
-            Self::Gate => serde_json::to_value(gate::object(task, submission, metadata)),
+            Self::Gate => {
+                serde_json::to_value(gate::object(submission, launcher_of(task, submission).shared, metadata))
+            }
         };
         object.map_err(|error| error.to_string())
     }

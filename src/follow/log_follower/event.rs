@@ -5,9 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::super::patience::Patience;
 use super::super::timestamp::Nanos;
-use super::super::watcher::Patience;
-use super::super::writer::Text;
 use crate::cluster::{ApiError, LogQuery};
 use crate::error::Failure;
 
@@ -159,4 +158,40 @@ pub(in crate::follow) enum LogEvent {
     Refused(Failure),
     /// A connection was dead, or the log ended and no watch said why: those may be dead as well.
     Doubt,
+}
+
+/// What readers have of a log, in its order.
+#[derive(Debug)]
+pub(in crate::follow) enum Text {
+    /// Whole lines, as they are to be written.
+    Lines(Vec<u8>),
+    /// Lines are missing here.
+    Gap {
+        /// The node.
+        rank: u32,
+        /// When the last line before them was written.
+        from: Nanos,
+        /// When the first one behind them was.
+        to: Nanos,
+    },
+    /// Lines may be missing here, which nobody can tell.
+    MaybeLost {
+        /// The node.
+        rank: u32,
+        /// When the last line before them was written.
+        after: Nanos,
+        /// How that came.
+        loss: Loss,
+    },
+    /// What the follower hears when everything before it has been written.
+    Told(LogEvent),
+}
+
+/// How lines may have been lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::follow) enum Loss {
+    /// The container runtime went away, and with it what it had not written.
+    RuntimeGone,
+    /// A new file was begun, perhaps before the old one had been read to its end, and nothing is in it.
+    Rotated,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::cursor::{Cursor, Doubt, JUMP, Kind};
 use super::super::lines::Lines;
 use super::super::timestamp::{Nanos, SECOND};
-use super::super::writer::Text;
+use super::event::Text;
 use super::{Action, LONGEST_SILENCE, Life, LogFollower, NoAnswer, PATIENCE, Phase, Question, SILENCE, Time};
 use crate::cluster::{Backoff, LogQuery};
 

@@ -11,9 +11,9 @@ use proptest::prelude::*;
 
 use super::super::line_format::LineFormat;
 use super::super::lines::Lines;
+use super::super::patience::Patience;
 use super::super::timestamp::{Nanos, SECOND};
-use super::super::watcher::Patience;
-use super::super::writer::{Loss, Text};
+use super::event::{Loss, Text};
 use super::{Action, Begin, Event, Fate, Life, LogEvent, LogFollower, NoAnswer, Plan, Source, Time};
 use crate::cluster::{ApiError, Backoff, LogQuery};
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::lines::FLOOD;
-use super::super::writer::Loss;
+use super::event::Loss;
 use super::{
     Action, End, Failing, GRACE, Life, LogEvent, LogFollower, Phase, Question, RUNTIME_GONE, Reached, Time,
     WORTH_A_WORD,

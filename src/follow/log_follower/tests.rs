@@ -4,8 +4,8 @@ use bytes::Bytes;
 
 use super::super::line_format::LineFormat;
 use super::super::lines::FLOOD;
+use super::super::patience::Patience;
 use super::super::timestamp::SECOND;
-use super::super::watcher::Patience;
 use super::*;
 use crate::time;
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::objects::Job;
 use crate::state::{Gather, Owner};
+use serde_json::{Value, json};
 
 const LOOKING_ON: Limits = Limits {
     timeout: None,
