@@ -58,7 +58,7 @@ pub(super) fn launcher<'a>(task: &Task, submission: &Submission, given: impl Ite
 
 fn script(task: &Task, submission: &Submission) -> String {
     let mut script = without_comments(LAUNCHER);
-    script.push_str(&submission.recovery.script(task.num_nodes > 1));
+    script.push_str(&submission.recovery.script(task.num_nodes > 1 && submission.fail_fast));
     let links = bucket_links::script(task);
     let brings = submission.files.is_some() || links.is_some();
     // SkyPilot has the folder whether the task has a workdir or not, and some scripts go there.

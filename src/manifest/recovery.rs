@@ -20,11 +20,11 @@ pub struct Recovery {
 }
 
 impl Recovery {
-    /// What the launcher is told of it. Several nodes begin again together, each in its own pod.
-    pub(super) fn script(&self, several: bool) -> String {
+    /// What the launcher is told of it. Nodes that fail together begin again together too, each in its own pod.
+    pub(super) fn script(&self, together: bool) -> String {
         let Self { recoveries, retries, listed, codes } = self;
         let mut script = String::new();
-        if several && (recoveries.is_some() || *retries > 0 || *listed > 0) {
+        if together && (recoveries.is_some() || *retries > 0 || *listed > 0) {
             script.push_str("\nk8s_cli_recovers=yes");
         }
         if *retries > 0 || *listed > 0 {

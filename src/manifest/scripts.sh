@@ -134,15 +134,14 @@ is_again() {
   [ "$k8s_cli_stops" = 0 ] || return 1
   if [ -n "$k8s_cli_again" ]; then
     :
-  elif [ "${NUM_NODES:-1}" -gt 1 ] && [ -s "$k8s_cli_heard-box/list" ]; then
+  elif [ "$k8s_cli_recovers" = yes ] && [ -s "$k8s_cli_heard-box/list" ]; then
     if [ "$k8s_cli_code" = 0 ]; then
-      [ "$k8s_cli_recovers" = yes ] || return 1
       run finish
       k8s_cli_code=0
       [ -n "$k8s_cli_again" ] && [ "$k8s_cli_stops" = 0 ]
     elif is_retried && tell node_0 "retry $NODE_RANK $k8s_cli_code $k8s_cli_of"; then
       await_again 100
-    elif [ "$k8s_cli_recovers" = yes ] && ! tell others 'are you there'; then
+    elif ! tell others 'are you there'; then
       # Programs fail when one of them is taken away.
       [ -n "$k8s_cli_again" ] ||
         echo "k8s-cli: run exited $k8s_cli_code, and another node is lost: waiting for it" >&2

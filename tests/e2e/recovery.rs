@@ -11,6 +11,7 @@ use crate::place::{Namespace, Person, Place, eventually};
 pub(crate) const CASES: &[Case] = &[
     ("recovery::retries", Both, retries),
     ("recovery::all_nodes_are_retried", Both, all_nodes_are_retried),
+    ("recovery::each_by_itself", Sandbox, each_by_itself),
     ("recovery::an_evicted_node", Sandbox, an_evicted_node),
     ("recovery::failures_are_no_disruptions", Sandbox, failures_are_no_disruptions),
     ("recovery::as_one", Sandbox, as_one),
@@ -72,6 +73,22 @@ fn all_nodes_are_retried(place: &Place) {
         let written = ran.stdout();
         assert_eq!(written.lines().filter(|line| lines.iter().any(|other| other == line)).count(), 2, "{ran}");
     }
+}
+
+/// With --no-fail-fast each node is retried by itself, and none waits for another.
+fn each_by_itself(_: &Place) {
+    let place = new();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let run = "num_nodes: 2\nrun: |\n  echo attempt $K8S_CLI_ATTEMPT\n  [ $NODE_RANK = 1 ] || exit 7\n";
+    let file = namespace.file("two.yaml", run);
+    let ran = ann.run(["jobs", "submit", "--no-fail-fast", "--retries", "1", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 7, "{ran}");
+    let attempts = |rank: u32| {
+        let line = format!("node-{rank} | attempt ");
+        ran.stdout().lines().filter(|it| it.starts_with(&line)).count()
+    };
+    assert_eq!((attempts(0), attempts(1)), (2, 1), "{ran}");
 }
 
 /// A sandbox that imitates a new server.
