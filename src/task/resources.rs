@@ -309,7 +309,7 @@ impl Reader<'_> {
             Some((_, node)) => number(node).into_iter().collect::<Vec<_>>(),
             None => Vec::new(),
         };
-        Some((restarts.unwrap_or(0), codes.into_iter().filter_map(|code| code.try_into().ok()).collect()))
+        Some((restarts.unwrap_or(0), codes.into_iter().filter_map(|code| u8::try_from(code).ok()).collect()))
     }
 
     /// SkyPilot's names, in any case; where a pod goes is the scheduler's choice here.
