@@ -15,7 +15,7 @@ pub(crate) const CASES: &[Case] =
     &[("corpus::tasks_are_admitted", Real, tasks), ("corpus::probes_are_admitted", Real, probes)];
 
 /// What Kubernetes before 1.21 does with volumes without a name.
-const NO_EPHEMERAL: &str = "this cluster makes no volumes for pods";
+const NO_EPHEMERAL: &str = "this cluster cannot create volumes for pods";
 
 /// What keeps a file from being submitted, and the number of files that it keeps: of whole tasks, and of probes.
 const REFUSED: &[(&str, usize, usize)] = &[

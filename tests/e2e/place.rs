@@ -537,7 +537,7 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     // It is shorter than an id, which may be seven digits and a d.
     let age = r"\d{1,6}([smhd]|m\d+s|h\d+m|d\d+h|y\d+d)";
     for _ in 0..3 {
-        settings.add_filter(&format!(r"(\[time\] \(|\[(?:time|age)\] +){age}\b"), "$1[age]");
+        settings.add_filter(&format!(r"(\[time\] \(|\[(?:time|age)\] +){age}\b( ago)?"), "$1[age]");
     }
     settings.add_filter(&format!(r"(  +){age}( ago)?\n"), "$1[age]\n");
     settings.add_filter(r"system:serviceaccount:e2e-\d+-people:person", "[user]");
