@@ -186,7 +186,7 @@ sub serve {
         } elsif ($what eq "join" && $member && $asking > 0 && $address =~ /^[0-9a-fA-F.:]+$/) {
           $generation = $its if $its =~ /^\d+$/ && $its > $generation && !$list;
           # A pod that was made anew.
-          $again->("node-$asking was replaced") if $list && (split(" ", $list))[$asking + 1] ne $address;
+          $again->("node-$asking was replaced") if $list && -e "$box/recovers" && (split(" ", $list))[$asking + 1] ne $address;
           ($call->{rank}, $known{$asking}, $seen{$asking}) = ($asking, $address, $now);
           put("count", scalar keys %known);
         } elsif ($what eq "finished" && $member && $list && $address eq $generation) {

@@ -160,7 +160,7 @@ class Server:
         elif what == "join" and member and int(asking) > 0 and address and not address.strip(hexadecimal):
             if its.isdigit() and self.list is None:
                 self.generation = max(self.generation, int(its))
-            if self.list is not None and self.list.split()[int(asking) + 1] != address:
+            if self.list is not None and os.path.exists(os.path.join(box, "recovers")) and self.list.split()[int(asking) + 1] != address:
                 self.again("node-%s was replaced" % asking)
             call.rank = int(asking)
             self.known[call.rank], self.seen[call.rank] = address, time.time()

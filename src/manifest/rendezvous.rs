@@ -147,6 +147,7 @@ mod tests {
         fn listener(&self, talker: &str, rank: usize, address: &str) -> Node {
             fs::create_dir_all(self.folder(rank)).unwrap();
             let _ = fs::remove_file(self.folder(rank).join("listening"));
+            fs::write(self.folder(rank).join("recovers"), "").unwrap();
             let shell = format!(
                 "{}\nhear() {{ for name in failed again; do [ ! -e \"$box/$name\" ] || {{ cat \"$box/$name\" >>\"$box/word\"; \
                  rm \"$box/$name\"; }}; done; }}\ntrap hear USR1\n(talk serve) & while :; do wait; sleep 0.1; done",

@@ -158,6 +158,7 @@ rendezvous() {
     server=
     rm -rf "$box"
     (umask 077 && mkdir "$box") || talker=
+    [ "$k8s_cli_recovers" = no ] || [ ! -d "$box" ] || : >"$box/recovers"
   fi
   domain=
   while read -r key first _; do [ "$key" != search ] || domain=$first; done </etc/resolv.conf
@@ -231,11 +232,11 @@ find_talker() {
 # Ends the other nodes, since this one has failed.
 tell_others() {
   [ -z "$k8s_cli_failed" ] && [ -s "$k8s_cli_heard-box/list" ] || return 0
-  # One that is taken away goes on elsewhere.
-  [ "$k8s_cli_stops" = 0 ] || [ "$k8s_cli_recovers" = no ] || return 0
+  # One that is taken away may go on elsewhere.
+  [ "$k8s_cli_stops" = 0 ] || return 0
   tell others "failed $NODE_RANK"
   # One that cannot be reached any more has ended.
-  case $? in 0 | 7) [ "$k8s_cli_stops" = 0 ] || return 0 ;; *) return 0 ;; esac
+  case $? in 0 | 7) ;; *) return 0 ;; esac
   echo 'k8s-cli: the other nodes are being stopped' >&2
   [ ! -s "${K8S_CLI_TERMINATION_LOG:-/dev/termination-log}" ] || mark 'k8s-cli: the other nodes are being stopped'
 }
