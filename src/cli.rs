@@ -25,6 +25,10 @@ pub use jobs::{
 pub use submit::{DryRun, FieldArgs, ObjectArgs, RecoveryArgs, SubmitArgs};
 pub use volumes::{VolumeCpArgs, VolumeCreateArgs, VolumeDeleteArgs, VolumeResizeArgs, VolumesCommand};
 
+/// Below the help of `help`, at each level.
+const HELP_EXAMPLES: &str = "Examples:\n  k8s-cli help                   the commands and topics\n  \
+    k8s-cli help task-files\n  k8s-cli help jobs submit";
+
 /// Run SkyPilot task files on any Kubernetes cluster
 ///
 /// Reads the kubeconfig, creates one Job per node, streams every node's log and ends with the task's own exit code.
@@ -167,8 +171,7 @@ pub enum AuthCommand {
     /// Show a page of the documentation, or the help of a command
     #[command(
         display_order = 999,
-        after_help = "Examples:\n  k8s-cli help                   the commands and topics\n  \
-        k8s-cli help task-files\n  k8s-cli help jobs submit"
+        after_help = HELP_EXAMPLES
     )]
     Help(HelpArgs),
 }

@@ -79,8 +79,7 @@ pub enum JobsCommand {
     /// Show a page of the documentation, or the help of a command
     #[command(
         display_order = 999,
-        after_help = "Examples:\n  k8s-cli help                   the commands and topics\n  \
-        k8s-cli help task-files\n  k8s-cli help jobs submit"
+        after_help = super::HELP_EXAMPLES
     )]
     Help(HelpArgs),
 }

@@ -44,7 +44,7 @@ impl Ending {
     }
 }
 
-/// Ends Jobs, and says in an annotation why. A node that is stopped because another failed is told so by SIGTERM in its
+/// Ends Jobs, and says in an annotation why. A node that is stopped because another failed gets SIGTERM in its
 /// container: its pod stays, and its log with it. Where that cannot be, or is not heeded, and for nodes that never
 /// started, a deadline in the past makes the Job's controller end it: that works everywhere, and removes the pod.
 pub(super) fn end(cluster: &Rc<Cluster>, namespace: &str, jobs: Vec<Ending>, sender: &Sender<Message>) {

@@ -42,7 +42,7 @@ pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 pub(super) const PATIENCE: Duration = Duration::from_secs(45);
 /// How a kubelet begins to say that it cannot reach its runtime, in place of the log: gRPC's code for that.
 const RUNTIME_GONE: &str = "rpc error: code = Unavailable";
-/// When a log that cannot be read is worth a word.
+/// After how long a log that cannot be read is reported.
 const WORTH_A_WORD: Duration = Duration::from_secs(10);
 
 /// Time since the follower was made.
@@ -158,7 +158,7 @@ pub(super) struct LogFollower {
     /// Since when streams have ended again and again, though the container runs as far as we know.
     ending: Option<Time>,
     failing: Option<Failing>,
-    /// The newest line when the runtime was found to be gone, until that is told.
+    /// The newest line when the runtime was found to be gone, until that is reported.
     deserted: Option<Nanos>,
     /// A stream broke, and the place where it did has not been seen again.
     broken: bool,

@@ -386,7 +386,7 @@ impl Follow {
         !self.care.met
     }
 
-    /// Whether pods are still there of a task whose Jobs are gone, or are going; that is said once.
+    /// Whether pods are still there of a task whose Jobs are gone, or are going; this is reported once.
     pub(super) fn is_stopping(&mut self) -> bool {
         let living = || self.known.pods().filter(|(uid, pod)| !self.known.is_gone(uid) && view(pod).live);
         let grace = |pod: &Pod| {

@@ -5,7 +5,7 @@ use k8s_openapi::api::batch::v1::{
     PodFailurePolicyRule,
 };
 
-/// How often a task goes on, and after what.
+/// How often a node is run again, and after what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recovery {
     /// How often a node's pod is made anew that the cluster took away: evicted, preempted, its Kubernetes node lost. `None`
@@ -20,7 +20,7 @@ pub struct Recovery {
 }
 
 impl Recovery {
-    /// What the launcher is told of it. Nodes that fail together begin again together too, each in its own pod.
+    /// The settings of the launcher. Nodes that fail together also restart together, each in its own pod.
     pub(super) fn script(&self, together: bool) -> String {
         let Self { recoveries, retries, listed, codes } = self;
         let mut script = String::new();

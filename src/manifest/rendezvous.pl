@@ -127,7 +127,7 @@ sub serve {
   $SIG{TERM} = $SIG{INT} = $SIG{HUP} = "IGNORE";
   $SIG{CHLD} = "IGNORE";
   my %known = (0 => $own);
-  my (%seen, %told, %finished, %calls, %called, $list, $killing);
+  my (%seen, %told, %finished, %calls, %called, %replaced, $list, $killing);
   my $meets = $rank == 0;
   put("serving", $$) if $meets;
   put("listening", $$);
@@ -185,8 +185,16 @@ sub serve {
           delete $calls{$number};
         } elsif ($what eq "join" && $member && $asking > 0 && $address =~ /^[0-9a-fA-F.:]+$/) {
           $generation = $its if $its =~ /^\d+$/ && $its > $generation && !$list;
-          # A pod that was made anew.
-          $again->("node-$asking was replaced") if $list && -e "$box/recovers" && (split(" ", $list))[$asking + 1] ne $address;
+          if ($replaced{$address}) {
+            # The old pod, which has not ended yet.
+            delete $calls{$number};
+            next;
+          }
+          my $before = $list && -e "$box/recovers" ? (split(" ", $list))[$asking + 1] : $address;
+          if ($before ne $address) {
+            $replaced{$before} = 1;
+            $again->("node-$asking was replaced");
+          }
           ($call->{rank}, $known{$asking}, $seen{$asking}) = ($asking, $address, $now);
           put("count", scalar keys %known);
         } elsif ($what eq "finished" && $member && $list && $address eq $generation) {

@@ -113,7 +113,7 @@ class Server:
             signal.signal(number, signal.SIG_IGN)
         self.calls, self.meets, self.generation = {}, rank == 0, generation
         self.known, self.seen, self.told, self.finished = {0: own}, {}, set(), set()
-        self.list, self.killing, self.called = None, None, set()
+        self.list, self.killing, self.called, self.replaced = None, None, set(), set()
         self.poll = select.poll()
         self.poll.register(self.socket.fileno(), select.POLLIN)
         if self.meets:
@@ -158,9 +158,16 @@ class Server:
             self.told.add(call.rank)
             self.drop(number)
         elif what == "join" and member and int(asking) > 0 and address and not address.strip(hexadecimal):
+            if address in self.replaced:
+                # The old pod, which has not ended yet.
+                self.drop(number)
+                return
             if its.isdigit() and self.list is None:
                 self.generation = max(self.generation, int(its))
-            if self.list is not None and os.path.exists(os.path.join(box, "recovers")) and self.list.split()[int(asking) + 1] != address:
+            recovers = self.list is not None and os.path.exists(os.path.join(box, "recovers"))
+            before = self.list.split()[int(asking) + 1] if recovers else address
+            if before != address:
+                self.replaced.add(before)
                 self.again("node-%s was replaced" % asking)
             call.rank = int(asking)
             self.known[call.rank], self.seen[call.rank] = address, time.time()

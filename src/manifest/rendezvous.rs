@@ -257,7 +257,7 @@ mod tests {
                     let _ = fs::remove_file(meeting.folder(rank).join("list"));
                     let what = ["ask", addresses[0].as_str()];
                     let (asks, listens) = (meeting.talk(others, TOKEN, rank, address, &what), rank == 3);
-                    // The last of them is told at once, the others by then.
+                    // The last one gets its answer at once, the others by then.
                     if listens {
                         assert_eq!(asks.code(), Some(0));
                     } else {
@@ -285,6 +285,8 @@ mod tests {
             words("node-2 was replaced", &[0, 1, 3]);
             // One process at a time writes down what a node is told.
             drop(asks);
+            // The old one, if it still runs, is not let in again.
+            assert_eq!(meeting.talk(others, TOKEN, 2, &own(2), &["ask", &own(0)]).code(), Some(3));
             meet([&own(0), &own(1), &new, &own(3)]);
             let list = format!("2 {} {} {new} {}", own(0), own(1), own(3));
             (0..NODES).for_each(|rank| meeting.until(rank, "list", Some(&list)));

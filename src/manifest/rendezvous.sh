@@ -139,9 +139,16 @@ call_others() {
   fi
 }
 
+# Prints what the image has for talking to the other nodes; nothing if it has nothing.
+find_talker() {
+  for candidate in perl python3 python; do
+    ! command -v "$candidate" >/dev/null 2>&1 || { echo "$candidate"; break; }
+  done
+}
+
 # Prints the addresses in order. Arguments: all, ready, patience in seconds, and what follows from a failure.
 rendezvous() {
-  all=$1 ready=$2 patience=$3 port=29499 resolver= talker= blocked= box=$k8s_cli_heard-box
+  all=$1 ready=$2 patience=$3 port=29499 resolver= talker=$(find_talker) blocked= box=$k8s_cli_heard-box
   for candidate in getent python3 python perl nslookup bash; do
     [ -n "$resolver" ] || ! command -v "$candidate" >/dev/null 2>&1 || resolver=$candidate
   done
@@ -149,9 +156,6 @@ rendezvous() {
     echo "k8s-cli: the image has nothing to look up names with (getent, python, perl, nslookup or bash): $4" >&2
     return 1
   fi
-  for candidate in perl python3 python; do
-    [ -n "$talker" ] || ! command -v "$candidate" >/dev/null 2>&1 || talker=$candidate
-  done
   server=
   [ ! -s "$box/listening" ] || read -r server <"$box/listening"
   if [ -z "$server" ] || ! kill -0 "$server" 2>/dev/null; then
@@ -211,7 +215,7 @@ stop_talking() {
 # Has node 0, or each of the others, told. Arguments: which, and what. Exit codes: as of send_all in rendezvous.pl.
 tell() {
   k8s_cli_word=$2
-  read -r _ k8s_cli_list <"$k8s_cli_heard-box/list" || return 1
+  { read -r _ k8s_cli_list; } 2>/dev/null <"$k8s_cli_heard-box/list" || return 1
   if [ "$1" = node_0 ]; then
     set -- "${k8s_cli_list%% *}"
   else
@@ -221,12 +225,6 @@ tell() {
     done
   fi
   (talker=$(find_talker) box=$k8s_cli_heard-box port=29499 && talk tell "$k8s_cli_word" "$@") >/dev/null 2>&1
-}
-
-find_talker() {
-  for candidate in perl python3 python; do
-    ! command -v "$candidate" >/dev/null 2>&1 || { echo "$candidate"; break; }
-  done
 }
 
 # Ends the other nodes, since this one has failed.
@@ -246,7 +244,7 @@ finish() {
   (
     talker=$(find_talker) box=$k8s_cli_heard-box port=29499
     read -r began _ </proc/uptime
-    while read -r k8s_cli_attempt list <"$box/list" && read -r now _ </proc/uptime; do
+    while { read -r k8s_cli_attempt list; } 2>/dev/null <"$box/list" && read -r now _ </proc/uptime; do
       (talk finish "${list%% *}") >/dev/null 2>&1 && break
       [ $((${now%.*} - ${began%.*})) -lt "$k8s_cli_patience" ] || break
       sleep 1

@@ -5,12 +5,13 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::Case;
-use crate::Where::{Both, Sandbox};
+use crate::Where::{Both, Real, Sandbox};
 use crate::place::{Namespace, Person, Place, eventually};
 
 pub(crate) const CASES: &[Case] = &[
     ("recovery::retries", Both, retries),
     ("recovery::all_nodes_are_retried", Both, all_nodes_are_retried),
+    ("recovery::a_pod_that_is_deleted", Real, a_pod_that_is_deleted),
     ("recovery::each_by_itself", Sandbox, each_by_itself),
     ("recovery::an_evicted_node", Sandbox, an_evicted_node),
     ("recovery::failures_are_no_disruptions", Sandbox, failures_are_no_disruptions),
@@ -79,6 +80,36 @@ fn all_nodes_are_retried(place: &Place) {
         ];
         let written = ran.stdout();
         assert_eq!(written.lines().filter(|line| lines.iter().any(|other| other == line)).count(), 2, "{ran}");
+    }
+}
+
+/// A server before 1.26 replaces a pod that is deleted before that has ended: the old one is not let in again, and no two
+/// attempts of a node take turns.
+fn a_pod_that_is_deleted(place: &Place) {
+    if place.minor() >= 26 {
+        return;
+    }
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    for rank in [1, 0] {
+        let run = format!(
+            "name: pair-{rank}\nnum_nodes: 3\nrun: |\n  echo attempt $K8S_CLI_ATTEMPT $(echo $SKYPILOT_NODE_IPS | wc -w)\n  \
+             [ $K8S_CLI_ATTEMPT = 1 ] || exit 0\n  trap 'sleep 4; exit 1' TERM; while :; do sleep 0.1; done\n"
+        );
+        let file = namespace.file("pair.yaml", run);
+        let running = ann.start(["jobs", "submit", "--retry-on", "99", file.to_str().unwrap()]);
+        (0..3).for_each(|rank| running.says(&format!("node-{rank} | attempt 1 3\n")));
+        let pods = namespace.objects("pods");
+        let names = pods.iter().filter_map(|pod| pod["metadata"]["name"].as_str());
+        let name = { names }
+            .find(|name| name.starts_with(&format!("pair-{rank}-")) && name.contains(&format!("-node-{rank}-")));
+        place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{}", namespace.name, name.unwrap()), None);
+        let ran = running.end();
+        assert_eq!(ran.code, 0, "{ran}");
+        for other in 0..3 {
+            let count = |line: &str| ran.stdout().lines().filter(|it| *it == format!("node-{other} | {line}")).count();
+            assert_eq!((count("attempt 1 3"), count("attempt 2 3")), (1, 1), "{other}: {ran}");
+        }
     }
 }
 

@@ -121,9 +121,7 @@ async fn without_recovery(cluster: &Cluster, made: &[Made]) -> Result<(), Failur
         dropped.map(|job| cluster.patch(Kind::Job, cluster.namespace(), &job.name, &job.uid, change.clone()));
     let patched: Vec<_> = futures::stream::iter(requests).buffer_unordered(PARALLEL).collect().await;
     patched.into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| {
-        error.doing(
-            "this cluster drops the podFailurePolicy of Jobs, and the retries that go with it cannot be taken back",
-        )
+        error.doing("this cluster drops podFailurePolicy from Jobs: cannot set their backoffLimit to 0")
     })?;
     Ok(())
 }

@@ -572,7 +572,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (0_u16..15_000).prop_map(Op::KubeletGone),
         // One that takes no time is seen by nobody.
         1 => (1_u16..30_000, any::<bool>()).prop_map(|(millis, loses)| Op::RuntimeGone { millis, loses }),
-        // By less than a second it is as if stdout and stderr overtook each other, which is told apart in one file only.
+        // By less than a second it is as if stdout and stderr overtook each other, which can be distinguished in one file only.
         1 => prop_oneof![-60_000_i32..-1100, 0..60_000].prop_map(Op::Clock),
     ]
 }

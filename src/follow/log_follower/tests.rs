@@ -177,7 +177,7 @@ fn a_runtime_that_is_gone_may_have_taken_lines_with_it() {
     assert_eq!(log.on(lines(&[(1, "a")])), "");
     log.now = Duration::from_secs(3);
     assert_eq!(log.on(lines(&[(3, "b")])), "write b., RuntimeGone after 1");
-    // It is gone once more before that is told: what is missing may have been lost the first time.
+    // It is gone once more before that is reported: what is missing may have been lost the first time.
     let mut log = Script::open();
     log.on(lines(&[(1, "a")]));
     log.on(raw("rpc error: code = Unavailable desc = gone"));
