@@ -359,6 +359,7 @@ impl LogFollower {
     /// Reads the stream that has been opened.
     fn read(&mut self, now: Time) {
         (self.phase, self.wait, self.reached, self.attempt.opened) = (Phase::Reading, None, Reached::Part, now);
+        self.file.opened(now);
     }
 
     /// Nothing has come for as long as is borne.
@@ -425,7 +426,7 @@ impl LogFollower {
     }
 
     fn heard_of_newer(&mut self, answer: Result<Option<Nanos>, NoAnswer>, now: Time) {
-        let newer = answer.ok().map(|newest| self.file.has_newer(newest, &mut self.lines));
+        let newer = answer.ok().map(|newest| self.file.has_newer(newest, &mut self.lines, now));
         let (stage, patience) = match newer {
             // What is on its way may still come.
             Some(true) => (Stage::Last, GRACE),

@@ -6,12 +6,14 @@ use std::time::Duration;
 use super::super::cursor::{Cursor, Doubt, JUMP, Kind};
 use super::super::lines::Lines;
 use super::super::timestamp::{Nanos, SECOND};
-use super::event::Text;
+use super::event::{Loss, Text};
 use super::{Action, LONGEST_SILENCE, Life, LogFollower, NoAnswer, PATIENCE, Phase, Question, SILENCE, Time};
 use crate::cluster::{Backoff, LogQuery};
 
 /// How long what is known of the file that a node writes to now holds: files are not rotated more often.
 const FRESH: Duration = Duration::from_secs(1);
+/// The shortest time in which a file is filled and followed by another: kubelets look no more often.
+const ROTATION: Duration = Duration::from_secs(3);
 /// How long a stream that was still, and then ended, must have been so for us to have read all there was.
 const STILL: Duration = Duration::from_secs(1);
 
@@ -37,8 +39,10 @@ pub(super) struct NodeFile {
     pub still: bool,
     /// How many bytes have come since what came last was the newest that the node had.
     pub unproven: usize,
-    /// Whether it was empty when the stream was opened.
-    empty: bool,
+    /// When it was seen to be empty, while the stream follows that file.
+    empty: Option<Time>,
+    /// It was empty, and may have been filled and followed by another since.
+    passed: bool,
     /// Its first stamp, and when that was seen.
     head: Option<(Option<Nanos>, Time)>,
     /// How long what is known of it is taken for granted when a line seems torn: at first not at all.
@@ -48,14 +52,31 @@ pub(super) struct NodeFile {
 impl Default for NodeFile {
     fn default() -> Self {
         let (arrived, credulity) = (Time::ZERO, Duration::ZERO);
-        Self { silence: SILENCE, arrived, proof: None, still: false, unproven: 0, empty: false, head: None, credulity }
+        Self {
+            silence: SILENCE,
+            arrived,
+            proof: None,
+            still: false,
+            unproven: 0,
+            empty: None,
+            passed: false,
+            head: None,
+            credulity,
+        }
     }
 }
 
 impl NodeFile {
     /// Bytes have come, and been taken in.
     pub(super) fn arrived(&mut self, now: Time) {
-        (self.arrived, self.proof, self.empty) = (now, None, false);
+        (self.arrived, self.proof, self.empty, self.passed) = (now, None, None, false);
+    }
+
+    /// Another stream is open: it is of the file that was empty only if that cannot have been rotated since.
+    pub(super) fn opened(&mut self, now: Time) {
+        if self.empty.is_some_and(|seen| now.saturating_sub(seen) >= ROTATION) {
+            (self.empty, self.passed) = (None, true);
+        }
     }
 
     /// A stream ended after so long a silence. One that had not come to the place where the last was cut leaves open
@@ -74,12 +95,12 @@ impl NodeFile {
     }
 
     /// Whether the node, whose newest line is this, has lines that have not come.
-    pub(super) fn has_newer(&mut self, newest: Option<Nanos>, lines: &mut Lines) -> bool {
+    pub(super) fn has_newer(&mut self, newest: Option<Nanos>, lines: &mut Lines, now: Time) -> bool {
         lines.looked();
         match (newest, lines.newest()) {
             // The node has begun a new file. Whatever comes first in it follows what we have.
-            (None, Some(_)) if !self.empty => {
-                self.empty = true;
+            (None, Some(_)) if self.empty.is_none() && !self.passed => {
+                self.empty = Some(now);
                 true
             }
             (None, _) => false,
@@ -97,7 +118,7 @@ impl NodeFile {
     fn is_whole(&self, doubt: Doubt) -> bool {
         let quiet = self.proof.map_or(Duration::ZERO, |proof| proof.saturating_sub(self.arrived));
         let unknown = doubt.to - doubt.from - nanos(quiet);
-        self.still && (self.empty || unknown < SECOND)
+        self.still && (self.empty.is_some() || unknown < SECOND)
     }
 
     /// Whether nothing is missing where the file begins with this stamp, if it has a line and the node says which.
@@ -187,7 +208,9 @@ impl LogFollower {
 
     /// Says so if lines are missing, and takes what comes behind them for what comes next.
     pub(super) fn conclude(&mut self, doubt: Doubt, whole: bool) {
-        if !whole && matches!(doubt.kind, Kind::Cut | Kind::Leap) {
+        if !whole && doubt.kind == Kind::Cut && self.file.passed {
+            self.maybe_lost(doubt.from, Loss::Rotated);
+        } else if !whole && matches!(doubt.kind, Kind::Cut | Kind::Leap) {
             self.act(Action::Write(Text::Gap { rank: self.source.rank, from: doubt.from, to: doubt.to }));
         }
         self.lines.accept(doubt, whole);

@@ -235,6 +235,22 @@ fn after_a_flood_silence_is_short() {
     assert_eq!(log.on(lines(&[(9, "y")])), "write y.");
 }
 
+/// A new file of which the stream dies before anything comes may have been filled, and followed by another.
+#[test]
+fn a_new_file_that_was_never_read() {
+    let mut log = Script::open();
+    log.on(lines(&[(1, &"x".repeat(FLOOD))]));
+    log.until(1.0);
+    log.on(Event::Probed(Ok(None)));
+    assert_eq!((log.until(3.0), log.until(3.2)), ("3: doubt, close".into(), "3.2: open follow from 0".into()));
+    log.on(Event::Opened);
+    assert!(log.until(9.0).ends_with("probe last 1"));
+    log.on(stamp(9));
+    assert!(log.until(12.0).ends_with("open follow from 0"));
+    log.on(Event::Opened);
+    assert_eq!(log.on(lines(&[(9, "y")])), "Rotated after 1, write y.");
+}
+
 /// The container has ended: a stream that is still silent then is given up on soon, and a pause is cut short.
 #[test]
 fn news_of_the_end_cut_waits_short() {
