@@ -12,7 +12,7 @@ use super::{ApiError, Backoff, Cluster, client};
 use crate::error::Failure;
 
 /// How often a request is tried that the server is too busy for.
-const TRIES: u32 = 7;
+const TRIES: u32 = 6;
 /// Said when a busy server has kept us for this long.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// However long a server wants us to wait, it is asked again after this time.
