@@ -22,7 +22,7 @@ pub use jobs::{
     Awaited, CpArgs, EventsArgs, ExecArgs, GetArgs, GpusArgs, JobsCommand, JobsListArgs, LintArgs, LogsArgs,
     PortForwardArgs, PortPair, PruneArgs, StatusArgs, StopArgs, WaitArgs,
 };
-pub use submit::{DryRun, FieldArgs, ObjectArgs, RecoveryArgs, SubmitArgs};
+pub use submit::{DryRun, FieldArgs, ObjectArgs, RecoveryArgs, RunArgs, SubmitArgs, SubmitFlags};
 pub use volumes::{VolumeCpArgs, VolumeCreateArgs, VolumeDeleteArgs, VolumeResizeArgs, VolumesCommand};
 
 /// Below the help of `help`, at each level.

@@ -233,6 +233,7 @@ fn connected(ctx: &Ctx, command: Command) -> Result<Exit> {
 async fn jobs(ctx: &Ctx, command: JobsCommand) -> Result<Exit> {
     match command {
         JobsCommand::Submit(args) => submit::run(ctx, &args).await,
+        JobsCommand::Run(args) => submit::run_command(ctx, &args).await,
         JobsCommand::Gpus(args) => gpus::run(ctx, &args).await,
         JobsCommand::List(args) => list::run(ctx, &args).await,
         JobsCommand::Get(args) if args.ids.is_empty() => list::run(ctx, &args.list).await,

@@ -104,7 +104,7 @@ pub const FIELDS: [&str; 22] = [
 ];
 
 /// Flags that are about one run, or that widen what it does: never a default.
-pub const EACH_TIME: [&str; 33] = [
+pub const EACH_TIME: [&str; 34] = [
     "address",
     "all",
     "all_namespaces",
@@ -124,6 +124,7 @@ pub const EACH_TIME: [&str; 33] = [
     "node",
     "now",
     "older_than",
+    "rm",
     "selector",
     "since",
     "since_time",

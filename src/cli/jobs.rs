@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Subcommand, ValueEnum, ValueHint};
 use jiff::Timestamp;
 
-use super::{HelpArgs, ListArgs, LogFormArgs, StoppingArgs, SubmitArgs, WaitingArgs};
+use super::{HelpArgs, ListArgs, LogFormArgs, RunArgs, StoppingArgs, SubmitArgs, WaitingArgs};
 use crate::state::{Sorting, State};
 use crate::time::{self, parse_duration};
 
@@ -22,6 +22,11 @@ pub enum JobsCommand {
             k8s-cli jobs submit -d first.yaml second.yaml"
     )]
     Submit(Box<SubmitArgs>),
+    /// Run a command as a task, without a file, and exit with its exit code
+    #[command(after_help = "Examples:\n  k8s-cli jobs run --rm -- nvidia-smi\n  \
+        k8s-cli jobs run --gpus A100:8 --workdir . -- torchrun train.py\n  \
+        k8s-cli jobs run --num-nodes 2 -- 'hostname; env | sort'")]
+    Run(Box<RunArgs>),
     /// Check task files and show how each field is handled; needs no cluster
     #[command(after_help = "Examples:\n  k8s-cli jobs lint task.yaml\n  k8s-cli jobs lint --strict *.yaml")]
     Lint(LintArgs),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
 use super::{LogFormArgs, StoppingArgs, WaitingArgs};
 use crate::manifest::STORAGE_IMAGE;
@@ -22,6 +22,14 @@ pub struct SubmitArgs {
     /// As it does without --detach
     #[arg(long, hide = true, alias = "wait", overrides_with = "follow", conflicts_with = "detach")]
     pub follow: bool,
+    /// What a task is submitted with, wherever it comes from.
+    #[command(flatten)]
+    pub flags: SubmitFlags,
+}
+
+/// The flags of every command that submits a task.
+#[derive(Debug, Args)]
+pub struct SubmitFlags {
     /// Do not ask before sending more than 1 GB or 100,000 files
     #[arg(short, long, overrides_with = "yes")]
     pub yes: bool,
@@ -55,6 +63,20 @@ pub struct SubmitArgs {
     /// About the objects.
     #[command(flatten)]
     pub objects: ObjectArgs,
+}
+
+/// `jobs run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Remove the task when it has ended, or when this command is interrupted
+    #[arg(long, conflicts_with_all = ["detach", "dry_run", "timeout"])]
+    pub rm: bool,
+    /// As those of `submit`.
+    #[command(flatten)]
+    pub flags: SubmitFlags,
+    /// The command and its arguments, after --; a single word is text for the shell
+    #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::Other)]
+    pub command: Vec<String>,
 }
 
 /// What becomes of nodes that fail or are taken away.

@@ -260,17 +260,20 @@ mod tests {
         let (cli, configured) = parse("k8s-cli -n given submit --ttl 2h a.yaml");
         let Chosen::Short(JobsCommand::Submit(args)) = cli.command else { panic!() };
         assert_eq!((cli.global.namespace.as_deref(), cli.global.no_headers), (Some("given"), true));
-        assert_eq!(args.objects.ttl.map(|ttl| ttl.as_secs()), Some(7200));
-        assert_eq!(args.stopping.start_timeout.map(|time| time.as_secs()), Some(300));
-        assert_eq!((args.form.timestamps, args.form.max_streams), (true, Some(3)));
+        assert_eq!(args.flags.objects.ttl.map(|ttl| ttl.as_secs()), Some(7200));
+        assert_eq!(args.flags.stopping.start_timeout.map(|time| time.as_secs()), Some(300));
+        assert_eq!((args.flags.form.timestamps, args.flags.form.max_streams), (true, Some(3)));
         // What a task file can say as well is no default of the flag.
-        assert_eq!((args.objects.queue, args.fields.image_id), (None, None));
+        assert_eq!((args.flags.objects.queue, args.flags.fields.image_id), (None, None));
         let given: Vec<&str> =
             KEYS.iter().map(|key| key.flag).filter(|flag| configured.given(flag).is_some()).collect();
         assert_eq!(given, ["namespace", "ttl"]);
         let (cli, _) = parse("k8s-cli jobs submit -d a.yaml");
         let Chosen::Jobs(JobsCommand::Submit(args)) = cli.command else { panic!() };
-        assert_eq!((args.form.timestamps, args.form.max_streams, args.stopping.start_timeout), (false, None, None));
+        assert_eq!(
+            (args.flags.form.timestamps, args.flags.form.max_streams, args.flags.stopping.start_timeout),
+            (false, None, None)
+        );
         assert_eq!(cli.global.namespace.as_deref(), Some("ours"));
     }
 }

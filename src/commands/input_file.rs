@@ -10,6 +10,34 @@ use crate::task::{self, Problem, Problems};
 /// Larger files are no task files.
 const LARGEST: u64 = 16 << 20;
 
+/// What a task is read from.
+pub(super) enum Document {
+    File(PathBuf),
+    /// A text that was made of something else: what that is called in errors, and the text.
+    Text(&'static str, String),
+}
+
+impl Document {
+    /// Its name in errors.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::File(path) => shown(path),
+            Self::Text(what, _) => (*what).to_owned(),
+        }
+    }
+
+    pub(super) fn text(&self) -> Result<String> {
+        match self {
+            Self::File(path) => content(path, "task file"),
+            Self::Text(_, text) => Ok(text.clone()),
+        }
+    }
+
+    pub(super) fn is_stdin(&self) -> bool {
+        matches!(self, Self::File(path) if is_stdin(path))
+    }
+}
+
 /// The files that are named, and in their order those of the folders that are named.
 pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();

@@ -13,8 +13,7 @@ mod upload;
 mod variables;
 mod volumes;
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -26,9 +25,10 @@ use tokio::time::Instant;
 use self::input::Input;
 use super::config_file::IN_CLUSTER;
 use super::following::{Ended, keeps_running, to_the_end};
+use super::input_file::{self, Document};
 use super::options::limits;
-use super::{Ctx, input_file};
-use crate::cli::{DryRun, ObjectArgs, SubmitArgs, WaitingArgs};
+use super::{Ctx, quoted};
+use crate::cli::{DryRun, ObjectArgs, RunArgs, SubmitArgs, SubmitFlags, WaitingArgs};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, Result};
 use crate::files::Tree;
@@ -74,14 +74,53 @@ impl Step<Asked> {
 
 /// Runs it: the task, or the tasks of a pipeline one after the other. All are checked before the first is created.
 pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
-    check(ctx, args)?;
+    check(ctx, &args.flags)?;
     let user = crate::login::current()?;
     let files = input_file::files(&args.files)?;
-    if files.len() > 1 && !args.detach && args.dry_run.is_none() {
+    if files.len() > 1 && !args.flags.detach && args.flags.dry_run.is_none() {
         return Err(Failure::usage(format!("{} task files can only be submitted with --detach", files.len()))
             .hint("'k8s-cli jobs wait' waits for their tasks, and 'k8s-cli jobs logs' follows one of them"));
     }
-    let steps = prepared(ctx, args, &user, &files).await?;
+    let documents: Vec<Document> = files.into_iter().map(Document::File).collect();
+    submit(ctx, &args.flags, &user, &documents, Afterwards::Stays).await
+}
+
+/// Runs `jobs run`: a task whose `run` is a command.
+pub(super) async fn run_command(ctx: &Ctx, args: &RunArgs) -> Result<Exit> {
+    check(ctx, &args.flags)?;
+    let user = crate::login::current()?;
+    let document = Document::Text("command line", document_of(&args.command)?);
+    let afterwards = if args.rm { Afterwards::Goes } else { Afterwards::Stays };
+    submit(ctx, &args.flags, &user, &[document], afterwards).await
+}
+
+/// The document of a task that runs a command. One word is text for the shell, as with ssh; several are passed on as they
+/// are.
+fn document_of(command: &[String]) -> Result<String> {
+    let run = match command {
+        [text] => text.clone(),
+        words => words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "),
+    };
+    Ok(serde_yaml::to_string(&BTreeMap::from([("run", run)]))?)
+}
+
+/// What becomes of a task that was followed to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Afterwards {
+    Stays,
+    /// It is removed, also when its follower is interrupted.
+    Goes,
+}
+
+/// Submits the tasks of documents: one is followed, and its steps after it.
+async fn submit(
+    ctx: &Ctx,
+    args: &SubmitFlags,
+    user: &User,
+    documents: &[Document],
+    afterwards: Afterwards,
+) -> Result<Exit> {
+    let steps = prepared(ctx, args, user, documents).await?;
     let mut mounts = steps.iter().flat_map(|step| &step.prepared.task.file_mounts);
     let given = ctx.configured().given("storage_secret").is_some();
     if given && !mounts.any(|it| it.copied().or_else(|| it.mounted()).is_some()) {
@@ -93,7 +132,7 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
     let steps: Vec<Step> = steps.into_iter().map(Step::with_cluster).collect::<Result<_>>()?;
     // From before anything is created to the end: a signal between creating and following must not be lost.
     let interrupted = pin!(interruption());
-    if files.len() > 1 {
+    if documents.len() > 1 {
         if let Some(step) = steps.iter().find(|step| step.prepared.sent.is_some()) {
             let name = &step.prepared.submission.names.name;
             return Err(Failure::usage(format!(
@@ -103,13 +142,13 @@ pub(super) async fn run(ctx: &Ctx, args: &SubmitArgs) -> Result<Exit> {
         }
         return submit_files(ctx, steps, interrupted).await;
     }
-    pipeline(ctx, args, steps, interrupted).await
+    pipeline(ctx, args, steps, afterwards, interrupted).await
 }
 
-/// Reads the files, and prepares all their tasks.
-async fn prepared(ctx: &Ctx, args: &SubmitArgs, user: &User, files: &[PathBuf]) -> Result<Vec<Step<Asked>>> {
+/// Reads the documents, and prepares all their tasks.
+async fn prepared(ctx: &Ctx, args: &SubmitFlags, user: &User, documents: &[Document]) -> Result<Vec<Step<Asked>>> {
     let (mut steps, mut said): (Vec<Step<Asked>>, _) = (Vec::new(), BTreeSet::new());
-    for (file, inputs) in files.iter().zip(input::read(ctx, args, files).await?) {
+    for (document, inputs) in documents.iter().zip(input::read(ctx, args, documents).await?) {
         if args.detach && inputs.len() > 1 {
             let message = format!(
                 "a pipeline of {} tasks cannot be submitted with --detach: nothing in the cluster starts the next one",
@@ -126,13 +165,13 @@ async fn prepared(ctx: &Ctx, args: &SubmitArgs, user: &User, files: &[PathBuf]) 
         }
         let run = Run { task_ids: names.iter().map(|names| manifest::skypilot_task_id(&at, names)).collect(), at };
         for (number, (input, names)) in inputs.into_iter().zip(names).enumerate() {
-            let (ctx, cluster) = connected(ctx, args, &input.task, file, steps.last())?;
-            let privileged = buckets::privileged(cluster.as_deref(), file, &input.task, &args.objects).await?;
+            let (ctx, cluster) = connected(ctx, args, &input.task, document, steps.last())?;
+            let privileged = buckets::privileged(cluster.as_deref(), document, &input.task, &args.objects).await?;
             let mut prepared = prepare(&ctx, cluster.as_deref(), args, (input, names), (&run, number), user).await?;
             prepared.submission.storage.privileged = privileged;
             let task = &prepared.task;
             for note in Missing::of(task, &task.resources).iter().flat_map(Missing::notes) {
-                let note = format!("Note: {}: {note}", input_file::shown(file));
+                let note = format!("Note: {}: {note}", document.shown());
                 if !said.contains(&note) {
                     ctx.ui.note(&note);
                     said.insert(note);
@@ -147,8 +186,9 @@ async fn prepared(ctx: &Ctx, args: &SubmitArgs, user: &User, files: &[PathBuf]) 
 /// Creates the tasks of one file and follows each to its end, one after the other, until one does not complete.
 async fn pipeline(
     ctx: &Ctx,
-    args: &SubmitArgs,
+    args: &SubmitFlags,
     steps: Vec<Step>,
+    afterwards: Afterwards,
     mut interrupted: Pin<&mut impl Future<Output = Exit>>,
 ) -> Result<Exit> {
     let deadline = args.waiting.timeout.map(|timeout| Instant::now() + timeout);
@@ -159,7 +199,7 @@ async fn pipeline(
         }
         step.prepared.submission.created_at = time::python_isoformat(Timestamp::now());
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let ended = submit_task(&step, args, left, interrupted.as_mut()).await;
+        let ended = submit_task(&step, args, left, afterwards, interrupted.as_mut()).await;
         let after = number - index - 1;
         if after > 0 && !matches!(ended, Ok(Exit::SUCCESS)) {
             let are = if after == 1 { "is" } else { "are" };
@@ -184,9 +224,9 @@ struct Run {
 /// connection is shared with the task before it, if that goes to the same cluster.
 fn connected(
     ctx: &Ctx,
-    args: &SubmitArgs,
+    args: &SubmitFlags,
     task: &Task,
-    file: &Path,
+    document: &Document,
     before: Option<&Step<Asked>>,
 ) -> Result<(Ctx, Asked)> {
     let mut ctx = ctx.clone();
@@ -195,7 +235,7 @@ fn connected(
         ctx.target.context.clone_from(&task.context);
         let told = before.is_some_and(|before| before.ctx.target.context == ctx.target.context);
         if let (Some(context), None, false) = (&task.context, &args.fields.infra, told) {
-            ctx.ui.note(&format!("Using the context '{context}' that {} names", input_file::shown(file)));
+            ctx.ui.note(&format!("Using the context '{context}' that {} names", document.shown()));
         }
     }
     let cluster = match before {
@@ -213,7 +253,7 @@ fn connected(
 async fn prepare(
     ctx: &Ctx,
     cluster: Option<&Cluster>,
-    args: &SubmitArgs,
+    args: &SubmitFlags,
     (Input { mut task, brought, image_folder }, names): (Input, TaskNames),
     (run, step): (&Run, usize),
     user: &User,
@@ -302,8 +342,9 @@ async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>)
 /// Creates a task and, unless detached, follows it to its end.
 async fn submit_task(
     step: &Step,
-    args: &SubmitArgs,
+    args: &SubmitFlags,
     left: Option<Duration>,
+    afterwards: Afterwards,
     mut interrupted: Pin<&mut impl Future<Output = Exit>>,
 ) -> Result<Exit> {
     let Step { ctx, cluster, prepared: Prepared { task, submission, sent } } = step;
@@ -351,9 +392,15 @@ async fn submit_task(
         None => following.await,
     };
     let left = left_alone(&ended);
-    match (ended, left.filter(|_| args.stop_on_interrupt)) {
+    let goes = afterwards == Afterwards::Goes;
+    match (ended, left.filter(|_| args.stop_on_interrupt || goes)) {
         (_, Some(exit)) => rollback::stop(ctx, cluster, &submission.names, exit).await,
-        (Ok(Ended::Over(exit)), None) => Ok(exit),
+        (Ok(Ended::Over(exit)), None) => {
+            if goes {
+                rollback::remove(ctx, cluster, &submission.names).await;
+            }
+            Ok(exit)
+        }
         (Ok(Ended::Interrupted(exit)), None) => keeps_running(ctx, &subject, exit),
         (Err(error), None) => Err(error),
     }
@@ -370,7 +417,7 @@ fn left_alone(ended: &Result<Ended>) -> Option<Exit> {
 }
 
 /// Flags that contradict each other.
-fn check(ctx: &Ctx, args: &SubmitArgs) -> Result<()> {
+fn check(ctx: &Ctx, args: &SubmitFlags) -> Result<()> {
     let followed = !args.detach && args.dry_run.is_none();
     // It may come from the environment, which is for other commands too.
     if followed && !ctx.ui.begin_stream() && !ctx.ui.is_table() {
@@ -411,5 +458,24 @@ fn extras(args: &ObjectArgs, task: &Task) -> JobOptions {
         queue: args.queue.clone().or_else(|| task.queue().map(str::to_owned)),
         labels: both("labels", &args.label),
         annotations: both("annotations", &args.annotation),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::task::{Overrides, read};
+
+    fn run_of(words: &[String]) -> String {
+        read(&document_of(words).unwrap(), &Overrides::default()).unwrap().remove(0).run
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn commands_survive_the_document(text in "[ -~\n\t:#'-]{0,9}[a-z][^\\x00]{0,9}|[^\\x00]*[a-z][^\\x00]*") {
+            assert_eq!(run_of(std::slice::from_ref(&text)), text);
+            assert_eq!(run_of(&[text.clone(), "b".into()]), format!("{} b", quoted(&text)));
+        }
     }
 }

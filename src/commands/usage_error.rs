@@ -64,7 +64,7 @@ fn meant(error: &Error) -> Option<Command> {
 
 /// Words of kubectl, docker, SkyPilot and batch systems that are no commands here, and what does the same.
 const COMMANDS: [(&[&str], &str); 13] = [
-    (&["apply", "run", "up", "start", "sbatch"], "'k8s-cli jobs submit FILE' runs a task file"),
+    (&["apply", "up", "start", "sbatch"], "'k8s-cli jobs submit FILE' runs a task file"),
     (&["ssh", "shell", "attach", "bash", "sh", "rsh"], "'k8s-cli jobs exec -it ID -- bash' opens a shell in a node"),
     (&["show", "info", "inspect", "sacct"], "'k8s-cli jobs status ID' shows a task in full"),
     (&["history", "squeue"], "'k8s-cli jobs list' lists tasks, finished ones too"),
@@ -89,9 +89,13 @@ const FLAGS: [(&[&str], &[&str], &str); 12] = [
         &["--async", "--background", "--no-wait", "--no-follow"],
         "-d (--detach) returns once the task is created",
     ),
-    (&["submit"], &["-c", "--command"], "write the command under 'run' in a task file; - reads the file from stdin"),
+    (&["submit"], &["-c", "--command"], "'k8s-cli jobs run -- COMMAND' runs a command without a file"),
     (&["submit"], &["-i", "--image"], "--image-id sets the image"),
-    (&["submit"], &["--rm"], "--ttl TIME removes the task some time after it has finished"),
+    (
+        &["submit"],
+        &["--rm"],
+        "--ttl TIME removes the task some time after it has finished; 'k8s-cli jobs run' has --rm",
+    ),
     (&["stop"], &["-w"], "--wait returns once every pod has ended"),
     (&["logs"], &["--lines"], "--tail N starts with the last N lines"),
     (&["exec"], &["-c", "--container"], "the command runs in the task's container; --node RANK chooses the node"),
@@ -125,8 +129,8 @@ fn advise(error: &mut Error, command: &Command) {
                     let found = command.find_subcommand(guess);
                     found.is_some_and(|found| !DELETING.contains(&found.get_name()))
                 };
-                // The likeliest comes last.
-                let guess: Vec<String> = guesses.into_iter().rev().find(harmless).into_iter().collect();
+                // The likeliest comes last; where that deletes, another would be a wrong guess.
+                let guess: Vec<String> = guesses.into_iter().next_back().filter(harmless).into_iter().collect();
                 if !guess.is_empty() {
                     error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(guess));
                 }
@@ -141,7 +145,10 @@ fn advise(error: &mut Error, command: &Command) {
             let mut known = known.map(|(_, _, tip)| (*tip).to_owned());
             if !word.starts_with('-') {
                 known = match name {
-                    "exec" => Some(format!("the command comes after --: write '-- {word}'")),
+                    "run" if [".yaml", ".yml"].iter().any(|end| word.ends_with(end)) => {
+                        Some(format!("'k8s-cli jobs submit {word}' runs a task file"))
+                    }
+                    "exec" | "run" => Some(format!("the command comes after --: write '-- {word}'")),
                     "list" => {
                         Some(format!("'k8s-cli jobs status {word}' shows one task; '--name {word}' filters by name"))
                     }

@@ -16,7 +16,7 @@ pub(crate) const CASES: &[Case] = &[
     ("answers::no_socket", Sandbox, no_socket),
 ];
 
-fn fault(place: &Place, method: &str, path: &str, times: u32, fault: &Value) {
+pub(crate) fn fault(place: &Place, method: &str, path: &str, times: u32, fault: &Value) {
     let fits = json!({"method": method, "path_contains": path});
     place.ask("POST", "/sandbox/faults", Some(&json!({"match": fits, "times": times, "fault": fault})));
 }

@@ -142,7 +142,7 @@ fn errors_name_what_there_is(place: &Place) {
     snapshot("habit_list_all", &namespace, &ann.run(["jobs", "list", "--all"]));
     // A guess by the letters never leads to a command that deletes, or further than was asked for.
     for (words, tip) in [
-        (&["jobs", "run"][..], "k8s-cli jobs submit FILE"),
+        (&["jobs", "run", "x.yaml"][..], "k8s-cli jobs submit x.yaml"),
         (&["jobs", "apply", "-f", "x"], "k8s-cli jobs submit FILE"),
         (&["ssh", "x"], "k8s-cli jobs exec -it ID -- bash"),
         (&["jobs", "top"], "k8s-cli jobs gpus"),

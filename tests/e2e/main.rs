@@ -41,6 +41,7 @@ mod recovery;
 mod registry;
 mod rendezvous;
 mod repositories;
+mod run_command;
 mod scripts;
 mod secrets;
 mod together;
@@ -108,6 +109,7 @@ fn main() -> ExitCode {
         recovery::CASES,
         rendezvous::CASES,
         repositories::CASES,
+        run_command::CASES,
         scripts::CASES,
         secrets::CASES,
         together::CASES,

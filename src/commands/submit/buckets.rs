@@ -1,20 +1,18 @@
 //! How a task's buckets are mounted.
 
-use std::collections::BTreeSet;
-use std::path::Path;
-
-use super::super::input_file;
+use super::super::input_file::Document;
 use crate::cli::ObjectArgs;
 use crate::cluster::{Cluster, Kind, Query};
 use crate::error::{Failure, Result};
 use crate::objects::Driver;
 use crate::task::{COPY_IT, FileMount, Remote, Store, Task};
+use std::collections::BTreeSet;
 
 /// Which of the file mounts a privileged container has to mount, as no CSI driver of the cluster does; refused where that
 /// is not allowed: its pod would wait for ever. Without a cluster, drivers are there.
 pub(super) async fn privileged(
     cluster: Option<&Cluster>,
-    file: &Path,
+    document: &Document,
     task: &Task,
     args: &ObjectArgs,
 ) -> Result<BTreeSet<usize>> {
@@ -28,7 +26,7 @@ pub(super) async fn privileged(
     };
     let mut privileged = BTreeSet::new();
     for (number, mount, remote) in mounts {
-        let place = format!("{}:{}:{}", input_file::shown(file), mount.at.line, mount.at.column);
+        let place = format!("{}:{}:{}", document.shown(), mount.at.line, mount.at.column);
         let why = match (remote.store.driver(), &drivers) {
             (None, _) => "no CSI driver mounts buckets of this store in a pod".to_owned(),
             (Some(_), None) => continue,

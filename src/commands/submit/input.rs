@@ -1,13 +1,12 @@
 //! The task file and what the command line adds to it, all checked before anything is created.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 use super::super::Ctx;
-use super::super::input_file::{content, described, is_stdin, shown};
+use super::super::input_file::{Document, described, is_stdin};
 use super::super::local_files::{self, Brought};
 use super::{repository, variables};
-use crate::cli::{FieldArgs, SubmitArgs};
+use crate::cli::{FieldArgs, SubmitFlags};
 use crate::error::{Failure, Result};
 use crate::manifest;
 use crate::overrides::Fields;
@@ -22,18 +21,19 @@ pub(super) struct Input {
     pub(super) image_folder: Option<String>,
 }
 
-/// Reads the files, each of which has one task or a pipeline's. All are judged before the first is gone on with.
-pub(super) async fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -> Result<Vec<Vec<Input>>> {
-    let mut files = args.fields.env_file.iter().chain(&args.fields.secret_file).chain(task_files);
-    if files.by_ref().any(|path| is_stdin(path)) && files.any(|path| is_stdin(path)) {
+/// Reads the documents, each of which has one task or a pipeline's. All are judged before the first is gone on with.
+pub(super) async fn read(ctx: &Ctx, args: &SubmitFlags, documents: &[Document]) -> Result<Vec<Vec<Input>>> {
+    let variables = args.fields.env_file.iter().chain(&args.fields.secret_file);
+    let stdin = variables.filter(|path| is_stdin(path)).count();
+    if stdin + documents.iter().filter(|document| document.is_stdin()).count() > 1 {
         return Err(Failure::usage("stdin (-) can be one file only"));
     }
     let configured = ctx.configured();
     let mut overrides = variables::given(&args.fields, configured.defaults()?)?;
     overrides.fields = fields(&args.fields);
     let (mut read, mut wrong) = (Vec::new(), None::<Failure>);
-    for file in task_files {
-        match one(ctx, args, file, &overrides).await {
+    for document in documents {
+        match one(ctx, args, document, &overrides).await {
             Ok(inputs) => read.push(inputs),
             Err(failure) => wrong = Some(failure.after(wrong)),
         }
@@ -41,10 +41,10 @@ pub(super) async fn read(ctx: &Ctx, args: &SubmitArgs, task_files: &[PathBuf]) -
     wrong.map_or(Ok(read), Err)
 }
 
-/// Reads a file, and says on stderr what of it is not honoured.
-async fn one(ctx: &Ctx, args: &SubmitArgs, file: &Path, overrides: &Overrides) -> Result<Vec<Input>> {
-    let shown = shown(file);
-    let text = content(file, "task file")?;
+/// Reads a document, and says on stderr what of it is not honoured.
+async fn one(ctx: &Ctx, args: &SubmitFlags, document: &Document, overrides: &Overrides) -> Result<Vec<Input>> {
+    let shown = document.shown();
+    let text = document.text()?;
     let mut tasks = task::read(&text, overrides).map_err(|problems| described(&shown, &text, &problems))?;
     if tasks.iter().any(|task| task.num_nodes > 1) {
         ctx.configured().check_several()?;

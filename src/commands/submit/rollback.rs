@@ -72,3 +72,13 @@ pub(super) async fn stop(ctx: &Ctx, cluster: &Cluster, names: &TaskNames, exit: 
     ctx.ui.err(&format!("Task {id} was stopped"));
     Ok(exit)
 }
+
+/// Removes a task that has ended. Its exit code stays what the command came to: a task that is left behind is no failure of
+/// that.
+pub(super) async fn remove(ctx: &Ctx, cluster: &Cluster, names: &TaskNames) {
+    let id = &names.id;
+    if let Some((_, why)) = delete(cluster, names.jobs()).await {
+        ctx.ui.warn(&format!("task {id} could not be removed: {why}"));
+        ctx.ui.hint(&format!("remove it with: {}", ctx.command(&format!("jobs stop {id}"))));
+    }
+}
