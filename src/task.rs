@@ -233,6 +233,12 @@ mod tests {
             ("run: [", &["1:6: not YAML: "]),
             ("name: x", &["'run' is missing: it says what the task does"]),
             ("run: ''", &["'run' is missing: it says what the task does"]),
+            ("run: ", &["'run' is missing: it says what the task does"]),
+            ("cmd: a", &["1:1: unknown field 'cmd': did you mean 'run'?"]),
+            (
+                "resources: {run: a}",
+                &["1:13: unknown field 'run' in resources", "'run' is missing: it says what the task does"],
+            ),
             ("run: 5", &["1:6: 'run' must be a string, this is an integer"]),
             ("nmae: x\nrun: a", &["1:1: unknown field 'nmae': did you mean 'name'?"]),
             ("zzzzzz: x\nrun: a", &["1:1: unknown field 'zzzzzz'"]),

@@ -1,6 +1,7 @@
 //! The fields of a task file and what each may hold, as SkyPilot 0.14's loader has them.
 
-use super::schema::{Fields, Shape};
+use super::schema::{Fields, Instead, Shape};
+use Instead::{Field, Words};
 use Shape::{Any, Bool, Each, Either, Exact, Form, List, Null, Number, Text, Whole, Word};
 
 const ANY_MAP: Shape = Each(&Any, 0, usize::MAX);
@@ -17,38 +18,38 @@ pub(super) const TASK: Fields = Fields {
         ("_user_specified_yaml", Any),
     ],
     moved: &[
-        ("experimental", "it is called 'config' now, without 'config_overrides'"),
-        ("storage", "write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}"),
-        ("storage_mounts", "write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}"),
-        ("min_nodes", "a task has a fixed number of nodes: 'num_nodes'"),
-        ("auth", "it is not part of a task"),
-        ("job", "only SkyPilot's nightly has it, and it is not supported here yet; its timeout is --start-timeout"),
-        ("execution", "it belongs in a first document of its own, with 'name' alone beside it"),
+        ("experimental", Words("it is called 'config' now, without 'config_overrides'")),
+        ("storage", Words("write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}")),
+        ("storage_mounts", Words("write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}")),
+        ("min_nodes", Words("a task has a fixed number of nodes: 'num_nodes'")),
+        ("auth", Words("it is not part of a task")),
+        ("job", Words("only SkyPilot's nightly has it, and it is not supported here yet; its timeout is --start-timeout")),
+        ("execution", Words("it belongs in a first document of its own, with 'name' alone beside it")),
         // As others call the same, or beside the map that it belongs into.
-        ("accelerators", "did you mean 'resources.accelerators'?"),
-        ("accelerator", "did you mean 'resources.accelerators'?"),
-        ("gpus", "did you mean 'resources.accelerators'?"),
-        ("gpu", "did you mean 'resources.accelerators'?"),
-        ("cpus", "did you mean 'resources.cpus'?"),
-        ("cpu", "did you mean 'resources.cpus'?"),
-        ("memory", "did you mean 'resources.memory'?"),
-        ("image", "did you mean 'resources.image_id'?"),
-        ("image_id", "did you mean 'resources.image_id'?"),
-        ("ports", "did you mean 'resources.ports'?"),
-        ("labels", "did you mean 'resources.labels'?"),
-        ("infra", "did you mean 'resources.infra'?"),
-        ("use_spot", "did you mean 'resources.use_spot'?"),
-        ("disk_size", "did you mean 'resources.disk_size'?"),
-        ("instance_type", "did you mean 'resources.instance_type'?"),
-        ("env", "did you mean 'envs'?"),
-        ("environment", "did you mean 'envs'?"),
-        ("command", "did you mean 'run'?"),
-        ("cmd", "did you mean 'run'?"),
-        ("args", "did you mean 'run'?"),
-        ("script", "did you mean 'run'?"),
-        ("entrypoint", "did you mean 'run'?"),
-        ("nodes", "did you mean 'num_nodes'?"),
-        ("replicas", "did you mean 'num_nodes'?"),
+        ("accelerators", Field("resources.accelerators")),
+        ("accelerator", Field("resources.accelerators")),
+        ("gpus", Field("resources.accelerators")),
+        ("gpu", Field("resources.accelerators")),
+        ("cpus", Field("resources.cpus")),
+        ("cpu", Field("resources.cpus")),
+        ("memory", Field("resources.memory")),
+        ("image", Field("resources.image_id")),
+        ("image_id", Field("resources.image_id")),
+        ("ports", Field("resources.ports")),
+        ("labels", Field("resources.labels")),
+        ("infra", Field("resources.infra")),
+        ("use_spot", Field("resources.use_spot")),
+        ("disk_size", Field("resources.disk_size")),
+        ("instance_type", Field("resources.instance_type")),
+        ("env", Field("envs")),
+        ("environment", Field("envs")),
+        ("command", Field("run")),
+        ("cmd", Field("run")),
+        ("args", Field("run")),
+        ("script", Field("run")),
+        ("entrypoint", Field("run")),
+        ("nodes", Field("num_nodes")),
+        ("replicas", Field("num_nodes")),
     ],
     ..Fields::new(&[
         ("name", Text),
@@ -150,12 +151,12 @@ const RESOURCES_INTERNAL: &[(&str, Shape)] = &[
     ("_requires_fuse", Bool),
     ("_cluster_config_overrides", ANY_MAP),
 ];
-const RESOURCES_MOVED: &[(&str, &str)] = &[
-    ("spot_recovery", "it is called 'job_recovery' now"),
-    ("candidates", "it is called 'any_of' or 'ordered' now, a list of what may take the place of one another"),
-    ("hooks", "it belongs in 'config', beside 'resources'"),
-    ("num_nodes", "it belongs beside 'resources', not in it"),
-    ("gpu", "did you mean 'accelerators' or 'gpus'?"),
+const RESOURCES_MOVED: &[(&str, Instead)] = &[
+    ("spot_recovery", Words("it is called 'job_recovery' now")),
+    ("candidates", Words("it is called 'any_of' or 'ordered' now, a list of what may take the place of one another")),
+    ("hooks", Words("it belongs in 'config', beside 'resources'")),
+    ("num_nodes", Words("it belongs beside 'resources', not in it")),
+    ("gpu", Words("did you mean 'accelerators' or 'gpus'?")),
 ];
 
 /// `resources`.
@@ -369,7 +370,10 @@ pub(super) const SECTION: Fields = Fields::new(&[
 ]);
 const METADATA: Fields = Fields {
     open: true,
-    moved: &[("name", "objects are named after the task"), ("namespace", "choose it with -n, or by the context")],
+    moved: &[
+        ("name", Words("objects are named after the task")),
+        ("namespace", Words("choose it with -n, or by the context")),
+    ],
     ..Fields::new(&[])
 };
 const QUOTA: Fields = Fields { open: true, ..Fields::new(&[("queue", Text)]) };

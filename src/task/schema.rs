@@ -42,7 +42,14 @@ pub(super) struct Fields {
     /// Whether others may be there.
     pub(super) open: bool,
     /// Fields of older versions, or of elsewhere, and what to write instead.
-    pub(super) moved: &'static [(&'static str, &'static str)],
+    pub(super) moved: &'static [(&'static str, Instead)],
+}
+
+/// What to write in place of a field that there is not.
+#[derive(Clone, Copy)]
+pub(super) enum Instead {
+    Field(&'static str),
+    Words(&'static str),
 }
 
 impl Fields {
@@ -61,14 +68,21 @@ impl Fields {
         let name = key.to_python_str();
         let place = if path.is_empty() { String::new() } else { format!(" in {path}") };
         let message = format!("unknown field '{name}'{place}");
-        if let Some((_, instead)) = self.moved.iter().find(|(old, _)| *old == name) {
-            return Problem::at(key.at, format!("{message}: {instead}"));
-        }
-        let names: Vec<&str> = self.known.iter().map(|(name, _)| *name).collect();
-        match closest(&name, &names) {
-            Some(close) => Problem::at(key.at, format!("{message}: did you mean '{close}'?")),
-            None => Problem::at(key.at, message),
-        }
+        Problem::at(
+            key.at,
+            match self.instead(&name) {
+                Some(Instead::Field(close)) => format!("{message}: did you mean '{close}'?"),
+                Some(Instead::Words(words)) => format!("{message}: {words}"),
+                None => message,
+            },
+        )
+    }
+
+    /// What to write in place of a field that is not one.
+    pub(super) fn instead(&self, name: &str) -> Option<Instead> {
+        let moved = self.moved.iter().find(|(old, _)| *old == name).map(|(_, instead)| *instead);
+        let names: Vec<&'static str> = self.known.iter().map(|(name, _)| *name).collect();
+        moved.or_else(|| closest(name, &names).map(Instead::Field))
     }
 }
 

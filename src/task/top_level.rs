@@ -7,7 +7,7 @@ use super::pod_config::field;
 use super::problem::Problem;
 use super::reader::{Reader, Variable, without_nulls};
 use super::registry::{Declared, Login};
-use super::schema::Shape;
+use super::schema::{Instead, Shape};
 use super::{MAX_NODES, Task, is_variable, substitute};
 use crate::yaml::{Mark, Node, Value};
 
@@ -53,7 +53,7 @@ impl Reader<'_> {
         task.envs.retain(|(key, _)| !task.secrets.iter().any(|(secret, _)| secret == key));
         task.resources = task.candidates.here(None).first().cloned().unwrap_or_default();
         task.context = task.resources.context().map(str::to_owned);
-        self.missing_run(&fields);
+        self.missing_run(entries, &fields);
         self.hide();
         task
     }
@@ -140,10 +140,15 @@ impl Reader<'_> {
     }
 
     /// A task without a script is none.
-    fn missing_run(&mut self, fields: &[Field<'_>]) {
-        let runs = fields.iter().any(|(name, _, node)| *name == "run" && !node.to_python_str().trim().is_empty());
-        // A misspelt or wrong 'run' has been named already.
-        if !runs && !self.problems.iter().any(|problem| problem.message.contains("'run'")) {
+    fn missing_run(&mut self, entries: &[(Node, Node)], fields: &[Field<'_>]) {
+        let run = fields.iter().find(|(name, ..)| *name == "run");
+        let is_empty = run.is_none_or(|(_, _, node)| node.to_python_str().trim().is_empty());
+        // A misspelt or wrong 'run' is a problem already.
+        let is_told = entries.iter().any(|(key, value)| match key.to_python_str().as_str() {
+            "run" => run.is_none() && value.value != Value::Null,
+            name => matches!(TASK.instead(name), Some(Instead::Field("run"))),
+        });
+        if is_empty && !is_told {
             let missing = Problem::new("'run' is missing: it says what the task does");
             self.needs.push(missing.hint(
                 "for example 'run: python train.py'; for nodes to log in to, write 'run: sleep infinity', and then \
