@@ -88,37 +88,50 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
     }
     // First the status: what happens to the pods leads here again.
     cluster.store.borrow_mut().change(key, |job| job["status"] = status);
-    if let Some((kind, reason, message)) = ended {
-        cluster.say(key, if kind == "Failed" { "Warning" } else { "Normal" }, reason, message);
-        for pod in active {
-            cluster.end(pod, None);
-        }
-        if let Some(seconds) = spec["ttlSecondsAfterFinished"].as_u64() {
-            let (cluster, key) = (Rc::clone(cluster), key.clone());
-            let options = json!({"propagationPolicy": "Background", "preconditions": {"uid": uid}});
-            tokio::task::spawn_local(async move {
-                sleep(Duration::from_secs(seconds)).await;
-                // It may have been deleted by then.
-                let _ = cluster.delete(&key, &options, false);
-            });
-        }
-        return;
+    if let Some(ended) = ended {
+        end(cluster, key, &job, ended, &active);
+    } else {
+        let left = spec["activeDeadlineSeconds"].as_u64().map(|deadline| Duration::from_secs(deadline - age));
+        carry_on(cluster, key, &job, missing, left);
     }
-    if let Some(deadline) = spec["activeDeadlineSeconds"].as_u64() {
+}
+
+/// What a Job that has ended brings with it: its pods end, and it goes in time.
+fn end(cluster: &Rc<Cluster>, key: &Key, job: &Value, (kind, reason, message): (&str, &str, &str), active: &[&Key]) {
+    cluster.say(key, if kind == "Failed" { "Warning" } else { "Normal" }, reason, message);
+    for pod in active {
+        cluster.end(pod, None);
+    }
+    if let Some(seconds) = job["spec"]["ttlSecondsAfterFinished"].as_u64() {
+        let (cluster, key) = (Rc::clone(cluster), key.clone());
+        let uid = text(job, "/metadata/uid");
+        let options = json!({"propagationPolicy": "Background", "preconditions": {"uid": uid}});
+        tokio::task::spawn_local(async move {
+            sleep(Duration::from_secs(seconds)).await;
+            // It may have been deleted by then.
+            let _ = cluster.delete(&key, &options, false);
+        });
+    }
+}
+
+/// What one that has not ended needs: to be looked at when its time is up, and pods.
+fn carry_on(cluster: &Rc<Cluster>, key: &Key, job: &Value, missing: u64, deadline: Option<Duration>) {
+    if let Some(left) = deadline {
         // At every look: it may be another by now.
         let (cluster, key) = (Rc::clone(cluster), key.clone());
         tokio::task::spawn_local(async move {
-            sleep(Duration::from_secs(deadline - age)).await;
+            sleep(left).await;
             sync(&cluster, &key);
         });
     }
     for _ in 0..missing {
-        match cluster.create(Kind::of(PODS), &key.namespace, pod(&job), false) {
+        match cluster.create(Kind::of(PODS), &key.namespace, pod(job), false) {
             Ok(pod) => {
                 let name = text(&pod, "/metadata/name");
                 // At once: it will be heard of only after other changes that lead here.
                 let pod = Key::new(PODS, &key.namespace, name);
-                cluster.of_jobs.borrow_mut().entry(uid.into()).or_default().insert(pod);
+                let uid = text(job, "/metadata/uid").to_owned();
+                cluster.of_jobs.borrow_mut().entry(uid).or_default().insert(pod);
                 cluster.say(key, "Normal", "SuccessfulCreate", &format!("Created pod: {name}"));
             }
             Err(refusal) => {

@@ -152,8 +152,8 @@ async fn write(
     }
 }
 
-/// One connection: frames go out as the window allows, answers come in. Long, because each way in which it can end has an
-/// error of its own.
+/// One connection: frames go out as the window allows, answers come in.
+#[expect(clippy::too_many_lines, reason = "each way in which it can end has an error of its own")]
 async fn converse(
     (mut input, mut output): (Input, Output),
     script: &[u8],

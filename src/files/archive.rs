@@ -87,17 +87,13 @@ impl Tree {
                     (member.size, member.mode) = (found.len(), os::mode(&found));
                     member.modified = modified(&found).min(now);
                     member.write(out)?;
-                    self.copy(entry, &mut file, member.size, &mut buffer, out)?;
-                    pad(out, member.size)?;
+                    let grew = self.copy(entry, &mut file, member.size, &mut buffer, out)?;
                     // Whoever appends to a file has not made it wrong: what it was is sent whole.
-                    if file.read(&mut buffer[..1]).map_err(|err| self.failed(entry, &err))? > 0 {
+                    written.notes.extend(grew.then(|| {
                         let path = self.given(entry.root, &entry.path);
-                        written.notes.push(format!(
-                            "{} grew while it was read: its first {} bytes are sent",
-                            path.display(),
-                            member.size
-                        ));
-                    }
+                        let (path, size) = (path.display(), member.size);
+                        format!("{path} grew while it was read: its first {size} bytes are sent")
+                    }));
                 }
             }
             written.entries += 1;
@@ -123,7 +119,7 @@ impl Tree {
         if found.is_file() { Ok((file, found)) } else { Err(self.changed(entry, "is no longer a file")) }
     }
 
-    /// Exactly `size` bytes.
+    /// Exactly `size` bytes, padded; says whether there are more by now.
     fn copy(
         &self,
         entry: &Entry,
@@ -131,7 +127,7 @@ impl Tree {
         size: u64,
         buffer: &mut [u8],
         out: &mut dyn Write,
-    ) -> Result<(), Failed> {
+    ) -> Result<bool, Failed> {
         let mut left = size;
         while left > 0 {
             let most = usize::try_from(left).map_or(buffer.len(), |left| left.min(buffer.len()));
@@ -145,7 +141,8 @@ impl Tree {
                 Err(err) => return Err(self.failed(entry, &err)),
             }
         }
-        Ok(())
+        pad(out, size)?;
+        file.read(&mut buffer[..1]).map(|more| more > 0).map_err(|err| self.failed(entry, &err))
     }
 
     fn failed(&self, entry: &Entry, err: &io::Error) -> Failed {

@@ -270,29 +270,7 @@ impl Lines {
                     }
                 }
             }
-            let (hidden, last) = match self.from {
-                Some(from) if stamp < from => (usize::MAX, false),
-                _ => match self.cursor.look(stamp) {
-                    Look::New => {
-                        if let Some(second) = second {
-                            self.cursor.go_over(second);
-                        }
-                        (0, true)
-                    }
-                    Look::Maybe => (0, false),
-                    Look::Seen { last } => {
-                        if last {
-                            self.maybe.clear();
-                            self.torn.clear();
-                        }
-                        match self.partial.filter(|_| last) {
-                            Some(written) => (written, true),
-                            None => (usize::MAX, false),
-                        }
-                    }
-                    Look::Doubt(doubt) => return Err(doubt),
-                },
-            };
+            let (hidden, last) = self.hidden(stamp, second)?;
             if ended && hidden == 0 && line.len() - length <= PIECE {
                 if last {
                     self.partial = None;
@@ -312,6 +290,31 @@ impl Lines {
         }
         let taken = self.body(b"", raw, ended);
         Ok(taken)
+    }
+
+    /// How much of a line is not written, for it has been, and whether it is the last of the log as far as it is known.
+    /// `second` is the stamp of the write that tore it.
+    fn hidden(&mut self, stamp: Nanos, second: Option<Nanos>) -> Result<(usize, bool), Doubt> {
+        if self.from.is_some_and(|from| stamp < from) {
+            return Ok((usize::MAX, false));
+        }
+        match self.cursor.look(stamp) {
+            Look::New => {
+                if let Some(second) = second {
+                    self.cursor.go_over(second);
+                }
+                Ok((0, true))
+            }
+            Look::Maybe => Ok((0, false)),
+            Look::Seen { last } => {
+                if last {
+                    self.maybe.clear();
+                    self.torn.clear();
+                }
+                Ok(self.partial.filter(|_| last).map_or((usize::MAX, false), |written| (written, true)))
+            }
+            Look::Doubt(doubt) => Err(doubt),
+        }
     }
 
     /// The same for what is behind the stamp.

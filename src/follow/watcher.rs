@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::message::Message;
 use super::patience::Patience;
-use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Query};
+use crate::cluster::{ApiError, Backoff, Change, Cluster, Kind, Query, Watch};
 use crate::names;
 use crate::objects::{Job, Meta, Pod};
 
@@ -231,40 +231,15 @@ impl Watcher {
                 }
             };
             self.watch.granted = true;
-            let (opened, mut works) = (Instant::now(), false);
-            let end = loop {
-                let next = tokio::select! {
-                    next = watch.next() => next,
-                    () = self.doubt.notified() => return Ok(()),
-                };
-                let message = match next {
-                    Ok(Some(Change::Applied(object))) => {
-                        version.clone_from(&object.meta().resource_version);
-                        Some(object.applied())
-                    }
-                    Ok(Some(Change::Deleted(object))) => {
-                        version.clone_from(&object.meta().resource_version);
-                        Some(object.gone())
-                    }
-                    Ok(Some(Change::Bookmark(newer))) => {
-                        version = newer;
-                        None
-                    }
-                    Ok(Some(Change::Expired)) => break End::Expired,
-                    Ok(None) => break End::Over,
-                    Err(why) => break End::Broken(why),
-                };
-                if !std::mem::replace(&mut works, true) {
-                    self.watch.works();
-                }
-                if let Some(message) = message {
-                    self.tell(message).await?;
-                }
-            };
+            let opened = Instant::now();
+            let (end, works) = self.receive(&mut watch, &mut version).await?;
+            if let End::Doubted = end {
+                return Ok(());
+            }
             if !works && opened.elapsed() < LIVED {
                 let why = match end {
                     End::Expired => "what was listed has expired at once".to_owned(),
-                    End::Over => "it ends at once".to_owned(),
+                    End::Over | End::Doubted => "it ends at once".to_owned(),
                     End::Broken(why) => why,
                 };
                 self.failed(|pump| &mut pump.watch, Bad::Answer(why), asked).await?;
@@ -276,6 +251,44 @@ impl Watcher {
             // The server ends a watch every few minutes; a broken one is opened again just so.
             if let End::Expired = end {
                 return Ok(());
+            }
+        }
+    }
+
+    /// Sends on what a watch brings until it ends, and says whether that was anything.
+    async fn receive<T: Followed>(
+        &mut self,
+        watch: &mut Watch<T>,
+        version: &mut String,
+    ) -> Result<(End, bool), Closed> {
+        let mut works = false;
+        loop {
+            let next = tokio::select! {
+                next = watch.next() => next,
+                () = self.doubt.notified() => return Ok((End::Doubted, works)),
+            };
+            let message = match next {
+                Ok(Some(Change::Applied(object))) => {
+                    version.clone_from(&object.meta().resource_version);
+                    Some(object.applied())
+                }
+                Ok(Some(Change::Deleted(object))) => {
+                    version.clone_from(&object.meta().resource_version);
+                    Some(object.gone())
+                }
+                Ok(Some(Change::Bookmark(newer))) => {
+                    *version = newer;
+                    None
+                }
+                Ok(Some(Change::Expired)) => return Ok((End::Expired, works)),
+                Ok(None) => return Ok((End::Over, works)),
+                Err(why) => return Ok((End::Broken(why), works)),
+            };
+            if !std::mem::replace(&mut works, true) {
+                self.watch.works();
+            }
+            if let Some(message) = message {
+                self.tell(message).await?;
             }
         }
     }
@@ -332,6 +345,8 @@ impl Watcher {
 enum End {
     /// As it does every few minutes.
     Over,
+    /// It is to be read anew.
+    Doubted,
     /// Its version is too old.
     Expired,
     /// Otherwise.

@@ -52,31 +52,14 @@ impl Brought {
         }
         match name {
             "apt" | "apt-get" | "aptitude" | "dnf" | "yum" | "microdnf" | "zypper" | "apk" | "pacman" | "brew"
-            | "snap" | "conda" | "mamba" | "micromamba" | "dpkg" => {
-                let installs = name.starts_with("apt") && call.has("install");
-                for word in call.operands() {
-                    for name in self.package(&word.text).filter(|_| installs).flat_map(packages::beside) {
-                        self.names.extend(packages::commands(name).map(str::to_owned));
-                    }
-                }
-                if call.has("activate") || call.has("create") {
-                    self.environment();
-                }
-            }
+            | "snap" | "conda" | "mamba" | "micromamba" | "dpkg" => self.packages(call),
             "pip" | "pip3" | "pipx" => self.pip(call),
             "poetry" | "pdm" | "pipenv" | "uv" => {
                 self.environment();
                 self.pip(call);
             }
             "npm" | "pnpm" | "yarn" | "cargo" | "go" | "gem" | "corepack" | "pyenv" | "nvm" | "fnm" | "volta" => {
-                self.marked([name]);
-                for word in call.operands() {
-                    let package = word.text.rsplit('/').next().unwrap_or_default();
-                    let _ = self.package(package.split('@').next().unwrap_or_default());
-                }
-                if name == "corepack" {
-                    self.names.extend(["yarn", "pnpm"].map(str::to_owned));
-                }
+                self.tools(call);
             }
             "curl"
             | "wget"
@@ -95,25 +78,8 @@ impl Brought {
             | "sh"
             | "source"
             | "."
-            | "gunzip" => {
-                // What a substitution found is there without us.
-                let words = call.words[1..].iter().map(|word| word.text.as_str());
-                self.marked(words.filter(|word| !word.starts_with("$/")));
-                for word in call.operands() {
-                    self.file(&word.text);
-                }
-                if call.operands().any(|word| word.text.ends_with("activate")) {
-                    self.environment();
-                }
-            }
-            _ if name.starts_with("python") => {
-                if call.has("pip") || call.words.iter().any(|word| word.text.ends_with("setup.py")) {
-                    self.pip(call);
-                }
-                if call.has("ensurepip") {
-                    self.names.extend(["pip", "pip3"].map(str::to_owned));
-                }
-            }
+            | "gunzip" => self.files(call),
+            _ if name.starts_with("python") => self.python(call),
             "" => {
                 let path = call.words.first().map_or("", |word| word.text.as_str());
                 self.marked([path]);
@@ -124,6 +90,54 @@ impl Brought {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Packages of the system, or of conda.
+    fn packages(&mut self, call: &Command) {
+        let installs = call.name().starts_with("apt") && call.has("install");
+        for word in call.operands() {
+            for name in self.package(&word.text).filter(|_| installs).flat_map(packages::beside) {
+                self.names.extend(packages::commands(name).map(str::to_owned));
+            }
+        }
+        if call.has("activate") || call.has("create") {
+            self.environment();
+        }
+    }
+
+    /// Tools of a language's own packages.
+    fn tools(&mut self, call: &Command) {
+        self.marked([call.name()]);
+        for word in call.operands() {
+            let package = word.text.rsplit('/').next().unwrap_or_default();
+            let _ = self.package(package.split('@').next().unwrap_or_default());
+        }
+        if call.name() == "corepack" {
+            self.names.extend(["yarn", "pnpm"].map(str::to_owned));
+        }
+    }
+
+    /// Files that a call may make.
+    fn files(&mut self, call: &Command) {
+        // What a substitution found is there without us.
+        let words = call.words[1..].iter().map(|word| word.text.as_str());
+        self.marked(words.filter(|word| !word.starts_with("$/")));
+        for word in call.operands() {
+            self.file(&word.text);
+        }
+        if call.operands().any(|word| word.text.ends_with("activate")) {
+            self.environment();
+        }
+    }
+
+    /// Modules that install.
+    fn python(&mut self, call: &Command) {
+        if call.has("pip") || call.words.iter().any(|word| word.text.ends_with("setup.py")) {
+            self.pip(call);
+        }
+        if call.has("ensurepip") {
+            self.names.extend(["pip", "pip3"].map(str::to_owned));
         }
     }
 

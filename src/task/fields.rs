@@ -23,7 +23,10 @@ pub(super) const TASK: Fields = Fields {
         ("storage_mounts", Words("write what is in a bucket into 'file_mounts': PATH: {name: BUCKET, ...}")),
         ("min_nodes", Words("a task has a fixed number of nodes: 'num_nodes'")),
         ("auth", Words("it is not part of a task")),
-        ("job", Words("only SkyPilot's nightly has it, and it is not supported here yet; its timeout is --start-timeout")),
+        (
+            "job",
+            Words("only SkyPilot's nightly has it, and it is not supported here yet; its timeout is --start-timeout"),
+        ),
         ("execution", Words("it belongs in a first document of its own, with 'name' alone beside it")),
         // As others call the same, or beside the map that it belongs into.
         ("accelerators", Field("resources.accelerators")),

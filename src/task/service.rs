@@ -27,18 +27,7 @@ pub(super) fn service(reader: &mut Reader, node: &Node) {
         pool(reader, inner);
     }
     if let Some(probe) = field(node, "readiness_probe") {
-        let path = field(probe, "path").unwrap_or(probe);
-        let text = path.to_python_str();
-        if !text.starts_with('/') && !reader.is_pending(&text) {
-            reader.problem(path.at, format!("the path of 'readiness_probe' must begin with /, this is '{text}'"));
-        }
-        if let Some(data) = field(probe, "post_data")
-            && let Some(text) = data.as_str()
-            && serde_json::from_str::<serde_json::Value>(text).is_err()
-            && !reader.is_pending(text)
-        {
-            reader.problem(data.at, "'post_data' is not JSON");
-        }
+        readiness(reader, probe);
     }
     if let Some(ports) = field(node, "ports")
         && !matches!(ports.value, Value::Int(1..=65535))
@@ -75,6 +64,21 @@ pub(super) fn service(reader: &mut Reader, node: &Node) {
             _ => return,
         };
         reader.problem(policy.at, message);
+    }
+}
+
+fn readiness(reader: &mut Reader, probe: &Node) {
+    let path = field(probe, "path").unwrap_or(probe);
+    let text = path.to_python_str();
+    if !text.starts_with('/') && !reader.is_pending(&text) {
+        reader.problem(path.at, format!("the path of 'readiness_probe' must begin with /, this is '{text}'"));
+    }
+    if let Some(data) = field(probe, "post_data")
+        && let Some(text) = data.as_str()
+        && serde_json::from_str::<serde_json::Value>(text).is_err()
+        && !reader.is_pending(text)
+    {
+        reader.problem(data.at, "'post_data' is not JSON");
     }
 }
 

@@ -2,7 +2,7 @@
 //! (`cargo test`) and on the cluster that `K8S_CLI_TEST_KUBECONFIG` names. What needs volumes, images, limits, RBAC,
 //! quota or scheduling runs on the latter only.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::too_many_lines)]
 
 mod afterwards;
 mod answers;

@@ -188,8 +188,8 @@ enum Talk {
     Strange(String),
 }
 
-/// One connection: frames come in, and are answered once they are in memory here. Long, because each way in which it can
-/// end has an error of its own.
+/// One connection: frames come in, and are answered once they are in memory here.
+#[expect(clippy::too_many_lines, reason = "each way in which it can end has an error of its own")]
 async fn listen(
     mut input: Input,
     mut output: Output,
