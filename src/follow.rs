@@ -4,6 +4,7 @@
 //! to a [`Writer`]: a reader of stdout that is slower than they are holds the streams back, and nothing else.
 
 mod ask;
+mod attempts;
 mod cursor;
 mod end_nodes;
 mod follow_many;
@@ -36,6 +37,7 @@ use crate::names;
 use crate::objects::Pod;
 use crate::state::{Mark, Node, Owner, State, Task, disrupted};
 use crate::ui::Ui;
+use attempts::Departures;
 pub use follow_many::follow_all;
 use line_format::{LineFormat, prefix};
 use lines::Lines;
@@ -59,6 +61,8 @@ const STREAMS: usize = 500;
 const TROUBLE: Duration = Duration::from_mins(1);
 /// How often the watches may be doubted.
 const DOUBT: Duration = Duration::from_secs(20);
+/// How long the log of a pod waits for that of the one before it, whose Kubernetes node may be lost.
+const HELD: Duration = Duration::from_secs(10);
 /// How often it is looked at what only time changes, where that is urgent.
 const TICK: Duration = Duration::from_millis(100);
 /// How often a task is judged of which nothing is heard.
@@ -190,6 +194,9 @@ struct Follow {
     known: Store,
     /// By the pod's uid.
     streams: BTreeMap<String, LogStream>,
+    /// Logs that wait for those of the pods before theirs, by the pod's uid, and since when.
+    held: BTreeMap<String, Instant>,
+    departures: Departures,
     /// What has been asked to be written at the same time, and opened.
     turns: [Rc<Semaphore>; 2],
     reconnect: Option<Duration>,
@@ -220,6 +227,23 @@ impl Drop for LogStream {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// Whether a pod's log waits for that of the pod before it.
+fn is_held(
+    known: &Store,
+    streams: &BTreeMap<String, LogStream>,
+    held: &mut BTreeMap<String, Instant>,
+    pod: &Pod,
+) -> bool {
+    let uid = &pod.metadata.uid;
+    let before = known.before(pod).and_then(|before| streams.get(before));
+    let waits = before.is_some_and(|before| !before.done)
+        && held.entry(uid.clone()).or_insert_with(Instant::now).elapsed() < HELD;
+    if !waits {
+        held.remove(uid);
+    }
+    waits
 }
 
 /// Comes when stdout cannot be written.
@@ -259,6 +283,8 @@ impl Follow {
             doubted: None,
             known: Store::new(subject.owner.clone(), subject.num_nodes),
             streams: BTreeMap::new(),
+            held: BTreeMap::new(),
+            departures: Departures::default(),
             turns: [turns, streams].map(|count| Rc::new(Semaphore::new(count))),
             reconnect: limits.reconnect,
             terms: None,
@@ -390,6 +416,7 @@ impl Follow {
                     stream.done = true;
                 }
                 self.refresh(Some(&pod));
+                self.refresh_held();
             }
             LogEvent::Doubt => {
                 if self.doubted.is_none_or(|when| when.elapsed() >= DOUBT) {
@@ -405,9 +432,13 @@ impl Follow {
     /// Tells the streams how their containers fare, and opens those of containers that have started; of one pod, or of
     /// all.
     fn refresh(&mut self, only: Option<&str>) {
+        // Others of the task do not begin anew with a node, or are not read.
+        let apart =
+            self.known.task(self.care.found()).is_some_and(|task| !task.fail_fast) || self.subject.num_nodes == 1;
         let Some(logs) = &self.subject.logs else { return };
+        let several = self.subject.num_nodes > 1;
         let writer =
-            self.writer.get_or_insert_with(|| Writer::start(&self.ui, logs, self.subject.num_nodes > 1, &self.sender));
+            self.writer.get_or_insert_with(|| Writer::start(&self.ui, logs, several, &self.departures, &self.sender));
         let terms = self.terms.get_or_insert_with(|| {
             Rc::new(Terms::new(&self.cluster, logs, self.reconnect, &self.sender, writer.text()))
         });
@@ -418,8 +449,9 @@ impl Follow {
             Some(uid) => self.known.pod(uid).map(ranked).into_iter().collect(),
             None => self.known.pods().map(ranked).collect(),
         };
-        pods.sort_unstable_by_key(|(rank, ..)| *rank);
+        pods.sort_unstable_by_key(|(rank, _, pod)| (*rank, pod.metadata.creation_timestamp));
         for (rank, uid, pod) in pods {
+            let begins = attempts::begun(&self.known, pod, rank, &self.departures, apart);
             if !self.wants(rank) {
                 continue;
             }
@@ -429,10 +461,15 @@ impl Follow {
                 if !stream.done || stream.run >= fate.run {
                     continue;
                 }
+            } else if logs.follow && is_held(&self.known, &self.streams, &mut self.held, pod) {
+                continue;
             }
+            let begins = begins.filter(|_| {
+                let alone = apart || logs.nodes.as_slice() == [rank];
+                alone && logs.follow && !self.streams.contains_key(uid)
+            });
             // Of a container that was started again, nodes keep the run before this one too, and none else.
             let run = self.streams.get(uid).map_or(0, |stream| stream.run + 1).max(fate.run.saturating_sub(1));
-            let several = self.subject.num_nodes > 1;
             let named = several && !logs.form.no_prefix;
             let prefix = if named { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
             let stamps = logs.form.timestamps;
@@ -450,9 +487,17 @@ impl Follow {
             };
             let lines = Lines::new(form, logs.begin.nanos());
             let [turns, streams] = &self.turns;
-            let task = Reader::new(&terms, [&self.subject.namespace, &pod.metadata.name], source, lines, receiver)
-                .start(turns, streams);
+            let task =
+                Reader::new(&terms, [&self.subject.namespace, &pod.metadata.name], source, lines, (receiver, begins))
+                    .start(turns, streams);
             self.streams.insert(uid.clone(), LogStream { task, fate: sender, run, done: false });
+        }
+    }
+
+    /// Opens the logs that have waited for others, as far as they need not any more.
+    fn refresh_held(&mut self) {
+        for pod in self.held.keys().cloned().collect::<Vec<_>>() {
+            self.refresh(Some(&pod));
         }
     }
 
@@ -480,6 +525,7 @@ impl Follow {
     /// Whether it is over, and how.
     fn verdict(&mut self) -> Option<Outcome> {
         (self.changed, self.judged) = (false, Instant::now());
+        self.refresh_held();
         if !self.known.is_listed() {
             return None;
         }

@@ -230,9 +230,14 @@ impl Ui {
         self.raw(table.lines(rows, self.color_out, self.width).as_bytes())
     }
 
+    /// Whether notes are left out.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Something that the user should know, on stderr; not with `-q`.
     pub fn note(&self, text: &str) {
-        if !self.quiet {
+        if !self.is_quiet() {
             self.err(text);
         }
     }

@@ -165,7 +165,7 @@ fn nodes_of(task: &Task, counts: &str) -> String {
     format!("{} ({jobs}{counts})", task.num_nodes)
 }
 
-/// How often pods were made anew, with why and when as far as that is known: `2 recoveries: Evicted (3m ago), preempted`.
+/// How often pods were made anew, with why and when as far as that is known: `2 recoveries: evicted (3m ago), preempted`.
 fn recoveries(task: &Task) -> String {
     let number: u32 = task.nodes.iter().map(Node::recoveries).sum();
     if number == 0 {
@@ -175,8 +175,8 @@ fn recoveries(task: &Task) -> String {
     let mut known: Vec<_> = task.nodes.iter().flat_map(|node| &node.disruptions).collect();
     known.sort_by_key(|(_, when)| *when);
     let known = known.into_iter().map(|(why, when)| match when {
-        Some(when) => format!("{} ({} ago)", why.words(), time::age(*when, now)),
-        None => why.words().to_owned(),
+        Some(when) => format!("{} ({} ago)", why.participle(), time::age(*when, now)),
+        None => why.participle().into_owned(),
     });
     let known = known.collect::<Vec<_>>().join(", ");
     let times = if number == 1 { "1 recovery".into() } else { format!("{number} recoveries") };

@@ -82,6 +82,8 @@ pub(super) struct Reader {
     fate: watch::Receiver<Fate>,
     connection: Connection,
     probe: Option<Request<Bytes>>,
+    /// What is said before.
+    begins: Option<String>,
 }
 
 impl Reader {
@@ -91,7 +93,7 @@ impl Reader {
         [namespace, pod]: [&str; 2],
         source: Source,
         lines: Lines,
-        fate: watch::Receiver<Fate>,
+        (fate, begins): (watch::Receiver<Fate>, Option<String>),
     ) -> Self {
         let now = *fate.borrow();
         Self {
@@ -103,6 +105,7 @@ impl Reader {
             fate,
             connection: Connection::None,
             probe: None,
+            begins,
         }
     }
 
@@ -115,6 +118,10 @@ impl Reader {
                 (stream, if self.terms.plan.follow { Ok(()) } else { self.drive(Event::Ahead).await })
             };
             let (_turn, (_stream, ahead)) = futures::join!(turns.acquire(), ahead);
+            if let Some(what) = self.begins.take() {
+                // Nobody to tell: the follower has gone.
+                let _ = self.terms.text.send(Text::Begins(what)).await;
+            }
             if ahead.is_ok() {
                 // Nobody to tell: the follower has gone.
                 let _ = self.drive(Event::Turn).await;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::objects::{Job, Meta, Pod};
-use crate::state::{self, Evidence, Gather, Owner, PodView, Questions, State, Task, disrupted};
+use crate::state::{self, Evidence, Gather, Owner, PodView, Questions, Reason, State, Task, disrupted};
 
 /// What is known of a task.
 pub(super) struct Store {
@@ -132,6 +132,33 @@ impl Store {
         let taken = |other: &&Pod| other.metadata.deletion_timestamp.is_some() || disrupted(&other.status).is_some();
         let others = self.pods_of(job).filter(taken);
         others.max_by_key(|other| other.metadata.creation_timestamp)
+    }
+
+    /// How the pods of a Job went that were taken away, in their order: `evicted`; with a pod, those before it.
+    pub(super) fn departures(&self, job: &str, next: Option<&Pod>) -> Vec<String> {
+        let earlier =
+            |pod: &&Pod| next.is_none_or(|next| pod.metadata.creation_timestamp < next.metadata.creation_timestamp);
+        let mut pods: Vec<&Pod> = self.pods_of(job).collect();
+        pods.sort_by_key(|pod| pod.metadata.creation_timestamp);
+        let left = |pod: &&Pod| match disrupted(&pod.status) {
+            Some(Reason::Disrupted { why, .. }) => Some(why.participle().into_owned()),
+            _ => pod.metadata.deletion_timestamp.is_some().then(|| "deleted".into()),
+        };
+        let ended = pods.iter().filter(|pod| left(pod).is_some() || pod.status.phase == "Failed").count();
+        let counted =
+            self.jobs.as_ref().and_then(|jobs| jobs.get(job)).filter(|job| job.spec.pod_failure_policy.is_some());
+        let counted = counted.map_or(0, |job| job.status.failed as usize);
+        // Those that had gone before anybody looked were the first.
+        let unknown = std::iter::repeat_n("replaced".to_owned(), counted.saturating_sub(ended));
+        unknown.chain(pods.iter().filter(|pod| earlier(pod)).filter_map(left)).collect()
+    }
+
+    /// The pod of the same node before this one, whose log comes first.
+    pub(super) fn before(&self, pod: &Pod) -> Option<&str> {
+        let others = self.pods_of(pod.metadata.label("job-name")?);
+        let older = |other: &&Pod| other.metadata.creation_timestamp < pod.metadata.creation_timestamp;
+        let last = others.filter(older).max_by_key(|other| other.metadata.creation_timestamp);
+        last.map(|other| other.metadata.uid.as_str())
     }
 
     /// The pods that a Job has made, by uid.

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::attempts::{Attempts, Departures, Part};
 use super::line_format::json_lines;
 use super::log_follower::{Loss, Text};
 use super::message::Message;
@@ -37,10 +38,13 @@ struct State {
 
 impl Writer {
     /// Begins; of several nodes, each is named.
-    pub(super) fn start(ui: &Ui, logs: &Logs, several: bool, news: &Sender<Message>) -> Self {
+    pub(super) fn start(ui: &Ui, logs: &Logs, several: bool, departures: &Departures, news: &Sender<Message>) -> Self {
         let (text, receiver) = mpsc::channel(CHANNEL);
         let state = Rc::new(State::default());
-        let log = Log { ui: ui.clone(), logs: logs.clone(), several, state: Rc::clone(&state) };
+        // Where no mark can stand in their place, the launchers' own words stay.
+        let marks = several && logs.follow && !logs.json && !ui.is_quiet();
+        let attempts = marks.then(|| Attempts::new(departures));
+        let log = Log { ui: ui.clone(), logs: logs.clone(), several, attempts, state: Rc::clone(&state) };
         let task = tokio::task::spawn_local(log.write(receiver, news.clone()));
         Self { text, task, state }
     }
@@ -87,15 +91,18 @@ struct Log {
     ui: Ui,
     logs: Logs,
     several: bool,
+    /// Those of all nodes together, where they are to be marked.
+    attempts: Option<Attempts>,
     state: Rc<State>,
 }
 
 impl Log {
-    async fn write(self, mut text: Receiver<Text>, news: Sender<Message>) -> Result<()> {
+    async fn write(mut self, mut text: Receiver<Text>, news: Sender<Message>) -> Result<()> {
         while let Some(text) = text.recv().await {
             self.state.taken.set(self.state.taken.get() + 1);
             match text {
-                Text::Lines(lines) => self.lines(lines).await?,
+                Text::Lines(lines) => self.marked(lines).await?,
+                Text::Begins(what) => self.ui.note(&format!("-- {what} --")),
                 Text::Gap { rank, from, to } => {
                     let (node, from, to) = (self.named(rank), time::precise(from), time::precise(to));
                     self.lost(&format!("gap: {node}the lines between {from} and {to} are gone, the log was rotated"));
@@ -112,6 +119,24 @@ impl Log {
                     // Nobody follows any more: what there is, is written all the same.
                     let _ = news.send(Message::Log(event)).await;
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes lines, and a mark where all nodes begin anew.
+    async fn marked(&mut self, text: Vec<u8>) -> Result<()> {
+        let parts = match &mut self.attempts {
+            Some(attempts) => attempts.parts(&text, &self.logs),
+            None => return self.lines(text).await,
+        };
+        if parts == [Part::Lines(0..text.len())] {
+            return self.lines(text).await;
+        }
+        for part in parts {
+            match part {
+                Part::Lines(range) => self.lines(text[range].to_vec()).await?,
+                Part::Begins(what) => self.ui.note(&format!("-- {what} --")),
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Why a node failed, is gone or waits: what is known of that, and the only place that puts it into words.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use super::log_hints::Clue;
@@ -255,6 +256,18 @@ impl Disruption {
             Self::NodeUnusable => ReasonCode::NodeUnusable,
             Self::Evicted | Self::EvictedByRequest | Self::EndedByNode => ReasonCode::Evicted,
             Self::Other(_) => ReasonCode::PodFailed,
+        }
+    }
+
+    /// What became of the pod: `node-1 was …`.
+    pub fn participle(&self) -> Cow<'_, str> {
+        match self {
+            Self::Preempted => "preempted".into(),
+            Self::NodeLost => "lost with its Kubernetes node".into(),
+            Self::NodeShutdown => "shut down with its Kubernetes node".into(),
+            Self::NodeUnusable | Self::Evicted | Self::EvictedByRequest => "evicted".into(),
+            Self::EndedByNode => "ended by its Kubernetes node".into(),
+            Self::Other(word) => format!("taken away ({word})").into(),
         }
     }
 

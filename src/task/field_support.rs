@@ -141,9 +141,12 @@ pub(super) const RULES: &[Rule] = &[
     ignored("resources.autostop", "a task's pods end when it ends"),
     approximated(
         "resources.job_recovery",
-        "the Kubernetes scheduler chooses where a pod made anew runs, whatever the strategy; from Kubernetes 1.26 on",
+        "Kubernetes 1.26 and newer make a pod anew that was taken away, and their scheduler chooses where",
     )
-    .when("only a strategy", |value, _| matches!(value, Value::Str(_))),
+    .when("a strategy", |value, _| match value {
+        Value::Map(entries) => entries.iter().any(|(key, _)| key.as_str() == Some("strategy")),
+        value => matches!(value, Value::Str(_)),
+    }),
     honoured("resources.job_recovery"),
     ignored("resources.priority", "there is no server that orders what waits"),
     ignored("resources.priority_class", "it orders what SkyPilot's server starts; the cluster's own is --priority-class"),

@@ -1,12 +1,13 @@
 //! What becomes of nodes that fail, or that the cluster takes away.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::{Value, json};
 
 use crate::Case;
 use crate::Where::{Both, Real, Sandbox};
-use crate::place::{Namespace, Person, Place, eventually};
+use crate::place::{Namespace, Person, Place, Ran, eventually};
 
 pub(crate) const CASES: &[Case] = &[
     ("recovery::retries", Both, retries),
@@ -16,6 +17,7 @@ pub(crate) const CASES: &[Case] = &[
     ("recovery::an_evicted_node", Sandbox, an_evicted_node),
     ("recovery::failures_are_no_disruptions", Sandbox, failures_are_no_disruptions),
     ("recovery::as_one", Sandbox, as_one),
+    ("recovery::pods_that_go_at_any_time", Both, pods_that_go_at_any_time),
     ("recovery::what_follows_from_a_lost_node", Sandbox, what_follows_from_a_lost_node),
     ("recovery::servers_that_cannot_tell", Both, servers_that_cannot_tell),
     ("recovery::servers_that_drop_the_policy", Sandbox, servers_that_drop_the_policy),
@@ -74,13 +76,20 @@ fn all_nodes_are_retried(place: &Place) {
     let ran = ann.run(["jobs", "submit", "--retry-on", "7", file.to_str().unwrap()]);
     assert_eq!(ran.code, 5, "{ran}");
     for rank in 0..3 {
-        let lines = [
-            format!("node-{rank} | k8s-cli: attempt 2: node-2 exited 7"),
-            format!("node-{rank} | {rank}, attempt 2, 3"),
-        ];
-        let written = ran.stdout();
-        assert_eq!(written.lines().filter(|line| lines.iter().any(|other| other == line)).count(), 2, "{ran}");
+        let line = format!("node-{rank} | {rank}, attempt 2, 3");
+        assert_eq!(ran.stdout().lines().filter(|written| *written == line).count(), 1, "{ran}");
     }
+    marked_once(&ran, "attempt 2: node-2 exited 7");
+    // As it is where nothing is followed.
+    let id = ran.stderr().split_once("with ID: ").unwrap().1[..8].to_owned();
+    let read = ann.run(["jobs", "logs", "--no-follow", &id]).stdout();
+    assert_eq!(read.matches("| k8s-cli: attempt 2: node-2 exited 7\n").count(), 3, "{read}");
+}
+
+/// A followed log has one mark where all begin anew, and not each launcher's word.
+fn marked_once(ran: &Ran, what: &str) {
+    assert_eq!(ran.stderr().matches(&format!("-- {what} --\n")).count(), 1, "{ran}");
+    assert!(!ran.stdout().contains("k8s-cli: attempt "), "{ran}");
 }
 
 /// A server before 1.26 replaces a pod that is deleted before that has ended: the old one is not let in again, and no two
@@ -110,6 +119,7 @@ fn a_pod_that_is_deleted(place: &Place) {
             let count = |line: &str| ran.stdout().lines().filter(|it| *it == format!("node-{other} | {line}")).count();
             assert_eq!((count("attempt 1 3"), count("attempt 2 3")), (1, 1), "{other}: {ran}");
         }
+        marked_once(&ran, &format!("attempt 2: node-{rank} was deleted"));
     }
 }
 
@@ -169,6 +179,7 @@ fn an_evicted_node(_: &Place) {
         ran.stderr().contains("the pod of node-0 was taken away (Evicted: The node was low on resource: memory.)"),
         "{ran}"
     );
+    marked_once(&ran, "attempt 2: node-0 was evicted");
     let status = ann.status(&id);
     let node = &nodes(&status)[0];
     assert_eq!(
@@ -178,7 +189,7 @@ fn an_evicted_node(_: &Place) {
     );
     assert_ne!(node["pod"], before.as_str());
     let shown = ann.run(["jobs", "status", &id]).stdout();
-    assert!(shown.contains("Recovered: 1 recovery: Evicted ("), "{shown}");
+    assert!(shown.contains("Recovered: 1 recovery: evicted ("), "{shown}");
 }
 
 /// An exit code ends it at once, and as before.
@@ -227,12 +238,113 @@ fn as_one(_: &Place) {
             assert_eq!((count("attempt 1 3"), count("attempt 2 3")), (1, 1), "{other}: {ran}");
             assert_eq!(count("setup"), if other == rank { 2 } else { 1 }, "{ran}");
         }
+        marked_once(&ran, &format!("attempt 2: node-{rank} was evicted"));
         let status = ann.status(&id);
         let after: Vec<&Value> = nodes(&status).iter().map(|node| &node["pod"]).collect();
         for other in 0..3 {
             assert_eq!(before[other] == *after[other], other != rank, "{status}");
         }
         assert_eq!(ann.run(["jobs", "stop", &id]).code, 0);
+    }
+}
+
+/// Rounds of [`pods_that_go_at_any_time`]; more of them take their time, and find what is rare.
+fn rounds() -> usize {
+    std::env::var("K8S_CLI_TEST_ROUNDS").map_or(2, |rounds| rounds.parse().unwrap())
+}
+
+/// What a node did in one attempt: when it began and ended, and how far it came.
+#[derive(Debug, Default)]
+struct Stay {
+    began: Option<f64>,
+    ended: Option<f64>,
+    ticks: Vec<u32>,
+}
+
+/// Whichever pods go, and whenever: the task ends whole, and `run` of one attempt never runs beside that of another.
+fn pods_that_go_at_any_time(place: &Place) {
+    let sandbox = (!place.is_real()).then(new);
+    let place = sandbox.as_ref().unwrap_or(place);
+    if place.is_real() && place.minor() >= 26 {
+        return;
+    }
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    // Any numbers, and the same in each run.
+    let mut state = 20_261_128_u64;
+    let mut random = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    for round in 0..rounds() {
+        let run = format!(
+            "name: round-{round}\nnum_nodes: 4\nrun: |\n  say() {{ read -r up _ </proc/uptime; echo $1 $K8S_CLI_ATTEMPT $up; }}\n  \
+             trap 'say ended; exit 1' TERM\n  say began\n  for i in $(seq 40); do echo tick $K8S_CLI_ATTEMPT $i; sleep 0.1; done\n  \
+             say ended\n"
+        );
+        let file = namespace.file("round.yaml", run);
+        let running = ann.start(["jobs", "submit", "--retry-on", "99", file.to_str().unwrap()]);
+        let mut gone = Vec::new();
+        for attempt in 1..=1 + random(2) {
+            let (seen, tick, rank) = (random(4), 1 + random(12), random(4));
+            running.says(&format!("node-{seen} | tick {attempt} {tick}\n"));
+            take_away(place, &namespace, round, rank);
+            gone.push(rank);
+        }
+        let ran = running.end();
+        assert_eq!(ran.code, 0, "{gone:?}: {ran}");
+        whole(&ran, &gone);
+        assert_eq!(ann.run(["jobs", "stop", &format!("round-{round}")]).code, 0);
+    }
+}
+
+/// Takes the newest pod of a node away: as the sandbox's kubelet does, or by deleting it.
+fn take_away(place: &Place, namespace: &Namespace, round: usize, rank: u64) {
+    let mut pods = namespace.objects("pods");
+    pods.retain(|pod| {
+        let name = pod["metadata"]["name"].as_str().unwrap();
+        name.starts_with(&format!("round-{round}-"))
+            && name.contains(&format!("-node-{rank}-"))
+            && pod["status"]["phase"] == "Running"
+            && pod["metadata"]["deletionTimestamp"].is_null()
+    });
+    let name = pods.last().unwrap()["metadata"]["name"].as_str().unwrap();
+    if place.is_real() {
+        place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{name}", namespace.name), None);
+    } else {
+        place.ask("POST", "/sandbox/evict", Some(&json!({"namespace": namespace.name, "pod": name})));
+    }
+}
+
+/// Looks at what four nodes have printed of which these were taken away.
+fn whole(ran: &Ran, gone: &[u64]) {
+    let mut attempts: BTreeMap<u32, BTreeMap<&str, Stay>> = BTreeMap::new();
+    let written = ran.stdout();
+    for line in written.lines() {
+        let (node, line) = line.split_once(" | ").unwrap();
+        let words: Vec<&str> = line.split(' ').collect();
+        let [what, attempt, value] = words[..] else { continue };
+        let stay = attempts.entry(attempt.parse().unwrap()).or_default().entry(node).or_default();
+        match what {
+            "began" => assert!(stay.began.replace(value.parse().unwrap()).is_none(), "{line} twice: {ran}"),
+            "ended" => stay.ended = value.parse().ok(),
+            _ => stay.ticks.push(value.parse().unwrap()),
+        }
+    }
+    let attempts: Vec<_> = attempts.into_values().collect();
+    for pair in attempts.windows(2) {
+        let ended = pair[0].values().filter_map(|stay| stay.ended).fold(0.0, f64::max);
+        let began = pair[1].values().filter_map(|stay| stay.began).fold(f64::MAX, f64::min);
+        assert!(ended <= began, "two attempts side by side: {ran}");
+    }
+    for stay in attempts.iter().flat_map(BTreeMap::values) {
+        assert!(stay.ticks.iter().copied().eq(1..=u32::try_from(stay.ticks.len()).unwrap()), "lost or doubled: {ran}");
+    }
+    let last = attempts.last().unwrap();
+    assert!(last.len() == 4 && last.values().all(|stay| stay.ticks.len() == 40), "{ran}");
+    for (index, rank) in gone.iter().enumerate() {
+        let marks = ran.stderr().matches(&format!("-- attempt {}: node-{rank} was ", index + 2)).count();
+        assert_eq!(marks, 1, "{ran}");
     }
 }
 

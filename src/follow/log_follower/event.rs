@@ -54,6 +54,11 @@ pub struct Begin {
 }
 
 impl Begin {
+    /// Whether it is the whole log.
+    pub(in crate::follow) fn is_whole(self) -> bool {
+        self.tail.is_none() && self.ago.is_none() && self.from.is_none()
+    }
+
     /// The time as stamps count it.
     pub(in crate::follow) fn nanos(self) -> Option<Nanos> {
         self.from.and_then(|from| i64::try_from(from.as_nanosecond()).ok())
@@ -183,6 +188,8 @@ pub(in crate::follow) enum Text {
         /// How that came.
         loss: Loss,
     },
+    /// What was read before was another pod of the same node; which attempt this one is, and why.
+    Begins(String),
     /// What the follower hears when everything before it has been written.
     Told(LogEvent),
 }

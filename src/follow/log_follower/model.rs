@@ -136,7 +136,7 @@ impl World {
                         Text::Gap { from, to, .. } => Out::Gap { from, to },
                         Text::MaybeLost { after, loss, .. } => Out::MaybeLost { after, loss },
                         Text::Told(LogEvent::Ended { .. }) => continue,
-                        Text::Told(_) => Out::Told,
+                        Text::Told(_) | Text::Begins(_) => Out::Told,
                     }),
                     Action::Tell(_) | Action::AwaitTurn => {}
                     Action::Done => self.done = true,
