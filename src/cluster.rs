@@ -45,13 +45,10 @@ pub const PARALLEL: usize = 24;
 pub struct Query<'a> {
     /// One namespace; `None` is all.
     pub namespace: Option<&'a str>,
-    /// A label selector.
     pub labels: &'a str,
-    /// A field selector.
     pub fields: &'a str,
 }
 
-/// A connection to one cluster.
 pub struct Cluster {
     target: RefCell<Target>,
     client: RefCell<Client>,

@@ -68,16 +68,11 @@ const TICK: Duration = Duration::from_millis(100);
 /// How often a task is judged of which nothing is heard.
 const REST: Duration = Duration::from_millis(500);
 
-/// What to follow.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// The task's id.
     pub id: String,
-    /// How many nodes it has.
     pub num_nodes: u32,
-    /// Where it is.
     pub namespace: String,
-    /// Whose it is.
     pub owner: Owner,
     /// Which of its logs are wanted, if any.
     pub logs: Option<Logs>,
@@ -103,9 +98,7 @@ pub struct Logs {
     pub follow: bool,
     /// Of these nodes; of none named, all.
     pub nodes: Vec<u32>,
-    /// Where they begin.
     pub begin: Begin,
-    /// How they are written.
     pub form: LogOptions,
     /// As JSON, an object a line.
     pub json: bool,

@@ -63,7 +63,6 @@ const GRACE_SECONDS: i64 = 120;
 pub struct Submission {
     /// Names of everything.
     pub names: TaskNames,
-    /// The owner.
     pub user: User,
     /// `created-at`.
     pub created_at: String,

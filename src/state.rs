@@ -72,9 +72,7 @@ impl State {
 /// Which tasks to gather.
 #[derive(Debug, Clone)]
 pub enum Owner {
-    /// One user's.
     Only(User),
-    /// Everyone's.
     Everyone,
 }
 

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use super::request::{Arrival, Request};
 use super::{ApiError, Cluster, Stream};
 
-/// Which part of a log.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LogQuery {
     /// Until the container ends, instead of as far as it is written.

@@ -39,10 +39,8 @@ pub enum Heard {
     Ended(Bytes),
 }
 
-/// The input of a command.
 pub struct Input(Writer);
 
-/// What a command writes.
 pub struct Output(Reader);
 
 enum Writer {

@@ -26,7 +26,6 @@ pub(super) enum Verb {
 }
 
 impl Verb {
-    /// The word.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Get => "get",
@@ -59,7 +58,6 @@ pub(super) enum Arrival {
     Late,
 }
 
-/// A request.
 #[derive(Debug, Clone)]
 pub(super) struct Request {
     pub(super) verb: Verb,
@@ -117,7 +115,6 @@ impl Request {
             .optional("fieldSelector", query.fields)
     }
 
-    /// A watch.
     pub(super) fn watch(kind: Kind, query: Query<'_>, version: &str, seconds: &str) -> Self {
         let request = Self { verb: Verb::Watch, arrival: Arrival::Pieces, ..Self::list(kind, query) };
         request
@@ -140,7 +137,6 @@ impl Request {
         Self::one(Verb::Patch, kind, Some(namespace), name).query("fieldManager", "k8s-cli").json(change)
     }
 
-    /// A deletion.
     pub(super) fn delete(kind: Kind, namespace: &str, name: &str, params: &DeleteParams) -> Result<Self, ApiError> {
         Self::one(Verb::Delete, kind, Some(namespace), name).json(params)
     }

@@ -18,7 +18,6 @@ const SILENCE: Duration = Duration::from_secs(100);
 /// No object is longer: etcd takes 1.5 MB, and JSON may be some times as long as what is kept there.
 const LONGEST: usize = 16 << 20;
 
-/// What a watch tells.
 #[derive(Debug)]
 pub enum Change<T> {
     /// An object is there, or has changed.
@@ -31,7 +30,6 @@ pub enum Change<T> {
     Expired,
 }
 
-/// A watch that is open.
 pub struct Watch<T> {
     stream: Stream,
     rest: Vec<u8>,

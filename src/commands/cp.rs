@@ -13,7 +13,6 @@ const IN_TASKS: Form = Form {
     both_there: "SOURCE and TARGET are both in tasks: copy to a local path first",
 };
 
-/// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &CpArgs) -> Result<Exit> {
     let copy = Copy::read(&args.source, &args.target, &IN_TASKS)?;
     let owner = Ctx::owner(args.all_users)?;

@@ -36,7 +36,6 @@ pub(super) enum Sent {
 
 /// Who takes a delivery.
 pub(super) struct Receiver<'a> {
-    /// The pod.
     pub(super) pod: &'a str,
     /// The command that receives, and what comes before the frames; whether there was a connection before.
     pub(super) copying: &'a dyn Fn(bool) -> Copying,

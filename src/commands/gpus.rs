@@ -10,7 +10,6 @@ use crate::ui::{Cell, Table, Tone};
 /// What kubectl writes for what it does not know.
 const UNKNOWN: &str = "<unknown>";
 
-/// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &GpusArgs) -> Result<Exit> {
     let cluster = ctx.cluster()?;
     let mut inventory = cluster.inventory().await.map_err(|error| error.doing("cannot list the cluster's nodes"))?;

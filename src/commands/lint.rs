@@ -21,7 +21,6 @@ const DEFAULT: &str = "K8S_CLI_IMAGE, or 'image' in a config.yaml, sets the imag
 const BUCKETS: &str = "the pod's own identity has to be allowed to use the bucket, or --storage-secret names a Secret with keys \
      (k8s-cli help files)";
 
-/// Runs it.
 pub(super) fn run(ctx: &Ctx, args: &LintArgs) -> Result<Exit> {
     let paths = files_of(&args.files)?;
     if paths.iter().filter(|path| is_stdin(path)).count() > 1 {

@@ -19,7 +19,6 @@ use crate::state::{Choice, Task};
 use crate::time;
 use crate::ui::{Cell, Table, Tone};
 
-/// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &JobsListArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.common.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
@@ -199,7 +198,6 @@ const CUTS: [(&str, usize); 9] = [
     ("STATUS", 12),
 ];
 
-/// Which columns a list has.
 #[derive(Clone, Copy)]
 struct Columns {
     user: bool,

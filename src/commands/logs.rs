@@ -10,7 +10,6 @@ use crate::error::{Exit, Failure, Result};
 use crate::follow::{Begin, Limits, Logs, Subject};
 use crate::signals::interruption;
 
-/// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     if !ctx.ui.is_default_format() {
         return Err(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));

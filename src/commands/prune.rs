@@ -12,7 +12,6 @@ use crate::state::Task;
 use crate::time;
 use crate::ui::{Cell, Table};
 
-/// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &PruneArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;

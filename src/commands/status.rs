@@ -17,7 +17,6 @@ use crate::state::{Node, Owner, State, Task};
 use crate::time;
 use crate::ui::{Cell, Table};
 
-/// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StatusArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);

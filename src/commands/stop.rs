@@ -17,7 +17,6 @@ use crate::state::Task;
 /// What shortens the time that pods have to end.
 const END_PODS: Right = Right { verb: "delete", resource: "pods", group: "", everywhere: false };
 
-/// Runs it.
 pub(super) async fn run(ctx: &Ctx, args: &StopArgs) -> Result<Exit> {
     match (args.all, args.ids.is_empty()) {
         (false, _) if args.all_users => return Err(Failure::usage("--all-users requires --all")),

@@ -331,7 +331,6 @@ async fn submit_files(
     Ok(wrong.map_or(Exit::SUCCESS, |wrong| wrong.exit))
 }
 
-/// Creates a task.
 async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<TaskDone> {
     create::create(step, interrupted).await?;
     let task_id = step.prepared.submission.names.id.clone();

@@ -21,7 +21,6 @@ pub(super) type Departures = Rc<RefCell<BTreeMap<u32, Vec<String>>>>;
 /// A part of a log.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// Lines, by where they are.
     Lines(Range<usize>),
     /// All begin anew here: which attempt that is, and why.
     Begins(String),

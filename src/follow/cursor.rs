@@ -69,7 +69,6 @@ pub(super) struct Doubt {
     pub from: Nanos,
     /// The first stamp after it.
     pub to: Nanos,
-    /// What gives rise to it.
     pub kind: Kind,
 }
 
@@ -90,7 +89,6 @@ pub(super) enum Kind {
 }
 
 impl Cursor {
-    /// Judges the next line.
     pub(super) fn look(&mut self, stamp: Nanos) -> Look {
         let (anchor, peak, expected) = (self.anchor, self.peak, self.firsts[1]);
         if let Some(skip) = &mut self.skip {

@@ -46,7 +46,6 @@ pub enum Outcome {
 /// How a task was left that was given up on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Left {
-    /// It was stopped.
     Stopped,
     /// None of its nodes has started yet.
     Pending,

@@ -172,7 +172,6 @@ impl Store {
         self.pods.iter().flatten()
     }
 
-    /// The pod of this uid.
     pub(super) fn pod(&self, uid: &str) -> Option<(&String, &Pod)> {
         self.pods.as_ref()?.get_key_value(uid)
     }

@@ -94,7 +94,6 @@ pub(super) struct Supervisor {
 /// A node that can never start, or did not in time.
 struct Hopeless {
     rank: u32,
-    /// Why.
     why: String,
     /// The same for programs.
     code: Option<ReasonCode>,

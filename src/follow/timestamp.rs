@@ -2,7 +2,6 @@
 
 /// Nanoseconds since 1970.
 pub(super) type Nanos = i64;
-/// One second.
 pub(super) const SECOND: Nanos = 1_000_000_000;
 
 /// Later times are not taken: with a time that is, sums and differences of a few minutes can be reckoned.

@@ -31,7 +31,6 @@ const LAST: Duration = Duration::from_secs(1);
 /// An object that can be followed.
 pub(super) trait Followed: DeserializeOwned + 'static {
     fn meta(&self) -> &Meta;
-    /// The task's id.
     fn id(&self) -> &str {
         self.meta().label(names::TASK_ID).unwrap_or_default()
     }

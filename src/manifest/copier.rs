@@ -15,27 +15,19 @@ const SCRIPT: &str = include_str!("copier.sh");
 /// It ends after this time whatever happens.
 const LONGEST: i64 = 24 * 3600;
 
-/// Such a pod.
 #[derive(Debug, Clone, Copy)]
 pub struct Copier<'a> {
-    /// Its name.
     pub name: &'a str,
-    /// The claim of the volume.
     pub claim: &'a str,
-    /// The volume's id.
     pub volume_id: &'a str,
-    /// Whose it is.
     pub user: &'a User,
-    /// When it was made.
     pub created_at: &'a str,
-    /// What it runs.
     pub image: &'a str,
     /// Whether nothing is written.
     pub read_only: bool,
 }
 
 impl Copier<'_> {
-    /// The object.
     pub fn pod(&self) -> Pod {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         let volume = "volume".to_owned();

@@ -18,9 +18,7 @@ const BOOT: &str = r#"LC_ALL=C s=$(dd bs=1 count="$0" 2>/dev/null); case $s in *
 /// A command line, and what its stdin begins with.
 #[derive(Debug, Clone)]
 pub struct Copying {
-    /// The command line.
     pub command: Vec<String>,
-    /// The script.
     pub script: Vec<u8>,
 }
 
@@ -29,7 +27,6 @@ pub struct Copying {
 pub struct Put<'a> {
     /// Of the same for each connection, and for no other copy.
     pub token: &'a str,
-    /// Whether it is a folder.
     pub folder: bool,
     /// What it is called in a folder that is there; empty for a folder whose entries are meant.
     pub name: &'a [u8],
@@ -44,7 +41,6 @@ pub struct Put<'a> {
 pub struct Get<'a> {
     /// As [`Put::token`].
     pub token: &'a str,
-    /// Where it is.
     pub path: &'a [u8],
     /// The first frame that is wanted.
     pub from: usize,

@@ -39,7 +39,6 @@ const WHOLE: &str = "/dev/shm/.k8s-cli-files/whole";
 /// are more than Secrets are for: then the client sends them to every container once that waits for them.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    /// The parts.
     pub parts: Vec<FilePart>,
     /// Where each of the archive's top entries comes to lie, by its number.
     pub places: Vec<Place>,
@@ -56,7 +55,6 @@ pub struct Files {
 /// One part of the archive.
 #[derive(Debug, Clone)]
 pub struct FilePart {
-    /// Its content.
     pub content: Vec<u8>,
     /// The SHA-256 of that, in hexadecimal.
     pub sha256: String,
@@ -72,7 +70,6 @@ pub struct Place {
 }
 
 impl FilePart {
-    /// A part with this content.
     pub fn new(content: Vec<u8>) -> Self {
         let digest = ring::digest::digest(&ring::digest::SHA256, &content);
         Self { sha256: digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect(), content }
@@ -125,7 +122,6 @@ pub(super) fn placed() -> Probe {
     super::probe::probe(&format!("[ -e {WHOLE} ]"))
 }
 
-/// A Secret with one part.
 pub(super) fn secret(files: &Files, part: usize, metadata: ObjectMeta) -> Secret {
     let content = files.parts.get(part).map(|part| part.content.clone()).unwrap_or_default();
     Secret {

@@ -49,7 +49,6 @@ pub(super) fn annotations(task: &Task, submission: &Submission) -> impl Iterator
         .map(|key| (key.to_owned(), "true".to_owned()))
 }
 
-/// Adds them.
 pub(super) fn put_on(pod: &mut PodSpec, task: &Task, submission: &Submission) {
     for (number, place, remote) in by_drivers(task, submission) {
         put_driver_on(pod, submission, number, place, &remote);

@@ -37,7 +37,6 @@ pub(super) fn is_blank(line: &str) -> bool {
     line.trim_start().starts_with(KEY) && line.contains(BLANK)
 }
 
-/// The Secret.
 pub(super) fn secret(login: &Login, metadata: ObjectMeta) -> Secret {
     let Login { server, username, password } = login;
     let config = json!({"auths": {server.trim(): {"username": username, "password": password}}});

@@ -14,7 +14,6 @@ pub const CREDENTIAL_HELPER: &str = "!f() { [ \"$1\" = get ] || exit 0; user=x-a
 /// A git repository that each node clones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Repository {
-    /// Where it is.
     pub url: String,
     /// A branch or tag, in full where it is known to be one, `refs/heads/main`; empty for the default branch.
     pub reference: String,

@@ -72,7 +72,6 @@ impl Part {
         }
     }
 
-    /// What it is called.
     pub fn name(self, names: &TaskNames) -> String {
         match self {
             Self::Job(rank) => names.job(rank),

@@ -77,7 +77,6 @@ impl Known {
 }
 
 impl Gather {
-    /// Nothing yet.
     pub fn new(owner: Owner) -> Self {
         Self { owner, tasks: Vec::new(), index: HashMap::new(), over: HashSet::new(), open: HashMap::new() }
     }
@@ -330,7 +329,6 @@ impl Gather {
     }
 }
 
-/// Puts tasks in order.
 pub fn newest_first(tasks: &mut [Task]) {
     tasks.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
 }
@@ -348,7 +346,6 @@ fn key_of(task: &Task) -> TaskKey {
     format!("{}/{}/{}", task.namespace, task.id, task.username).into()
 }
 
-/// Pods by their tasks.
 #[derive(Debug, Default)]
 pub struct PodsByTask(BTreeMap<TaskKey, Vec<Pod>>);
 

@@ -53,9 +53,7 @@ pub enum Kind {
 /// What keeps a node from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
-    /// Its kind.
     pub kind: Kind,
-    /// What it is.
     pub wait: Wait,
     /// An event may say more.
     pub vague: bool,

@@ -34,7 +34,6 @@ const TOLD_OTHERS: &str = "k8s-cli: the other nodes are being stopped";
 pub struct Ending {
     /// As the container gave it; `None` where it never ran.
     pub code: Option<i32>,
-    /// When.
     pub finished: Option<Timestamp>,
     /// The last lines of its log as the kubelet kept them, of a container that failed.
     pub last_words: Option<String>,

@@ -48,7 +48,6 @@ impl Questions {
         }
     }
 
-    /// The questions of both.
     pub(super) fn and(self, other: &Self) -> Self {
         Self {
             jobs: self.jobs || other.jobs,
@@ -60,7 +59,6 @@ impl Questions {
     }
 }
 
-/// The answers.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     /// Events of Jobs, pods and claims.
@@ -150,7 +148,6 @@ impl Evidence {
     }
 }
 
-/// What a node waits for.
 fn waits(node: &Node) -> Option<&cause::Cause> {
     node.cause.as_ref().filter(|_| node.state == State::Pending)
 }

@@ -13,7 +13,6 @@ pub enum Sorting {
     Created,
     /// What happened last first.
     Updated,
-    /// By name.
     Name,
     /// Failed, pending, running, stopping, completed.
     Status,
@@ -28,7 +27,6 @@ pub struct Choice {
     pub name: Option<String>,
     /// Created no earlier.
     pub since: Option<Timestamp>,
-    /// The order.
     pub sorting: Sorting,
     /// The first of them alone.
     pub limit: Option<usize>,
@@ -42,9 +40,7 @@ pub type Position = (Order, Reverse<Option<Timestamp>>, String);
 pub enum Order {
     /// When they were created, or changed: the newest first.
     Time(Reverse<Option<Timestamp>>),
-    /// Their names.
     Name(String),
-    /// Their states.
     State(u8),
 }
 
@@ -57,14 +53,12 @@ impl Choice {
         tasks
     }
 
-    /// Whether a task is wanted.
     pub fn wants(&self, task: &Task) -> bool {
         (self.states.is_empty() || self.states.contains(&task.stage()))
             && self.name.as_ref().is_none_or(|name| fits(name, &task.name))
             && self.since.is_none_or(|since| task.created.is_some_and(|created| created >= since))
     }
 
-    /// Where it stands.
     pub fn position(&self, task: &Task) -> Position {
         let order = match self.sorting {
             Sorting::Created => Order::Time(Reverse(task.created)),

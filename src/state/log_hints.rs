@@ -30,9 +30,7 @@ pub enum Symptom {
     Foreign(Option<String>),
     /// The GPU driver is older than the image's CUDA.
     OldDriver,
-    /// A disk is full.
     DiskFull,
-    /// Shared memory is full.
     SharedMemoryFull,
     /// Something cannot be written; what, if that is known.
     ReadOnly(Option<String>),
@@ -43,7 +41,6 @@ pub enum Symptom {
 /// A symptom in a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clue {
-    /// What it is.
     pub symptom: Symptom,
     /// Whether the exit code says so too.
     pub is_certain: bool,

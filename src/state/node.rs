@@ -55,15 +55,12 @@ pub struct Node {
     pub job: String,
     /// Its Job's uid.
     pub uid: String,
-    /// How it fares.
     pub state: State,
-    /// Why it failed.
     pub reason: Option<Reason>,
     /// Why it failed, by its Job: worse than what its pod says.
     pub without_pod: Option<Reason>,
     /// It was killed after the node of this rank had failed, most likely because of that.
     pub after: Option<u32>,
-    /// Why it waits.
     pub cause: Option<Cause>,
     /// Why a client ended it, if one did and that was not too late.
     pub mark: Option<Mark>,
@@ -79,17 +76,13 @@ pub struct Node {
     pub disruptions: Vec<(Disruption, Option<Timestamp>)>,
     /// When its container began.
     pub started: Option<Timestamp>,
-    /// How its container ended.
     pub ending: Option<Ending>,
     /// Its Job is being deleted.
     pub leaving: bool,
     /// Of a pod of it that has not ended as a whole, what the task's container does there.
     pub live: Option<State>,
-    /// Its pod.
     pub pod: Option<String>,
-    /// Its pod's identity.
     pub pod_uid: String,
-    /// When its pod was made.
     pub pod_created: Option<Timestamp>,
     /// Whether its Job counts a pod that has ended, be it there or not.
     pub ran: bool,

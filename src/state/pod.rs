@@ -12,9 +12,7 @@ use crate::objects::{Container, ContainerStatus, Pod};
 /// The parts of a pod that matter.
 #[derive(Debug, Clone)]
 pub struct PodView {
-    /// Its name.
     pub name: String,
-    /// Its identity.
     pub uid: String,
     /// The Job that made it.
     pub job: String,
@@ -22,13 +20,10 @@ pub struct PodView {
     pub state: State,
     /// Whether that runs: also while it waits for its files, which is not the task yet.
     pub runs: bool,
-    /// Why it failed.
     pub reason: Option<Reason>,
-    /// Why it waits.
     pub cause: Option<Cause>,
     /// When the container began.
     pub started: Option<Timestamp>,
-    /// How it ended.
     pub ending: Option<Ending>,
     /// The Kubernetes node that it is on.
     pub host: Option<String>,
@@ -40,11 +35,9 @@ pub struct PodView {
     pub going: bool,
     /// Whether it has not ended as a whole: a container beside the task's may still run.
     pub live: bool,
-    /// When it was made.
     pub created: Option<Timestamp>,
 }
 
-/// Reads a pod.
 pub fn view(pod: &Pod) -> PodView {
     let status = &pod.status;
     let task = status.container_statuses.iter().find(|container| container.name == names::CONTAINER);

@@ -16,14 +16,12 @@ pub enum Reason {
     },
     /// It, or a process of it, was killed for lack of memory.
     OutOfMemory {
-        /// Its exit code.
         code: i32,
         /// Its own limit; without one, its Kubernetes node ran out of memory.
         limit: Option<String>,
     },
     /// `setup` ended so.
     SetupFailed {
-        /// Its exit code.
         code: i32,
     },
     /// The launcher could not put its files in their places: why.
@@ -36,7 +34,6 @@ pub enum Reason {
     MountFailed(String),
     /// The program ended, and not all that it wrote is in a bucket.
     NotWritten {
-        /// Its exit code.
         code: i32,
         /// Which bucket, and why.
         what: String,
@@ -52,16 +49,13 @@ pub enum Reason {
     },
     /// A container failed that had to end before.
     InitContainer {
-        /// Its name.
         name: String,
-        /// How it ended.
         reason: Box<Reason>,
     },
     /// Its pod failed as a whole, in the kubelet's words, if any.
     PodFailed(String),
     /// Its pod had to go.
     Disrupted {
-        /// Why.
         why: Disruption,
         /// The server's words.
         message: String,
@@ -73,11 +67,9 @@ pub enum Reason {
         /// The controller's sentence.
         message: String,
     },
-    /// Its deadline has passed.
     Deadline,
     /// A client stopped it.
     Stopped {
-        /// Why.
         by: StoppedBy,
         /// How it ended all the same, if by itself.
         own: Option<Box<Reason>>,
@@ -91,7 +83,6 @@ pub enum Reason {
     },
     /// It failed, and only its Job is left.
     PodGone,
-    /// Its Job is gone.
     JobGone,
     /// So it is of a node that is known to have failed.
     FailedAndGone,
@@ -271,7 +262,6 @@ impl Disruption {
         }
     }
 
-    /// In a few words.
     pub fn words(&self) -> &str {
         match self {
             Self::Preempted => "preempted",
@@ -307,30 +297,24 @@ pub enum Wait {
     Refused(String),
     /// The kubelet's word and sentence.
     Kubelet {
-        /// One word.
         reason: String,
-        /// One sentence.
         message: String,
     },
     /// Its image cannot be pulled.
     Pull {
-        /// The image.
         image: String,
         /// The registry's words, if they are known.
         words: Option<String>,
     },
     /// Its image is no image's name.
     ImageName {
-        /// The image.
         image: String,
         /// What is wrong with it.
         words: String,
     },
     /// The scheduler's word and sentence.
     Scheduler {
-        /// One word.
         reason: String,
-        /// One sentence.
         message: String,
         /// The autoscaler has taken it up.
         scales_up: bool,
@@ -339,7 +323,6 @@ pub enum Wait {
     },
     /// A volume claim is not bound.
     Claim {
-        /// Its name.
         claim: String,
         /// Whether it cannot be.
         failed: bool,
@@ -348,12 +331,10 @@ pub enum Wait {
     },
     /// Kueue holds its Job back.
     Queue {
-        /// The queue.
         queue: String,
         /// How many are before it, if that is known.
         before: Option<u32>,
     },
-    /// Its Job is suspended.
     Suspended,
     /// A container runs that has to end before.
     InitContainer(String),
@@ -361,7 +342,6 @@ pub enum Wait {
     JobLeaves,
     /// Its pod is being deleted.
     PodLeaves,
-    /// Its pod was deleted.
     PodDeleted,
     /// Its pod was taken away, and its Job makes another.
     Recovers(Disruption),
@@ -418,7 +398,6 @@ impl Display for Wait {
 /// The Kubernetes node with the most GPUs free.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BestNode {
-    /// Its name.
     pub name: String,
     /// How many are free, if that is known.
     pub free: Option<u64>,

@@ -11,7 +11,6 @@ use super::reason_code::ReasonCode;
 /// A task: the Jobs that share its id.
 #[derive(Debug, Clone)]
 pub struct Task {
-    /// Its id.
     pub id: String,
     /// Its name as the user spelled it, or the label.
     pub name: String,
@@ -23,7 +22,6 @@ pub struct Task {
     pub user: Option<String>,
     /// Where its Jobs are.
     pub namespace: String,
-    /// When it was created.
     pub created: Option<Timestamp>,
     /// `created-at` as written, or the server's time in its form.
     pub created_at: String,

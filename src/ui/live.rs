@@ -22,7 +22,6 @@ pub struct LiveLines {
     lines: BTreeMap<u32, ProgressBar>,
 }
 
-/// What draws the live lines.
 pub(super) fn progress() -> MultiProgress {
     MultiProgress::with_draw_target(ProgressDrawTarget::term_like_with_hz(Box::new(Stderr::default()), RATE))
 }

@@ -3,7 +3,6 @@
 /// How results and messages are written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
-    /// Output format.
     pub output: Output,
     /// No progress, hints or notes; results as short as they can be.
     pub quiet: bool,
@@ -15,17 +14,13 @@ pub struct Options {
     pub color: ColorChoice,
 }
 
-/// Output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Output {
-    /// A table.
     #[default]
     Table,
     /// A table with more columns.
     Wide,
-    /// JSON.
     Json,
-    /// YAML.
     Yaml,
     /// IDs only, one per line.
     Name,
@@ -37,8 +32,6 @@ pub enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set.
     #[default]
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }

@@ -193,11 +193,8 @@ impl Ui {
 /// What is kept of a result in the format that is asked for.
 #[derive(Debug)]
 pub enum Kept<M> {
-    /// Its model.
     Model(Box<M>),
-    /// Its id.
     Id(String),
-    /// Its row of a table.
     Row(Vec<Cell>),
 }
 

@@ -4,7 +4,6 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Tone, harmless};
 
-/// A text in a table.
 #[derive(Debug, Clone)]
 pub struct Cell {
     /// Of many thousand rows, what a `String` may grow by counts.
@@ -97,17 +96,14 @@ impl Table {
         widths
     }
 
-    /// Adds a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// How many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -12,7 +12,6 @@ use crate::error::Result;
 use crate::task;
 use crate::ui::{Cell, Table};
 
-/// All of it.
 #[derive(Serialize)]
 pub(super) struct Configuration {
     file: Option<String>,
@@ -64,7 +63,6 @@ impl Configuration {
         self.error.as_deref()
     }
 
-    /// It in one line.
     pub(super) fn line(&self) -> String {
         match (&self.error, &self.file) {
             (Some(error), _) => error.clone(),

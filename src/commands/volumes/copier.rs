@@ -34,7 +34,6 @@ const PATIENCE: Duration = Duration::from_mins(10);
 const POLL: Duration = Duration::from_millis(500);
 const ASK: Duration = Duration::from_secs(3);
 
-/// Runs it.
 pub(in super::super) async fn run(ctx: &Ctx, args: &VolumeCpArgs) -> Result<Exit> {
     let copy = Copy::read(&args.source, &args.target, &ON_VOLUMES)?;
     let there = copy.there();

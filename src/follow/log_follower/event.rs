@@ -142,14 +142,12 @@ pub(in crate::follow) enum LogEvent {
     Lost {
         /// The node.
         rank: u32,
-        /// Why.
         why: String,
     },
     /// It cannot be read at present.
     Trouble {
         /// The node.
         rank: u32,
-        /// Why.
         why: String,
     },
     /// It has been read to its end.
