@@ -743,7 +743,7 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__exec)
-            opts="-u -i -t -n -o -q -v -h --all-users --node --stdin --tty --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-u -i -t -n -o -q -v -h --all-users --node --all-nodes --fold --stdin --tty --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1153,7 +1153,7 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__jobs__subcmd__exec)
-            opts="-u -i -t -n -o -q -v -h --all-users --node --stdin --tty --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            opts="-u -i -t -n -o -q -v -h --all-users --node --all-nodes --fold --stdin --tty --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -682,6 +682,8 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l all-nodes -d 'Run the command in all nodes at once, and exit with the exit code of the first rank that fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l fold -d 'With --all-nodes, print equal output once, with the nodes that it is from'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s i -l stdin -d 'Pass standard input to the command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give the command a terminal; with -i for an interactive shell'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from exec" -l no-headers -d 'Print tables without a header row'
@@ -1302,6 +1304,8 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l all-nodes -d 'Run the command in all nodes at once, and exit with the exit code of the first rank that fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l fold -d 'With --all-nodes, print equal output once, with the nodes that it is from'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s i -l stdin -d 'Pass standard input to the command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give the command a terminal; with -i for an interactive shell'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from exec" -l no-headers -d 'Print tables without a header row'
@@ -1885,6 +1889,8 @@ always\t'Always'
 never\t'Never'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -l all-nodes -d 'Run the command in all nodes at once, and exit with the exit code of the first rank that fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -l fold -d 'With --all-nodes, print equal output once, with the nodes that it is from'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s i -l stdin -d 'Pass standard input to the command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -s t -l tty -d 'Give the command a terminal; with -i for an interactive shell'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand exec" -l no-headers -d 'Print tables without a header row'

@@ -104,10 +104,11 @@ pub const FIELDS: [&str; 22] = [
 ];
 
 /// Flags that are about one run, or that widen what it does: never a default.
-pub const EACH_TIME: [&str; 34] = [
+pub const EACH_TIME: [&str; 36] = [
     "address",
     "all",
     "all_namespaces",
+    "all_nodes",
     "all_users",
     "allow_privileged",
     "as",
@@ -115,6 +116,7 @@ pub const EACH_TIME: [&str; 34] = [
     "details",
     "detach",
     "dry_run",
+    "fold",
     "follow",
     "for",
     "force",

@@ -357,6 +357,24 @@ fn is_part(text: &str) -> bool {
     text.starts_with(plain) && text.ends_with(plain) && text.chars().all(|c| plain(c) || c == '-')
 }
 
+/// Nodes by their ranks, which ascend: `node-3`, `node-0..62 (63)`, `node-0,2,4..6 (5)`.
+pub fn of_nodes(ranks: &[u32]) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for &rank in ranks {
+        match runs.last_mut() {
+            Some((_, last)) if rank == *last + 1 => *last = rank,
+            _ => runs.push((rank, rank)),
+        }
+    }
+    let run = |(first, last): &(u32, u32)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first},{last}"),
+        _ => format!("{first}..{last}"),
+    };
+    let runs = runs.iter().map(run).collect::<Vec<_>>().join(",");
+    if ranks.len() == 1 { format!("node-{runs}") } else { format!("node-{runs} ({})", ranks.len()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -455,5 +473,18 @@ mod tests {
         assert!(is_id("01abcdef") && !is_id("01ABCDEF") && !is_id("01abcde") && !is_id("01abcdeg"));
         assert!(is_id_prefix("01ab") && !is_id_prefix("") && !is_id_prefix("hello"));
         assert_eq!(claim("Data Set", "01abcdef"), "data-set-01abcdef");
+    }
+
+    #[test]
+    fn nodes_by_rank() {
+        let all: Vec<u32> = (0..63).collect();
+        for (ranks, expected) in [
+            (&all[..], "node-0..62 (63)"),
+            (&[3], "node-3"),
+            (&[0, 1], "node-0,1 (2)"),
+            (&[0, 2, 4, 5, 6], "node-0,2,4..6 (5)"),
+        ] {
+            assert_eq!(of_nodes(ranks), expected);
+        }
     }
 }

@@ -66,7 +66,10 @@ pub enum JobsCommand {
         k8s-cli jobs wait train --for running --timeout 10m")]
     Wait(WaitArgs),
     /// Run a command in a node's container
-    #[command(after_help = "Examples:\n  k8s-cli jobs exec train -- nvidia-smi\n  k8s-cli jobs exec -it train -- bash")]
+    #[command(
+        after_help = "Examples:\n  k8s-cli jobs exec train -- nvidia-smi\n  k8s-cli jobs exec -it train -- bash\n  \
+        k8s-cli jobs exec train --all-nodes --fold -- nvidia-smi -L"
+    )]
     Exec(ExecArgs),
     /// Copy a file or folder to or from a node's container
     #[command(after_help = "Examples:\n  k8s-cli jobs cp train:outputs/model.pt .\n  \
@@ -319,6 +322,12 @@ pub struct ExecArgs {
     /// The node's rank
     #[arg(long, default_value_t = 0, value_name = "RANK")]
     pub node: u32,
+    /// Run the command in all nodes at once, and exit with the exit code of the first rank that fails
+    #[arg(long, conflicts_with_all = ["node", "stdin", "tty"])]
+    pub all_nodes: bool,
+    /// With --all-nodes, print equal output once, with the nodes that it is from
+    #[arg(long, requires = "all_nodes")]
+    pub fold: bool,
     /// Pass standard input to the command
     #[arg(short = 'i', long)]
     pub stdin: bool,

@@ -1,5 +1,7 @@
 //! `jobs exec`.
 
+mod all_nodes;
+
 use std::io::IsTerminal;
 
 use futures::{Sink, SinkExt};
@@ -22,25 +24,60 @@ pub(super) async fn run(ctx: &Ctx, args: ExecArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     let task = resolve::task(ctx, &cluster, &owner, &args.id, Depth::Full).await?;
+    if args.all_nodes {
+        return all_nodes::run(ctx, &cluster, &owner, task, &args).await;
+    }
     let namespace = task.namespace.clone();
     let pod = running_pod::pod(ctx, &cluster, &owner, task, args.node).await?;
     let tty = args.tty && std::io::stdin().is_terminal();
     if args.tty && !tty {
         ctx.ui.warn("standard input is no terminal, so the command gets none");
     }
-    let params = AttachParams::default().container(CONTAINER).stdin(args.stdin).tty(tty).stderr(!tty);
-    let started = cluster.exec(&namespace, &pod, &args.command, &params).await;
-    let mut process = started.map_err(|error| error.doing(&format!("cannot run a command in node-{}", args.node)))?;
+    let place = Place { namespace: &namespace, pod: &pod, rank: args.node };
+    in_pod(ctx, &cluster, place, &args.command, (args.stdin, tty), interruption()).await
+}
+
+/// Where a command runs.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) namespace: &'a str,
+    pub(super) pod: &'a str,
+    /// The node's, for errors.
+    pub(super) rank: u32,
+}
+
+/// Runs a command, with our input and our terminal if it is to have them, until it ends or we are interrupted.
+pub(super) async fn in_pod(
+    ctx: &Ctx,
+    cluster: &Cluster,
+    place: Place<'_>,
+    command: &[String],
+    (stdin, tty): (bool, bool),
+    interrupted: impl Future<Output = Exit>,
+) -> Result<Exit> {
+    let params = AttachParams::default().container(CONTAINER).stdin(stdin).tty(tty).stderr(!tty);
+    let mut process = started(cluster, place, command, &params).await?;
     let terminal = if tty { Some(RawMode::enter()?) } else { None };
     if let Some(sizes) = process.terminal_size() {
         tokio::task::spawn_local(resize(sizes));
     }
     let exit = tokio::select! {
-        exit = attached(ctx, &cluster, process, &args) => exit,
-        exit = interruption() => Ok(exit),
+        exit = attached(ctx, cluster, process, command, stdin) => exit,
+        exit = interrupted => Ok(exit),
     };
     drop(terminal);
     exit
+}
+
+/// A command that has been started.
+async fn started(
+    cluster: &Cluster,
+    Place { namespace, pod, rank }: Place<'_>,
+    command: &[String],
+    params: &AttachParams,
+) -> Result<AttachedProcess> {
+    let started = cluster.exec(namespace, pod, command, params).await;
+    started.map_err(|error| error.doing(&format!("cannot run a command in node-{rank}")))
 }
 
 /// Tells the command the size of our terminal, now and whenever it changes.
@@ -63,21 +100,18 @@ async fn resize(mut sizes: impl Sink<TerminalSize> + Unpin) {
 }
 
 /// Passes everything on until the command ends.
-async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, args: &ExecArgs) -> Result<Exit> {
+async fn attached(
+    ctx: &Ctx,
+    cluster: &Cluster,
+    mut process: AttachedProcess,
+    command: &[String],
+    stdin: bool,
+) -> Result<Exit> {
     let input = process.stdin();
-    let (output, errors) = (process.stdout(), process.stderr());
-    let status = process.take_status();
-    let told = async {
-        let output = pass(output, async |bytes| ctx.ui.pass_on(bytes).await);
-        let errors = pass(errors, async |bytes| ctx.ui.pass_on_err(bytes).await);
-        futures::try_join!(output, errors)?;
-        Ok::<_, Failure>(match status {
-            Some(status) => status.await,
-            None => None,
-        })
-    };
+    let told =
+        heard(&mut process, async |bytes| ctx.ui.pass_on(bytes).await, async |bytes| ctx.ui.pass_on_err(bytes).await);
     let feeding = async {
-        if let (Some(mut input), true) = (input, args.stdin) {
+        if let (Some(mut input), true) = (input, stdin) {
             // What the command does not read any more is nobody's error.
             let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut input).await;
             if cluster.takes_websockets().await {
@@ -97,8 +131,30 @@ async fn attached(ctx: &Ctx, cluster: &Cluster, mut process: AttachedProcess, ar
         ended = told => ended?,
         () = feeding => None,
     };
-    if let Some(status) = ended {
-        return outcome(&status, &args.command[0]);
+    ending(ended, process, command).await
+}
+
+/// Hands on what a command writes, until it ends; comes back with what the server says of that, if it does.
+fn heard(
+    process: &mut AttachedProcess,
+    output: impl AsyncFn(Vec<u8>) -> Result<()>,
+    errors: impl AsyncFn(Vec<u8>) -> Result<()>,
+) -> impl Future<Output = Result<Option<Status>>> {
+    let (stdout, stderr) = (process.stdout(), process.stderr());
+    let status = process.take_status();
+    async move {
+        futures::try_join!(pass(stdout, output), pass(stderr, errors))?;
+        Ok(match status {
+            Some(status) => status.await,
+            None => None,
+        })
+    }
+}
+
+/// How a command ended: its exit code, or why there is none.
+async fn ending(status: Option<Status>, process: AttachedProcess, command: &[String]) -> Result<Exit> {
+    if let Some(status) = status {
+        return outcome(&status, command.first().map_or("", String::as_str));
     }
     let why = process.join().await.err().map_or_else(|| "the connection was closed".into(), |error| error.to_string());
     Err(Failure::new(format!("lost the connection to the command: {why}")))

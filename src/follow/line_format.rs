@@ -46,7 +46,7 @@ pub(super) fn json_lines(text: &[u8], stamps: bool) -> Vec<u8> {
 }
 
 /// `node-3 | `, as wide as the widest.
-pub(super) fn prefix(rank: u32, num_nodes: u32, color: bool) -> Vec<u8> {
+pub fn prefix(rank: u32, num_nodes: u32, color: bool) -> Vec<u8> {
     let width = format!("node-{}", num_nodes.saturating_sub(1)).len();
     let name = format!("{:<width$}", format!("node-{rank}"));
     if color {

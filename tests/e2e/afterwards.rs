@@ -11,6 +11,7 @@ use crate::place::{Place, eventually, snapshot};
 pub(crate) const CASES: &[Case] = &[
     ("afterwards::events", Both, events),
     ("afterwards::exec", Real, exec),
+    ("afterwards::exec_in_all_nodes", Real, exec_in_all_nodes),
     ("afterwards::stop_and_wait", Both, stop_and_wait),
     ("afterwards::stop_and_wait_without_watches", Sandbox, stop_and_wait_without_watches),
     ("afterwards::stop_and_wait_through_a_restart", Sandbox, stop_and_wait_through_a_restart),
@@ -85,6 +86,35 @@ fn exec(place: &Place) {
     let id = ann.submit("name: done\nrun: 'true'");
     ann.until(&id, "completed");
     snapshot("exec_ended", &namespace, &ann.run(["jobs", "exec", &id, "--", "true"]));
+}
+
+fn exec_in_all_nodes(place: &Place) {
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let id = ann.submit("name: four\nnum_nodes: 4\nrun: '[ $NODE_RANK != 3 ] || exit 0; exec sleep 600'");
+    let rank = "rank=$(tr '\\0' '\\n' </proc/1/environ | sed -n s/^NODE_RANK=//p)";
+    let all = |flags: &[&str], script: &str| {
+        ann.run(
+            [&["jobs", "exec", &id, "--all-nodes"], flags, &["--", "sh", "-c", &format!("{rank}; {script}")]].concat(),
+        )
+    };
+    // At once: nodes that have not started are waited for.
+    assert_eq!(all(&[], "true").stdout(), "");
+    ann.until(&id, "running");
+    eventually("three nodes that run", || (ann.status(&id)["metadata"]["running_nodes"] == 3).then_some(()));
+    snapshot("exec_all_nodes", &namespace, &all(&[], "echo a; printf \"$rank\" >&2; exit $rank").timeless());
+    snapshot("exec_all_nodes_folded", &namespace, &all(&["--fold"], "[ $rank = 1 ] && exit 5; echo same; echo more"));
+    snapshot("exec_all_nodes_one_line", &namespace, &all(&["--fold"], "echo $((rank / 2)); echo err >&2"));
+    snapshot("exec_all_nodes_too_much", &namespace, &all(&["--fold"], "[ $rank != 2 ] || head -c 1100000 /dev/zero"));
+    snapshot("exec_all_nodes_nosuch", &namespace, &ann.run(["exec", &id, "--all-nodes", "--", "nosuch"]));
+    for flags in [&["--fold"][..], &["--all-nodes", "--node", "1"], &["--all-nodes", "-i"]] {
+        let ran = ann.run([&["jobs", "exec", &id], flags, &["--", "true"]].concat());
+        assert_eq!(ran.code, 2, "{ran}");
+    }
+    let running = ann.start(["jobs", "exec", &id, "--all-nodes", "--", "sh", "-c", "echo up; exec sleep 600"]);
+    running.has_said("up\n", 3);
+    running.signal(Signal::INT);
+    assert_eq!(running.end().code, 130);
 }
 
 fn stop_and_wait(place: &Place) {
