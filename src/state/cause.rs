@@ -205,10 +205,7 @@ pub(super) fn waiting(waiting: &Waiting, image: &str, job: &str) -> Cause {
     match waiting.reason.as_str() {
         "ContainerCreating" | "PodInitializing" => Cause::vague(Kind::Passing, said()),
         "ErrImagePull" | "ImagePullBackOff" | "ImageInspectError" | "RegistryUnavailable" => pull(image, &message),
-        "InvalidImageName" => {
-            let words = message.rsplit_once("\": ").map_or(message.as_str(), |(_, words)| words);
-            Cause::new(Kind::Image, Wait::ImageName { image: image.into(), words: words.into() })
-        }
+        "InvalidImageName" => no_name(image, &message),
         "ErrImageNeverPull" => Cause::new(Kind::Image, said()),
         "CreateContainerConfigError" if absent(&message).is_some_and(|name| names::is_submitted_with(job, name)) => {
             interrupted(absent(&message), &message)
@@ -245,8 +242,18 @@ pub(super) fn pulled(known: &Cause, image: &str, message: &str) -> Option<Cause>
         .then(|| Cause { of_buckets: known.of_buckets, ..pull(image, &plain(message)) })
 }
 
+/// An image whose name is none.
+fn no_name(image: &str, message: &str) -> Cause {
+    let words = message.rsplit_once("\": ").map_or(message, |(_, words)| words);
+    Cause::new(Kind::Image, Wait::ImageName { image: image.into(), words: words.into() })
+}
+
 /// A pull that failed, in the registry's words as far as they are there.
 fn pull(image: &str, message: &str) -> Cause {
+    // Newer kubelets leave it to the runtime to find that out.
+    if message.contains("invalid reference format") {
+        return no_name(image, message);
+    }
     let wait = |words: Option<&str>| Wait::Pull { image: image.into(), words: words.map(str::to_owned) };
     let words = registry_words(message);
     if words.is_empty() {
@@ -458,6 +465,8 @@ mod tests {
             ("ImagePullBackOff", "Back-off pulling image \"a:1\"".into(), Kind::Pull, "cannot pull the image \"a:1\""),
             ("ImagePullBackOff", format!("Back-off pulling image \"a:1\": ErrImagePull: {wraps}a:1: not found"), Kind::Image, "cannot pull the image \"a:1\": a:1: not found"),
             ("InvalidImageName", "Failed to apply default image tag \"A\": couldn't parse image reference \"A\": invalid reference format: repository name must be lowercase".into(), Kind::Image, "InvalidImageName: \"a:1\": invalid reference format: repository name must be lowercase"),
+            ("ErrImagePull", "failed to parse image reference \"A:latest\": invalid reference format: repository name must be lowercase".into(), Kind::Image, "InvalidImageName: \"a:1\": invalid reference format: repository name must be lowercase"),
+            ("ImagePullBackOff", "Back-off pulling image \"A\": ErrImagePull: failed to parse image reference \"A:latest\": invalid reference format: repository name must be lowercase".into(), Kind::Image, "InvalidImageName: \"a:1\": invalid reference format: repository name must be lowercase"),
             ("CreateContainerConfigError", "secret \"s\" not found".into(), Kind::Missing, "CreateContainerConfigError: secret \"s\" not found"),
             ("CreateContainerConfigError", "couldn't find key k in Secret n/s".into(), Kind::Missing, "CreateContainerConfigError: couldn't find key k in Secret n/s"),
             ("CreateContainerConfigError", "configmap \"t-1-submitted\" not found".into(), Kind::Interrupted, "its submission is incomplete or was interrupted: configmap \"t-1-submitted\" not found"),

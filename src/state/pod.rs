@@ -75,9 +75,17 @@ pub fn view(pod: &Pod) -> PodView {
         image: before.or(container).map(|container| container.image.clone()).unwrap_or_default(),
         claims: claims(pod).map(str::to_owned).collect(),
         going: pod.metadata.deletion_timestamp.is_some(),
-        live: !matches!(status.phase.as_str(), "Succeeded" | "Failed"),
+        live: !over(pod),
         created: pod.metadata.creation_timestamp,
     }
+}
+
+/// Whether nothing of it runs any more. Newer kubelets report the phase a second or more after its containers' ends.
+fn over(pod: &Pod) -> bool {
+    let ended = |container: &ContainerStatus| container.state.terminated.is_some();
+    let (asked, told) = (&pod.spec.containers, &pod.status.container_statuses);
+    matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
+        || pod.spec.restart_policy == "Never" && told.len() == asked.len() && told.iter().all(ended)
 }
 
 /// The container that has to end before the others begin, and has not.

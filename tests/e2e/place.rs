@@ -298,7 +298,7 @@ impl Namespace<'_> {
             eventually(&format!("no {resource} in {}", self.name), || {
                 let own = |object: &Value| {
                     let name = object["metadata"]["name"].as_str().unwrap_or_default();
-                    !name.starts_with("default-token") && name != "kube-root-ca.crt"
+                    !name.starts_with("default-token") && !name.ends_with("-ca.crt")
                 };
                 (!self.objects(resource).iter().any(own)).then_some(())
             });

@@ -117,6 +117,13 @@ fn pods_that_outlive_their_jobs() {
     // One that has ended holds nothing, and another user's is not ours.
     let mut ended = left.clone();
     ended.status.phase = "Failed".into();
+    assert!(stopping(&[&ended], &[]).is_empty());
+    // Whose containers have ended has ended, however late the kubelet reports its phase.
+    ended.status.phase = "Running".into();
+    ended.spec = serde_json::from_value(json!({"restartPolicy": "Never", "containers": [{"name": "task"}]})).unwrap();
+    assert_eq!(stopping(&[&ended], &[]).len(), 1);
+    ended.status.container_statuses[0].state =
+        serde_json::from_value(json!({"terminated": {"exitCode": 0, "finishedAt": "2026-01-02T03:04:10Z"}})).unwrap();
     let mut other = left.clone();
     other.metadata.annotations.insert(names::RAW_USER.into(), "Ann".into());
     assert!(stopping(&[&ended, &other], &[]).is_empty());
