@@ -129,15 +129,24 @@ await_again() {
   [ -n "$k8s_cli_again" ] && [ "$k8s_cli_stops" = 0 ]
 }
 
+# A node that is taken away before all have finished has not: the others need it in their next attempt.
+taken_away() {
+  [ -n "$k8s_cli_failed" ] || [ "$k8s_cli_recovers" = no ] || ! [ -s "$k8s_cli_heard-box/list" ] || k8s_cli_code=143
+}
+
 # Whether run is to run once more.
 is_again() {
-  [ "$k8s_cli_stops" = 0 ] || return 1
+  if [ "$k8s_cli_stops" != 0 ]; then
+    [ "$k8s_cli_code" != 0 ] || taken_away
+    return 1
+  fi
   if [ -n "$k8s_cli_again" ]; then
     :
   elif [ "$k8s_cli_recovers" = yes ] && [ -s "$k8s_cli_heard-box/list" ]; then
     if [ "$k8s_cli_code" = 0 ]; then
       run finish
-      k8s_cli_code=0
+      k8s_cli_last=$k8s_cli_code k8s_cli_code=0
+      [ "$k8s_cli_last" = 0 ] || [ "$k8s_cli_stops" = 0 ] || taken_away
       [ -n "$k8s_cli_again" ] && [ "$k8s_cli_stops" = 0 ]
     elif is_retried && tell node_0 "retry $NODE_RANK $k8s_cli_code $k8s_cli_of"; then
       await_again 100
