@@ -55,6 +55,8 @@ pub const MOUNTS: &str = "k8s-cli-mounts";
 pub const PRIVILEGED: &str = "k8s-cli/privileged-mounts";
 /// The container that runs the task.
 pub const CONTAINER: &str = "task";
+/// What the launcher exits with when its pod is taken away, for the policy of its Job. No program ends by this signal.
+pub const TAKEN_AWAY: i32 = 144;
 /// What SkyPilot calls the same.
 pub const SKYPILOT_CONTAINER: &str = "ray-node";
 /// The variable that holds a container back until the submission is whole.

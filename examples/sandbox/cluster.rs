@@ -26,6 +26,9 @@ pub(crate) struct Cluster {
     pub(crate) pods: RefCell<HashMap<String, Handle>>,
     /// The pods of each Job, by its uid.
     pub(crate) of_jobs: RefCell<HashMap<String, BTreeSet<Key>>>,
+    /// Pods of Jobs with a policy that failed while they were deleted, by the Job's uid: newer servers keep them until
+    /// they are counted (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-tracking-with-finalizers>).
+    pub(crate) counted: RefCell<HashMap<String, Vec<Rc<Value>>>>,
     pub(crate) faults: RefCell<Faults>,
     /// How long pods take to start.
     pub(crate) start_delay: Cell<Duration>,
@@ -49,6 +52,7 @@ impl Cluster {
             store: RefCell::new(store),
             pods: RefCell::default(),
             of_jobs: RefCell::default(),
+            counted: RefCell::default(),
             faults: RefCell::default(),
             start_delay: Cell::default(),
             minor: Cell::new(20),

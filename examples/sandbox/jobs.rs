@@ -23,6 +23,7 @@ pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<
         if change.key.kind == JOBS {
             if change.new.is_none() {
                 cluster.of_jobs.borrow_mut().remove(text(object, "/metadata/uid"));
+                cluster.counted.borrow_mut().remove(text(object, "/metadata/uid"));
             }
             sync(&cluster, &change.key);
         } else if change.key.kind == PODS {
@@ -31,6 +32,9 @@ pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<
             let uid = text(owner, "/uid");
             if let (None, Some(pods)) = (&change.new, cluster.of_jobs.borrow_mut().get_mut(uid)) {
                 pods.remove(&change.key);
+                if object["status"]["phase"] == "Failed" && object["metadata"]["deletionTimestamp"].is_string() {
+                    cluster.counted.borrow_mut().entry(uid.into()).or_default().push(Rc::clone(object));
+                }
             }
             sync(&cluster, &Key::new(JOBS, &change.key.namespace, text(owner, "/name")));
         }
@@ -47,9 +51,14 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
     let uid = text(&job, "/metadata/uid");
     let keys = cluster.of_jobs.borrow().get(uid).cloned().unwrap_or_default();
     let pods: Vec<_> = keys.iter().filter_map(|key| Some((key, cluster.get(key)?))).collect();
-    let in_phase = |phase: &str| pods.iter().filter(|(_, pod)| pod["status"]["phase"] == phase).count() as u64;
+    let gone = match &spec["podFailurePolicy"] {
+        Value::Null => Vec::new(),
+        _ => cluster.counted.borrow().get(uid).cloned().unwrap_or_default(),
+    };
+    let counted = || pods.iter().map(|(_, pod)| pod).chain(&gone);
+    let in_phase = |phase: &str| counted().filter(|pod| pod["status"]["phase"] == phase).count() as u64;
     let (succeeded, failed) = (in_phase("Succeeded"), in_phase("Failed"));
-    let fatal = pods.iter().find_map(|(_, pod)| fatal(&spec["podFailurePolicy"], pod));
+    let fatal = counted().find_map(|pod| fatal(&spec["podFailurePolicy"], pod));
     let lives = |pod: &Value| {
         !matches!(text(pod, "/status/phase"), "Succeeded" | "Failed") && pod["metadata"]["deletionTimestamp"].is_null()
     };

@@ -8,6 +8,8 @@ k8s_cli_signals=0 k8s_cli_failed= k8s_cli_again= k8s_cli_ends=no k8s_cli_ending=
 # Whether the first failure ends all nodes, whether they begin again together, how often run is retried after any exit code
 # and how often after one of a list, that list, and which attempt this is.
 k8s_cli_together=no k8s_cli_recovers=no k8s_cli_retries=0 k8s_cli_listed=0 k8s_cli_list= k8s_cli_attempt=1
+# What to exit with when this pod is taken away, where its Job can tell that from a failure.
+k8s_cli_taken=
 # Whether buckets are mounted beside.
 k8s_cli_attached=no
 # In tasks of several nodes: made when this one knows the addresses of all.
@@ -139,5 +141,6 @@ leave() {
   done
   [ -z "$k8s_cli_bin" ] || rm -rf "$k8s_cli_bin"
   [ ! -e "$k8s_cli_heard-box" ] || rm -rf "$k8s_cli_heard-box"
+  [ "$k8s_cli_stops" = 0 ] || [ -n "$k8s_cli_failed" ] || [ "$k8s_cli_code" = 0 ] || k8s_cli_code=${k8s_cli_taken:-$k8s_cli_code}
   exit "$k8s_cli_code"
 }

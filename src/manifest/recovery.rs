@@ -5,6 +5,8 @@ use k8s_openapi::api::batch::v1::{
     PodFailurePolicyRule,
 };
 
+use crate::names;
+
 /// How often a node is run again, and after what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recovery {
@@ -27,6 +29,9 @@ impl Recovery {
         if together && (recoveries.is_some() || *retries > 0 || *listed > 0) {
             script.push_str("\nk8s_cli_recovers=yes");
         }
+        if recoveries.is_some() {
+            script.push_str(&format!("\nk8s_cli_taken={}", names::TAKEN_AWAY));
+        }
         if *retries > 0 || *listed > 0 {
             let codes: Vec<String> = codes.iter().map(u8::to_string).collect();
             script.push_str(&format!(
@@ -43,25 +48,22 @@ impl Recovery {
     }
 
     /// The policy (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy>): the first rule that
-    /// fits decides. What the cluster takes away has an exit code too, that of its SIGTERM.
+    /// fits decides. What the cluster takes away has an exit code too, that of its SIGTERM. A pod that is simply deleted has
+    /// no condition: its launcher tells.
     pub(super) fn policy(&self) -> Option<PodFailurePolicy> {
         self.recoveries?;
         let disrupted =
             PodFailurePolicyOnPodConditionsPattern { type_: "DisruptionTarget".into(), status: "True".into() };
-        let failed =
-            PodFailurePolicyOnExitCodesRequirement { operator: "NotIn".into(), values: vec![0], container_name: None };
+        let exits = |operator: &str, code| {
+            let values = vec![code];
+            Some(PodFailurePolicyOnExitCodesRequirement { operator: operator.into(), values, container_name: None })
+        };
+        let rule = |action: &str| PodFailurePolicyRule { action: action.into(), ..PodFailurePolicyRule::default() };
         Some(PodFailurePolicy {
             rules: vec![
-                PodFailurePolicyRule {
-                    action: "Count".into(),
-                    on_pod_conditions: Some(vec![disrupted]),
-                    ..PodFailurePolicyRule::default()
-                },
-                PodFailurePolicyRule {
-                    action: "FailJob".into(),
-                    on_exit_codes: Some(failed),
-                    ..PodFailurePolicyRule::default()
-                },
+                PodFailurePolicyRule { on_pod_conditions: Some(vec![disrupted]), ..rule("Count") },
+                PodFailurePolicyRule { on_exit_codes: exits("In", names::TAKEN_AWAY), ..rule("Count") },
+                PodFailurePolicyRule { on_exit_codes: exits("NotIn", 0), ..rule("FailJob") },
             ],
         })
     }

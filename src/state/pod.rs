@@ -1,5 +1,7 @@
 //! What one pod says about its node: the state of its container `task`, and why that waits or how it ended.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::State;
@@ -7,7 +9,7 @@ use super::cause::{self, Cause, Kind};
 use super::ending::{Ending, disrupted, ended_badly, ran};
 use super::reason::{Reason, Wait};
 use crate::names;
-use crate::objects::{Container, ContainerStatus, Pod};
+use crate::objects::{Container, ContainerStatus, Pod, Terminated};
 
 /// The parts of a pod that matter.
 #[derive(Debug, Clone)]
@@ -45,9 +47,9 @@ pub fn view(pod: &Pod) -> PodView {
     let container = task.or(status.container_statuses.first());
     let before = before(pod);
     let (state, reason) = judge(pod, container);
-    let ended = container.and_then(|container| container.state.terminated.as_ref());
+    let ended = container.and_then(|container| ended(pod, container));
     let running = container.and_then(|container| container.state.running.as_ref());
-    let ending = match ended {
+    let ending = match ended.as_deref() {
         Some(ended) => {
             let asked = container.and_then(|status| asked(pod, status));
             let ending = Ending::of(ended, asked.map(|asked| asked.image.as_str()).unwrap_or_default());
@@ -65,7 +67,7 @@ pub fn view(pod: &Pod) -> PodView {
         reason,
         cause: if state == State::Pending { waits(pod, container, before) } else { None },
         // The task itself has not, while its files are awaited.
-        started: match (ended, running) {
+        started: match (ended.as_deref(), running) {
             (Some(ended), _) => ended.started_at,
             (None, Some(running)) if state == State::Running => running.started_at,
             _ => None,
@@ -78,6 +80,17 @@ pub fn view(pod: &Pod) -> PodView {
         live: !over(pod),
         created: pod.metadata.creation_timestamp,
     }
+}
+
+/// How a container ended. Where it was taken away, its code is one for the policy of its Job: it ended by SIGTERM.
+fn ended<'a>(pod: &Pod, container: &'a ContainerStatus) -> Option<Cow<'a, Terminated>> {
+    let ended = container.state.terminated.as_ref()?;
+    let taken = pod.metadata.deletion_timestamp.is_some() || disrupted(&pod.status).is_some();
+    Some(if taken && ended.exit_code == names::TAKEN_AWAY {
+        Cow::Owned(Terminated { exit_code: 143, ..ended.clone() })
+    } else {
+        Cow::Borrowed(ended)
+    })
 }
 
 /// Whether nothing of it runs any more. Newer kubelets report the phase a second or more after its containers' ends.
@@ -119,14 +132,14 @@ fn claims(pod: &Pod) -> impl Iterator<Item = &str> {
 /// The state, and of a pod that failed why.
 fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Reason>) {
     let status = &pod.status;
-    if let Some(ended) = container.and_then(|container| container.state.terminated.as_ref()) {
-        if ended.exit_code == 0 && ran(ended) {
+    if let Some(ended) = container.and_then(|container| ended(pod, container)) {
+        if ended.exit_code == 0 && ran(&ended) {
             return (State::Succeeded, None);
         }
         let asked = container.and_then(|status| asked(pod, status));
         let limit = asked.and_then(|asked| asked.resources.limits.get("memory")).map(String::as_str);
         // Evicted, node lost: the pod knows why its container had to go.
-        return (State::Failed, Some(disrupted(status).unwrap_or_else(|| ended_badly(ended, limit))));
+        return (State::Failed, Some(disrupted(status).unwrap_or_else(|| ended_badly(&ended, limit))));
     }
     if container.is_some_and(|container| container.state.running.is_some()) {
         let awaits = awaits_files(pod, container) || mounts(pod).is_some_and(|mounts| mounts.state.waiting.is_some());

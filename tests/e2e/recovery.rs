@@ -15,6 +15,7 @@ pub(crate) const CASES: &[Case] = &[
     ("recovery::a_pod_that_is_deleted", Real, a_pod_that_is_deleted),
     ("recovery::each_by_itself", Sandbox, each_by_itself),
     ("recovery::an_evicted_node", Sandbox, an_evicted_node),
+    ("recovery::a_deleted_pod", Sandbox, a_deleted_pod),
     ("recovery::failures_are_no_disruptions", Sandbox, failures_are_no_disruptions),
     ("recovery::as_one", Sandbox, as_one),
     ("recovery::pods_that_go_at_any_time", Both, pods_that_go_at_any_time),
@@ -159,6 +160,27 @@ fn evict(place: &Place, namespace: &Namespace, ann: &Person, id: &str, rank: usi
 
 fn nodes(status: &Value) -> &Vec<Value> {
     status["metadata"]["nodes"].as_array().unwrap()
+}
+
+/// What is deleted by hand, or by a drain without evictions, is taken away too: it has no condition, but its launcher knows.
+fn a_deleted_pod(_: &Place) {
+    let place = new();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let mark = namespace.file("mark", "");
+    fs::remove_file(&mark).unwrap();
+    let id = ann.submit(&format!("run: echo here; [ -e {0} ] && exit 4; exec sleep 600", mark.display()));
+    let following = ann.start(["jobs", "logs", &id]);
+    following.says("here\n");
+    fs::write(&mark, "").unwrap();
+    let pod = namespace.objects("pods").remove(0);
+    let name = pod["metadata"]["name"].as_str().unwrap();
+    place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{name}", namespace.name), None);
+    let ran = following.end();
+    assert_eq!((ran.code, ran.stdout().as_str()), (4, "here\nhere\n"), "{ran}");
+    let status = ann.status(&id);
+    let node = &nodes(&status)[0];
+    assert_eq!((&status["status"], &node["reason"]), (&json!("failed"), &json!("exited 4")), "{status}");
 }
 
 /// An evicted node goes on in a new pod, with nobody connected; who follows is told.
