@@ -7,6 +7,7 @@ mod ask;
 mod attempts;
 mod cursor;
 mod end_nodes;
+mod events;
 mod follow_many;
 mod line_format;
 mod lines;
@@ -35,9 +36,10 @@ use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, Result};
 use crate::names;
 use crate::objects::Pod;
-use crate::state::{Mark, Node, Owner, State, Task, disrupted};
+use crate::state::{Mark, Node, Owner, Reason, ReasonCode, State, Task, disrupted};
 use crate::ui::Ui;
 use attempts::Departures;
+use events::{Events, rank};
 pub use follow_many::follow_all;
 use line_format::LineFormat;
 pub use line_format::prefix;
@@ -101,8 +103,6 @@ pub struct Logs {
     pub nodes: Vec<u32>,
     pub begin: Begin,
     pub form: LogOptions,
-    /// As JSON, an object a line.
-    pub json: bool,
     /// To stderr.
     pub aside: bool,
     /// Nothing else is asked for: that one of them cannot be read is a failure, however the task fares.
@@ -110,9 +110,15 @@ pub struct Logs {
 }
 
 impl Logs {
+    /// The ends of the logs of these nodes, beside what is asked for.
+    fn aside(nodes: Vec<u32>) -> Self {
+        let begin = Begin { tail: Some(supervise::LAST), ..Begin::default() };
+        Self { nodes, begin, aside: true, ..Self::whole(LogOptions::default()) }
+    }
+
     /// All of every node's, to the end.
     pub fn whole(form: LogOptions) -> Self {
-        Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form, json: false, aside: false, alone: false }
+        Self { follow: true, nodes: Vec::new(), begin: Begin::default(), form, aside: false, alone: false }
     }
 }
 
@@ -150,15 +156,7 @@ pub async fn follow(cluster: &Rc<Cluster>, ui: &Ui, subject: &Subject, limits: L
     let pumps = watcher::start(cluster, &subject.namespace, [&selector, &selector], patience, &sender);
     let mut follow = Follow::new(cluster, ui, subject, limits, sender, &Rc::new(pumps));
     let outcome = follow.run(receiver, limits).await?;
-    let Follow { writer, mut lost, terms, streams, .. } = follow;
-    drop((terms, streams));
-    // They came as they failed.
-    lost.sort_unstable();
-    let mut gaps = lost.len();
-    if let Some(writer) = writer {
-        gaps += writer.gaps();
-        writer.finish().await?;
-    }
+    let (lost, gaps) = follow.finish().await?;
     let failure = match lost.as_slice() {
         _ if outcome.exit() != Exit::SUCCESS => return Ok(outcome),
         [] => None,
@@ -194,9 +192,10 @@ struct Follow {
     /// What has been asked to be written at the same time, and opened.
     turns: [Rc<Semaphore>; 2],
     reconnect: Option<Duration>,
-    /// What all readers have in common, and who writes what they read; once there is anything to read.
+    /// What all readers have in common, once there is anything to read.
     terms: Option<Rc<Terms>>,
-    writer: Option<Writer>,
+    writer: Writer,
+    events: Events,
     waiting: Waiting,
     care: Supervisor,
     /// Whose logs could not be read to their ends, and why.
@@ -240,14 +239,6 @@ fn is_held(
     waits
 }
 
-/// Comes when stdout cannot be written.
-async fn failed(writer: &mut Option<Writer>) -> Failure {
-    match writer {
-        Some(writer) => writer.failed().await,
-        None => std::future::pending().await,
-    }
-}
-
 impl Follow {
     fn new(
         cluster: &Rc<Cluster>,
@@ -268,6 +259,8 @@ impl Follow {
                  that"
             ));
         }
+        let departures = Departures::default();
+        let (writer, events) = Writer::start(ui, subject, &departures, &sender);
         Self {
             cluster: Rc::clone(cluster),
             ui: ui.clone(),
@@ -278,11 +271,12 @@ impl Follow {
             known: Store::new(subject.owner.clone(), subject.num_nodes),
             streams: BTreeMap::new(),
             held: BTreeMap::new(),
-            departures: Departures::default(),
+            departures,
             turns: [turns, streams].map(|count| Rc::new(Semaphore::new(count))),
             reconnect: limits.reconnect,
             terms: None,
-            writer: None,
+            writer,
+            events,
             waiting: Waiting::new(ui, limits.among_others),
             care: Supervisor::new(limits),
             lost: Vec::new(),
@@ -310,7 +304,7 @@ impl Follow {
                     }
                     None => return Err(Failure::new("following stopped unexpectedly")),
                 },
-                error = failed(&mut self.writer) => return Err(error),
+                error = self.writer.failed() => return Err(error),
                 _ = tick.tick() => {}
             }
             // Of what only time changes, nothing is so urgent.
@@ -335,6 +329,20 @@ impl Follow {
         }
     }
 
+    /// Writes what there is left; whose logs could not be read to their ends, by rank, and how often lines were lost or
+    /// may have been.
+    async fn finish(self) -> Result<(Vec<(u32, String)>, usize)> {
+        let Self { writer, events, mut lost, terms, streams, .. } = self;
+        // A program waits for the last event, which is written after this.
+        let whole = events.is_on();
+        drop((terms, streams, events));
+        // They came as they failed.
+        lost.sort_unstable();
+        let gaps = lost.len() + writer.gaps();
+        writer.finish(whole).await?;
+        Ok((lost, gaps))
+    }
+
     fn message(&mut self, message: Message) {
         match message {
             Message::Jobs(listed) => {
@@ -354,13 +362,13 @@ impl Follow {
             Message::Pod(pod) => {
                 self.care.hear(&pod);
                 if let Some(before) = self.known.replaced_by(&pod) {
-                    let how = match disrupted(&before.status) {
-                        Some(why) => format!("taken away ({why})"),
-                        None => "deleted".into(),
-                    };
-                    let rank = pod.metadata.label(names::NODE_IDX).unwrap_or("0");
-                    self.ui
-                        .warn(&format!("the pod of node-{rank} was {how}: its Job starts the program anew in another"));
+                    let why = disrupted(&before.status);
+                    let how = why.as_ref().map_or_else(|| "deleted".into(), |why| format!("taken away ({why})"));
+                    let code = why.as_ref().map_or(ReasonCode::PodDeleted, Reason::code);
+                    let what =
+                        format!("the pod of node-{} was {how}: its Job starts the program anew in another", rank(&pod));
+                    self.ui.warn(&what);
+                    self.events.recovered(&pod, &what, code);
                 }
                 let uid = pod.metadata.uid.clone();
                 self.known.keep_pod(*pod);
@@ -394,7 +402,9 @@ impl Follow {
             LogEvent::Lost { rank, why } => {
                 // What is not followed is over soon, and then it is an error.
                 if self.subject.logs.as_ref().is_some_and(|logs| logs.follow) {
-                    self.ui.warn(&format!("the rest of the log of node-{rank} cannot be read: {why}"));
+                    let what = format!("the rest of the log of node-{rank} cannot be read: {why}");
+                    self.ui.warn(&what);
+                    self.events.cut_off(rank, &what);
                 }
                 self.lost.push((rank, why));
             }
@@ -429,15 +439,9 @@ impl Follow {
         // Others of the task do not begin anew with a node, or are not read.
         let apart =
             self.known.task(self.care.found()).is_some_and(|task| !task.fail_fast) || self.subject.num_nodes == 1;
-        let Some(logs) = &self.subject.logs else { return };
-        let several = self.subject.num_nodes > 1;
-        let writer =
-            self.writer.get_or_insert_with(|| Writer::start(&self.ui, logs, several, &self.departures, &self.sender));
-        let terms = self.terms.get_or_insert_with(|| {
-            Rc::new(Terms::new(&self.cluster, logs, self.reconnect, &self.sender, writer.text()))
-        });
-        let terms = Rc::clone(terms);
-        let rank = |pod: &Pod| pod.metadata.label(names::NODE_IDX).and_then(|rank| rank.parse().ok()).unwrap_or(0_u32);
+        if self.subject.logs.is_none() && !self.events.is_on() {
+            return;
+        }
         let ranked = |(uid, pod)| (rank(pod), uid, pod);
         let mut pods: Vec<(u32, &String, &Pod)> = match only {
             Some(uid) => self.known.pod(uid).map(ranked).into_iter().collect(),
@@ -446,32 +450,26 @@ impl Follow {
         pods.sort_unstable_by_key(|(rank, _, pod)| (*rank, pod.metadata.creation_timestamp));
         for (rank, uid, pod) in pods {
             let begins = attempts::begun(&self.known, pod, rank, &self.departures, apart);
-            if !self.wants(rank) {
+            let Some(fate) = self.fate(uid, pod) else { continue };
+            let logs = self.subject.logs.as_ref();
+            let wanted = logs.filter(|_| self.wants(rank));
+            let follows = wanted.is_some_and(|logs| logs.follow) && !self.streams.contains_key(uid);
+            if follows && is_held(&self.known, &self.streams, &mut self.held, pod) {
                 continue;
             }
-            let Some(fate) = self.fate(uid, pod) else { continue };
+            if logs.is_none_or(|logs| logs.follow) {
+                self.events.started(rank, pod, fate.run);
+            }
+            let Some(logs) = wanted else { continue };
             if let Some(stream) = self.streams.get(uid) {
                 stream.fate.send_if_modified(|known| std::mem::replace(known, fate) != fate);
                 if !stream.done || stream.run >= fate.run {
                     continue;
                 }
-            } else if logs.follow && is_held(&self.known, &self.streams, &mut self.held, pod) {
-                continue;
             }
-            let begins = begins.filter(|_| {
-                let alone = apart || logs.nodes.as_slice() == [rank];
-                alone && logs.follow && !self.streams.contains_key(uid)
-            });
+            let begins = begins.filter(|_| follows && (apart || logs.nodes.as_slice() == [rank]));
             // Of a container that was started again, nodes keep the run before this one too, and none else.
             let run = self.streams.get(uid).map_or(0, |stream| stream.run + 1).max(fate.run.saturating_sub(1));
-            let named = several && !logs.form.no_prefix;
-            let prefix = if named { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
-            let stamps = logs.form.timestamps;
-            let form = if logs.json {
-                LineFormat::of_json(rank, stamps)
-            } else {
-                LineFormat { prefix, several, stamps, terminal: self.ui.is_terminal() }
-            };
             let (sender, receiver) = watch::channel(fate);
             let source = Source {
                 pod: uid.clone(),
@@ -479,13 +477,27 @@ impl Follow {
                 run,
                 restarts: matches!(pod.spec.restart_policy.as_str(), "OnFailure" | "Always"),
             };
-            let lines = Lines::new(form, logs.begin.nanos());
+            let lines = Lines::new(self.line_format(logs, rank), logs.begin.nanos());
+            let terms = self.terms.get_or_insert_with(|| {
+                Rc::new(Terms::new(&self.cluster, logs, self.reconnect, &self.sender, self.writer.text()))
+            });
             let [turns, streams] = &self.turns;
             let task =
-                Reader::new(&terms, [&self.subject.namespace, &pod.metadata.name], source, lines, (receiver, begins))
+                Reader::new(terms, [&self.subject.namespace, &pod.metadata.name], source, lines, (receiver, begins))
                     .start(turns, streams);
             self.streams.insert(uid.clone(), LogStream { task, fate: sender, run, done: false });
         }
+    }
+
+    /// How the lines of a node's log are written.
+    fn line_format(&self, logs: &Logs, rank: u32) -> LineFormat {
+        if self.events.is_on() && !logs.aside {
+            return LineFormat::of_json(rank);
+        }
+        let several = self.subject.num_nodes > 1;
+        let named = several && !logs.form.no_prefix;
+        let prefix = if named { prefix(rank, self.subject.num_nodes, self.ui.color_out()) } else { Vec::new() };
+        LineFormat { prefix, several, stamps: logs.form.timestamps, terminal: self.ui.is_terminal(), exact: false }
     }
 
     /// Opens the logs that have waited for others, as far as they need not any more.
@@ -536,7 +548,7 @@ impl Follow {
             self.is_stopping();
         }
         let meeting = self.is_meeting(&task);
-        self.waiting.show(&task, meeting, |node| self.care.is_ending(node));
+        self.waiting.show(&task, meeting, &self.events, |node| self.care.is_ending(node));
         self.attend(&task)
     }
 
@@ -571,7 +583,9 @@ impl Follow {
         };
         for node in task.nodes.iter().filter(gone) {
             let rank = node.rank;
-            self.ui.warn(&format!("the log of node-{rank} is gone with its pod"));
+            let what = format!("the log of node-{rank} is gone with its pod");
+            self.ui.warn(&what);
+            self.events.cut_off(rank, &what);
         }
     }
 }

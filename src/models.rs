@@ -1,5 +1,6 @@
 //! The result models of `-o json` and `-o yaml` (SPEC section 5): what the server system answered over HTTP, and more.
 
+mod events;
 mod lint;
 
 use serde::Serialize;
@@ -8,6 +9,7 @@ use crate::names;
 use crate::objects::Claim;
 use crate::state::{Node, ReasonCode, State, Task};
 use crate::{quantity, time};
+pub use events::Event;
 pub use lint::{LintDone, LintField, LintFile, LintProblem};
 
 /// What became of a task or a volume.
@@ -17,28 +19,6 @@ pub struct TaskDone {
     /// `submitted`, `stopped`, or `stopping` if it had been stopped before.
     pub status: &'static str,
     pub message: String,
-}
-
-/// A line of a followed log.
-#[derive(Debug, Serialize)]
-pub struct LogLine<'a> {
-    /// Whose: the node's rank.
-    pub node: u32,
-    /// When the node wrote it, if that is asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time: Option<&'a str>,
-    pub line: &'a str,
-}
-
-/// How following a task ended.
-#[derive(Debug, Serialize)]
-pub struct TaskEnd<'a> {
-    pub task_id: &'a str,
-    /// The state of the task, or `timeout`.
-    pub status: &'a str,
-    /// That of the command.
-    pub exit_code: u8,
-    pub message: &'a str,
 }
 
 /// What became of several tasks.

@@ -13,14 +13,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::MultiProgress;
+use jiff::Timestamp;
 use owo_colors::{OwoColorize, Style};
 
 use crate::error::{Exit, Failure, Result};
+use crate::models::Event;
 pub use harmless::{harmless, harmless_json};
 pub use live::{Bar, LiveLines};
 pub use options::{ColorChoice, Options, Output};
 pub use raw_mode::RawMode;
-pub use results::Kept;
+pub use results::{Kept, stream_line};
 pub use table::{Cell, Table};
 
 /// How this run writes.
@@ -41,7 +43,7 @@ pub struct Ui {
     together: bool,
     /// The last line on stdout has no end.
     open: Arc<AtomicBool>,
-    /// JSON is written one object a line.
+    /// What happens is written as JSON, one object a line.
     stream: Arc<AtomicBool>,
 }
 
@@ -295,7 +297,11 @@ impl Ui {
     /// The result model for errors, with `-o json` or `yaml`.
     pub fn detail(&self, message: &str) {
         // Where stdout cannot be written, stderr has said it.
-        let _ = self.structured(&serde_json::json!({"detail": message}));
+        let _ = if self.is_stream() {
+            self.raw(&stream_line(&Event::Error { time: Timestamp::now(), detail: message }))
+        } else {
+            self.structured(&serde_json::json!({"detail": message})).map(drop)
+        };
     }
 
     /// Asks on stderr; anything but yes is no.

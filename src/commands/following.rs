@@ -2,11 +2,14 @@
 
 use std::rc::Rc;
 
+use jiff::Timestamp;
+
 use super::Ctx;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Result};
 use crate::follow::{Left, Limits, Outcome, Subject, follow};
-use crate::models::TaskEnd;
+use crate::models::{Event, TaskStatus, Waited};
+use crate::state::ReasonCode;
 use crate::ui::Ui;
 
 /// How following a task came to its end.
@@ -37,8 +40,7 @@ pub(super) async fn to_the_end(
         return Err(failure.hint(format!("task {} keeps running. Follow it again: {resume}", subject.id)));
     }
     tell(&ctx.ui, subject, &outcome);
-    let message = outcome.error(&subject.id).unwrap_or_else(|| outcome.line(&subject.id));
-    last(&ctx.ui, subject, outcome.status(), outcome.exit(), &message)?;
+    ended(&ctx.ui, subject, &outcome).await?;
     if let Outcome::GaveUp { left: Left::Pending | Left::Running, .. } = outcome {
         ctx.ui.hint(&format!("follow it again: {}", ctx.command(&format!("jobs logs {}", subject.id))));
     }
@@ -49,21 +51,22 @@ pub(super) async fn to_the_end(
 }
 
 /// Says that a task keeps running whose follower was interrupted, and how to follow it again.
-pub(super) fn keeps_running(ctx: &Ctx, subject: &Subject, exit: Exit) -> Result<Exit> {
+pub(super) async fn keeps_running(ctx: &Ctx, subject: &Subject, exit: Exit) -> Result<Exit> {
     let id = &subject.id;
     let resume = ctx.command(&format!("jobs logs {id}"));
     let message = format!("Task {id} keeps running. Follow it again: {resume}");
     ctx.ui.err(&message);
-    last(&ctx.ui, subject, "running", exit, &message)?;
+    let task_id = subject.id.clone();
+    let task = Waited::Without { task_id, status: "running", reason: None, reason_code: None, detail: None };
+    ctx.ui.event(&Event::Ended { time: Timestamp::now(), task: &task, exit_code: exit.0, message: &message }).await?;
     Ok(exit)
 }
 
-/// The last object of a log that is written as JSON.
-fn last(ui: &Ui, subject: &Subject, status: &str, exit: Exit, message: &str) -> Result<()> {
-    if subject.logs.as_ref().is_some_and(|logs| logs.json) {
-        ui.structured(&TaskEnd { task_id: &subject.id, status, exit_code: exit.0, message })?;
-    }
-    Ok(())
+/// Tells programs how following a task came to its end.
+pub(super) async fn ended(ui: &Ui, subject: &Subject, outcome: &Outcome) -> Result<()> {
+    let message = outcome.error(&subject.id).unwrap_or_else(|| outcome.line(&subject.id));
+    let (task, exit_code) = (waited(subject, outcome), outcome.exit().0);
+    ui.event(&Event::Ended { time: Timestamp::now(), task: &task, exit_code, message: &message }).await
 }
 
 /// The last line, a note if it went well, and what to do about it.
@@ -76,5 +79,24 @@ pub(super) fn tell(ui: &Ui, subject: &Subject, outcome: &Outcome) {
     }
     if let Some(hint) = outcome.hint() {
         ui.hint(hint);
+    }
+}
+
+/// The task as `status` has it, or why there is no such; with what stderr has as an error.
+pub(super) fn waited(subject: &Subject, outcome: &Outcome) -> Waited {
+    let detail = outcome.error(&subject.id);
+    let without = |reason: Option<&String>, code: Option<ReasonCode>| Waited::Without {
+        task_id: subject.id.clone(),
+        status: outcome.status(),
+        reason: reason.cloned(),
+        reason_code: code.map(ReasonCode::name),
+        detail: detail.clone(),
+    };
+    match outcome {
+        Outcome::Ended { task, .. } | Outcome::Started(task) => {
+            Waited::Task { task: Box::new(TaskStatus::new(task, true)), detail }
+        }
+        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => without(None, None),
+        Outcome::NeverStarted { what, code, .. } | Outcome::GaveUp { what, code, .. } => without(Some(what), *code),
     }
 }

@@ -11,8 +11,8 @@ use crate::follow::{Begin, Limits, Logs, Subject};
 use crate::signals::interruption;
 
 pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
-    if !ctx.ui.is_default_format() {
-        return Err(Failure::usage("'jobs logs' writes the log as it is: -o has no meaning here"));
+    if !ctx.ui.begin_stream() && !ctx.ui.is_default_format() {
+        return Err(Failure::usage("'jobs logs' prints the log as it is, or as JSON with -o json"));
     }
     let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
@@ -30,7 +30,6 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
         nodes: args.nodes.clone(),
         begin: Begin { tail: args.tail, ago: args.since, from: args.since_time },
         form: args.form.into(),
-        json: false,
         aside: false,
         alone: true,
     };
@@ -45,6 +44,6 @@ pub(super) async fn run(ctx: &Ctx, args: &LogsArgs) -> Result<Exit> {
     };
     match to_the_end(ctx, &cluster, &subject, limits, interruption()).await? {
         Ended::Over(exit) => Ok(exit),
-        Ended::Interrupted(exit) => keeps_running(ctx, &subject, exit),
+        Ended::Interrupted(exit) => keeps_running(ctx, &subject, exit).await,
     }
 }

@@ -34,7 +34,7 @@ use crate::error::{Exit, Failure, Result};
 use crate::files::Tree;
 use crate::follow::{Logs, Subject};
 use crate::manifest::{self, JobOptions, Storage, Submission};
-use crate::models::{TaskDone, TaskList};
+use crate::models::{Event, TaskDone, TaskList};
 use crate::names::{TaskNames, User};
 use crate::random;
 use crate::script::Missing;
@@ -349,10 +349,11 @@ async fn submit_task(
     let Step { ctx, cluster, prepared: Prepared { task, submission, sent } } = step;
     let done = created(step, interrupted.as_mut()).await?;
     let id = done.task_id.clone();
-    let json = ctx.ui.is_stream();
-    if json {
-        ctx.ui.structured(&done)?;
-    }
+    let TaskDone { status, message, .. } = &done;
+    let (name, namespace, num_nodes) = (submission.names.name.as_str(), cluster.namespace(), task.num_nodes);
+    let time = Timestamp::now();
+    let event = Event::Submitted { time, task_id: &id, status, message, name, namespace, num_nodes };
+    ctx.ui.event(&event).await?;
     if sent.is_some() || !args.detach {
         ctx.ui.note(&done.message);
     }
@@ -361,7 +362,7 @@ async fn submit_task(
         num_nodes: task.num_nodes,
         namespace: cluster.namespace().to_owned(),
         owner: Owner::Only(submission.user.clone()),
-        logs: (!args.detach).then(|| Logs { json, ..Logs::whole(args.form.into()) }),
+        logs: (!args.detach).then(|| Logs::whole(args.form.into())),
     };
     let waiting = WaitingArgs { timeout: left, ..args.waiting };
     let limits = limits(waiting, args.stopping);
@@ -400,7 +401,7 @@ async fn submit_task(
             }
             Ok(exit)
         }
-        (Ok(Ended::Interrupted(exit)), None) => keeps_running(ctx, &subject, exit),
+        (Ok(Ended::Interrupted(exit)), None) => keeps_running(ctx, &subject, exit).await,
         (Err(error), None) => Err(error),
     }
 }

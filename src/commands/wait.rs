@@ -2,19 +2,22 @@
 
 use std::rc::Rc;
 
+use jiff::Timestamp;
+
 use super::Ctx;
-use super::following::tell;
+use super::following::{ended, tell, waited};
 use super::options::limits;
 use super::resolve::{self, Depth, Use};
 use crate::cli::{Awaited, WaitArgs};
 use crate::error::{Exit, Result};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
-use crate::models::{OneOrMore, TaskStatus, Waited};
+use crate::models::{Event, OneOrMore};
 use crate::signals::interruption;
-use crate::state::{ReasonCode, Task};
+use crate::state::Task;
 
 /// Runs it: the first task that failed, in argument order, gives the exit code.
 pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
+    ctx.ui.begin_stream();
     let owner = Ctx::owner(args.all_users)?;
     let cluster = Rc::new(ctx.cluster()?);
     let found = resolve::tasks(ctx, &cluster, &owner, &args.ids, Use::Read, Depth::Jobs).await?;
@@ -22,7 +25,10 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     match missing {
         Some(missing) if tasks.is_empty() => return Err(missing),
         // At once: the others may take hours.
-        Some(ref missing) => ctx.ui.complaint(missing),
+        Some(ref missing) => {
+            ctx.ui.complaint(missing);
+            ctx.ui.event(&Event::Error { time: Timestamp::now(), detail: &missing.message }).await?;
+        }
         None => {}
     }
     let subject = |task: Task| Subject {
@@ -40,8 +46,12 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     };
     let ids: Vec<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
     let again = ctx.command(&format!("jobs wait {}", ids.join(" ")));
+    let end = async |subject: &Subject, outcome: &Outcome| match outcome {
+        Outcome::Lost(_) => Ok(()),
+        outcome => ended(&ctx.ui, subject, outcome).await,
+    };
     let outcomes = tokio::select! {
-        outcomes = follow_all(&cluster, &ctx.ui, &subjects, limits) => outcomes?,
+        outcomes = follow_all(&cluster, &ctx.ui, &subjects, limits, end) => outcomes?,
         exit = interruption() => {
             ctx.ui.err(&format!("Nothing was stopped. Wait again: {again}"));
             return Ok(exit);
@@ -56,30 +66,13 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
         return Err(failure.clone().hint(format!("nothing was stopped. Wait again: {again}")));
     }
     let models = || {
-        let tasks = subjects.iter().zip(&outcomes).map(|(subject, outcome)| model(subject, outcome)).collect();
+        let tasks = subjects.iter().zip(&outcomes).map(|(subject, outcome)| waited(subject, outcome)).collect();
         OneOrMore::new(tasks, missing.as_ref().map(|missing| missing.message.clone()))
     };
-    // How they ended has been said.
-    ctx.ui.show(models, &ids, || Ok(()))?;
+    // How they ended has been printed, for people or in a stream.
+    if !ctx.ui.is_stream() {
+        ctx.ui.show(models, &ids, || Ok(()))?;
+    }
     let missing = missing.map_or(Exit::SUCCESS, |missing| missing.exit);
     Ok(outcomes.iter().map(Outcome::exit).find(|exit| *exit != Exit::SUCCESS).unwrap_or(missing))
-}
-
-/// The task as `status` has it, or why there is no such; with what stderr has as an error.
-fn model(subject: &Subject, outcome: &Outcome) -> Waited {
-    let detail = outcome.error(&subject.id);
-    let without = |reason: Option<&String>, code: Option<ReasonCode>| Waited::Without {
-        task_id: subject.id.clone(),
-        status: outcome.status(),
-        reason: reason.cloned(),
-        reason_code: code.map(ReasonCode::name),
-        detail: detail.clone(),
-    };
-    match outcome {
-        Outcome::Ended { task, .. } | Outcome::Started(task) => {
-            Waited::Task { task: Box::new(TaskStatus::new(task, true)), detail }
-        }
-        Outcome::Vanished | Outcome::Read | Outcome::Lost(_) => without(None, None),
-        Outcome::NeverStarted { what, code, .. } | Outcome::GaveUp { what, code, .. } => without(Some(what), *code),
-    }
 }

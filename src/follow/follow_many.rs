@@ -18,11 +18,18 @@ use crate::ui::Ui;
 /// So many ids are named in a selector; of more tasks, all that the user has are watched.
 const NAMED: usize = 200;
 
-/// Follows tasks that are in one namespace and have one owner; how each ended, in their order.
+/// Follows tasks that are in one namespace and have one owner; how each ended, in their order. Of each, `ended` hears at
+/// once.
 ///
 /// # Errors
 /// The cluster refuses what is needed.
-pub async fn follow_all(cluster: &Rc<Cluster>, ui: &Ui, subjects: &[Subject], limits: Limits) -> Result<Vec<Outcome>> {
+pub async fn follow_all(
+    cluster: &Rc<Cluster>,
+    ui: &Ui,
+    subjects: &[Subject],
+    limits: Limits,
+    ended: impl AsyncFn(&Subject, &Outcome) -> Result<()>,
+) -> Result<Vec<Outcome>> {
     let Some(first) = subjects.first() else { return Ok(Vec::new()) };
     let (sender, news) = mpsc::channel(CHANNEL);
     let mut selector = first.owner.selector(names::TASK);
@@ -43,7 +50,13 @@ pub async fn follow_all(cluster: &Rc<Cluster>, ui: &Ui, subjects: &[Subject], li
         let (sender, receiver) = mpsc::channel(CHANNEL);
         shares.0.insert(subject.id.clone(), sender.clone());
         let mut follow = Follow::new(cluster, ui, subject, limits, sender, &pumps);
-        async move { follow.run(receiver, limits).await }
+        let ended = &ended;
+        async move {
+            let outcome = follow.run(receiver, limits).await?;
+            follow.finish().await?;
+            ended(subject, &outcome).await?;
+            Ok(outcome)
+        }
     });
     let follows = try_join_all(follows);
     tokio::select! {

@@ -1,9 +1,13 @@
 //! How the lines of a log are written: under which name, in which colour.
 
+use std::str::from_utf8;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use owo_colors::{AnsiColors, OwoColorize};
 
-use crate::models::LogLine;
-use crate::ui::harmless_json;
+use crate::models::Event;
+use crate::ui::stream_line;
 
 const COLORS: [AnsiColors; 6] =
     [AnsiColors::Cyan, AnsiColors::Yellow, AnsiColors::Green, AnsiColors::Magenta, AnsiColors::Blue, AnsiColors::Red];
@@ -19,30 +23,43 @@ pub(super) struct LineFormat {
     pub stamps: bool,
     /// For a terminal: a carriage return does not wipe the prefix out.
     pub terminal: bool,
+    /// For a program, which gets every byte: behind what is broken off, or has no end, is an empty line, and where a
+    /// stamp is missing only the space that follows one.
+    pub exact: bool,
 }
 
 impl LineFormat {
-    /// Of lines that become JSON: whole ones, with what that needs before them.
-    pub(super) fn of_json(rank: u32, stamps: bool) -> Self {
-        Self { prefix: format!("{rank} ").into_bytes(), several: true, stamps, terminal: false }
+    /// Of lines that [`json_lines`] takes.
+    pub(super) fn of_json(rank: u32) -> Self {
+        Self { prefix: format!("{rank} ").into_bytes(), several: true, stamps: true, terminal: false, exact: true }
     }
 }
 
-/// Lines of [`LineFormat::of_json`] as an object each: `{"node":3,"line":"…"}`. JSON has no bytes: what is no UTF-8 is
-/// replaced, and what could control a terminal is escaped.
-pub(super) fn json_lines(text: &[u8], stamps: bool) -> Vec<u8> {
+/// Lines of [`LineFormat::of_json`] as an object each.
+pub(super) fn json_lines(text: &[u8], task_id: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() * 2);
-    for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let line = String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line));
-        let (rank, line) = line.split_once(' ').unwrap_or(("", &line));
-        let (time, line) = if stamps { line.split_once(' ').unwrap_or(("", line)) } else { ("", line) };
-        let line =
-            LogLine { node: rank.parse().unwrap_or_default(), time: Some(time).filter(|time| !time.is_empty()), line };
-        // Numbers and strings always can be written.
-        out.extend(harmless_json(&serde_json::to_string(&line).unwrap_or_default()).into_bytes());
-        out.push(b'\n');
+    let mut lines = text.split(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let Some((rank, line)) = cut(line) else { continue };
+        let Some((time, line)) = cut(line) else { continue };
+        // Behind the last line feed is nothing: it makes no line.
+        let broken = lines.next_if(|next| next.is_empty()).is_some() && lines.peek().is_some();
+        out.extend(stream_line(&Event::Log {
+            time: from_utf8(time).ok().filter(|time| !time.is_empty()),
+            task_id,
+            node: from_utf8(rank).ok().and_then(|rank| rank.parse().ok()).unwrap_or_default(),
+            line: from_utf8(line).ok(),
+            line_base64: from_utf8(line).is_err().then(|| STANDARD.encode(line)),
+            partial: broken,
+        }));
     }
     out
+}
+
+/// What is before the first space, and behind it.
+fn cut(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let space = memchr::memchr(b' ', text)?;
+    Some((&text[..space], &text[space + 1..]))
 }
 
 /// `node-3 | `, as wide as the widest.
@@ -63,13 +80,24 @@ mod tests {
 
     #[test]
     fn lines_as_json() {
-        let json = |text: &[u8], stamps| String::from_utf8_lossy(&json_lines(text, stamps)).into_owned();
-        let expected =
-            "{\"node\":0,\"line\":\"a b\"}\n{\"node\":12,\"line\":\"\"}\n{\"node\":0,\"line\":\"\\r\u{fffd}\"}\n";
-        assert_eq!(json(b"0 a b\n12 \n0 \r\xff\n", false), expected);
-        let hidden = json("0 \u{202e}\u{9b}m\n".as_bytes(), false);
-        assert_eq!(hidden, "{\"node\":0,\"line\":\"\\u202e\\u009bm\"}\n");
-        let expected = "{\"node\":0,\"time\":\"2026-01-02T03:04:05Z\",\"line\":\"a b\"}\n";
-        assert_eq!(json(b"0 2026-01-02T03:04:05Z a b\n", true), expected);
+        let json = |text: &str| {
+            let json = String::from_utf8_lossy(&json_lines(text.as_bytes(), "0a1b2c3d")).into_owned();
+            json.replace("\"event\":\"log\",", "").replace("\"task_id\":\"0a1b2c3d\",", "")
+        };
+        for (text, expected) in [
+            ("", ""),
+            ("0 T a b\n", "{\"time\":\"T\",\"node\":0,\"line\":\"a b\"}\n"),
+            ("12 T \n", "{\"time\":\"T\",\"node\":12,\"line\":\"\"}\n"),
+            ("0  a\n\n", "{\"node\":0,\"line\":\"a\",\"partial\":true}\n"),
+            (
+                "0 T a\n\n0  b\n",
+                "{\"time\":\"T\",\"node\":0,\"line\":\"a\",\"partial\":true}\n{\"node\":0,\"line\":\"b\"}\n",
+            ),
+            ("0 T \u{202e}\u{9b}m\r\n", "{\"time\":\"T\",\"node\":0,\"line\":\"\\u202e\\u009bm\\r\"}\n"),
+        ] {
+            assert_eq!(json(text), expected, "{text:?}");
+        }
+        let bytes = String::from_utf8_lossy(&json_lines(b"0 T \xff\x00\n", "")).into_owned();
+        assert!(bytes.ends_with("\"node\":0,\"line_base64\":\"/wA=\"}\n"), "{bytes}");
     }
 }

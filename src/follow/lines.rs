@@ -205,7 +205,7 @@ impl Lines {
         if last.is_empty() {
             return;
         }
-        if self.form.several {
+        if self.form.several && !self.form.exact {
             last.push(b'\n');
         }
         while let Err(doubt) = self.line(&last, true) {
@@ -361,6 +361,9 @@ impl Lines {
         let out = if self.cursor.undecided().is_some() { &mut self.maybe } else { &mut self.out };
         out.extend_from_slice(&self.form.prefix);
         out.extend_from_slice(lead);
+        if self.form.exact && lead.is_empty() {
+            out.push(b' ');
+        }
         if self.cursor.is_found() {
             out.append(&mut self.torn);
         }
@@ -374,7 +377,9 @@ impl Lines {
         } else {
             out.extend_from_slice(text);
         }
-        if broken && self.form.several {
+        if self.form.exact && !out.ends_with(b"\n") {
+            out.extend_from_slice(b"\n\n");
+        } else if broken && self.form.several {
             out.push(b'\n');
         }
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::ask::ask;
 use super::end_nodes::{Ending, GRACE, end};
 use super::waiting::nodes;
-use super::{Begin, Follow, Left, Limits, LogOptions, Logs, Outcome};
+use super::{Follow, Left, Limits, Logs, Outcome};
 use crate::names;
 use crate::objects::{Event, Pod};
 use crate::state::{
@@ -32,7 +32,7 @@ const AGREEMENT: Duration = Duration::from_secs(15);
 /// How long the nodes may take to stop one another, before a client does.
 const TOGETHER: Duration = Duration::from_secs(GRACE.as_secs() + 30);
 /// Lines that are shown of a log that goes.
-const LAST: u64 = 100;
+pub(super) const LAST: u64 = 100;
 
 /// Time since the task is followed.
 type Time = Duration;
@@ -411,9 +411,7 @@ impl Follow {
         };
         self.ui.warn(&format!("{} cannot be stopped from within ({why}): {go} with it; {logs}", nodes(ranks)));
         if self.subject.logs.is_none() {
-            let form = LogOptions::default();
-            let begin = Begin { tail: Some(LAST), ..Begin::default() };
-            self.subject.logs = Some(Logs { nodes: ranks.to_vec(), begin, aside: true, ..Logs::whole(form) });
+            self.subject.logs = Some(Logs::aside(ranks.to_vec()));
             self.refresh(None);
         }
     }

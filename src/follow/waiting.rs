@@ -7,8 +7,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::events::Events;
 use super::watcher::POLL;
-use crate::state::{Kind, Node, State, Task, Wait};
+use crate::state::{Cause, Kind, Node, ReasonCode, State, Task};
 use crate::time;
 use crate::ui::{LiveLines, Ui};
 
@@ -65,7 +66,7 @@ impl Waiting {
 
     /// Tells what the task waits for, if anything: to start, or for its nodes to find each other; for some of its nodes
     /// the first does not matter any more.
-    pub(super) fn show(&mut self, task: &Task, meeting: bool, over: impl Fn(&Node) -> bool) {
+    pub(super) fn show(&mut self, task: &Task, meeting: bool, events: &Events, over: impl Fn(&Node) -> bool) {
         let waiting: Vec<&Node> =
             task.nodes.iter().filter(|node| node.state == State::Pending && !over(node)).collect();
         let mut groups = groups(task, waiting, self.named);
@@ -74,7 +75,9 @@ impl Waiting {
         }
         if let Some(live) = &mut self.live {
             live.show(&lines(&groups));
-            return;
+            if !events.is_on() {
+                return;
+            }
         }
         let now = Instant::now();
         self.causes.retain(|cause, _| groups.iter().any(|group| group.key() == cause));
@@ -82,19 +85,27 @@ impl Waiting {
             let told = self.causes.entry(group.key().into()).or_insert_with(|| Told { since: now, said: None });
             let due = match told.said {
                 None => told.since.elapsed() >= group.quiet,
-                Some((count, when)) => count != group.count && when.elapsed() >= AGAIN,
+                Some((count, when)) => count != group.ranks.len() && when.elapsed() >= AGAIN,
             };
             if due {
-                told.said = Some((group.count, now));
+                told.said = Some((group.ranks.len(), now));
                 self.last = now;
-                self.ui.note(&format!("Waiting for {}", group.line()));
+                self.tell(group, events, "Waiting");
             }
         }
         if let Some(group) = groups.first().filter(|_| self.last.elapsed() >= BEAT) {
             self.last = now;
             let passed = time::age(self.began.1, Timestamp::now());
-            self.ui.note(&format!("Still waiting after {passed} for {}", group.line()));
+            self.tell(group, events, &format!("Still waiting after {passed}"));
         }
+    }
+
+    /// Tells people where no live line does, and programs.
+    fn tell(&self, group: &Group, events: &Events, how: &str) {
+        if self.live.is_none() {
+            self.ui.note(&format!("{how} for {}", group.line()));
+        }
+        events.waiting(&group.ranks, group.key(), group.code);
     }
 
     /// Nothing is waited for any more.
@@ -130,11 +141,11 @@ impl Waiting {
 /// Nodes that wait for the same.
 #[derive(Debug, PartialEq)]
 struct Group {
-    /// Its first node.
-    rank: u32,
+    /// Its nodes.
+    ranks: Vec<u32>,
     who: String,
     why: String,
-    count: usize,
+    code: Option<ReasonCode>,
     /// How long it may last without a word.
     quiet: Duration,
 }
@@ -144,7 +155,8 @@ impl Group {
     fn meeting(task: &Task, named: bool) -> Self {
         let of = if named { format!(" of task {}", task.id) } else { String::new() };
         let who = format!("the nodes{of} to find each other");
-        Self { rank: 0, who, why: String::new(), count: task.nodes.len(), quiet: MEETING }
+        let ranks = task.nodes.iter().map(|node| node.rank).collect();
+        Self { ranks, who, why: String::new(), code: None, quiet: MEETING }
     }
 
     fn line(&self) -> String {
@@ -161,22 +173,22 @@ impl Group {
 fn groups(task: &Task, mut nodes: Vec<&Node>, named: bool) -> Vec<Group> {
     let kind = |node: &Node| node.cause.as_ref().map_or(Kind::Passing, |cause| cause.kind);
     nodes.sort_by_key(|node| (kind(node), node.rank));
-    let mut groups: Vec<(Option<&Wait>, Vec<u32>, Kind)> = Vec::new();
+    let mut groups: Vec<(Option<&Cause>, Vec<u32>)> = Vec::new();
     for node in nodes {
-        let why = node.cause.as_ref().map(|cause| &cause.wait);
-        match groups.iter_mut().find(|(known, ..)| *known == why) {
-            Some((_, ranks, _)) => ranks.push(node.rank),
-            None => groups.push((why, vec![node.rank], kind(node))),
+        let cause = node.cause.as_ref();
+        match groups.iter_mut().find(|(known, _)| known.map(|known| &known.wait) == cause.map(|cause| &cause.wait)) {
+            Some((_, ranks)) => ranks.push(node.rank),
+            None => groups.push((cause, vec![node.rank])),
         }
     }
     let the_task = if named { format!("task {}", task.id) } else { "the task".into() };
     let of = if named { format!(" of task {}", task.id) } else { String::new() };
-    let group = |(why, ranks, kind): (Option<&Wait>, Vec<u32>, Kind)| Group {
-        rank: ranks[0],
+    let group = |(cause, ranks): (Option<&Cause>, Vec<u32>)| Group {
         who: if task.num_nodes == 1 { format!("{the_task} to start") } else { format!("{}{of}", self::nodes(&ranks)) },
-        why: why.map(Wait::to_string).unwrap_or_default(),
-        count: ranks.len(),
-        quiet: if kind == Kind::Passing { ORDINARY } else { QUIET },
+        why: cause.map(|cause| cause.wait.to_string()).unwrap_or_default(),
+        code: cause.map(Cause::code),
+        ranks,
+        quiet: if cause.is_none_or(|cause| cause.kind == Kind::Passing) { ORDINARY } else { QUIET },
     };
     groups.into_iter().map(group).collect()
 }
@@ -204,10 +216,10 @@ pub(super) fn nodes(ranks: &[u32]) -> String {
 /// The live lines by the first rank of each; a line's clock runs as long as that waits.
 fn lines(groups: &[Group]) -> BTreeMap<u32, String> {
     let shown = if groups.len() > LINES { LINES - 1 } else { groups.len() };
-    let line = |group: &Group| (group.rank, format!("Waiting for {}", group.line()));
+    let line = |group: &Group| (group.ranks[0], format!("Waiting for {}", group.line()));
     let mut lines: BTreeMap<u32, String> = groups[..shown].iter().map(line).collect();
     if shown < groups.len() {
-        let count: usize = groups[shown..].iter().map(|group| group.count).sum();
+        let count: usize = groups[shown..].iter().map(|group| group.ranks.len()).sum();
         lines.insert(u32::MAX, format!("and for {count} more nodes"));
     }
     lines

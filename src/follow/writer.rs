@@ -5,23 +5,26 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{self, Receiver, Sender};
+use jiff::Timestamp;
+use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedReceiver};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::attempts::{Attempts, Departures, Part};
+use super::events::Events;
 use super::line_format::json_lines;
 use super::log_follower::{Loss, Text};
 use super::message::Message;
-use super::{CHANNEL, Logs};
+use super::{CHANNEL, Logs, Subject};
 use crate::error::{Failure, Result};
+use crate::models::Event;
 use crate::time;
 use crate::ui::Ui;
 
 /// When nothing has been written for so long, nobody reads.
 const STUCK: Duration = Duration::from_millis(500);
 
-/// The writer of one task's logs.
+/// The writer of what comes of one task: its logs, and for programs what happens to it.
 pub(super) struct Writer {
     text: Sender<Text>,
     task: JoinHandle<Result<()>>,
@@ -37,16 +40,21 @@ struct State {
 }
 
 impl Writer {
-    /// Begins; of several nodes, each is named.
-    pub(super) fn start(ui: &Ui, logs: &Logs, several: bool, departures: &Departures, news: &Sender<Message>) -> Self {
+    /// Begins, and gives what it is told by.
+    pub(super) fn start(ui: &Ui, subject: &Subject, departures: &Departures, news: &Sender<Message>) -> (Self, Events) {
         let (text, receiver) = mpsc::channel(CHANNEL);
+        let (events, happened) = mpsc::unbounded_channel();
         let state = Rc::new(State::default());
+        let logs = subject.logs.clone().unwrap_or_else(|| Logs::aside(Vec::new()));
+        let several = subject.num_nodes > 1;
         // Where no mark can stand in their place, the launchers' own words stay.
-        let marks = several && logs.follow && !logs.json && !ui.is_quiet();
+        let marks = several && logs.follow && (logs.aside || !ui.is_stream()) && !ui.is_quiet();
         let attempts = marks.then(|| Attempts::new(departures));
-        let log = Log { ui: ui.clone(), logs: logs.clone(), several, attempts, state: Rc::clone(&state) };
-        let task = tokio::task::spawn_local(log.write(receiver, news.clone()));
-        Self { text, task, state }
+        let task_id = subject.id.clone();
+        let log = Log { ui: ui.clone(), task_id, logs, several, attempts, state: Rc::clone(&state) };
+        let events = Events::new(&subject.id, ui.is_stream().then_some(events));
+        let task = tokio::task::spawn_local(log.write(receiver, happened, news.clone()));
+        (Self { text, task, state }, events)
     }
 
     /// Where readers leave what they have.
@@ -68,18 +76,18 @@ impl Writer {
         }
     }
 
-    /// When all readers have gone: writes what they have left, as long as somebody reads it.
+    /// When all readers have gone: writes what there is left, as long as somebody reads it, or if `whole` all of it.
     ///
     /// # Errors
     /// Stdout cannot be written.
-    pub(super) async fn finish(self) -> Result<()> {
+    pub(super) async fn finish(self, whole: bool) -> Result<()> {
         let Self { text, mut task, state } = self;
         drop(text);
         loop {
             let before = state.taken.get();
             match timeout(STUCK, &mut task).await {
                 Ok(done) => return done?,
-                Err(_) if state.taken.get() == before => return Ok(()),
+                Err(_) if !whole && state.taken.get() == before => return Ok(()),
                 Err(_) => {}
             }
         }
@@ -89,6 +97,7 @@ impl Writer {
 /// What is written, and how.
 struct Log {
     ui: Ui,
+    task_id: String,
     logs: Logs,
     several: bool,
     /// Those of all nodes together, where they are to be marked.
@@ -97,23 +106,40 @@ struct Log {
 }
 
 impl Log {
-    async fn write(mut self, mut text: Receiver<Text>, news: Sender<Message>) -> Result<()> {
-        while let Some(text) = text.recv().await {
+    async fn write(
+        mut self,
+        mut text: Receiver<Text>,
+        mut happened: UnboundedReceiver<Vec<u8>>,
+        news: Sender<Message>,
+    ) -> Result<()> {
+        loop {
+            let text = tokio::select! {
+                biased;
+                Some(event) = happened.recv() => {
+                    self.state.taken.set(self.state.taken.get() + 1);
+                    self.ui.pass_on(event).await?;
+                    continue;
+                }
+                Some(text) = text.recv() => text,
+                else => return Ok(()),
+            };
             self.state.taken.set(self.state.taken.get() + 1);
             match text {
                 Text::Lines(lines) => self.marked(lines).await?,
                 Text::Begins(what) => self.ui.note(&format!("-- {what} --")),
                 Text::Gap { rank, from, to } => {
-                    let (node, from, to) = (self.named(rank), time::precise(from), time::precise(to));
-                    self.lost(&format!("gap: {node}the lines between {from} and {to} are gone, the log was rotated"));
+                    let (from, to) = (time::precise(from), time::precise(to));
+                    let what = format!("the lines between {from} and {to} are gone, the log was rotated");
+                    self.lost(rank, (from, Some(to)), &what).await?;
                 }
                 Text::MaybeLost { rank, after, loss } => {
-                    let (node, after) = (self.named(rank), time::precise(after));
+                    let after = time::precise(after);
                     let how = match loss {
                         Loss::RuntimeGone => "the container runtime went away, and what it had not written yet is lost",
                         Loss::Rotated => "the log was rotated, and what the old file has behind that cannot be read",
                     };
-                    self.lost(&format!("possible gap: {node}after {after} {how}"));
+                    let what = format!("after {after} {how}");
+                    self.lost(rank, (after, None), &what).await?;
                 }
                 Text::Told(event) => {
                     // Nobody follows any more: what there is, is written all the same.
@@ -121,7 +147,6 @@ impl Log {
                 }
             }
         }
-        Ok(())
     }
 
     /// Writes lines, and a mark where all nodes begin anew.
@@ -144,23 +169,24 @@ impl Log {
 
     /// Writes lines: of a task whose log nobody asked for, beside what goes to stdout.
     async fn lines(&self, text: Vec<u8>) -> Result<()> {
-        if self.logs.json {
-            self.ui.pass_on(json_lines(&text, self.logs.form.timestamps)).await
-        } else if self.logs.aside {
+        if self.logs.aside {
             self.ui.raw_err(&text);
             Ok(())
+        } else if self.ui.is_stream() {
+            self.ui.pass_on(json_lines(&text, &self.task_id)).await
         } else {
             self.ui.pass_on(text).await
         }
     }
 
-    fn lost(&self, what: &str) {
+    /// Reports lines that are lost or, where there is no line behind them, may be.
+    async fn lost(&self, rank: u32, (from, to): (String, Option<String>), what: &str) -> Result<()> {
         self.state.gaps.set(self.state.gaps.get() + 1);
-        self.ui.err(&format!("-- {what} --"));
-    }
-
-    /// The node that a line is about, if there are several.
-    fn named(&self, rank: u32) -> String {
-        if self.several { format!("node-{rank}: ") } else { String::new() }
+        let possible = to.is_none();
+        let kind = if possible { "possible gap" } else { "gap" };
+        let node = if self.several { format!("node-{rank}: ") } else { String::new() };
+        self.ui.err(&format!("-- {kind}: {node}{what} --"));
+        let (time, task_id, from) = (Timestamp::now(), self.task_id.as_str(), Some(from));
+        self.ui.event(&Event::Gap { time, task_id, node: rank, possible, from, to, reason: what }).await
     }
 }

@@ -1,12 +1,13 @@
 //! Results, in the format that is asked for. No command asks which one it is: a new format is written here.
 
-use crate::error::Result;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 
 use super::harmless::{harmless_json, harmless_yaml};
 use super::{Cell, Output, Ui};
+use crate::error::Result;
+use crate::models::Event;
 
 /// How wide the names of fields are.
 const FIELD: usize = 11;
@@ -123,7 +124,6 @@ impl Ui {
     /// As [`Self::raw`].
     pub fn structured(&self, value: &impl Serialize) -> Result<bool> {
         let text = match self.output {
-            Output::Json if self.is_stream() => harmless_json(&serde_json::to_string(value)?) + "\n",
             Output::Json => harmless_json(&serde_json::to_string_pretty(value)?) + "\n",
             Output::Yaml => yaml(value)?,
             _ => return Ok(false),
@@ -147,14 +147,22 @@ impl Ui {
         Ok(true)
     }
 
-    /// From now on, of all that write, JSON is one object a line; `false` where results are no JSON.
+    /// From now on, of all that write, JSON is one [`Event`] a line; `false` where results are no JSON.
     pub fn begin_stream(&self) -> bool {
         let begins = self.output == Output::Json;
         self.stream.store(begins, Ordering::Relaxed);
         begins
     }
 
-    /// Whether results are JSON, one object a line.
+    /// Writes what has happened, where that is asked for, beside everything else as [`Self::pass_on`].
+    ///
+    /// # Errors
+    /// As [`Self::raw`].
+    pub async fn event(&self, event: &Event<'_>) -> Result<()> {
+        if self.is_stream() { self.pass_on(stream_line(event)).await } else { Ok(()) }
+    }
+
+    /// Whether results are JSON, one event a line.
     pub fn is_stream(&self) -> bool {
         self.stream.load(Ordering::Relaxed)
     }
@@ -196,6 +204,13 @@ pub enum Kept<M> {
     Model(Box<M>),
     Id(String),
     Row(Vec<Cell>),
+}
+
+/// Something that happened as a line of JSON. Such objects hold numbers and strings alone, which always can be written.
+pub fn stream_line(event: &Event<'_>) -> Vec<u8> {
+    let mut line = harmless_json(&serde_json::to_string(event).unwrap_or_default()).into_bytes();
+    line.push(b'\n');
+    line
 }
 
 fn yaml(value: &impl Serialize) -> Result<String> {

@@ -268,7 +268,7 @@ fn prune(place: &Place) {
     assert_eq!(ann.run(["jobs", "list", "-o", "name"]).stdout().trim(), runs);
     assert_eq!(bob.run(["jobs", "list", "-o", "name"]).stdout().trim(), theirs);
     let waited = ann.run(["jobs", "wait", &runs, "--timeout", "0s", "-o", "json"]);
-    let model: serde_json::Value = serde_json::from_slice(&waited.stdout).unwrap();
+    let model = waited.events().pop().unwrap();
     assert_eq!((&model["status"], waited.code), (&json!("timeout"), 124), "{waited}");
     let error = waited.stderr().lines().find_map(|line| line.strip_prefix("Error: ").map(str::to_owned));
     assert_eq!(model["detail"].as_str(), error.as_deref(), "{waited}");

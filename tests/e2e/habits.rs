@@ -18,7 +18,7 @@ fn other_words_for_commands(place: &Place) {
     let ann = namespace.person("ann");
     let id = ann.submit("name: one\nrun: echo hello");
     ann.until(&id, "completed");
-    let same: [(&[&str], &[&[&str]]); 4] = [
+    let same: [(&[&str], &[&[&str]]); 3] = [
         (
             &["jobs", "list", "-o", "json"],
             &[&["jobs", "ls"], &["job", "ps"], &["task", "queue"], &["jobs", "get"], &["list"], &["ls"], &["get"]],
@@ -27,7 +27,6 @@ fn other_words_for_commands(place: &Place) {
             &["jobs", "status", &id, "-o", "json"],
             &[&["jobs", "describe", &id], &["jobs", "get", &id], &["status", &id], &["get", "one"], &["status"]],
         ),
-        (&["jobs", "wait", &id, "-o", "json"], &[&["wait", &id]]),
         (&["volumes", "list", "-o", "json"], &[&["volumes", "ls"], &["volume", "get"], &["vol", "list"]]),
     ];
     for (command, others) in same {
@@ -38,6 +37,7 @@ fn other_words_for_commands(place: &Place) {
             assert_eq!((ran.stdout(), ran.code), (expected.clone(), 0), "{other:?}");
         }
     }
+    assert_eq!(ann.run(["wait", &id, "-o", "yaml"]).stdout(), ann.run(["jobs", "wait", &id, "-o", "yaml"]).stdout());
     let file = namespace.file("task.yaml", "run: 'true'");
     let file = file.to_str().unwrap();
     for words in [&["launch"][..], &["create"], &["jobs", "launch"], &["jobs", "create"]] {

@@ -16,6 +16,7 @@ mod corpus;
 mod cp;
 mod credentials;
 mod dry_run;
+mod events;
 mod examples;
 mod expiry;
 mod files;
@@ -86,6 +87,7 @@ fn main() -> ExitCode {
         cp::CASES,
         credentials::CASES,
         dry_run::CASES,
+        events::CASES,
         examples::CASES,
         expiry::CASES,
         files::CASES,

@@ -491,6 +491,12 @@ impl Ran {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 
+    /// Stdout as one JSON object a line.
+    pub(crate) fn events(&self) -> Vec<Value> {
+        let object = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        self.stdout().lines().map(object).collect()
+    }
+
     /// Stderr as text.
     pub(crate) fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.stderr).into_owned()

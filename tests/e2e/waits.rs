@@ -188,7 +188,7 @@ fn for_running(place: &Place) {
     let long = ann.submit("num_nodes: 2\nrun: sleep 600");
     let ran = ann.run(["jobs", "wait", &long, "--for", "running", "-o", "json"]);
     assert_eq!(ran.code, 0, "{ran}");
-    let status: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let status = ran.events().pop().unwrap();
     assert_eq!((&status["status"], &status["metadata"]["running_nodes"]), (&json!("running"), &json!(2)));
     let done = ann.submit("run: 'true'");
     assert_eq!(ann.run(["jobs", "wait", &done]).code, 0);
@@ -207,12 +207,11 @@ fn for_several(place: &Place) {
     ann.until(&good, "completed");
     let ran = ann.run(["jobs", "wait", &stuck, &good, "--start-timeout", "6s", "-o", "json"]);
     assert_eq!(ran.code, 124, "{ran}");
-    let found: Value = serde_json::from_slice(&ran.stdout).unwrap();
-    assert_eq!(
-        (&found["tasks"][0]["status"], &found["tasks"][1]["status"]),
-        (&json!("timeout"), &json!("completed")),
-        "{ran}"
-    );
+    let ended = |id: &str| {
+        let mut ended = ran.events().into_iter().filter(|event| event["event"] == "ended" && event["task_id"] == id);
+        (ended.next().unwrap()["status"].clone(), ended.count())
+    };
+    assert_eq!((ended(&stuck), ended(&good)), ((json!("timeout"), 0), (json!("completed"), 0)), "{ran}");
     assert!(ran.stderr().contains(&format!("Waiting for task {stuck} to start: Unschedulable: ")), "{ran}");
     assert_eq!(ann.status(&stuck)["status"], "failed");
 }
@@ -235,10 +234,12 @@ fn many_with_two_watches(_: &Place) {
     let ran = running.end();
     // The first that failed, in the order of the arguments.
     assert_eq!(ran.code, 1, "{ran}");
-    let found: Value = serde_json::from_slice(&ran.stdout).unwrap();
-    let states = found["tasks"].as_array().unwrap().iter().map(|task| task["status"].as_str().unwrap());
-    let failed = std::iter::repeat_n("failed", 7);
-    assert!(states.eq(std::iter::once("completed").chain(failed)), "{ran}");
+    let events = ran.events();
+    let codes = ids.iter().map(|id| {
+        let ended = events.iter().find(|event| event["event"] == "ended" && event["task_id"] == id.as_str()).unwrap();
+        ended["exit_code"].as_u64().unwrap()
+    });
+    assert!(codes.eq(0..8), "{ran}");
     let asked = place.ask("GET", "/sandbox/requests", None).unwrap();
     let asked = asked
         .as_array()
