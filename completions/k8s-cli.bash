@@ -76,6 +76,9 @@ _k8s_cli() {
             k8s_cli,run)
                 cmd="k8s_cli__subcmd__run"
                 ;;
+            k8s_cli,show)
+                cmd="k8s_cli__subcmd__show"
+                ;;
             k8s_cli,status)
                 cmd="k8s_cli__subcmd__status"
                 ;;
@@ -154,6 +157,9 @@ _k8s_cli() {
             k8s_cli__subcmd__jobs,run)
                 cmd="k8s_cli__subcmd__jobs__subcmd__run"
                 ;;
+            k8s_cli__subcmd__jobs,show)
+                cmd="k8s_cli__subcmd__jobs__subcmd__show"
+                ;;
             k8s_cli__subcmd__jobs,status)
                 cmd="k8s_cli__subcmd__jobs__subcmd__status"
                 ;;
@@ -203,7 +209,7 @@ _k8s_cli() {
 
     case "${cmd}" in
         k8s_cli)
-            opts="-n -o -q -v -h -V --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help --version auth jobs job submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help volumes volume check completions version"
+            opts="-n -o -q -v -h -V --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help --version auth jobs job submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help volumes volume check completions version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -991,7 +997,7 @@ _k8s_cli() {
             return 0
             ;;
         k8s_cli__subcmd__jobs)
-            opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help"
+            opts="-n -o -q -v -h --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1928,6 +1934,60 @@ _k8s_cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        k8s_cli__subcmd__jobs__subcmd__show)
+            opts="-u -n -o -q -v -h --yaml --all-users --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         k8s_cli__subcmd__jobs__subcmd__status)
             opts="-w -u -n -o -q -v -h --watch --all-users --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2777,6 +2837,60 @@ _k8s_cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json yaml name" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        k8s_cli__subcmd__show)
+            opts="-u -n -o -q -v -h --yaml --all-users --context --namespace --kubeconfig --as --as-group --output --no-headers --quiet --verbose --color --request-timeout --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --context)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

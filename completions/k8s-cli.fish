@@ -53,6 +53,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "lint" -d 'Check tas
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "list" -d 'List tasks, newest first'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "ls" -d 'List tasks, newest first'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "show" -d 'Show what was submitted as a task: its file, flags and commit'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "get" -d '`list`, or with IDs `status`'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "port-forward" -d 'Forward local ports to a running task'
@@ -164,43 +165,44 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The kubeconfig context to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "run" -d 'Run a command as a task, without a file, and exit with its exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished, and exit with the task\'s exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free, with -o wide by node'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "run" -d 'Run a command as a task, without a file, and exit with its exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "show" -d 'Show what was submitted as a task: its file, flags and commit'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished, and exit with the task\'s exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free, with -o wide by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
@@ -505,6 +507,26 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -l yaml -d 'Print the task file alone, as it was submitted, without the values of secrets'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from get" -l status -d 'Show only tasks in these states, comma-separated' -r -f -a "pending\t'No node has started'
 running\t'A node runs, or others have still to start'
 stopping\t'Stopped, and pods are still there'
@@ -786,43 +808,44 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The kubeconfig context to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "run" -d 'Run a command as a task, without a file, and exit with its exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished, and exit with the task\'s exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free, with -o wide by node'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "run" -d 'Run a command as a task, without a file, and exit with its exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "show" -d 'Show what was submitted as a task: its file, flags and commit'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished, and exit with the task\'s exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free, with -o wide by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
@@ -1127,6 +1150,26 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -l yaml -d 'Print the task file alone, as it was submitted, without the values of secrets'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from get" -l status -d 'Show only tasks in these states, comma-separated' -r -f -a "pending\t'No node has started'
 running\t'A node runs, or others have still to start'
 stopping\t'Stopped, and pods are still there'
@@ -1712,6 +1755,26 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -l no-headers -d
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l yaml -d 'Print the task file alone, as it was submitted, without the values of secrets'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand get" -l status -d 'Show only tasks in these states, comma-separated' -r -f -a "pending\t'No node has started'
 running\t'A node runs, or others have still to start'
 stopping\t'Stopped, and pods are still there'

@@ -104,7 +104,7 @@ pub const FIELDS: [&str; 22] = [
 ];
 
 /// Flags that are about one run, or that widen what it does: never a default.
-pub const EACH_TIME: [&str; 36] = [
+pub const EACH_TIME: [&str; 37] = [
     "address",
     "all",
     "all_namespaces",
@@ -140,6 +140,7 @@ pub const EACH_TIME: [&str; 36] = [
     "verbose",
     "wait",
     "watch",
+    "yaml",
     "yes",
 ];
 

@@ -14,6 +14,7 @@ mod mounts;
 mod pod_config;
 mod ports;
 mod probe;
+pub mod record;
 mod recovery;
 mod registry;
 mod render;

@@ -2,6 +2,7 @@
 
 mod events;
 mod lint;
+mod record;
 
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use crate::state::{Node, ReasonCode, State, Task};
 use crate::{quantity, time};
 pub use events::Event;
 pub use lint::{LintDone, LintField, LintFile, LintProblem};
+pub use record::TaskShown;
 
 /// What became of a task or a volume.
 #[derive(Debug, Serialize)]

@@ -43,6 +43,8 @@ pub const STOPPED: &str = "k8s-cli/stopped";
 pub const NEVER_STARTED: &str = "k8s-cli/never-started";
 /// Annotation: `false` where the nodes are not to be stopped when one fails.
 pub const FAIL_FAST: &str = "k8s-cli/fail-fast";
+/// Label of the Secret that is the record of a task; its value is `true`.
+pub const RECORD: &str = "k8s-cli/record";
 /// Label of a Job: the queue of Kueue that it waits in (<https://kueue.sigs.k8s.io/docs/tasks/run/jobs/>).
 pub const QUEUE: &str = "kueue.x-k8s.io/queue-name";
 /// How the names of containers and volumes begin that bring files and buckets.
@@ -87,6 +89,8 @@ const GATE_SUFFIX: &str = "-submitted";
 const SECRET_SUFFIX: &str = "-secrets";
 /// The same of the Secret with the login of the registry that its image is pulled from.
 const REGISTRY_SUFFIX: &str = "-registry";
+/// The same of the Secret that is its record.
+const RECORD_SUFFIX: &str = "-record";
 /// The same of the Secrets with its files, before the number of each.
 const FILES_SUFFIX: &str = "-files-";
 
@@ -226,6 +230,11 @@ impl TaskNames {
         format!("{}{REGISTRY_SUFFIX}", self.base)
     }
 
+    /// The Secret that is the task's record.
+    pub fn record(&self) -> String {
+        record(&self.base)
+    }
+
     /// The Secret with one part of the task's files.
     pub fn files(&self, part: usize) -> String {
         format!("{}{FILES_SUFFIX}{part}", self.base)
@@ -235,6 +244,11 @@ impl TaskNames {
     pub fn host(rank: u32) -> String {
         format!("node-{rank}")
     }
+}
+
+/// The Secret that is the record of the task whose objects' names begin so.
+pub fn record(base: &str) -> String {
+    format!("{base}{RECORD_SUFFIX}")
 }
 
 /// The name of the claim of a volume.

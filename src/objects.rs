@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use k8s_openapi::ByteString;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
@@ -341,6 +342,16 @@ pub struct QueuedMeta {
 #[serde(default)]
 pub struct OwnerRef {
     pub uid: String,
+}
+
+/// A Secret.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Secret {
+    pub metadata: Meta,
+    /// Its values.
+    #[serde(deserialize_with = "nullable")]
+    pub data: BTreeMap<String, ByteString>,
 }
 
 /// A Kubernetes node of the cluster.

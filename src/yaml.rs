@@ -5,11 +5,14 @@
 //! So this module takes the events of `granit-parser` (already linked through kube's kubeconfig reader) and
 //! resolves the scalars itself, by the regular expressions of PyYAML's `resolver.py`.
 
+mod blank;
 mod build;
 mod python;
 mod scalar;
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle};
+
+pub use blank::without_values;
 
 /// Documents that one file may have: with more, the names of all tasks of a pipeline are no variable for a process.
 pub const MAX_DOCUMENTS: usize = 500;

@@ -43,6 +43,10 @@ pub enum JobsCommand {
         after_help = "Examples:\n  k8s-cli jobs status            the newest task\n  k8s-cli jobs status train -o wide"
     )]
     Status(StatusArgs),
+    /// Show what was submitted as a task: its file, flags and commit
+    #[command(after_help = "Examples:\n  k8s-cli jobs show 0a1b2c3d\n  \
+        k8s-cli jobs show train --yaml > train.yaml")]
+    Show(ShowArgs),
     /// `list`, or with IDs `status`
     #[command(hide = true)]
     Get(GetArgs),
@@ -147,6 +151,20 @@ pub struct StatusArgs {
     /// Task IDs, names, or ID prefixes; the newest task if none
     #[arg(value_name = "ID", value_hint = ValueHint::Other)]
     pub ids: Vec<String>,
+}
+
+/// `jobs show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// A task ID, a name, or an ID prefix; the newest task if none
+    #[arg(value_hint = ValueHint::Other)]
+    pub id: Option<String>,
+    /// Print the task file alone, as it was submitted, without the values of secrets
+    #[arg(long)]
+    pub yaml: bool,
+    /// Include the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
 }
 
 /// `jobs get`: kubectl's word for both.

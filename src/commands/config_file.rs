@@ -26,6 +26,39 @@ pub(super) const IMAGE: &str = "K8S_CLI_IMAGE";
 const FOLLOWING: [&str; 6] =
     ["start_timeout", "reconnect_timeout", "timestamps", "no_prefix", "no_gaps", "max_streams"];
 
+/// The flags that say what is created. Variables and secrets are recorded apart from them.
+pub(super) const RECORDED: [&str; 29] = [
+    "name",
+    "num_nodes",
+    "cpus",
+    "memory",
+    "gpus",
+    "image_id",
+    "infra",
+    "use_spot",
+    "no_use_spot",
+    "ports",
+    "workdir",
+    "any_gpu",
+    "deadline",
+    "ttl",
+    "service_account",
+    "image_pull_secret",
+    "storage_secret",
+    "allow_privileged",
+    "storage_image",
+    "priority_class",
+    "queue",
+    "label",
+    "annotation",
+    "retries",
+    "retry_on",
+    "max_recoveries",
+    "no_recovery",
+    "no_fail_fast",
+    "rendezvous_timeout",
+];
+
 /// What is known of it.
 #[derive(Default)]
 pub(super) struct Configured {
@@ -36,6 +69,8 @@ pub(super) struct Configured {
     /// What it says; nothing where it is wrong.
     pub(super) config: Config,
     text: String,
+    /// The flags that say what a task is created with, wherever their values are from, for its record.
+    pub(super) flags: BTreeMap<String, Vec<String>>,
     /// The flags that the command line or a variable gives.
     given: BTreeMap<&'static str, (ValueSource, String)>,
 }
@@ -64,12 +99,27 @@ impl Configured {
         while let Some((_, below)) = matches.subcommand() {
             matches = below;
         }
+        self.flags = self.recorded(matches);
         for key in KEYS.iter().filter(|key| matches.try_contains_id(key.flag).is_ok()) {
             let source = matches.value_source(key.flag).filter(|source| *source != ValueSource::DefaultValue);
             let values = matches.get_raw(key.flag).into_iter().flatten();
             let value = values.map(|value| value.to_string_lossy()).collect::<Vec<_>>().join(", ");
             self.given.extend(source.map(|source| (key.flag, (source, value))));
         }
+    }
+
+    fn recorded(&self, matches: &ArgMatches) -> BTreeMap<String, Vec<String>> {
+        let configured = |flag: &str| self.config.settings.iter().any(|it| it.key.flag == flag && !it.key.of_task);
+        let is_known = |flag: &&&str| matches.try_contains_id(flag).is_ok_and(|given| given);
+        let recorded = RECORDED.iter().filter(is_known).filter(|flag| {
+            let source = matches.value_source(flag);
+            source != Some(ValueSource::DefaultValue) || configured(flag)
+        });
+        let text = |value: &std::ffi::OsStr| value.to_string_lossy().into_owned();
+        let values = |flag: &str| matches.get_raw(flag).into_iter().flatten().map(text).collect::<Vec<_>>();
+        let flags = recorded.map(|flag| ((*flag).to_owned(), values(flag)));
+        // A switch that is off.
+        flags.filter(|(_, values)| *values != ["false"]).collect()
     }
 
     /// The value of a flag that the command line or a variable gives, and which of them.

@@ -6,6 +6,7 @@ mod dry_run;
 mod git_remote;
 mod input;
 mod node_selection;
+mod record;
 mod recovery;
 mod repository;
 mod rollback;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use self::input::Input;
@@ -47,6 +49,7 @@ use crate::time;
 struct Prepared {
     task: Task,
     submission: Submission,
+    draft: record::Draft,
     /// Files that are sent to the nodes once they wait for them.
     sent: Option<Arc<Tree>>,
 }
@@ -254,7 +257,7 @@ async fn prepare(
     ctx: &Ctx,
     cluster: Option<&Cluster>,
     args: &SubmitFlags,
-    (Input { mut task, brought, image_folder }, names): (Input, TaskNames),
+    (Input { mut task, brought, image_folder, draft }, names): (Input, TaskNames),
     (run, step): (&Run, usize),
     user: &User,
 ) -> Result<Prepared> {
@@ -297,7 +300,7 @@ async fn prepare(
         fail_fast: !args.stopping.no_fail_fast,
         recovery,
     };
-    Ok(Prepared { task, submission, sent: sent.flatten() })
+    Ok(Prepared { task, submission, draft, sent: sent.flatten() })
 }
 
 /// Creates the tasks of several files. One that is refused does not keep the others from being created.
@@ -306,11 +309,12 @@ async fn submit_files(
     steps: Vec<Step>,
     mut interrupted: Pin<&mut impl Future<Output = Exit>>,
 ) -> Result<Exit> {
-    let (mut done, mut wrong) = (Vec::new(), None::<Failure>);
+    let (mut done, mut records, mut wrong) = (Vec::new(), Vec::new(), None::<Failure>);
     for mut step in steps {
         step.prepared.submission.created_at = time::python_isoformat(Timestamp::now());
         match created(&step, interrupted.as_mut()).await {
-            Ok(task) => {
+            Ok((task, record)) => {
+                records.push(record);
                 if !ctx.ui.is_structured() {
                     ctx.ui.line(ctx.ui.brief(&task.task_id, &task.message))?;
                 }
@@ -327,15 +331,19 @@ async fn submit_files(
             }
         }
     }
+    for record in records {
+        record::arrived(ctx, record).await;
+    }
     ctx.ui.structured(&TaskList { tasks: done, detail: wrong.as_ref().map(|wrong| wrong.message.clone()) })?;
     Ok(wrong.map_or(Exit::SUCCESS, |wrong| wrong.exit))
 }
 
-async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<TaskDone> {
-    create::create(step, interrupted).await?;
+/// Creates a task, and begins to keep its record.
+async fn created(step: &Step, interrupted: Pin<&mut impl Future<Output = Exit>>) -> Result<(TaskDone, JoinHandle<()>)> {
+    let owners = create::create(step, interrupted).await?;
     let task_id = step.prepared.submission.names.id.clone();
     let message = format!("Task submitted successfully with ID: {task_id}");
-    Ok(TaskDone { task_id, status: "submitted", message })
+    Ok((TaskDone { task_id, status: "submitted", message }, record::keep(step, &owners)))
 }
 
 /// Creates a task and, unless detached, follows it to its end.
@@ -346,10 +354,24 @@ async fn submit_task(
     afterwards: Afterwards,
     mut interrupted: Pin<&mut impl Future<Output = Exit>>,
 ) -> Result<Exit> {
-    let Step { ctx, cluster, prepared: Prepared { task, submission, sent } } = step;
-    let done = created(step, interrupted.as_mut()).await?;
+    let (done, record) = created(step, interrupted.as_mut()).await?;
+    let ended = submitted(step, args, &done, left, afterwards, interrupted).await;
+    record::arrived(&step.ctx, record).await;
+    ended
+}
+
+/// Follows a task that has been created, unless detached, to its end.
+async fn submitted(
+    step: &Step,
+    args: &SubmitFlags,
+    done: &TaskDone,
+    left: Option<Duration>,
+    afterwards: Afterwards,
+    interrupted: Pin<&mut impl Future<Output = Exit>>,
+) -> Result<Exit> {
+    let Step { ctx, cluster, prepared: Prepared { task, submission, sent, .. } } = step;
     let id = done.task_id.clone();
-    let TaskDone { status, message, .. } = &done;
+    let TaskDone { status, message, .. } = done;
     let (name, namespace, num_nodes) = (submission.names.name.as_str(), cluster.namespace(), task.num_nodes);
     let time = Timestamp::now();
     let event = Event::Submitted { time, task_id: &id, status, message, name, namespace, num_nodes };
@@ -384,7 +406,7 @@ async fn submit_task(
         }
     }
     if args.detach && ended.is_none() {
-        ctx.ui.done(&done, &id, &done.message)?;
+        ctx.ui.done(done, &id, &done.message)?;
         return Ok(Exit::SUCCESS);
     }
     let ended = match ended {

@@ -1,6 +1,7 @@
 //! What holds for tasks whose files say nothing, and SkyPilot's `kubernetes` section of a configuration, judged as
 //! `config.kubernetes` of a task is.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::Overrides;
@@ -14,7 +15,8 @@ use super::schema::join;
 use crate::yaml::{Mark, Node, Value};
 
 /// What a task has that says nothing of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Defaults {
     pub image: String,
     /// Labels of Jobs and pods.

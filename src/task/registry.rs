@@ -5,7 +5,8 @@ use super::{Candidates, Finding, Support, Task};
 use crate::yaml::Mark;
 
 const USERNAME: &str = "SKYPILOT_DOCKER_USERNAME";
-const PASSWORD: &str = "SKYPILOT_DOCKER_PASSWORD";
+/// The password of the registry that the image is pulled from.
+pub const PASSWORD: &str = "SKYPILOT_DOCKER_PASSWORD";
 const SERVER: &str = "SKYPILOT_DOCKER_SERVER";
 const LOGIN: [&str; 3] = [USERNAME, PASSWORD, SERVER];
 

@@ -38,6 +38,7 @@ mod ports;
 mod proxy;
 mod quiet;
 mod quota;
+mod records;
 mod recovery;
 mod registry;
 mod rendezvous;
@@ -108,6 +109,7 @@ fn main() -> ExitCode {
         quiet::CASES,
         quota::CASES,
         registry::CASES,
+        records::CASES,
         recovery::CASES,
         rendezvous::CASES,
         repositories::CASES,

@@ -75,13 +75,22 @@ fn are_nowhere_else(place: &Place) {
             assert!(!leaks(&object.to_string()), "{resource}: {object}");
         }
     }
-    let secret = namespace
-        .objects("secrets")
-        .into_iter()
-        .find(|secret| secret["metadata"]["labels"]["task-id"].is_string())
-        .unwrap();
-    assert!(leaks(&secret["data"].to_string()), "looking for it finds it where it is");
-    assert!(!leaks(&secret["metadata"].to_string()), "{secret}");
+    let of_task = |secret: &serde_json::Value| secret["metadata"]["labels"]["task-id"].is_string();
+    let secrets: Vec<_> = namespace.objects("secrets").into_iter().filter(of_task).collect();
+    let (records, values): (Vec<_>, Vec<_>) =
+        secrets.iter().partition(|secret| secret["metadata"]["labels"]["k8s-cli/record"] == "true");
+    assert_eq!((records.len(), values.len()), (1, 1));
+    assert!(leaks(&values[0]["data"].to_string()), "looking for it finds it where it is");
+    assert!(!leaks(&values[0]["metadata"].to_string()), "{values:?}");
+    // Its values one by one, as base64 hides what begins elsewhere.
+    for value in records[0]["data"].as_object().unwrap().values() {
+        let text = base64::engine::general_purpose::STANDARD.decode(value.as_str().unwrap()).unwrap();
+        assert!(!leaks(&String::from_utf8(text).unwrap()), "{records:?}");
+    }
+    assert!(!leaks(&records[0].to_string()), "{records:?}");
+    let shown = ann.run(["jobs", "show", "quiet", "-v"]);
+    assert!(shown.stdout().contains("secrets: {INLINE: null, OWN: , FILE: , STDIN: }\n"), "{shown}");
+    said.extend([shown, ann.run(["show", "quiet", "--yaml"]), ann.run(["show", "quiet", "-o", "json"])]);
     said.push(ann.run(["jobs", "stop", "quiet", "-v"]));
     for ran in &said {
         assert!(!leaks(&ran.to_string()), "{ran}");

@@ -39,15 +39,15 @@ struct MadeSpec {
     pod_failure_policy: Option<IgnoredAny>,
 }
 
-/// Creates everything, or nothing; an interruption is answered by a roll-back.
-pub(super) async fn create(step: &Step, interrupted: impl Future<Output = Exit>) -> Result<()> {
+/// Creates everything, or nothing; an interruption is answered by a roll-back. Comes back with the Jobs as owners.
+pub(super) async fn create(step: &Step, interrupted: impl Future<Output = Exit>) -> Result<Vec<OwnerReference>> {
     let Step { ctx, cluster, .. } = step;
     let (halt, may_run, attempts) = (Cell::new(false), Cell::new(false), RefCell::default());
     let mut creation = pin!(create_objects(step, [&halt, &may_run], &attempts));
     let (failure, interrupted) = tokio::select! {
         biased;
         created = &mut creation => match created {
-            Ok(()) => return Ok(()),
+            Ok(owners) => return Ok(owners),
             Err(failure) => (failure, false),
         },
         exit = interrupted => {
@@ -88,7 +88,7 @@ async fn create_objects(
     Step { ctx, cluster, prepared }: &Step,
     [halt, may_run]: [&Cell<bool>; 2],
     attempts: &RefCell<BTreeSet<String>>,
-) -> Result<(), Failure> {
+) -> Result<Vec<OwnerReference>, Failure> {
     let Prepared { task, submission, .. } = prepared;
     let parts = manifest::parts(task, submission);
     let mut owners = Vec::new();
@@ -110,7 +110,7 @@ async fn create_objects(
             owners = made.iter().map(|job| manifest::owner(&job.metadata.name, &job.metadata.uid)).collect();
         }
     }
-    Ok(())
+    Ok(owners)
 }
 
 /// Lets no Job make its pod anew whose server has dropped the policy that tells which: it would after every failure.

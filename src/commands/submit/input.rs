@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::Ctx;
 use super::super::input_file::{Document, described, is_stdin};
 use super::super::local_files::{self, Brought};
+use super::record::{self, Draft};
 use super::{repository, variables};
 use crate::cli::{FieldArgs, SubmitFlags};
 use crate::error::{Failure, Result};
@@ -19,6 +20,7 @@ pub(super) struct Input {
     pub(super) brought: Option<Brought>,
     /// A folder of the image that its scripts start in.
     pub(super) image_folder: Option<String>,
+    pub(super) draft: Draft,
 }
 
 /// Reads the documents, each of which has one task or a pipeline's. All are judged before the first is gone on with.
@@ -65,7 +67,8 @@ async fn one(ctx: &Ctx, args: &SubmitFlags, document: &Document, overrides: &Ove
         ));
     }
     let mut inputs = Vec::new();
-    for task in tasks {
+    let drafts = record::drafts(ctx, (&text, &shown), &tasks, overrides);
+    for (task, draft) in tasks.into_iter().zip(drafts) {
         let described = |problems| described(&shown, &text, &problems);
         let (mut brought, image_folder) = local_files::find(&task).map_err(described)?;
         if let (Some(Workdir::Git { at, .. }), Some(brought)) = (&task.workdir, &mut brought)
@@ -76,7 +79,7 @@ async fn one(ctx: &Ctx, args: &SubmitFlags, document: &Document, overrides: &Ove
         if let Some(brought) = &brought {
             brought.tell(ctx, args.yes || args.dry_run.is_some())?;
         }
-        inputs.push(Input { task, brought, image_folder });
+        inputs.push(Input { task, brought, image_folder, draft });
     }
     Ok(inputs)
 }

@@ -1,0 +1,102 @@
+//! Keeps the record of a task, beside its following: what it is worth shows later, and a task needs none to run.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
+use tokio::task::JoinHandle;
+
+use super::super::Ctx;
+use super::{Prepared, Step};
+use crate::cluster::{ApiError, Kind};
+use crate::manifest::record::{self, Submitted};
+use crate::names;
+use crate::objects::Object;
+use crate::task::{Overrides, PASSWORD, Task};
+
+/// How long the end of a command waits for a record that is still under way.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A record before its task is there.
+pub(super) struct Draft {
+    submitted: Submitted,
+    /// Or why it is not kept.
+    document: Result<Rc<str>, String>,
+}
+
+/// The drafts of the tasks of a document; `text` is that of the file, `shown` its name.
+pub(super) fn drafts(ctx: &Ctx, (text, shown): (&str, &str), tasks: &[Task], overrides: &Overrides) -> Vec<Draft> {
+    let document = record::kept(text).map(Rc::<str>::from);
+    let folder = std::env::current_dir().map(|folder| folder.display().to_string()).unwrap_or_default();
+    // What fills in a secret of the document is one.
+    let plain = |task: &Task, pairs: &[(String, String)]| {
+        let is_secret = |key: &str| key == PASSWORD || task.secrets.iter().any(|(secret, _)| secret == key);
+        pairs.iter().filter(|(key, _)| !is_secret(key)).cloned().collect()
+    };
+    let draft = |(step, task): (usize, &Task)| Draft {
+        submitted: Submitted {
+            client: env!("CARGO_PKG_VERSION").into(),
+            file: shown.into(),
+            folder: folder.clone(),
+            step,
+            steps: tasks.len(),
+            flags: ctx.configured().flags.clone(),
+            envs: plain(task, &overrides.envs),
+            env_files: plain(task, &overrides.env_files),
+            secrets: task.secrets.iter().map(|(key, _)| key.clone()).collect(),
+            defaults: overrides.defaults.clone(),
+            sha256: document.as_deref().map(record::hash).unwrap_or_default(),
+            ..Submitted::default()
+        },
+        document: document.clone(),
+    };
+    tasks.iter().enumerate().map(draft).collect()
+}
+
+/// Begins to create the record of a task whose Jobs are there. Whatever comes of it, the task is submitted.
+pub(super) fn keep(step: &Step, owners: &[OwnerReference]) -> JoinHandle<()> {
+    let Step { ctx, cluster, prepared } = step;
+    let Prepared { task, submission, draft, .. } = prepared;
+    let submitted = Submitted {
+        submitted_at: submission.created_at.clone(),
+        user: submission.user.raw.clone(),
+        name: submission.names.name.clone(),
+        ..draft.submitted.clone()
+    };
+    let document = draft.document.as_deref();
+    let id = submission.names.id.clone();
+    if let Err(why) = document {
+        ctx.ui.note(&format!("Note: the record of task {id} is kept without its task file: {why}"));
+    }
+    let object = record::object(task, submission, &submitted, document.ok(), owners);
+    let (ctx, cluster, name) = (ctx.clone(), Rc::clone(cluster), submission.names.record());
+    tokio::task::spawn_local(async move {
+        let why = match object {
+            Err(why) => why,
+            Ok(object) => {
+                let ours = |there: &Object| there.metadata.label(names::TASK_ID) == Some(&id);
+                match cluster.create(Kind::Secret, &name, &object, ours).await {
+                    Ok(_) => return,
+                    Err(error) => reason(&error, cluster.namespace()),
+                }
+            }
+        };
+        ctx.ui.note(&format!("Note: no record of task {id} is kept for 'jobs show' and 'jobs rerun': {why}"));
+    })
+}
+
+/// Why it was refused; of a missing right, which.
+fn reason(error: &ApiError, namespace: &str) -> String {
+    if error.code() == 403 && error.message().contains("cannot create") {
+        return format!("no right to 'create' secrets in the namespace '{namespace}'");
+    }
+    error.message().to_owned()
+}
+
+/// Lets a record that is under way arrive.
+pub(super) async fn arrived(ctx: &Ctx, kept: JoinHandle<()>) {
+    if tokio::time::timeout(PATIENCE, kept).await.is_err() {
+        let seconds = PATIENCE.as_secs();
+        ctx.ui.note(&format!("Note: no record of the task may be kept: no answer within {seconds} s"));
+    }
+}
