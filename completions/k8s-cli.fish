@@ -54,6 +54,7 @@ complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "list" -d 'List task
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "ls" -d 'List tasks, newest first'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "show" -d 'Show what was submitted as a task: its file, flags and commit'
+complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "rerun" -d 'Submit a task again as it was, but for the flags that are given'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "get" -d '`list`, or with IDs `status`'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
 complete -c k8s-cli -n "__fish_k8s_cli_needs_command" -f -a "port-forward" -d 'Forward local ports to a running task'
@@ -165,44 +166,45 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand auth; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The kubeconfig context to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "run" -d 'Run a command as a task, without a file, and exit with its exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "show" -d 'Show what was submitted as a task: its file, flags and commit'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished, and exit with the task\'s exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free, with -o wide by node'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "run" -d 'Run a command as a task, without a file, and exit with its exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "show" -d 'Show what was submitted as a task: its file, flags and commit'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "rerun" -d 'Submit a task again as it was, but for the flags that are given'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished, and exit with the task\'s exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free, with -o wide by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
@@ -527,6 +529,70 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
+server\t'Have the API server admit it'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l max-streams -d 'Read the logs of at most N nodes at a time [default: 500]' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l name -d 'The task\'s name' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l num-nodes -d 'The number of nodes' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l memory -d 'Memory of each node, for example 16 (gigabytes), 16+ or 16Gi' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l gpus -d 'GPUs of each node, for example A100:8, or 8 for eight of any model' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l image-id -d 'The image, for example docker:debian:12' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l workdir -d 'The folder to send to every node' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s e -l env -d 'Set an environment variable; without =V, use its value in your environment; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l secret -d 'Set a secret environment variable; without =V, use its value in your environment; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l secret-file -d 'Read secret environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l deadline -d 'Time after which the cluster ends the task, for example 2h' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l ttl -d 'Time after which the cluster removes a finished node\'s Job and log' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l service-account -d 'The service account of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l image-pull-secret -d 'A Secret to pull the image with; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l storage-secret -d 'The Secret with the keys of buckets as environment variables (AWS_ACCESS_KEY_ID …, RCLONE_…)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l storage-image -d 'The image with rclone that copies from buckets' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l priority-class -d 'The priority class of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l queue -d 'The Kueue queue of the Jobs' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l label -d 'A label of the Jobs and pods; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l annotation -d 'An annotation of the Jobs and pods; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s y -l yes -d 'Do not ask before sending more than 1 GB or 100,000 files'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l stop-on-interrupt -d 'Stop the task when this command is interrupted (SIGINT, SIGTERM or a closed pipe)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l timestamps -d 'Prefix every line with its timestamp on the node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l use-spot -d 'Run on spot nodes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l allow-privileged -d 'Allow a privileged container to mount buckets that cannot be mounted otherwise'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from rerun" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from get" -l status -d 'Show only tasks in these states, comma-separated' -r -f -a "pending\t'No node has started'
 running\t'A node runs, or others have still to start'
 stopping\t'Stopped, and pods are still there'
@@ -808,44 +874,45 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_su
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand jobs; and __fish_seen_subcommand_from help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The kubeconfig context to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
 wide\t'A table with more columns'
 json\t'JSON'
 yaml\t'YAML'
 name\t'IDs only, one per line'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "run" -d 'Run a command as a task, without a file, and exit with its exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "show" -d 'Show what was submitted as a task: its file, flags and commit'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished, and exit with the task\'s exit code'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free, with -o wide by node'
-complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "submit" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "launch" -d 'Create a task from a file and follow its logs'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "run" -d 'Run a command as a task, without a file, and exit with its exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "lint" -d 'Check task files and show how each field is handled; needs no cluster'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "list" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "ls" -d 'List tasks, newest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "status" -d 'Show a task in full, with its nodes and why they wait or failed'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "show" -d 'Show what was submitted as a task: its file, flags and commit'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "rerun" -d 'Submit a task again as it was, but for the flags that are given'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "get" -d '`list`, or with IDs `status`'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "logs" -d 'Follow the logs of every node to the end of the task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "port-forward" -d 'Forward local ports to a running task'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "stop" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cancel" -d 'Stop tasks and remove them, running or finished'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "wait" -d 'Wait until tasks have finished, and exit with the task\'s exit code'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "exec" -d 'Run a command in a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "cp" -d 'Copy a file or folder to or from a node\'s container'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "events" -d 'Show the Kubernetes events of a task, oldest first'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "prune" -d 'Remove tasks that finished some time ago'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "gpus" -d 'List the cluster\'s GPUs and how many are free, with -o wide by node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and not __fish_seen_subcommand_from submit launch run lint list ls status show rerun get logs port-forward stop cancel wait exec cp events prune gpus help" -f -a "help" -d 'Show a page of the documentation, or the help of a command'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
 server\t'Have the API server admit it'"
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from submit" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
@@ -1170,6 +1237,70 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_sub
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
+server\t'Have the API server admit it'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l max-streams -d 'Read the logs of at most N nodes at a time [default: 500]' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l name -d 'The task\'s name' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l num-nodes -d 'The number of nodes' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l memory -d 'Memory of each node, for example 16 (gigabytes), 16+ or 16Gi' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l gpus -d 'GPUs of each node, for example A100:8, or 8 for eight of any model' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l image-id -d 'The image, for example docker:debian:12' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l workdir -d 'The folder to send to every node' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s e -l env -d 'Set an environment variable; without =V, use its value in your environment; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l secret -d 'Set a secret environment variable; without =V, use its value in your environment; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l secret-file -d 'Read secret environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l deadline -d 'Time after which the cluster ends the task, for example 2h' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l ttl -d 'Time after which the cluster removes a finished node\'s Job and log' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l service-account -d 'The service account of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l image-pull-secret -d 'A Secret to pull the image with; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l storage-secret -d 'The Secret with the keys of buckets as environment variables (AWS_ACCESS_KEY_ID …, RCLONE_…)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l storage-image -d 'The image with rclone that copies from buckets' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l priority-class -d 'The priority class of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l queue -d 'The Kueue queue of the Jobs' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l label -d 'A label of the Jobs and pods; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l annotation -d 'An annotation of the Jobs and pods; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s y -l yes -d 'Do not ask before sending more than 1 GB or 100,000 files'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l stop-on-interrupt -d 'Stop the task when this command is interrupted (SIGINT, SIGTERM or a closed pipe)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l timestamps -d 'Prefix every line with its timestamp on the node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l use-spot -d 'Run on spot nodes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l allow-privileged -d 'Allow a privileged container to mount buckets that cannot be mounted otherwise'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from rerun" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand job; and __fish_seen_subcommand_from get" -l status -d 'Show only tasks in these states, comma-separated' -r -f -a "pending\t'No node has started'
 running\t'A node runs, or others have still to start'
 stopping\t'Stopped, and pods are still there'
@@ -1775,6 +1906,70 @@ complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -l no-headers -d '
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s v -l verbose -d 'Log every API request to stderr; repeatable'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l dry-run -d 'Print what would be created and create nothing' -r -f -a "client\t'Print locally, contact nothing (the default)'
+server\t'Have the API server admit it'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l rendezvous-timeout -d 'How long the nodes of a task wait for one another before setup' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l max-streams -d 'Read the logs of at most N nodes at a time [default: 500]' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l timeout -d 'Stop waiting after this time, for example 10m; the task keeps running (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l reconnect-timeout -d 'Give up when the cluster has been unreachable for this long; the task keeps running (exit code 1) [default: 5m]' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l start-timeout -d 'Stop the task if a node has not started after this time (exit code 124)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l retries -d 'Run \'run\' again when it fails, at most this many times' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l retry-on -d 'Retry only after these exit codes, for example 3,137 (without --retries at most 20 times)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l max-recoveries -d 'Continue in a new pod after at most this many evictions, preemptions and lost Kubernetes nodes of each node' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l name -d 'The task\'s name' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l num-nodes -d 'The number of nodes' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l cpus -d 'CPUs of each node, for example 4, 4+ or 500m' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l memory -d 'Memory of each node, for example 16 (gigabytes), 16+ or 16Gi' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l gpus -d 'GPUs of each node, for example A100:8, or 8 for eight of any model' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l image-id -d 'The image, for example docker:debian:12' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l infra -d 'Where to run: k8s, or k8s/CONTEXT' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l ports -d 'Ports that node 0 serves, for example 8080 or 8080-8090; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l workdir -d 'The folder to send to every node' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s e -l env -d 'Set an environment variable; without =V, use its value in your environment; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l env-file -d 'Read environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l secret -d 'Set a secret environment variable; without =V, use its value in your environment; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l secret-file -d 'Read secret environment variables from a file of K=V lines, or from stdin (-); repeatable' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l deadline -d 'Time after which the cluster ends the task, for example 2h' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l ttl -d 'Time after which the cluster removes a finished node\'s Job and log' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l service-account -d 'The service account of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l image-pull-secret -d 'A Secret to pull the image with; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l storage-secret -d 'The Secret with the keys of buckets as environment variables (AWS_ACCESS_KEY_ID …, RCLONE_…)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l storage-image -d 'The image with rclone that copies from buckets' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l priority-class -d 'The priority class of the pods' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l queue -d 'The Kueue queue of the Jobs' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l label -d 'A label of the Jobs and pods; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l annotation -d 'An annotation of the Jobs and pods; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l context -d 'The kubeconfig context to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s n -l namespace -d 'The namespace to use' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l kubeconfig -d 'The kubeconfig file to use' -r -F
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l as -d 'Act as this user (impersonation)' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l as-group -d 'Act as a member of this group; repeatable' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s o -l output -d 'Output format' -r -f -a "table\t'A table'
+wide\t'A table with more columns'
+json\t'JSON'
+yaml\t'YAML'
+name\t'IDs only, one per line'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l request-timeout -d 'Time limit for one request with its retries, for example 30s or 2m; 0 for none' -r
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s u -l all-users -d 'Include the tasks of all users'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s y -l yes -d 'Do not ask before sending more than 1 GB or 100,000 files'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s d -l detach -d 'Return once the task is created'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l stop-on-interrupt -d 'Stop the task when this command is interrupted (SIGINT, SIGTERM or a closed pipe)'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l timestamps -d 'Prefix every line with its timestamp on the node'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l no-prefix -d 'Do not prefix the lines of several nodes with the node\'s name'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l no-gaps -d 'Exit with 1 if the task succeeded but log lines are lost or may be lost'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l no-fail-fast -d 'Let the other nodes keep running when one fails'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l no-recovery -d 'End the task when the cluster takes a node\'s pod away'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l use-spot -d 'Run on spot nodes'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l no-use-spot -d 'Do not use spot nodes, even if the file asks for them'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l any-gpu -d 'Use GPUs of any model if no node of the cluster has the requested one'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l allow-privileged -d 'Allow a privileged container to mount buckets that cannot be mounted otherwise'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -l no-headers -d 'Print tables without a header row'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s q -l quiet -d 'Print no progress, notes or hints; with submit --detach print the ID only'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s v -l verbose -d 'Log every API request to stderr; repeatable'
+complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand rerun" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c k8s-cli -n "__fish_k8s_cli_using_subcommand get" -l status -d 'Show only tasks in these states, comma-separated' -r -f -a "pending\t'No node has started'
 running\t'A node runs, or others have still to start'
 stopping\t'Stopped, and pods are still there'

@@ -20,7 +20,7 @@ use crate::ui::{ColorChoice, Output};
 pub use follow::{LogFormArgs, StoppingArgs, WaitingArgs};
 pub use jobs::{
     Awaited, CpArgs, EventsArgs, ExecArgs, GetArgs, GpusArgs, JobsCommand, JobsListArgs, LintArgs, LogsArgs,
-    PortForwardArgs, PortPair, PruneArgs, ShowArgs, StatusArgs, StopArgs, WaitArgs,
+    PortForwardArgs, PortPair, PruneArgs, RerunArgs, ShowArgs, StatusArgs, StopArgs, WaitArgs,
 };
 pub use submit::{DryRun, FieldArgs, ObjectArgs, RecoveryArgs, RunArgs, SubmitArgs, SubmitFlags};
 pub use volumes::{VolumeCpArgs, VolumeCreateArgs, VolumeDeleteArgs, VolumeResizeArgs, VolumesCommand};

@@ -23,6 +23,8 @@ mod port_forward;
 mod progress;
 mod prune;
 mod record;
+mod recorded_flags;
+mod rerun;
 mod resolve;
 mod running_pod;
 mod runtime_error;
@@ -241,6 +243,7 @@ async fn jobs(ctx: &Ctx, command: JobsCommand) -> Result<Exit> {
         JobsCommand::Get(args) if args.ids.is_empty() => list::run(ctx, &args.list).await,
         JobsCommand::Get(args) => status::run(ctx, &args.into()).await,
         JobsCommand::Status(args) => status::run(ctx, &args).await,
+        JobsCommand::Rerun(args) => rerun::run(ctx, *args).await,
         JobsCommand::Show(args) => show::run(ctx, &args).await,
         JobsCommand::Logs(args) => logs::run(ctx, &args).await,
         JobsCommand::PortForward(args) => port_forward::run(ctx, &args).await,

@@ -222,7 +222,7 @@ impl TaskNames {
 
     /// The Secret with the task's secret values.
     pub fn secret(&self) -> String {
-        format!("{}{SECRET_SUFFIX}", self.base)
+        secret(&self.base)
     }
 
     /// The Secret with the login of the registry that the task's image is pulled from.
@@ -244,6 +244,11 @@ impl TaskNames {
     pub fn host(rank: u32) -> String {
         format!("node-{rank}")
     }
+}
+
+/// The Secret with the secret values of the task whose objects' names begin so.
+pub fn secret(base: &str) -> String {
+    format!("{base}{SECRET_SUFFIX}")
 }
 
 /// The Secret that is the record of the task whose objects' names begin so.

@@ -40,7 +40,7 @@ pub use images::named as image;
 pub use mounts::{Bucket, FileMount, Source, WORKDIR, Workdir};
 pub use ports::served;
 pub use problem::{Problem, Problems, closest, excerpt};
-pub use registry::{Login, PASSWORD};
+pub use registry::{Login, PASSWORD, USERNAME};
 pub use resources::{Candidates, DEFAULT_IMAGE, Resources};
 
 /// A task that can be submitted.

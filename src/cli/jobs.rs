@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Subcommand, ValueEnum, ValueHint};
 use jiff::Timestamp;
 
-use super::{HelpArgs, ListArgs, LogFormArgs, RunArgs, StoppingArgs, SubmitArgs, WaitingArgs};
+use super::{HelpArgs, ListArgs, LogFormArgs, RunArgs, StoppingArgs, SubmitArgs, SubmitFlags, WaitingArgs};
 use crate::state::{Sorting, State};
 use crate::time::{self, parse_duration};
 
@@ -47,6 +47,10 @@ pub enum JobsCommand {
     #[command(after_help = "Examples:\n  k8s-cli jobs show 0a1b2c3d\n  \
         k8s-cli jobs show train --yaml > train.yaml")]
     Show(ShowArgs),
+    /// Submit a task again as it was, but for the flags that are given
+    #[command(after_help = "Examples:\n  k8s-cli jobs rerun 0a1b2c3d\n  \
+        k8s-cli jobs rerun train --gpus A100:2 --env LR=0.2")]
+    Rerun(Box<RerunArgs>),
     /// `list`, or with IDs `status`
     #[command(hide = true)]
     Get(GetArgs),
@@ -165,6 +169,20 @@ pub struct ShowArgs {
     /// Include the tasks of all users
     #[arg(short = 'u', long)]
     pub all_users: bool,
+}
+
+/// `jobs rerun`.
+#[derive(Debug, Args)]
+pub struct RerunArgs {
+    /// A task ID, a name, or an ID prefix
+    #[arg(value_hint = ValueHint::Other)]
+    pub id: String,
+    /// Include the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
+    /// Over those that the task was submitted with.
+    #[command(flatten)]
+    pub flags: SubmitFlags,
 }
 
 /// `jobs get`: kubectl's word for both.

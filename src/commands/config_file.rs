@@ -60,7 +60,7 @@ pub(super) const RECORDED: [&str; 29] = [
 ];
 
 /// What is known of it.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Configured {
     /// The file, if there is one.
     pub(super) file: Option<PathBuf>,
@@ -71,6 +71,10 @@ pub(super) struct Configured {
     text: String,
     /// The flags that say what a task is created with, wherever their values are from, for its record.
     pub(super) flags: BTreeMap<String, Vec<String>>,
+    /// Those of them that the command line gives.
+    pub(super) typed: BTreeMap<String, Vec<String>>,
+    /// What a task was submitted with before, in place of what the file says.
+    recorded: Option<Defaults>,
     /// The flags that the command line or a variable gives.
     given: BTreeMap<&'static str, (ValueSource, String)>,
 }
@@ -99,7 +103,7 @@ impl Configured {
         while let Some((_, below)) = matches.subcommand() {
             matches = below;
         }
-        self.flags = self.recorded(matches);
+        (self.flags, self.typed) = self.recorded(matches);
         for key in KEYS.iter().filter(|key| matches.try_contains_id(key.flag).is_ok()) {
             let source = matches.value_source(key.flag).filter(|source| *source != ValueSource::DefaultValue);
             let values = matches.get_raw(key.flag).into_iter().flatten();
@@ -108,7 +112,13 @@ impl Configured {
         }
     }
 
-    fn recorded(&self, matches: &ArgMatches) -> BTreeMap<String, Vec<String>> {
+    /// The same for a task that was submitted before with these.
+    pub(super) fn again(&self, flags: BTreeMap<String, Vec<String>>, defaults: Defaults) -> Self {
+        Self { flags, recorded: Some(defaults), ..self.clone() }
+    }
+
+    /// The flags that a record keeps, and those of them that are typed.
+    fn recorded(&self, matches: &ArgMatches) -> (BTreeMap<String, Vec<String>>, BTreeMap<String, Vec<String>>) {
         let configured = |flag: &str| self.config.settings.iter().any(|it| it.key.flag == flag && !it.key.of_task);
         let is_known = |flag: &&&str| matches.try_contains_id(flag).is_ok_and(|given| given);
         let recorded = RECORDED.iter().filter(is_known).filter(|flag| {
@@ -119,7 +129,11 @@ impl Configured {
         let values = |flag: &str| matches.get_raw(flag).into_iter().flatten().map(text).collect::<Vec<_>>();
         let flags = recorded.map(|flag| ((*flag).to_owned(), values(flag)));
         // A switch that is off.
-        flags.filter(|(_, values)| *values != ["false"]).collect()
+        let flags: BTreeMap<_, _> = flags.filter(|(_, values)| *values != ["false"]).collect();
+        let is_typed = |flag: &str| matches.value_source(flag) == Some(ValueSource::CommandLine);
+        let typed = flags.iter().filter(|(flag, _)| is_typed(flag));
+        let typed = typed.map(|(flag, values)| (flag.clone(), values.clone())).collect();
+        (flags, typed)
     }
 
     /// The value of a flag that the command line or a variable gives, and which of them.
@@ -134,6 +148,9 @@ impl Configured {
 
     /// What tasks have whose files say nothing of it.
     pub(super) fn defaults(&self) -> Result<Defaults> {
+        if let Some(recorded) = &self.recorded {
+            return Ok(recorded.clone());
+        }
         let defaults = self.config.defaults();
         match image_of_environment() {
             None => Ok(defaults),

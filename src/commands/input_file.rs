@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Failure, Result};
+use crate::manifest::record::Submitted;
 use crate::overrides;
 use crate::task::{self, Problem, Problems};
 
@@ -15,6 +16,29 @@ pub(super) enum Document {
     File(PathBuf),
     /// A text that was made of something else: what that is called in errors, and the text.
     Text(&'static str, String),
+    /// That of a task's record.
+    Record(Box<Recorded>),
+}
+
+/// What is taken from the record of a task to submit it again.
+pub(super) struct Recorded {
+    /// The id of the task.
+    pub(super) id: String,
+    pub(super) document: String,
+    pub(super) submitted: Submitted,
+    /// The values of its secrets.
+    pub(super) secrets: Vec<(String, String)>,
+    /// The same of those that stand in `envs`.
+    pub(super) secret_envs: Vec<(String, String)>,
+    /// Secrets whose values are not known.
+    pub(super) missing: Missing,
+}
+
+/// Secrets whose values are not known, and why.
+#[derive(Default)]
+pub(super) struct Missing {
+    pub(super) names: Vec<String>,
+    pub(super) why: String,
 }
 
 impl Document {
@@ -23,6 +47,7 @@ impl Document {
         match self {
             Self::File(path) => shown(path),
             Self::Text(what, _) => (*what).to_owned(),
+            Self::Record(recorded) => format!("record of task {}", recorded.id),
         }
     }
 
@@ -30,7 +55,13 @@ impl Document {
         match self {
             Self::File(path) => content(path, "task file"),
             Self::Text(_, text) => Ok(text.clone()),
+            Self::Record(recorded) => Ok(recorded.document.clone()),
         }
+    }
+
+    /// The record that it is of.
+    pub(super) fn recorded(&self) -> Option<&Recorded> {
+        if let Self::Record(recorded) = self { Some(recorded) } else { None }
     }
 
     pub(super) fn is_stdin(&self) -> bool {

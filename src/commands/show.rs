@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::record::{self, Kept};
 use super::resolve::{self, Depth};
 use super::task_state::worded;
-use super::{Ctx, quoted};
+use super::{Ctx, quoted, recorded_flags};
 use crate::cli::ShowArgs;
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, Result};
@@ -59,6 +59,7 @@ fn shown(ctx: &Ctx, task: &Task, record: &Record) -> Result<Exit> {
             ("Namespace", task.namespace.clone()),
             ("Submitted", when(task.created)),
             ("Client", format!("k8s-cli {}", submitted.client)),
+            ("Rerun of", submitted.rerun_of.clone()),
             ("File", file(submitted)),
             ("Folder", submitted.folder.clone()),
             ("Flags", flags(submitted)),
@@ -148,13 +149,9 @@ fn file(submitted: &Submitted) -> String {
 
 /// The flags as they can be typed, variables among them.
 fn flags(submitted: &Submitted) -> String {
-    let flags = submitted.flags.iter().map(|(name, values)| (format!("--{}", name.replace('_', "-")), values));
-    let flags = flags.flat_map(|(flag, values)| {
-        let switch = values.iter().all(|value| value == "true");
-        let typed = values.iter().map(|value| format!("{flag} {}", quoted(value)));
-        if switch { vec![flag] } else { typed.collect() }
-    });
+    let flags = submitted.flags.iter().flat_map(|(flag, values)| recorded_flags::typed(flag, values));
+    let flags = flags.map(|flag| quoted(&flag));
     let envs = submitted.env_files.iter().chain(&submitted.envs);
-    let envs = envs.map(|(key, value)| format!("--env {}", quoted(&format!("{key}={value}"))));
+    let envs = envs.map(|(key, value)| format!("--env={}", quoted(&format!("{key}={value}"))));
     flags.chain(envs).collect::<Vec<_>>().join(" ")
 }

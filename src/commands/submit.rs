@@ -27,7 +27,7 @@ use tokio::time::Instant;
 use self::input::Input;
 use super::config_file::IN_CLUSTER;
 use super::following::{Ended, keeps_running, to_the_end};
-use super::input_file::{self, Document};
+use super::input_file::{self, Document, Recorded};
 use super::options::limits;
 use super::{Ctx, quoted};
 use crate::cli::{DryRun, ObjectArgs, RunArgs, SubmitArgs, SubmitFlags, WaitingArgs};
@@ -95,6 +95,13 @@ pub(super) async fn run_command(ctx: &Ctx, args: &RunArgs) -> Result<Exit> {
     let document = Document::Text("command line", document_of(&args.command)?);
     let afterwards = if args.rm { Afterwards::Goes } else { Afterwards::Stays };
     submit(ctx, &args.flags, &user, &[document], afterwards).await
+}
+
+/// Submits a task again that was recorded.
+pub(super) async fn again(ctx: &Ctx, flags: &SubmitFlags, recorded: Recorded) -> Result<Exit> {
+    check(ctx, flags)?;
+    let user = crate::login::current()?;
+    submit(ctx, flags, &user, &[Document::Record(Box::new(recorded))], Afterwards::Stays).await
 }
 
 /// The document of a task that runs a command. One word is text for the shell, as with ssh; several are passed on as they
@@ -355,7 +362,8 @@ async fn submit_task(
     mut interrupted: Pin<&mut impl Future<Output = Exit>>,
 ) -> Result<Exit> {
     let (done, record) = created(step, interrupted.as_mut()).await?;
-    let ended = submitted(step, args, &done, left, afterwards, interrupted).await;
+    // Boxed: a pipeline would carry all of it otherwise.
+    let ended = Box::pin(submitted(step, args, &done, left, afterwards, interrupted)).await;
     record::arrived(&step.ctx, record).await;
     ended
 }

@@ -66,7 +66,7 @@ fn meant(error: &Error) -> Option<Command> {
 const COMMANDS: [(&[&str], &str); 13] = [
     (&["apply", "up", "start", "sbatch"], "'k8s-cli jobs submit FILE' runs a task file"),
     (&["ssh", "shell", "attach", "bash", "sh", "rsh"], "'k8s-cli jobs exec -it ID -- bash' opens a shell in a node"),
-    (&["show", "info", "inspect", "sacct"], "'k8s-cli jobs status ID' shows a task in full"),
+    (&["info", "inspect", "sacct"], "'k8s-cli jobs status ID' shows a task in full"),
     (&["history", "squeue"], "'k8s-cli jobs list' lists tasks, finished ones too"),
     (&["top", "nvidia-smi"], "'k8s-cli jobs gpus' shows which GPUs are free"),
     (&["show-gpus", "gpu", "sinfo"], "'k8s-cli jobs gpus' lists the cluster's GPUs"),

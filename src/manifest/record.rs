@@ -60,8 +60,26 @@ pub struct Submitted {
     pub secrets: Vec<String>,
     /// What the configuration said where the document says nothing.
     pub defaults: Defaults,
+    /// The commit that was submitted, of a workdir that is a repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub git: Option<Git>,
+    /// The task that was submitted again.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub rerun_of: String,
     /// SHA-256 of the document as it is kept, in hex; nothing where it is not kept.
     pub sha256: String,
+}
+
+/// A commit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Git {
+    /// The folder, or the URL of what the nodes clone.
+    pub source: String,
+    /// In hex; nothing where it could not be looked up.
+    pub commit: String,
+    /// The branch or tag, `main` or `refs/heads/main`; nothing of a commit that is on none.
+    pub branch: String,
 }
 
 /// A record as it was read.

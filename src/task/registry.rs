@@ -4,7 +4,8 @@ use super::reader::{Reader, Variable};
 use super::{Candidates, Finding, Support, Task};
 use crate::yaml::Mark;
 
-const USERNAME: &str = "SKYPILOT_DOCKER_USERNAME";
+/// The user's name at the registry.
+pub const USERNAME: &str = "SKYPILOT_DOCKER_USERNAME";
 /// The password of the registry that the image is pulled from.
 pub const PASSWORD: &str = "SKYPILOT_DOCKER_PASSWORD";
 const SERVER: &str = "SKYPILOT_DOCKER_SERVER";

@@ -147,7 +147,6 @@ fn errors_name_what_there_is(place: &Place) {
         (&["ssh", "x"], "k8s-cli jobs exec -it ID -- bash"),
         (&["jobs", "top"], "k8s-cli jobs gpus"),
         (&["jobs", "history"], "k8s-cli jobs list"),
-        (&["jobs", "show", "x"], "k8s-cli jobs status ID"),
         (&["sumbit"], "'submit'"),
         (&["jobs", "logz"], "'logs'"),
         (&["whoami"], "auth whoami"),

@@ -43,6 +43,7 @@ mod recovery;
 mod registry;
 mod rendezvous;
 mod repositories;
+mod reruns;
 mod run_command;
 mod scripts;
 mod secrets;
@@ -113,6 +114,7 @@ fn main() -> ExitCode {
         recovery::CASES,
         rendezvous::CASES,
         repositories::CASES,
+        reruns::CASES,
         run_command::CASES,
         scripts::CASES,
         secrets::CASES,

@@ -87,7 +87,8 @@ fn requests(_: &Place) {
     let file = namespace.file("quick.yaml", "run: 'true'");
     let submitted = count(&|| ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]).code);
     // What the server can tell decides how often a Job may make its pod anew.
-    let create = ["GET /version", "POST /apis/batch/v1/namespaces/NS/jobs"].map(str::to_owned).to_vec();
+    let create = ["GET /version", "POST /apis/batch/v1/namespaces/NS/jobs", "POST /api/v1/namespaces/NS/secrets"];
+    let create = create.map(str::to_owned).to_vec();
     assert_eq!(submitted, (0, create));
     let id = ann.run(["jobs", "list", "-o", "name"]).stdout().trim().to_owned();
     ann.until(&id, "completed");
@@ -108,7 +109,7 @@ fn requests(_: &Place) {
     assert_eq!(listed(), (0, vec![pods.to_owned(), jobs.to_owned()]));
     let file = namespace.file("three.yaml", "num_nodes: 3\nrun: 'true'");
     let (code, asked) = count(&|| ann.run(["jobs", "submit", "-d", file.to_str().unwrap()]).code);
-    assert_eq!((code, asked.len()), (0, 7), "the version, three Jobs, two Services, a ConfigMap: {asked:?}");
+    assert_eq!((code, asked.len()), (0, 8), "the version, three Jobs, two Services, a ConfigMap, a record: {asked:?}");
 }
 
 /// completions/ has what the binary prints.

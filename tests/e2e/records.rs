@@ -14,7 +14,7 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 /// What every byte of has to come back: comments, blanks at the end of lines, no line break at the end of all.
-const TEXT: &str = "# ours\nname: 'A train'  \nnum_nodes: 2\nsecrets:\n  TOKEN: hush-4711 # the key\n  OTHER:\nenvs: {LR: 0.1}\n\
+const TEXT: &str = "# ours\nname: 'A train'  \nnum_nodes: 1\nsecrets:\n  TOKEN: hush-4711 # the key\n  OTHER:\nenvs: {LR: 0.1}\n\
                     run: |\n  echo $LR\n\n  exit 3";
 
 fn shown(place: &Place) {
@@ -24,7 +24,7 @@ fn shown(place: &Place) {
     let flags = ["--secret", "OTHER", "--env", "LR=0.2 x", "--ttl", "1h", "--no-fail-fast", "--label", "a=b"];
     let id = ann.run([&["jobs", "submit", "-dq", file.to_str().unwrap()], &flags[..]].concat()).stdout();
     let id = id.trim();
-    ann.until(id, "failed");
+    assert_eq!(ann.run(["jobs", "wait", id]).code, 3);
     snapshot("record", &namespace, &placeless(&ann, &ann.run(["jobs", "show", id])));
     let document = ann.run(["jobs", "show", "A train", "--yaml"]);
     assert_eq!(document.stdout(), TEXT.replace("hush-4711", "null"), "{document}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::Ctx;
-use super::super::input_file::{Document, described, is_stdin};
+use super::super::input_file::{Document, Recorded, described, is_stdin};
 use super::super::local_files::{self, Brought};
 use super::record::{self, Draft};
 use super::{repository, variables};
@@ -35,6 +35,10 @@ pub(super) async fn read(ctx: &Ctx, args: &SubmitFlags, documents: &[Document]) 
     overrides.fields = fields(&args.fields);
     let (mut read, mut wrong) = (Vec::new(), None::<Failure>);
     for document in documents {
+        let overrides = match document.recorded() {
+            Some(recorded) => over(ctx, recorded, &overrides, args.dry_run.is_some())?,
+            None => overrides.clone(),
+        };
         match one(ctx, args, document, &overrides).await {
             Ok(inputs) => read.push(inputs),
             Err(failure) => wrong = Some(failure.after(wrong)),
@@ -48,6 +52,10 @@ async fn one(ctx: &Ctx, args: &SubmitFlags, document: &Document, overrides: &Ove
     let shown = document.shown();
     let text = document.text()?;
     let mut tasks = task::read(&text, overrides).map_err(|problems| described(&shown, &text, &problems))?;
+    if let Some(Recorded { submitted, .. }) = document.recorded() {
+        let mut number = 0..;
+        tasks.retain(|_| number.next() == Some(submitted.step));
+    }
     if tasks.iter().any(|task| task.num_nodes > 1) {
         ctx.configured().check_several()?;
     }
@@ -67,14 +75,18 @@ async fn one(ctx: &Ctx, args: &SubmitFlags, document: &Document, overrides: &Ove
         ));
     }
     let mut inputs = Vec::new();
-    let drafts = record::drafts(ctx, (&text, &shown), &tasks, overrides);
-    for (task, draft) in tasks.into_iter().zip(drafts) {
+    let drafts = record::drafts(ctx, document, &text, &tasks, overrides);
+    for (task, mut draft) in tasks.into_iter().zip(drafts) {
         let described = |problems| described(&shown, &text, &problems);
         let (mut brought, image_folder) = local_files::find(&task).map_err(described)?;
         if let (Some(Workdir::Git { at, .. }), Some(brought)) = (&task.workdir, &mut brought)
             && let Some(repository) = &mut brought.repository
         {
-            repository::pin(ctx, &task, repository, *at).await.map_err(|problem| described(Problems(vec![problem])))?;
+            if !record::pin(document, repository) {
+                let pinned = repository::pin(ctx, &task, repository, *at).await;
+                pinned.map_err(|problem| described(Problems(vec![problem])))?;
+            }
+            draft.is_of(repository);
         }
         if let Some(brought) = &brought {
             brought.tell(ctx, args.yes || args.dry_run.is_some())?;
@@ -82,6 +94,33 @@ async fn one(ctx: &Ctx, args: &SubmitFlags, document: &Document, overrides: &Ove
         inputs.push(Input { task, brought, image_folder, draft });
     }
     Ok(inputs)
+}
+
+/// What the command line gives, over what a task was submitted with before.
+///
+/// # Errors
+/// The values of secrets are not known.
+fn over(ctx: &Ctx, recorded: &Recorded, given: &Overrides, dry: bool) -> Result<Overrides> {
+    let Recorded { id, submitted, secrets, secret_envs, missing, .. } = recorded;
+    let is_given = |name: &String| {
+        [&given.secrets, &given.env_files, &given.envs].into_iter().flatten().any(|(given, _)| given == name)
+    };
+    let unknown: Vec<&str> = missing.names.iter().filter(|name| !is_given(name)).map(String::as_str).collect();
+    if !unknown.is_empty() && !dry {
+        let flags = unknown.iter().map(|name| format!("--secret {name}")).collect::<Vec<_>>().join(" ");
+        let message =
+            format!("the values of these secrets are not in the record ({}): {}", missing.why, unknown.join(", "));
+        let again = ctx.command(&format!("jobs rerun {id} {flags}"));
+        return Err(Failure::usage(message).hint(format!("set them in your environment and run: {again}")));
+    }
+    // What a dry run prints has no values of secrets.
+    let filled = unknown.into_iter().map(|name| (name.to_owned(), "FILL_IN".to_owned())).collect::<Vec<_>>();
+    Ok(Overrides {
+        envs: [&submitted.envs[..], secret_envs, &given.envs].concat(),
+        secrets: [&secrets[..], &filled, &given.secrets].concat(),
+        env_files: [&submitted.env_files[..], &given.env_files].concat(),
+        ..given.clone()
+    })
 }
 
 /// Flags in place of fields.

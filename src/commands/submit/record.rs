@@ -7,9 +7,11 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use tokio::task::JoinHandle;
 
 use super::super::Ctx;
+use super::super::input_file::Document;
 use super::{Prepared, Step};
 use crate::cluster::{ApiError, Kind};
-use crate::manifest::record::{self, Submitted};
+use crate::manifest::Repository;
+use crate::manifest::record::{self, Git, Submitted};
 use crate::names;
 use crate::objects::Object;
 use crate::task::{Overrides, PASSWORD, Task};
@@ -24,8 +26,10 @@ pub(super) struct Draft {
     document: Result<Rc<str>, String>,
 }
 
-/// The drafts of the tasks of a document; `text` is that of the file, `shown` its name.
-pub(super) fn drafts(ctx: &Ctx, (text, shown): (&str, &str), tasks: &[Task], overrides: &Overrides) -> Vec<Draft> {
+/// The drafts of the tasks of a document with this text.
+pub(super) fn drafts(ctx: &Ctx, document: &Document, text: &str, tasks: &[Task], overrides: &Overrides) -> Vec<Draft> {
+    let before = document.recorded();
+    let file = before.map_or_else(|| document.shown(), |before| before.submitted.file.clone());
     let document = record::kept(text).map(Rc::<str>::from);
     let folder = std::env::current_dir().map(|folder| folder.display().to_string()).unwrap_or_default();
     // What fills in a secret of the document is one.
@@ -36,10 +40,11 @@ pub(super) fn drafts(ctx: &Ctx, (text, shown): (&str, &str), tasks: &[Task], ove
     let draft = |(step, task): (usize, &Task)| Draft {
         submitted: Submitted {
             client: env!("CARGO_PKG_VERSION").into(),
-            file: shown.into(),
+            file: file.clone(),
             folder: folder.clone(),
-            step,
-            steps: tasks.len(),
+            step: before.map_or(step, |before| before.submitted.step),
+            steps: before.map_or(tasks.len(), |before| before.submitted.steps),
+            rerun_of: before.map(|before| before.id.clone()).unwrap_or_default(),
             flags: ctx.configured().flags.clone(),
             envs: plain(task, &overrides.envs),
             env_files: plain(task, &overrides.env_files),
@@ -51,6 +56,26 @@ pub(super) fn drafts(ctx: &Ctx, (text, shown): (&str, &str), tasks: &[Task], ove
         document: document.clone(),
     };
     tasks.iter().enumerate().map(draft).collect()
+}
+
+/// Takes the commit that a task was submitted with before, if it clones the same repository; whether it has.
+pub(super) fn pin(document: &Document, repository: &mut Repository) -> bool {
+    let Some(git) = document.recorded().and_then(|before| before.submitted.git.as_ref()) else { return false };
+    let same = git.source == repository.url && !git.commit.is_empty();
+    if same {
+        repository.reference.clone_from(&git.branch);
+        repository.commit = Some(git.commit.clone());
+    }
+    same
+}
+
+impl Draft {
+    /// Notes the repository that its nodes clone.
+    pub(super) fn is_of(&mut self, repository: &Repository) {
+        let Repository { url, reference, commit } = repository;
+        let commit = commit.clone().unwrap_or_default();
+        self.submitted.git = Some(Git { source: url.clone(), commit, branch: reference.clone() });
+    }
 }
 
 /// Begins to create the record of a task whose Jobs are there. Whatever comes of it, the task is submitted.
