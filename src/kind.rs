@@ -17,6 +17,8 @@ pub enum Kind {
     StorageClass,
     /// CSIDrivers; they are in no namespace.
     Driver,
+    /// PodGroups of the API server's own, in this version.
+    PodGroup(&'static str),
 }
 
 impl Kind {
@@ -33,6 +35,7 @@ impl Kind {
             Self::KubernetesNode => "nodes",
             Self::StorageClass => "storageclasses",
             Self::Driver => "csidrivers",
+            Self::PodGroup(_) => "podgroups",
         }
     }
 
@@ -41,6 +44,7 @@ impl Kind {
         match self {
             Self::Job => "batch",
             Self::StorageClass | Self::Driver => "storage.k8s.io",
+            Self::PodGroup(_) => "scheduling.k8s.io",
             _ => "",
         }
     }
@@ -58,14 +62,16 @@ impl Kind {
             Self::KubernetesNode => "node",
             Self::StorageClass => "storageclass",
             Self::Driver => "csidriver",
+            Self::PodGroup(_) => "podgroup",
         }
     }
 
     /// `/apis/batch/v1/namespaces/NS/jobs`; without a namespace, of all.
     pub fn path(self, namespace: Option<&str>) -> String {
+        let version = if let Self::PodGroup(version) = self { version } else { "v1" };
         let root = match self.group() {
-            "" => "/api/v1".to_owned(),
-            group => format!("/apis/{group}/v1"),
+            "" => format!("/api/{version}"),
+            group => format!("/apis/{group}/{version}"),
         };
         match namespace {
             Some(namespace) => format!("{root}/namespaces/{namespace}/{}", self.resource()),

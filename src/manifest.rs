@@ -12,6 +12,7 @@ mod launcher;
 mod merge;
 mod mounts;
 mod pod_config;
+mod pod_group;
 mod ports;
 mod probe;
 pub mod record;
@@ -91,6 +92,13 @@ pub struct Submission {
     pub storage: Storage,
     /// What becomes of a node that fails or is taken away.
     pub recovery: Recovery,
+    /// Where the nodes start all or none: the version of the cluster's PodGroups.
+    pub pod_group: Option<&'static str>,
+}
+
+/// Whether the file leaves it to the cluster's own scheduler which pods start together.
+pub fn is_scheduled_here(task: &Task) -> bool {
+    job(task, &nominal(task), 0).is_ok_and(|job| !pod_group::is_elsewhere(&job))
 }
 
 /// A task that no Job can hold.
@@ -155,6 +163,7 @@ fn nominal(task: &Task) -> Submission {
         extras: JobOptions::default(),
         storage: Storage::default(),
         recovery: Recovery::default(),
+        pod_group: None,
     }
 }
 
@@ -189,6 +198,7 @@ fn job(task: &Task, submission: &Submission, rank: u32) -> Result<serde_json::Va
     }
     submission.extras.put_on(&mut job);
     registry::put_on(&mut job, task, submission);
+    pod_group::put_on(&mut job, submission);
     if task.num_nodes > 1 {
         gate::hold_back(&mut job, submission)?;
     }
@@ -363,6 +373,7 @@ mod tests {
             patience: 1800,
             extras: JobOptions::default(),
             recovery: Recovery::default(),
+            pod_group: None,
             storage: Storage::default(),
             image_folder: None,
             files: None,

@@ -220,6 +220,11 @@ impl TaskNames {
         format!("{}{GATE_SUFFIX}", self.base)
     }
 
+    /// The PodGroup of its nodes.
+    pub fn pod_group(&self) -> String {
+        format!("{}-group", self.base)
+    }
+
     /// The Secret with the task's secret values.
     pub fn secret(&self) -> String {
         secret(&self.base)

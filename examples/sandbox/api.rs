@@ -90,6 +90,7 @@ impl Target<'_> {
 /// Answers a request.
 pub(crate) fn answer(cluster: &Rc<Cluster>, call: &Call) -> Response<Body> {
     let outcome = match target(&call.path) {
+        Some(target) if !cluster.serves(target.kind) => Err(Refusal::unknown_path()),
         Some(target) => objects(cluster, call, &target),
         None => general(cluster, call),
     };

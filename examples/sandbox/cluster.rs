@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::admission;
 use crate::faults::Faults;
-use crate::kinds::{CLASSES, CONFIG_MAPS, EVENTS, JOBS, Kind, NAMESPACES, NODES, PODS, SECRETS};
+use crate::kinds::{CLASSES, CONFIG_MAPS, EVENTS, JOBS, Kind, NAMESPACES, NODES, POD_GROUPS, PODS, SECRETS};
 use crate::pod::{Handle, NODE};
 use crate::refusal::Refusal;
 use crate::store::{Change, Key, Store, each, now, owners, text, uid};
@@ -36,6 +36,12 @@ pub(crate) struct Cluster {
     pub(crate) minor: Cell<u64>,
     /// Whether Jobs may have a podFailurePolicy, from 26 on.
     pub(crate) keeps_policies: Cell<bool>,
+    /// The API of PodGroups, if there are any, and whether Jobs keep the name of theirs.
+    pub(crate) pod_groups: Cell<(Option<&'static str>, bool)>,
+    /// The pods that have a place on the node, by uid, some of them before they take it.
+    pub(crate) places: RefCell<HashSet<String>>,
+    /// Told of pods and PodGroups, for which other pods may wait.
+    pub(crate) placing: Notify,
     /// Told of new ConfigMaps and Secrets, for which containers may wait.
     pub(crate) configured: Notify,
     /// Told when owners may be gone.
@@ -57,6 +63,9 @@ impl Cluster {
             start_delay: Cell::default(),
             minor: Cell::new(20),
             keeps_policies: Cell::new(true),
+            pod_groups: Cell::new((None, false)),
+            places: RefCell::default(),
+            placing: Notify::new(),
             configured: Notify::new(),
             orphaned: Notify::new(),
             folder,
@@ -78,6 +87,11 @@ impl Cluster {
         (cluster, changes)
     }
 
+    /// Whether a kind is there, which newer servers have as they are told.
+    pub(crate) fn serves(&self, kind: &Kind) -> bool {
+        kind.plural != POD_GROUPS || self.pod_groups.get().0 == Some(kind.api)
+    }
+
     pub(crate) fn get(&self, key: &Key) -> Option<Rc<Value>> {
         self.store.borrow().get(key)
     }
@@ -97,6 +111,10 @@ impl Cluster {
                 spec.remove("podFailurePolicy");
             }
         }
+        if kind.plural == JOBS && !self.pod_groups.get().1 {
+            let pod = object.pointer_mut("/spec/template/spec").and_then(Value::as_object_mut);
+            pod.map(|pod| pod.remove("schedulingGroup"));
+        }
         admission::complete(kind, namespace, &mut object)?;
         let key = Key::new(kind.plural, namespace, text(&object, "/metadata/name"));
         if self.get(&key).is_some() {
@@ -109,6 +127,9 @@ impl Cluster {
         if kind.plural != PODS && owners(&object).next().is_some() {
             // They may be gone already; a Job that makes a pod is there.
             self.orphaned.notify_one();
+        }
+        if matches!(kind.plural, PODS | POD_GROUPS) {
+            self.placing.notify_waiters();
         }
         if matches!(kind.plural, CONFIG_MAPS | SECRETS) {
             self.configured.notify_waiters();

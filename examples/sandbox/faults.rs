@@ -7,6 +7,8 @@
 //! - `POST put-back-logs` fails to do so, and followers read the old one once more;
 //! - `POST version` with `{"minor": 36}` makes it a server of that version, as far as Jobs are concerned: from 26 on it keeps
 //!   and obeys their podFailurePolicy, unless `"podFailurePolicy": false` turns that off (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy>);
+//! - the same with `"podGroups": "v1alpha2"` has PodGroups, and obeys them; with `"keepsGroups": false` beside it drops their names
+//!   from Jobs (<https://kubernetes.io/docs/concepts/workloads/podgroup-api/>);
 //! - `POST evict` with `{"namespace": "n", "pod": "p"}` ends a pod as a kubelet does that runs out of memory;
 //! - `POST start-delay` with `{"ms": 2000}` lets pods be created for so long before they start.
 
@@ -155,6 +157,10 @@ fn controlled(cluster: &Cluster, call: &Call) -> Result<Value, Refusal> {
             let version = call.content()?;
             cluster.minor.set(version["minor"].as_u64().unwrap_or_default());
             cluster.keeps_policies.set(version["podFailurePolicy"] != false);
+            let groups = ["scheduling.k8s.io/v1alpha2", "scheduling.k8s.io/v1beta1"];
+            let served = |api: &&str| version["podGroups"].as_str().is_some_and(|wanted| api.ends_with(wanted));
+            let served = groups.into_iter().find(served);
+            cluster.pod_groups.set((served, served.is_some() && version["keepsGroups"] != false));
         }
         (&Method::POST, "/sandbox/evict") => {
             let pod = call.content()?;

@@ -13,6 +13,7 @@ pub(crate) const NAMESPACES: &str = "namespaces";
 pub(crate) const NODES: &str = "nodes";
 pub(crate) const CLASSES: &str = "storageclasses";
 pub(crate) const DRIVERS: &str = "csidrivers";
+pub(crate) const POD_GROUPS: &str = "podgroups";
 
 /// A kind of objects.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ const fn kind(api: &'static str, plural: &'static str, name: &'static str, short
     Kind { api, plural, name, short }
 }
 
-static KINDS: [Kind; 11] = [
+static KINDS: [Kind; 13] = [
     kind("batch/v1", JOBS, "Job", &[]),
     kind("v1", PODS, "Pod", &["po"]),
     kind("v1", CLAIMS, "PersistentVolumeClaim", &["pvc"]),
@@ -42,6 +43,8 @@ static KINDS: [Kind; 11] = [
     kind("v1", NODES, "Node", &["no"]),
     kind("storage.k8s.io/v1", CLASSES, "StorageClass", &["sc"]),
     kind("storage.k8s.io/v1", DRIVERS, "CSIDriver", &[]),
+    kind("scheduling.k8s.io/v1alpha2", POD_GROUPS, "PodGroup", &[]),
+    kind("scheduling.k8s.io/v1beta1", POD_GROUPS, "PodGroup", &[]),
 ];
 
 impl Kind {

@@ -7,6 +7,7 @@ mod cluster;
 mod container;
 mod faults;
 mod files;
+mod gang;
 mod http;
 mod jobs;
 mod kinds;

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::cluster::Cluster;
 use crate::container::{self, Process};
+use crate::gang;
 use crate::kinds::NODES;
 use crate::log::Log;
 use crate::names;
@@ -44,6 +45,7 @@ impl Handle {
 
 /// A pod has come, changed or gone.
 pub(crate) fn heard(cluster: &Rc<Cluster>, change: &Change) {
+    cluster.placing.notify_waiters();
     let Some(pod) = change.new.as_ref().or(change.old.as_ref()) else { return };
     let uid = text(pod, "/metadata/uid");
     let mut pods = cluster.pods.borrow_mut();
@@ -155,6 +157,7 @@ impl Pod {
             self.cluster.say(&self.key, "Warning", "FailedScheduling", &why);
             std::future::pending::<()>().await;
         }
+        self.admitted().await;
         self.change(|pod| {
             pod["spec"]["nodeName"] = NODE.into();
             let statuses = each(&pod["spec"]["containers"]).map(|container| {
@@ -170,6 +173,25 @@ impl Pod {
         let message = format!("Successfully assigned {}/{} to {NODE}", self.key.namespace, self.key.name);
         self.cluster.say(&self.key, "Normal", "Scheduled", &message);
         sleep(self.cluster.start_delay.get()).await;
+    }
+
+    /// Waits until there is room for it, and for those that have to start with it.
+    async fn admitted(&self) {
+        let mut told = String::new();
+        loop {
+            let placing = self.cluster.placing.notified();
+            let Err(why) = gang::place(&self.cluster, &self.object) else { return };
+            if why == told {
+                placing.await;
+                continue;
+            }
+            told.clone_from(&why);
+            self.change(|pod| {
+                pod["status"]["conditions"] = json!([{"type": "PodScheduled", "status": "False",
+                    "reason": "Unschedulable", "message": why, "lastTransitionTime": now()}]);
+            });
+            placing.await;
+        }
     }
 
     /// One container, from its preparation to its end.

@@ -28,6 +28,17 @@ impl Cluster {
         self.minor().await >= 26
     }
 
+    /// The versions in which the server may have PodGroups, the likeliest first: alpha in Kubernetes 1.36, beta in 1.37, both
+    /// off by default (<https://kubernetes.io/docs/concepts/workloads/podgroup-api/>).
+    pub async fn pod_group_versions(&self) -> &'static [&'static str] {
+        match self.minor().await {
+            0..=35 => &[],
+            36 => &["v1alpha2"],
+            37 => &["v1beta1"],
+            38.. => &["v1", "v1beta1"],
+        }
+    }
+
     /// The server's version, which anyone who can reach it may read.
     ///
     /// # Errors

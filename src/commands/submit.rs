@@ -6,6 +6,8 @@ mod dry_run;
 mod git_remote;
 mod input;
 mod node_selection;
+mod pod_group;
+mod queue;
 mod record;
 mod recovery;
 mod repository;
@@ -286,7 +288,7 @@ async fn prepare(
         None => (None, None),
     };
     let recovery = recovery::of(ctx, cluster, &args.recovery, &task).await;
-    let submission = Submission {
+    let mut submission = Submission {
         names,
         user: user.clone(),
         created_at: run.at.clone(),
@@ -297,7 +299,7 @@ async fn prepare(
         image_folder,
         files,
         placement,
-        patience: args.rendezvous_timeout.as_secs(),
+        patience: queue::patience(ctx, args, &task).as_secs(),
         extras: extras(&args.objects, &task),
         storage: Storage {
             image: args.objects.storage_image.clone(),
@@ -306,7 +308,9 @@ async fn prepare(
         },
         fail_fast: !args.stopping.no_fail_fast,
         recovery,
+        pod_group: None,
     };
+    submission.pod_group = pod_group::version(ctx, cluster, &task, &submission).await;
     Ok(Prepared { task, submission, draft, sent: sent.flatten() })
 }
 

@@ -99,6 +99,7 @@ mod tests {
             extras: super::super::JobOptions::default(),
             storage: super::super::Storage::default(),
             recovery: super::super::Recovery::default(),
+            pod_group: None,
         };
         let objects = documents(&task, &submission, Some("team")).unwrap();
         let names: Vec<String> = objects.iter().map(name).collect();

@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference}
 use serde_json::Value;
 
 use super::container::launcher_of;
-use super::{Submission, files, gate, job, ports, registry, task_labels};
+use super::{Submission, files, gate, job, pod_group, ports, registry, task_labels};
 use crate::kind::Kind;
 use crate::names::{self, TaskNames};
 use crate::task::Task;
@@ -17,6 +17,8 @@ use crate::task::Task;
 pub enum Part {
     /// The Job of a node.
     Job(u32),
+    /// What has the nodes start all or none.
+    PodGroup(&'static str),
     /// The Service by which the nodes look each other up before they are ready.
     Nodes,
     /// The Service by which the nodes see who is ready.
@@ -38,6 +40,7 @@ pub enum Part {
 pub fn parts(task: &Task, submission: &Submission) -> Vec<Part> {
     let several = task.num_nodes > 1;
     let mut parts: Vec<Part> = (0..task.num_nodes).map(Part::Job).collect();
+    parts.extend(submission.pod_group.map(Part::PodGroup));
     let more = [
         (several, Part::Nodes),
         (several, Part::Ready),
@@ -57,7 +60,13 @@ impl Part {
     pub fn stage(self) -> u8 {
         match self {
             Self::Job(_) => 0,
-            Self::Nodes | Self::Ready | Self::Ports | Self::Registry | Self::Secrets | Self::Files(_) => 1,
+            Self::PodGroup(_)
+            | Self::Nodes
+            | Self::Ready
+            | Self::Ports
+            | Self::Registry
+            | Self::Secrets
+            | Self::Files(_) => 1,
             Self::Gate => 2,
         }
     }
@@ -66,6 +75,7 @@ impl Part {
     pub fn kind(self) -> Kind {
         match self {
             Self::Job(_) => Kind::Job,
+            Self::PodGroup(version) => Kind::PodGroup(version),
             Self::Nodes | Self::Ready | Self::Ports => Kind::Service,
             Self::Registry | Self::Secrets | Self::Files(_) => Kind::Secret,
             Self::Gate => Kind::ConfigMap,
@@ -75,6 +85,7 @@ impl Part {
     pub fn name(self, names: &TaskNames) -> String {
         match self {
             Self::Job(rank) => names.job(rank),
+            Self::PodGroup(_) => names.pod_group(),
             Self::Nodes => names.service(),
             Self::Ready => names.ready(),
             Self::Ports => names.ports(),
@@ -98,6 +109,11 @@ impl Part {
         };
         let object = match self {
             Self::Job(rank) => return job(task, submission, rank),
+            Self::PodGroup(version) => {
+                // Of the nodes that are in it.
+                let nodes = if owners.is_empty() { task.num_nodes as usize } else { owners.len() };
+                return Ok(pod_group::object(submission, version, nodes, &metadata));
+            }
             Self::Nodes | Self::Ready => serde_json::to_value(headless(submission, metadata, self == Self::Nodes)),
             Self::Ports => serde_json::to_value(ports::service(task, submission, metadata)),
             Self::Secrets => serde_json::to_value(Secret {

@@ -109,7 +109,17 @@ impl Task {
                 (None, _) => Some(format!("node-{} {}", node.rank, node.state.of_node())),
             }),
             State::Succeeded | State::Stopping => None,
-            _ => self.cause().map(|cause| cause.wait.to_string()),
+            _ => self.cause().map(|cause| format!("{}{}", cause.wait, self.admitted(cause))),
+        }
+    }
+
+    /// How many nodes a queue has let through that holds others back.
+    fn admitted(&self, cause: &Cause) -> String {
+        let queued = |node: &&Node| matches!(node.cause.as_ref().map(|cause| &cause.wait), Some(Wait::Queue { .. }));
+        let admitted = self.nodes.len() - self.nodes.iter().filter(queued).count();
+        match (&cause.wait, admitted) {
+            (Wait::Queue { .. }, 1..) => format!("; {admitted} of {} nodes are admitted", self.num_nodes),
+            _ => String::new(),
         }
     }
 

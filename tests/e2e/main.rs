@@ -34,6 +34,7 @@ mod people;
 mod pipelines;
 mod place;
 mod pod_config;
+mod pod_groups;
 mod ports;
 mod proxy;
 mod quiet;
@@ -106,6 +107,7 @@ fn main() -> ExitCode {
         people::CASES,
         pipelines::CASES,
         pod_config::CASES,
+        pod_groups::CASES,
         ports::CASES,
         quiet::CASES,
         quota::CASES,

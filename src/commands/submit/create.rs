@@ -37,6 +37,40 @@ struct MadeSpec {
     ttl_seconds_after_finished: Option<i32>,
     /// Newer ones drop it if the feature is turned off.
     pod_failure_policy: Option<IgnoredAny>,
+    template: MadeTemplate,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct MadeTemplate {
+    spec: MadePod,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct MadePod {
+    /// Servers drop it if the feature is turned off.
+    scheduling_group: Option<IgnoredAny>,
+}
+
+/// The Jobs that own all else.
+#[derive(Default)]
+struct Owners {
+    all: Vec<OwnerReference>,
+    /// Those whose pods are in the PodGroup.
+    grouped: Vec<OwnerReference>,
+}
+
+impl Owners {
+    fn new(made: &[Made]) -> Self {
+        let owner = |job: &Made| manifest::owner(&job.metadata.name, &job.metadata.uid);
+        let grouped = made.iter().filter(|job| job.spec.template.spec.scheduling_group.is_some());
+        Self { all: made.iter().map(owner).collect(), grouped: grouped.map(owner).collect() }
+    }
+
+    fn of(&self, part: Part) -> &[OwnerReference] {
+        if matches!(part, Part::PodGroup(_)) { &self.grouped } else { &self.all }
+    }
 }
 
 /// Creates everything, or nothing; an interruption is answered by a roll-back. Comes back with the Jobs as owners.
@@ -91,26 +125,33 @@ async fn create_objects(
 ) -> Result<Vec<OwnerReference>, Failure> {
     let Prepared { task, submission, .. } = prepared;
     let parts = manifest::parts(task, submission);
-    let mut owners = Vec::new();
+    let mut owners = Owners::default();
     for stage in parts.chunk_by(|one, other| one.stage() == other.stage()) {
         // Only what is created last lets the containers start.
         let starting = (stage.last() == parts.last()).then_some(may_run);
-        let stage =
-            stage.iter().map(|&part| created_part(cluster, prepared, part, &owners, (halt, starting), attempts));
+        // A server that drops the field has nothing for a PodGroup to hold.
+        let wanted = |part: &&Part| !matches!(part, Part::PodGroup(_)) || !owners.grouped.is_empty();
+        let stage = { stage.iter().filter(wanted) }
+            .map(|&part| created_part(cluster, prepared, part, owners.of(part), (halt, starting), attempts));
         let made: Vec<Result<Made, Failure>> = futures::stream::iter(stage).buffered(PARALLEL).collect().await;
         // In the order of the list: none that was not begun comes before the first that failed.
         let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
-        if owners.is_empty() {
+        if owners.all.is_empty() {
             if submission.extras.ttl.is_some() && made.iter().any(|job| job.spec.ttl_seconds_after_finished.is_none()) {
                 ctx.ui.warn("this cluster does not remove finished Jobs by itself: --ttl has no effect");
             }
             if submission.recovery.recoveries.is_some() {
                 without_recovery(cluster, &made).await?;
             }
-            owners = made.iter().map(|job| manifest::owner(&job.metadata.name, &job.metadata.uid)).collect();
+            owners = Owners::new(&made);
+            if submission.pod_group.is_some() && owners.grouped.is_empty() && ctx.ui.verbose > 0 {
+                ctx.ui.err(
+                    "The cluster has PodGroups, but drops schedulingGroup from Jobs: the nodes may start one by one",
+                );
+            }
         }
     }
-    Ok(owners)
+    Ok(owners.all)
 }
 
 /// Lets no Job make its pod anew whose server has dropped the policy that tells which: it would after every failure.

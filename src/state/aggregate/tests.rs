@@ -394,6 +394,20 @@ fn a_queue_has_an_order() {
     }
 }
 
+/// Each node's Job is admitted by itself.
+#[test]
+fn a_queue_may_let_some_nodes_through() {
+    let mut jobs =
+        [job(0, 3, json!({"active": 1})), job(1, 3, json!({"conditions": [{"type": "Suspended", "status": "True"}]}))];
+    jobs[1].metadata.labels.insert(names::QUEUE.into(), "team".into());
+    let third = Job { metadata: job(2, 3, json!({})).metadata, ..jobs[1].clone() };
+    let mut third = third;
+    third.metadata.labels.insert(names::QUEUE.into(), "team".into());
+    let all = [jobs[0].clone(), jobs[1].clone(), third];
+    let reason = "waits in the queue 'team' of Kueue; 1 of 3 nodes are admitted";
+    assert_eq!(task(&all, &[]).reason().as_deref(), Some(reason));
+}
+
 #[test]
 fn strangers_are_left_out() {
     let mut gather = Gather::new(Owner::Only(User::new("ann")));
