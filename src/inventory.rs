@@ -14,6 +14,9 @@ pub struct Inventory {
     pub gpus: Vec<Stock>,
     /// One a Kubernetes node, by name; those without GPUs too.
     pub nodes: Vec<Holding>,
+    /// Which objects would tell more, and may not be listed.
+    #[serde(skip)]
+    pub hidden: Vec<&'static str>,
 }
 
 /// All GPUs of one kind.
@@ -47,6 +50,12 @@ pub struct Holding {
     /// Not asked for by any pod; `None` where not all pods may be seen.
     pub free: Option<u64>,
     pub total: u64,
+    /// Those of which its device plugin or driver says that they are not to be used.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unhealthy: u64,
+    /// They are offered by dynamic resource allocation.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dynamic: bool,
     /// `Ready`, `NotReady`, `Cordoned` or the taints that keep pods away.
     pub status: String,
 }
@@ -59,6 +68,11 @@ impl Holding {
 }
 
 const READY: &str = "Ready";
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
 
 /// What pods ask for, by Kubernetes node and resource.
 #[derive(Debug, Default)]
@@ -93,7 +107,7 @@ impl Inventory {
             }
         }
         let gpus = kinds.into_iter().map(|(name, nodes)| stock(name, &nodes)).collect();
-        Self { gpus, nodes }
+        Self { gpus, nodes, hidden: Vec::new() }
     }
 
     /// Keeps what will do for a name, and has so many of it on one Kubernetes node.
@@ -112,19 +126,33 @@ fn holding(kube_node: &KubernetesNode, used: Option<&Used>) -> Holding {
     let allocatable = &kube_node.status.allocatable;
     let has = |key: &str| allocatable.get(key).cloned().unwrap_or_default();
     // A Kubernetes node has one kind: where it has several resources, the first by name.
-    let found = allocatable.iter().find(|(resource, amount)| placement::is_accelerator(resource) && count(amount) > 0);
-    let resource = found.map(|(resource, _)| resource.as_str());
+    let offer = kube_node.offer.as_ref();
+    let counted =
+        |resource: &str| placement::is_accelerator(resource) || offer.is_some_and(|it| it.resource == resource);
+    let found = allocatable.iter().find(|(resource, amount)| counted(resource) && count(amount) > 0);
+    // One whose GPUs all are unhealthy has them still.
+    let broken = || kube_node.status.capacity.iter().find(|(resource, amount)| counted(resource) && count(amount) > 0);
+    let resource = found.or_else(broken).map(|(resource, _)| resource.as_str());
     let total = found.map_or(0, |(_, amount)| count(amount));
     let name = kube_node.metadata.name.as_str();
     let taken = |used: &Used| resource.map_or(0, |resource| used.on(name, resource));
+    let free = match offer {
+        // Pods that ask for devices may do so by claims alone.
+        Some(offer) => offer.used.map(|used| total.saturating_sub(used)),
+        None => used.map(|used| total.saturating_sub(taken(used))),
+    };
+    let capacity =
+        resource.and_then(|resource| kube_node.status.capacity.get(resource)).map_or(0, |amount| count(amount));
     Holding {
         name: name.to_owned(),
         cpus: has("cpu"),
         memory: has("memory"),
         gpu: resource.map(|resource| placement::name_of(kube_node).unwrap_or_else(|| resource.to_owned())),
         resource: resource.map(str::to_owned),
-        free: used.map(|used| total.saturating_sub(taken(used))),
+        free,
         total,
+        unhealthy: offer.map_or(capacity.saturating_sub(total), |offer| offer.unhealthy),
+        dynamic: offer.is_some(),
         status: status(kube_node, resource),
     }
 }

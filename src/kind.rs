@@ -17,6 +17,9 @@ pub enum Kind {
     StorageClass,
     /// CSIDrivers; they are in no namespace.
     Driver,
+    /// ResourceSlices; they are in no namespace.
+    ResourceSlice,
+    ResourceClaim,
     /// PodGroups of the API server's own, in this version.
     PodGroup(&'static str),
 }
@@ -35,6 +38,8 @@ impl Kind {
             Self::KubernetesNode => "nodes",
             Self::StorageClass => "storageclasses",
             Self::Driver => "csidrivers",
+            Self::ResourceSlice => "resourceslices",
+            Self::ResourceClaim => "resourceclaims",
             Self::PodGroup(_) => "podgroups",
         }
     }
@@ -44,6 +49,7 @@ impl Kind {
         match self {
             Self::Job => "batch",
             Self::StorageClass | Self::Driver => "storage.k8s.io",
+            Self::ResourceSlice | Self::ResourceClaim => "resource.k8s.io",
             Self::PodGroup(_) => "scheduling.k8s.io",
             _ => "",
         }
@@ -62,6 +68,8 @@ impl Kind {
             Self::KubernetesNode => "node",
             Self::StorageClass => "storageclass",
             Self::Driver => "csidriver",
+            Self::ResourceSlice => "resourceslice",
+            Self::ResourceClaim => "resourceclaim",
             Self::PodGroup(_) => "podgroup",
         }
     }

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod cluster;
 mod commands;
 pub mod config;
+pub mod devices;
 pub mod dotenv;
 pub mod error;
 pub mod files;

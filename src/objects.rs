@@ -9,7 +9,9 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
 /// `null` as if the field were not there: Go writes empty lists so.
-fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
@@ -222,6 +224,31 @@ pub struct ContainerStatus {
     pub ready: bool,
     /// What it does now.
     pub state: ContainerState,
+    /// How the devices are that it has; Kubernetes before 1.36 mostly does not say.
+    #[serde(deserialize_with = "nullable")]
+    pub allocated_resources_status: Vec<ResourceStatus>,
+}
+
+/// The devices of one resource that a container has.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ResourceStatus {
+    /// `nvidia.com/gpu`, or `claim:NAME/REQUEST`.
+    pub name: String,
+    #[serde(deserialize_with = "nullable")]
+    pub resources: Vec<ResourceHealth>,
+}
+
+/// How a device is.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ResourceHealth {
+    #[serde(rename = "resourceID")]
+    pub resource_id: String,
+    /// `Healthy`, `Unhealthy` or `Unknown`.
+    pub health: String,
+    /// Why, in its driver's words.
+    pub message: Option<String>,
 }
 
 /// At most one of the three is set.
@@ -362,6 +389,9 @@ pub struct KubernetesNode {
     /// Whether it takes pods.
     pub spec: MachineSpec,
     pub status: MachineStatus,
+    /// The GPUs that it offers as devices, in place of a count.
+    #[serde(skip)]
+    pub offer: Option<crate::devices::Offer>,
 }
 
 /// `spec` of a Kubernetes node.
@@ -389,6 +419,9 @@ pub struct Taint {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct MachineStatus {
+    /// What it has.
+    #[serde(deserialize_with = "nullable")]
+    pub capacity: BTreeMap<String, String>,
     /// What pods may use of it.
     #[serde(deserialize_with = "nullable")]
     pub allocatable: BTreeMap<String, String>,

@@ -68,6 +68,9 @@ struct Scheme {
     values: &'static [&'static str],
 }
 
+/// The label of NVIDIA's feature discovery.
+const PRODUCT: &str = "nvidia.com/gpu.product";
+
 /// In SkyPilot's order: the first that any node has is the whole cluster's.
 const SCHEMES: [Scheme; 6] = [
     Scheme { keys: &[("skypilot.co/accelerator", None)], name: lower, value: str::to_lowercase, values: &[] },
@@ -87,7 +90,7 @@ const SCHEMES: [Scheme; 6] = [
         values: &[],
     },
     Scheme {
-        keys: &[("nvidia.com/gpu.product", Some(NVIDIA))],
+        keys: &[(PRODUCT, Some(NVIDIA))],
         name: |value| Some(product(value)),
         value: |name| format!("NVIDIA-{}", name.to_uppercase()),
         values: values::PRODUCTS,
@@ -158,7 +161,10 @@ fn find(
     kube_nodes: &[KubernetesNode],
     large: impl Fn(&KubernetesNode) -> bool,
 ) -> Result<(String, Vec<String>), Missing> {
-    let Some((scheme, kinds)) = kinds(kube_nodes) else { return Err(Missing::Labels) };
+    let (scheme, kinds) = kinds(kube_nodes);
+    if kinds.is_empty() {
+        return Err(Missing::Labels);
+    }
     let equal = |kind: &&Kind<'_>| kind.name.eq_ignore_ascii_case(name) || kind.value.eq_ignore_ascii_case(name);
     let good = |kind: &&Kind<'_>| fits(name, &kind.name) || has_memory(name, kind.value);
     let enough = |kind: &&Kind<'_>| large(kind.kube_node);
@@ -170,7 +176,11 @@ fn find(
         .or_else(|| kinds.iter().find(good));
     let Some(found) = found else {
         let could = |(_, of): &&(&str, Option<&str>)| of.is_none_or(|of| of == resource);
-        let Some((key, _)) = scheme.keys.iter().find(could) else { return Err(Missing::Labels) };
+        // Where devices alone tell, a new Kubernetes node may be labelled as most are.
+        let scheme = scheme.or_else(|| SCHEMES.iter().find(|scheme| scheme.keys[0].0 == PRODUCT));
+        let (Some(scheme), Some((key, _))) = (scheme, scheme.and_then(|scheme| scheme.keys.iter().find(could))) else {
+            return Err(Missing::Labels);
+        };
         let mut known: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
         known.dedup();
         return Err(Missing::Name { label: ((*key).to_owned(), values::of(scheme, name)), known: known.join(", ") });
@@ -191,13 +201,29 @@ struct Kind<'a> {
     kube_node: &'a KubernetesNode,
 }
 
-/// The cluster's scheme, and what it says of each node, by name.
-fn kinds(kube_nodes: &[KubernetesNode]) -> Option<(&'static Scheme, Vec<Kind<'_>>)> {
-    SCHEMES.iter().find_map(|scheme| {
-        let mut kinds: Vec<Kind<'_>> = kube_nodes.iter().flat_map(|kube_node| scheme.kinds(kube_node)).collect();
-        kinds.sort_by(|a, b| (&a.name, a.value).cmp(&(&b.name, b.value)));
-        (!kinds.is_empty()).then_some((scheme, kinds))
-    })
+/// The label by which a Kubernetes node is told from all others.
+const HOST: &str = "kubernetes.io/hostname";
+
+/// The cluster's scheme, if it has one, and what it says of each node, by name; then what the devices say of nodes of which
+/// labels say nothing.
+fn kinds(kube_nodes: &[KubernetesNode]) -> (Option<&'static Scheme>, Vec<Kind<'_>>) {
+    let of = |scheme: &'static Scheme| -> Vec<Kind<'_>> {
+        kube_nodes.iter().flat_map(|kube_node| scheme.kinds(kube_node)).collect()
+    };
+    let labelled = SCHEMES.iter().map(|scheme| (scheme, of(scheme))).find(|(_, kinds)| !kinds.is_empty());
+    let (scheme, mut kinds) = labelled.map_or((None, Vec::new()), |(scheme, kinds)| (Some(scheme), kinds));
+    let unlabelled = |kube_node: &&KubernetesNode| scheme.is_none_or(|scheme| scheme.kinds(kube_node).next().is_none());
+    let mut devices: Vec<Kind<'_>> = { kube_nodes.iter().filter(unlabelled) }
+        .filter_map(|kube_node| {
+            let (offer, value) = (kube_node.offer.as_ref()?, kube_node.metadata.label(HOST)?);
+            Some(Kind { key: HOST, name: offer.model.clone(), value, kube_node })
+        })
+        .collect();
+    let order = |a: &Kind<'_>, b: &Kind<'_>| (&a.name, a.value).cmp(&(&b.name, b.value));
+    kinds.sort_by(order);
+    devices.sort_by(order);
+    kinds.append(&mut devices);
+    (scheme, kinds)
 }
 
 impl Scheme {
@@ -209,9 +235,15 @@ impl Scheme {
     }
 }
 
-/// The name of the accelerator that a Kubernetes node's labels tell.
+/// The name of the accelerator that a Kubernetes node's labels tell, else its devices.
 pub fn name_of(kube_node: &KubernetesNode) -> Option<String> {
-    SCHEMES.iter().find_map(|scheme| scheme.kinds(kube_node).next()).map(|kind| kind.name)
+    let labelled = SCHEMES.iter().find_map(|scheme| scheme.kinds(kube_node).next()).map(|kind| kind.name);
+    labelled.or_else(|| kube_node.offer.as_ref().map(|offer| offer.model.clone()))
+}
+
+/// The name of a GPU by what its driver calls it: `NVIDIA A100-SXM4-80GB` is an `A100-80GB`.
+pub fn model(product: &str) -> String {
+    self::product(&product.replace(' ', "-"))
 }
 
 /// Whether a Kubernetes node's GPU will do for the one that is asked for: the same, or one name goes on where the other ends.
@@ -367,6 +399,17 @@ mod tests {
         assert_eq!(label("Trainium2", &karpenter), "karpenter.k8s.aws/instance-accelerator-name trainium2");
         assert_eq!(name_of(&karpenter[0]).as_deref(), Some("A10G"));
         assert_eq!(label("T4", &[]), "no labels");
+        // What nodes offer as devices, where no label tells; the name of any other leads to none of them.
+        let mut offering = kube_node(json!({"kubernetes.io/hostname": "n-1"}), "cpu");
+        offering.offer = Some(crate::devices::Offer { model: "A100-80GB".into(), ..Default::default() });
+        assert_eq!(label("A100", std::slice::from_ref(&offering)), "kubernetes.io/hostname n-1");
+        assert_eq!(
+            label("H200", &[offering.clone()]),
+            "nvidia.com/gpu.product NVIDIA-H200 NVIDIA-H200-NVL, not A100-80GB"
+        );
+        let beside = [offering, gfd("Tesla-T4")];
+        assert_eq!(label("A100-80GB", &beside), "kubernetes.io/hostname n-1");
+        assert_eq!(label("T4", &beside), "nvidia.com/gpu.product Tesla-T4");
         // A kind that is as good, if only that has so many.
         let few = |kube_node: &KubernetesNode| kube_node.metadata.labels.values().any(|value| value.ends_with("80GB"));
         assert_eq!(find("A100", NVIDIA, &mixed, few).ok().unwrap().1, ["NVIDIA-A100-SXM4-80GB"]);

@@ -89,7 +89,11 @@ impl Cluster {
 
     /// Whether a kind is there, which newer servers have as they are told.
     pub(crate) fn serves(&self, kind: &Kind) -> bool {
-        kind.plural != POD_GROUPS || self.pod_groups.get().0 == Some(kind.api)
+        match kind.group() {
+            "scheduling.k8s.io" => self.pod_groups.get().0 == Some(kind.api),
+            "resource.k8s.io" => self.minor.get() >= 34,
+            _ => true,
+        }
     }
 
     pub(crate) fn get(&self, key: &Key) -> Option<Rc<Value>> {

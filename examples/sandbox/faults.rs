@@ -7,6 +7,7 @@
 //! - `POST put-back-logs` fails to do so, and followers read the old one once more;
 //! - `POST version` with `{"minor": 36}` makes it a server of that version, as far as Jobs are concerned: from 26 on it keeps
 //!   and obeys their podFailurePolicy, unless `"podFailurePolicy": false` turns that off (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy>);
+//!   from 34 on it has ResourceSlices and ResourceClaims, which nobody acts on;
 //! - the same with `"podGroups": "v1alpha2"` has PodGroups, and obeys them; with `"keepsGroups": false` beside it drops their names
 //!   from Jobs (<https://kubernetes.io/docs/concepts/workloads/podgroup-api/>);
 //! - `POST evict` with `{"namespace": "n", "pod": "p"}` ends a pod as a kubelet does that runs out of memory;

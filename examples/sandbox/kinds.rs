@@ -13,6 +13,8 @@ pub(crate) const NAMESPACES: &str = "namespaces";
 pub(crate) const NODES: &str = "nodes";
 pub(crate) const CLASSES: &str = "storageclasses";
 pub(crate) const DRIVERS: &str = "csidrivers";
+const SLICES: &str = "resourceslices";
+const RESOURCE_CLAIMS: &str = "resourceclaims";
 pub(crate) const POD_GROUPS: &str = "podgroups";
 
 /// A kind of objects.
@@ -31,7 +33,7 @@ const fn kind(api: &'static str, plural: &'static str, name: &'static str, short
     Kind { api, plural, name, short }
 }
 
-static KINDS: [Kind; 13] = [
+static KINDS: [Kind; 15] = [
     kind("batch/v1", JOBS, "Job", &[]),
     kind("v1", PODS, "Pod", &["po"]),
     kind("v1", CLAIMS, "PersistentVolumeClaim", &["pvc"]),
@@ -43,6 +45,8 @@ static KINDS: [Kind; 13] = [
     kind("v1", NODES, "Node", &["no"]),
     kind("storage.k8s.io/v1", CLASSES, "StorageClass", &["sc"]),
     kind("storage.k8s.io/v1", DRIVERS, "CSIDriver", &[]),
+    kind("resource.k8s.io/v1", SLICES, "ResourceSlice", &[]),
+    kind("resource.k8s.io/v1", RESOURCE_CLAIMS, "ResourceClaim", &[]),
     kind("scheduling.k8s.io/v1alpha2", POD_GROUPS, "PodGroup", &[]),
     kind("scheduling.k8s.io/v1beta1", POD_GROUPS, "PodGroup", &[]),
 ];
@@ -60,7 +64,7 @@ impl Kind {
 
     /// Whether its objects are in namespaces.
     pub(crate) fn namespaced(&self) -> bool {
-        !matches!(self.plural, NAMESPACES | NODES | CLASSES | DRIVERS)
+        !matches!(self.plural, NAMESPACES | NODES | CLASSES | DRIVERS | SLICES)
     }
 
     /// `batch`; nothing for the core group.

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::request::{Arrival, Request, Verb};
 use super::{ApiError, Cluster, Kind, Query};
+use crate::devices::{self, ResourceClaim, ResourceSlice};
 use crate::inventory::{Inventory, Used};
 use crate::names;
 use crate::objects::{Event, KubernetesNode, Pod, QueueSummary, Queued};
@@ -121,7 +122,32 @@ impl Cluster {
             Err(error) if error.code() == 403 => false,
             Err(error) => return Err(error),
         };
-        Ok(Inventory::new(&kube_nodes, seen.then_some(&used)))
+        let hidden = self.offer_devices(&mut kube_nodes).await?;
+        Ok(Inventory { hidden, ..Inventory::new(&kube_nodes, seen.then_some(&used)) })
+    }
+
+    /// Puts on Kubernetes nodes the GPUs that they offer by dynamic resource allocation, where the server has it and some node
+    /// has none by count; comes back with what would tell more and may not be listed.
+    ///
+    /// # Errors
+    /// A request fails otherwise than by 403 or 404.
+    pub async fn offer_devices(&self, kube_nodes: &mut [KubernetesNode]) -> Result<Vec<&'static str>, ApiError> {
+        // Stable, and served, from Kubernetes 1.34 on.
+        if kube_nodes.iter().all(devices::has_by_count) || self.minor().await < 34 {
+            return Ok(Vec::new());
+        }
+        let slices: Option<Vec<ResourceSlice>> = match self.readable(Kind::ResourceSlice, Query::default()).await {
+            Err(error) if error.code() == 404 => return Ok(Vec::new()),
+            slices => slices?,
+        };
+        let Some(slices) = slices else { return Ok(vec!["resourceslices"]) };
+        if slices.is_empty() {
+            return Ok(Vec::new());
+        }
+        let claims: Option<Vec<ResourceClaim>> = self.readable(Kind::ResourceClaim, Query::default()).await?;
+        devices::offer(kube_nodes, &slices, claims.as_deref());
+        let blind = claims.is_none() && kube_nodes.iter().any(|kube_node| kube_node.offer.is_some());
+        Ok(if blind { vec!["resourceclaims"] } else { Vec::new() })
     }
 
     /// The objects, or `None` where they may not be listed.

@@ -40,7 +40,7 @@ const NEEDS: &[Need] = &[
     at_times("watch", "pods", "", "following without polling"),
     at_times("get", "jobs", "batch", "submit after a lost answer"),
     at_times("patch", "jobs", "batch", "stopping nodes on failure"),
-    at_times("list", "events", "", "why a task waits, jobs events"),
+    at_times("list", "events", "", "why tasks wait, jobs events"),
     at_times("get", "pods", "", "port-forward, cp"),
     at_times("create", "pods", "", "volumes cp"),
     at_times("delete", "pods", "", "volumes cp, stop --now"),
@@ -68,6 +68,8 @@ const NEEDS: &[Need] = &[
     everywhere("watch", "pods", "", "list -A -w"),
     everywhere("list", "persistentvolumeclaims", "", "volumes list -A"),
     everywhere("list", "storageclasses", "storage.k8s.io", "volumes create, resize"),
+    everywhere("list", "resourceslices", "resource.k8s.io", "GPUs as devices"),
+    everywhere("list", "resourceclaims", "resource.k8s.io", "the free ones, with -A"),
     everywhere("list", "csidrivers", "storage.k8s.io", "buckets that are mounted"),
 ];
 
@@ -160,9 +162,10 @@ fn resource(right: &Right) -> String {
     if right.group.is_empty() { right.resource.to_owned() } else { format!("{}.{}", right.resource, right.group) }
 }
 
-/// `jobs.batch -A`; what is in no namespace has no `-A`.
+/// `jobs.batch -A`; what is in no namespace has no `-A`, nor has the longest, for which there is no room.
 fn shown(right: &Right) -> String {
-    let everywhere = right.everywhere && !matches!(right.resource, "nodes" | "storageclasses" | "csidrivers");
+    let bare = ["nodes", "storageclasses", "csidrivers", "resourceslices", "resourceclaims"];
+    let everywhere = right.everywhere && !bare.contains(&right.resource);
     resource(right) + if everywhere { " -A" } else { "" }
 }
 

@@ -3,7 +3,7 @@
 use super::Ctx;
 use crate::cli::GpusArgs;
 use crate::error::{Exit, Failure, Result};
-use crate::inventory::{Inventory, Stock};
+use crate::inventory::{Holding, Inventory, Stock};
 use crate::quantity;
 use crate::ui::{Cell, Table, Tone};
 
@@ -22,7 +22,13 @@ pub(super) async fn run(ctx: &Ctx, args: &GpusArgs) -> Result<Exit> {
             return Err(Failure::new(format!("no node has {wanted}: there is {there}")));
         }
     }
-    if inventory.gpus.iter().any(|gpu| gpu.free.is_none()) {
+    for what in &inventory.hidden {
+        let unknown = if *what == "resourceslices" { "whether nodes offer GPUs" } else { "how many GPUs are free" };
+        ctx.ui.note(&format!(
+            "Note: {unknown} by dynamic resource allocation is not known: the right to 'list' {what} in all namespaces is missing"
+        ));
+    }
+    if inventory.nodes.iter().any(|node| node.gpu.is_some() && !node.dynamic && node.free.is_none()) {
         ctx.ui.note("Note: how many are free is not known: the right to 'list' pods in all namespaces is missing");
     }
     ctx.ui.show(
@@ -71,6 +77,13 @@ fn kinds(inventory: &Inventory) -> Table {
     table
 }
 
+/// How a Kubernetes node is, and how many of its GPUs are not.
+fn status(node: &Holding) -> Cell {
+    let well = node.is_ready() && node.unhealthy == 0;
+    let unhealthy = if node.unhealthy > 0 { format!(", {} unhealthy", node.unhealthy) } else { String::new() };
+    Cell::new(format!("{}{unhealthy}", node.status), if well { Tone::Plain } else { Tone::Waiting })
+}
+
 fn nodes(inventory: &Inventory) -> Table {
     let mut table = Table::new(&["NODE", "CPU", "MEMORY", "GPU", "FREE", "TOTAL", "STATUS"]).cut(&[("STATUS", 12)]);
     for node in &inventory.nodes {
@@ -85,7 +98,7 @@ fn nodes(inventory: &Inventory) -> Table {
             gpus.into(),
             free,
             node.total.to_string().into(),
-            Cell::new(&node.status, if node.is_ready() { Tone::Plain } else { Tone::Waiting }),
+            status(node),
         ]);
     }
     table

@@ -93,6 +93,7 @@ impl Cause {
             (Wait::Scheduler { .. }, Kind::Queued) => ReasonCode::SchedulingGated,
             (Wait::Scheduler { .. }, Kind::Volume) | (Wait::Claim { .. }, _) => ReasonCode::VolumeNotBound,
             (Wait::Scheduler { .. }, _) => ReasonCode::Unschedulable,
+            (Wait::Unhealthy(_), _) => ReasonCode::DeviceUnhealthy,
             (Wait::Queue { .. }, _) => ReasonCode::Queued,
             (Wait::Suspended, _) => ReasonCode::Suspended,
             (Wait::InitContainer(_), _) => ReasonCode::InitContainerRunning,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::State;
 use super::cause::{self, Cause, Kind};
 use super::ending::{Ending, disrupted, ended_badly, ran};
-use super::reason::{Reason, Wait};
+use super::reason::{Reason, Wait, plain};
 use crate::names;
 use crate::objects::{Container, ContainerStatus, Pod, Terminated};
 
@@ -65,7 +65,11 @@ pub fn view(pod: &Pod) -> PodView {
         state,
         runs: ended.is_none() && running.is_some(),
         reason,
-        cause: if state == State::Pending { waits(pod, container, before) } else { None },
+        cause: match state {
+            State::Pending => waits(pod, container, before),
+            State::Running => container.and_then(unhealthy).map(|it| Cause::new(Kind::Other, Wait::Unhealthy(it))),
+            _ => None,
+        },
         // The task itself has not, while its files are awaited.
         started: match (ended.as_deref(), running) {
             (Some(ended), _) => ended.started_at,
@@ -138,8 +142,12 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Reaso
         }
         let asked = container.and_then(|status| asked(pod, status));
         let limit = asked.and_then(|asked| asked.resources.limits.get("memory")).map(String::as_str);
+        let why = || match (ended_badly(&ended, limit), container.and_then(unhealthy)) {
+            (Reason::Exited { code }, Some(device)) => Reason::Unhealthy { code, device },
+            (why, _) => why,
+        };
         // Evicted, node lost: the pod knows why its container had to go.
-        return (State::Failed, Some(disrupted(status).unwrap_or_else(|| ended_badly(&ended, limit))));
+        return (State::Failed, Some(disrupted(status).unwrap_or_else(why)));
     }
     if container.is_some_and(|container| container.state.running.is_some()) {
         let awaits = awaits_files(pod, container) || mounts(pod).is_some_and(|mounts| mounts.state.waiting.is_some());
@@ -154,6 +162,16 @@ fn judge(pod: &Pod, container: Option<&ContainerStatus>) -> (State, Option<Reaso
         }
         _ => (State::Pending, None),
     }
+}
+
+/// The first device of a container that is not well, and why: `device GPU-1 of nvidia.com/gpu is unhealthy`.
+fn unhealthy(container: &ContainerStatus) -> Option<String> {
+    container.allocated_resources_status.iter().find_map(|resource| {
+        let device = resource.resources.iter().find(|device| device.health == "Unhealthy")?;
+        let why = device.message.as_deref().map(plain).filter(|why| !why.is_empty());
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        Some(format!("device {} of {} is unhealthy{why}", device.resource_id, resource.name))
+    })
 }
 
 /// Why a container failed that had to end before the task's began.
@@ -222,6 +240,12 @@ mod tests {
                 {"name": "sidecar", "state": {"running": {}}},
                 {"name": "task", "state": {"terminated": {"exitCode": code, "reason": reason}}}]})
         };
+        let with_device = |state: &Value, health: &str| {
+            let well = json!({"resourceID": "GPU-0", "health": "Healthy"});
+            let device = json!({"resourceID": "GPU-1", "health": health, "message": "ECC\nerrors"});
+            json!({"containerStatuses": [{"name": "task", "state": state, "allocatedResourcesStatus": [
+                {"name": "nvidia.com/gpu", "resources": [well, device]}]}]})
+        };
         let before = |name: &str, state: &Value, phase: &str| {
             let passing = json!({"waiting": {"reason": "PodInitializing"}});
             json!({"phase": phase, "initContainerStatuses": [{"name": name, "image": "i", "state": state}],
@@ -249,6 +273,17 @@ mod tests {
             (mounts(&json!({"running": {}}), &json!({"running": {}})), State::Running, None),
             (terminated(0, "Completed"), State::Succeeded, None),
             (terminated(3, "Error"), State::Failed, Some("exited 3")),
+            (
+                with_device(&json!({"running": {}}), "Unhealthy"),
+                State::Running,
+                Some("device GPU-1 of nvidia.com/gpu is unhealthy: ECC errors"),
+            ),
+            (with_device(&json!({"running": {}}), "Unknown"), State::Running, None),
+            (
+                with_device(&json!({"terminated": {"exitCode": 1, "reason": "Error"}}), "Unhealthy"),
+                State::Failed,
+                Some("exited 1: device GPU-1 of nvidia.com/gpu is unhealthy: ECC errors"),
+            ),
             (
                 terminated(137, "OOMKilled"),
                 State::Failed,

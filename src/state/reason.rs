@@ -42,6 +42,13 @@ pub enum Reason {
     NodesNotFound,
     /// The runtime could not start its container, in the runtime's words.
     NotStarted(String),
+    /// Its program failed, and a device that it had is not well.
+    Unhealthy {
+        /// Its exit code.
+        code: i32,
+        /// Which, and why.
+        device: String,
+    },
     /// Its Kubernetes node lost sight of its container.
     StatusUnknown {
         /// The exit code that stands for that.
@@ -151,6 +158,7 @@ impl Reason {
             Self::NotWritten { .. } => ReasonCode::BucketWriteFailed,
             Self::NodesNotFound => ReasonCode::NodesNotFound,
             Self::NotStarted(_) => ReasonCode::StartError,
+            Self::Unhealthy { .. } => ReasonCode::DeviceUnhealthy,
             Self::StatusUnknown { .. } => ReasonCode::ContainerStatusUnknown,
             Self::InitContainer { .. } => ReasonCode::InitContainerFailed,
             Self::PodFailed(_) => ReasonCode::PodFailed,
@@ -222,6 +230,7 @@ impl Display for Reason {
             }
             Self::NodesNotFound => f.write_str("did not find the other nodes"),
             Self::NotStarted(message) => f.write_str(&explained("could not start", message)),
+            Self::Unhealthy { code, device } => write!(f, "{}: {device}", coded(code)),
             Self::StatusUnknown { code } => write!(f, "{}: its Kubernetes node lost sight of it", coded(code)),
             Self::InitContainer { name, reason } => write!(f, "its init container '{name}' {reason}"),
             Self::PodFailed(message) => f.write_str(&explained("pod failed", message)),
@@ -329,6 +338,8 @@ pub enum Wait {
         /// Why not, if that is known.
         words: Option<String>,
     },
+    /// It runs, and a device that it has is not well: which, and why.
+    Unhealthy(String),
     /// Kueue holds its Job back.
     Queue {
         queue: String,
@@ -377,6 +388,7 @@ impl Display for Wait {
                 write!(f, "the volume claim '{claim}' {how}")?;
                 words.as_ref().map_or(Ok(()), |words| write!(f, ": {words}"))
             }
+            Self::Unhealthy(device) => f.write_str(device),
             Self::Queue { queue, before } => {
                 write!(f, "waits in the queue '{queue}' of Kueue")?;
                 match before {
@@ -478,6 +490,7 @@ mod tests {
             Reason::NodesNotFound,
             Reason::NotStarted("why".into()),
             Reason::StatusUnknown { code: 137 },
+            Reason::Unhealthy { code: 1, device: "a GPU is unhealthy".into() },
             Reason::InitContainer { name: "a".into(), reason: own() },
             Reason::PodFailed(String::new()),
             disrupted(Disruption::Preempted),

@@ -33,6 +33,7 @@ codes! {
     BucketMountFailed: "A bucket could not be mounted.",
     BucketWriteFailed: "The program ended, but not all that it wrote is in the bucket.",
     NodesNotFound: "The node did not find the other nodes of its task.",
+    DeviceUnhealthy: "A GPU or another device of the container is unhealthy, says its device plugin or driver.",
     StartError: "The container runtime could not start the container.",
     ContainerStatusUnknown: "The Kubernetes node lost sight of the container.",
     InitContainerFailed: "A container that has to end before the task begins failed.",

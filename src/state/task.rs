@@ -140,10 +140,11 @@ impl Task {
         self.first_failed().or_else(|| self.nodes.iter().find(|node| node.state == State::Stopping))
     }
 
-    /// What keeps nodes from starting, of several causes the one that decides.
+    /// What keeps nodes from starting, of several causes the one that decides; else what is wrong with one that runs.
     pub fn cause(&self) -> Option<&Cause> {
-        let waiting = self.nodes.iter().filter(|node| node.state == State::Pending);
-        waiting.filter_map(|node| node.cause.as_ref()).min_by_key(|cause| cause.kind)
+        let of = |state: State| self.nodes.iter().filter(move |node| node.state == state);
+        let waiting = of(State::Pending).filter_map(|node| node.cause.as_ref()).min_by_key(|cause| cause.kind);
+        waiting.or_else(|| of(State::Running).find_map(|node| node.cause.as_ref()))
     }
 
     /// The node that failed first: by the end of its container, ties by rank; one whose container never ended

@@ -288,9 +288,6 @@ struct Stay {
 fn pods_that_go_at_any_time(place: &Place) {
     let sandbox = (!place.is_real()).then(new);
     let place = sandbox.as_ref().unwrap_or(place);
-    if place.is_real() && place.minor() >= 26 {
-        return;
-    }
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     // Any numbers, and the same in each run.
@@ -321,19 +318,26 @@ fn pods_that_go_at_any_time(place: &Place) {
     }
 }
 
-/// Takes the newest pod of a node away: as the sandbox's kubelet does, or by deleting it.
+/// Takes the newest pod of a node away: as the sandbox's kubelet does, by the Eviction API, or, where a server cannot tell that
+/// from a failure, by deleting it.
 fn take_away(place: &Place, namespace: &Namespace, round: usize, rank: u64) {
-    let mut pods = namespace.objects("pods");
-    pods.retain(|pod| {
-        let name = pod["metadata"]["name"].as_str().unwrap();
-        name.starts_with(&format!("round-{round}-"))
-            && name.contains(&format!("-node-{rank}-"))
-            && pod["status"]["phase"] == "Running"
-            && pod["metadata"]["deletionTimestamp"].is_null()
-    });
-    let name = pods.last().unwrap()["metadata"]["name"].as_str().unwrap();
-    if place.is_real() {
-        place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{name}", namespace.name), None);
+    let running = || {
+        let pods = namespace.objects("pods");
+        let names = pods
+            .iter()
+            .filter(|pod| pod["status"]["phase"] == "Running" && pod["metadata"]["deletionTimestamp"].is_null());
+        let mut names = names.filter_map(|pod| pod["metadata"]["name"].as_str());
+        let of = (format!("round-{round}-"), format!("-node-{rank}-"));
+        names.find(|name| name.starts_with(&of.0) && name.contains(&of.1)).map(str::to_owned)
+    };
+    let name = eventually("a pod that runs", running);
+    let path = format!("/api/v1/namespaces/{}/pods/{name}", namespace.name);
+    if place.is_real() && place.minor() < 26 {
+        place.ask("DELETE", &path, None);
+    } else if place.is_real() {
+        let eviction = json!({"apiVersion": "policy/v1", "kind": "Eviction",
+            "metadata": {"name": name, "namespace": namespace.name}});
+        place.ask("POST", &format!("{path}/eviction"), Some(&eviction));
     } else {
         place.ask("POST", "/sandbox/evict", Some(&json!({"namespace": namespace.name, "pod": name})));
     }

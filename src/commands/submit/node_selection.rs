@@ -2,6 +2,7 @@
 
 use super::super::Ctx;
 use crate::cluster::{Cluster, Kind, Query};
+use crate::devices;
 use crate::error::Result;
 use crate::objects::KubernetesNode;
 use crate::placement::{self, NodeView, Placement};
@@ -16,12 +17,23 @@ pub(super) async fn choose(ctx: &Ctx, cluster: Option<&Cluster>, any_gpu: bool, 
         let elsewhere = wanted.is_elsewhere() && wanted.disk_size.is_some();
         wanted.gpus > 0 || wanted.use_spot || wanted.instance_type.is_some() || elsewhere
     };
-    let kube_nodes: Option<Vec<KubernetesNode>> = match cluster {
+    let mut kube_nodes: Option<Vec<KubernetesNode>> = match cluster {
         Some(cluster) if candidates.len() > 1 || candidates.iter().any(matters) => {
             cluster.readable(Kind::KubernetesNode, Query::default()).await?
         }
         _ => None,
     };
+    if let (Some(kube_nodes), Some(cluster), true) =
+        (&mut kube_nodes, cluster, candidates.iter().any(|wanted| wanted.gpus > 0))
+    {
+        let hidden = cluster.offer_devices(kube_nodes).await?;
+        if hidden.contains(&"resourceslices") && !kube_nodes.iter().any(devices::has_by_count) {
+            ctx.ui.note(
+                "Note: whether nodes offer GPUs by dynamic resource allocation is not known: the right to 'list' \
+                 resourceslices is missing",
+            );
+        }
+    }
     let sight = match (&kube_nodes, cluster) {
         (Some(kube_nodes), _) => NodeView::Seen(kube_nodes),
         (None, Some(_)) => NodeView::Forbidden,
