@@ -146,6 +146,9 @@ fn general(cluster: &Cluster, call: &Call) -> Result<Response<Body>, Refusal> {
         "api/v1" => kinds::resources("v1"),
         "apis/batch/v1" => kinds::resources("batch/v1"),
         "apis/storage.k8s.io/v1" => kinds::resources("storage.k8s.io/v1"),
+        path if cluster.pod_groups.get().0.is_some_and(|api| path.strip_prefix("apis/") == Some(api)) => {
+            kinds::resources(path.trim_start_matches("apis/"))
+        }
         "apis/authorization.k8s.io/v1/selfsubjectaccessreviews" if call.method == Method::POST => {
             let mut review = call.content()?;
             review["status"] =

@@ -39,6 +39,12 @@ impl Cluster {
         }
     }
 
+    /// Whether the server has a version of an API group, which anyone who can reach it may read.
+    pub async fn serves(&self, group: &'static str, version: &str) -> bool {
+        let request = Request::of(Verb::Get, group, format!("/apis/{group}/{version}"));
+        self.call(&request).await.is_ok()
+    }
+
     /// The server's version, which anyone who can reach it may read.
     ///
     /// # Errors

@@ -130,6 +130,12 @@ fn where_they_cannot_be(_: &Place) {
         "Note: the nodes may start one by one: cannot create a PodGroup: podgroups.scheduling.k8s.io is forbidden";
     assert!(ran.stderr().contains(note), "{ran}");
     assert_eq!(groups(&namespace, "v1alpha2"), [Value::Null; 0]);
+    // That says nothing where there are none.
+    place.ask("POST", "/sandbox/version", Some(&json!({"minor": 36})));
+    place.ask("POST", "/sandbox/faults", Some(&denied));
+    let ran = ann.run(["jobs", "submit", file.to_str().unwrap()]);
+    assert!(ran.code == 0 && !ran.stderr().contains("PodGroup"), "{ran}");
+    place.ask("POST", "/sandbox/version", Some(&json!({"minor": 36, "podGroups": "v1alpha2"})));
     // What is refused later is a failure, as of all other objects, and nothing stays.
     place.ask(
         "POST",
