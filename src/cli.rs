@@ -19,7 +19,7 @@ use crate::time::parse_duration;
 use crate::ui::{ColorChoice, Output};
 pub use follow::{LogFormArgs, StoppingArgs, WaitingArgs};
 pub use jobs::{
-    Awaited, CpArgs, EventsArgs, ExecArgs, GetArgs, GpusArgs, JobsCommand, JobsListArgs, LintArgs, LogsArgs,
+    Awaited, CpArgs, DiffArgs, EventsArgs, ExecArgs, GetArgs, GpusArgs, JobsCommand, JobsListArgs, LintArgs, LogsArgs,
     PortForwardArgs, PortPair, PruneArgs, RerunArgs, ShowArgs, StatusArgs, StopArgs, WaitArgs,
 };
 pub use submit::{DryRun, FieldArgs, ObjectArgs, RecoveryArgs, RunArgs, SubmitArgs, SubmitFlags};

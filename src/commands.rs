@@ -8,6 +8,7 @@ mod copy;
 mod cp;
 mod delete_tasks;
 mod deliver;
+mod diff;
 mod events;
 mod exec;
 mod following;
@@ -244,6 +245,7 @@ async fn jobs(ctx: &Ctx, command: JobsCommand) -> Result<Exit> {
         JobsCommand::Get(args) => status::run(ctx, &args.into()).await,
         JobsCommand::Status(args) => status::run(ctx, &args).await,
         JobsCommand::Rerun(args) => rerun::run(ctx, *args).await,
+        JobsCommand::Diff(args) => diff::run(ctx, &args).await,
         JobsCommand::Show(args) => show::run(ctx, &args).await,
         JobsCommand::Logs(args) => logs::run(ctx, &args).await,
         JobsCommand::PortForward(args) => port_forward::run(ctx, &args).await,

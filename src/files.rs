@@ -24,6 +24,7 @@ use ring::digest;
 pub use archive::{Failed, Written};
 pub use download::{Intake, Piece};
 pub use frames::{Frame, frames};
+pub use git::head;
 pub use pack::{Packed, pack};
 pub use unpack::{Target, Unpacked};
 pub use upload::{Answer, Delivery};

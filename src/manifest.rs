@@ -210,9 +210,11 @@ fn plain(task: &Task, submission: &Submission, rank: u32) -> Job {
     let names = &submission.names;
     let mut labels = labels(submission, rank);
     labels.extend(task.resources.labels.iter().cloned());
+    let mut of_job = labels.clone();
+    of_job.extend(task.commit.clone().map(|commit| (names::COMMIT.into(), commit)));
     let metadata = ObjectMeta {
         name: Some(names.job(rank)),
-        labels: Some(labels.clone()),
+        labels: Some(of_job),
         annotations: Some(annotations(task, submission)),
         ..ObjectMeta::default()
     };

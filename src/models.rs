@@ -142,6 +142,9 @@ pub struct TaskStatus {
     /// What to do about that, if its log tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The commit that was submitted, if it was in a git repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     /// Where its ports are reached from within the cluster.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<String>,
@@ -217,6 +220,7 @@ impl TaskStatus {
             reason: task.reason(),
             reason_code: task.reason_code().map(ReasonCode::name),
             hint: task.hint(),
+            commit: task.commit.clone(),
             endpoints: task.endpoints(),
             metadata: TaskMetadata {
                 job_name: task.job_name(),

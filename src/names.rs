@@ -43,6 +43,8 @@ pub const STOPPED: &str = "k8s-cli/stopped";
 pub const NEVER_STARTED: &str = "k8s-cli/never-started";
 /// Annotation: `false` where the nodes are not to be stopped when one fails.
 pub const FAIL_FAST: &str = "k8s-cli/fail-fast";
+/// Label of a Job: the commit that was submitted, its first 40 digits.
+pub const COMMIT: &str = "k8s-cli/commit";
 /// Label of the Secret that is the record of a task; its value is `true`.
 pub const RECORD: &str = "k8s-cli/record";
 /// Label of a Job: the queue of Kueue that it waits in (<https://kueue.sigs.k8s.io/docs/tasks/run/jobs/>).

@@ -78,6 +78,8 @@ pub struct Task {
     pub login: Option<Login>,
     /// `infra: k8s/<context>`.
     pub context: Option<String>,
+    /// The commit that it is submitted from.
+    pub commit: Option<String>,
     /// What the file asks for and this program does not do, a line each.
     pub notes: Vec<String>,
 }
@@ -101,6 +103,7 @@ impl Default for Task {
             configured: Vec::new(),
             login: None,
             context: None,
+            commit: None,
             notes: Vec::new(),
         }
     }

@@ -51,6 +51,9 @@ pub enum JobsCommand {
     #[command(after_help = "Examples:\n  k8s-cli jobs rerun 0a1b2c3d\n  \
         k8s-cli jobs rerun train --gpus A100:2 --env LR=0.2")]
     Rerun(Box<RerunArgs>),
+    /// Compare what was submitted as a task with a file or another task (exit code 1 if they differ, 2 on trouble)
+    #[command(after_help = "Examples:\n  k8s-cli jobs diff train train.yaml\n  k8s-cli jobs diff 0a1b2c3d 4e5f6a7b")]
+    Diff(DiffArgs),
     /// `list`, or with IDs `status`
     #[command(hide = true)]
     Get(GetArgs),
@@ -183,6 +186,20 @@ pub struct RerunArgs {
     /// Over those that the task was submitted with.
     #[command(flatten)]
     pub flags: SubmitFlags,
+}
+
+/// `jobs diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// A task ID, a name, or an ID prefix
+    #[arg(value_hint = ValueHint::Other)]
+    pub id: String,
+    /// A task file, - for stdin, or another task
+    #[arg(value_name = "FILE|ID", value_hint = ValueHint::AnyPath)]
+    pub other: String,
+    /// Include the tasks of all users
+    #[arg(short = 'u', long)]
+    pub all_users: bool,
 }
 
 /// `jobs get`: kubectl's word for both.

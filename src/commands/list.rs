@@ -214,7 +214,7 @@ impl Columns {
         }
         headers.extend(["AGE", "RAN FOR"]);
         if self.wide {
-            headers.extend(["STARTED", "HOSTS"]);
+            headers.extend(["STARTED", "HOSTS", "COMMIT"]);
         }
         if self.user {
             headers.push("USER");
@@ -251,6 +251,8 @@ impl Columns {
                 some if some.len() <= 3 => some.join(",").into(),
                 many => format!("{} hosts", many.len()).into(),
             });
+            let commit = task.commit.as_deref().and_then(|commit| commit.get(..12));
+            row.push(commit.unwrap_or("-").into());
         }
         if self.user {
             row.push(task.user.as_ref().unwrap_or(&task.username).into());

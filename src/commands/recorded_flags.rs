@@ -8,6 +8,7 @@ use clap::{Args, Command, CommandFactory, FromArgMatches};
 use super::config_file::{RECORDED, find};
 use crate::cli::{Cli, SubmitFlags};
 use crate::error::{Failure, Result};
+use crate::manifest::record::Submitted;
 
 /// By their names with `_` for `-`.
 pub(super) type Flags = BTreeMap<String, Vec<String>>;
@@ -23,6 +24,13 @@ pub(super) fn typed(flag: &str, values: &[String]) -> Vec<String> {
     let command = Cli::command();
     let switch = find(&command, flag).is_some_and(|arg| !arg.get_action().takes_values());
     if switch { vec![long] } else { values.iter().map(|value| format!("{long}={value}")).collect() }
+}
+
+/// All that was typed to submit a task, a flag each.
+pub(super) fn lines(submitted: &Submitted) -> Vec<String> {
+    let flags = submitted.flags.iter().flat_map(|(flag, values)| typed(flag, values));
+    let envs = submitted.env_files.iter().chain(&submitted.envs);
+    flags.chain(envs.map(|(key, value)| format!("--env={key}={value}"))).collect()
 }
 
 /// The flags of a task, with others over them.

@@ -10,7 +10,7 @@ use super::{Ctx, quoted, recorded_flags};
 use crate::cli::ShowArgs;
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, Result};
-use crate::manifest::record::{Record, Submitted};
+use crate::manifest::record::{Git, Record, Submitted};
 use crate::models::TaskShown;
 use crate::names;
 use crate::state::Task;
@@ -63,6 +63,8 @@ fn shown(ctx: &Ctx, task: &Task, record: &Record) -> Result<Exit> {
             ("File", file(submitted)),
             ("Folder", submitted.folder.clone()),
             ("Flags", flags(submitted)),
+            ("Commit", submitted.git.as_ref().map(commit).unwrap_or_default()),
+            ("Changes", submitted.git.as_ref().map(|git| git.difference.clone()).unwrap_or_default()),
             ("Secrets", submitted.secrets.join(", ")),
             ("SHA-256", submitted.sha256.clone()),
         ])?;
@@ -149,9 +151,16 @@ fn file(submitted: &Submitted) -> String {
 
 /// The flags as they can be typed, variables among them.
 fn flags(submitted: &Submitted) -> String {
-    let flags = submitted.flags.iter().flat_map(|(flag, values)| recorded_flags::typed(flag, values));
-    let flags = flags.map(|flag| quoted(&flag));
-    let envs = submitted.env_files.iter().chain(&submitted.envs);
-    let envs = envs.map(|(key, value)| format!("--env={}", quoted(&format!("{key}={value}"))));
-    flags.chain(envs).collect::<Vec<_>>().join(" ")
+    recorded_flags::lines(submitted).iter().map(|line| quoted(line)).collect::<Vec<_>>().join(" ")
+}
+
+/// The commit, its branch, and whether anything differed from it.
+fn commit(git: &Git) -> String {
+    let Git { commit, branch, dirty, .. } = git;
+    let mut words: Vec<&str> = Vec::new();
+    let branch = branch.strip_prefix("refs/heads/").unwrap_or(branch);
+    let branch = if branch.is_empty() { String::new() } else { format!("branch {branch}") };
+    words.extend((!branch.is_empty()).then_some(branch.as_str()));
+    words.extend((*dirty == Some(true)).then_some("with uncommitted changes"));
+    if words.is_empty() { commit.clone() } else { format!("{commit} ({})", words.join(", ")) }
 }

@@ -5,6 +5,7 @@ mod create;
 mod dry_run;
 mod git_remote;
 mod input;
+mod local_git;
 mod node_selection;
 mod pod_group;
 mod queue;

@@ -84,6 +84,21 @@ impl Folders {
     }
 }
 
+/// The commit and the branch that the repository of a folder is at.
+pub fn head(folder: &Path) -> Option<(String, Option<String>)> {
+    let dot_git = folder.ancestors().map(|folder| folder.join(".git")).find(|path| path.exists())?;
+    let Folders { own, common } = Folders::of(&dot_git).ok()?;
+    let head = text(&own.join("HEAD")).ok()?;
+    let head = head.trim();
+    match head.strip_prefix("ref:").map(str::trim) {
+        Some(name) => {
+            let branch = name.strip_prefix("refs/heads/").unwrap_or(name).to_owned();
+            Some((commit(&own, &common, name).ok()??, Some(branch)))
+        }
+        None => is_commit(head).then(|| (head.to_owned(), None)),
+    }
+}
+
 /// The commit that a branch is at; none if it has none yet.
 fn commit(own: &Path, common: &Path, name: &str) -> Result<Option<String>, String> {
     let mut name = name.to_owned();

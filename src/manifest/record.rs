@@ -60,7 +60,7 @@ pub struct Submitted {
     pub secrets: Vec<String>,
     /// What the configuration said where the document says nothing.
     pub defaults: Defaults,
-    /// The commit that was submitted, of a workdir that is a repository.
+    /// The commit that was submitted: that of the workdir, else of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub git: Option<Git>,
     /// The task that was submitted again.
@@ -80,6 +80,12 @@ pub struct Git {
     pub commit: String,
     /// The branch or tag, `main` or `refs/heads/main`; nothing of a commit that is on none.
     pub branch: String,
+    /// Whether anything of the source differed from the commit, if that could be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dirty: Option<bool>,
+    /// SHA-256 of what differed, in hex.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub difference: String,
 }
 
 /// A record as it was read.
@@ -138,6 +144,16 @@ pub fn object(
         ..ObjectMeta::default()
     };
     Ok(v1::Secret { metadata, type_: Some(TYPE.into()), data: Some(data), ..v1::Secret::default() })
+}
+
+/// Notes more of the submission in a Secret.
+///
+/// # Errors
+/// It cannot be written.
+pub fn note(secret: &mut v1::Secret, submitted: &Submitted) -> Result<(), String> {
+    let written = serde_json::to_vec(submitted).map_err(|error| error.to_string())?;
+    secret.data.get_or_insert_default().insert(SUBMITTED.into(), ByteString(written));
+    Ok(())
 }
 
 impl Record {

@@ -96,6 +96,7 @@ impl Gather {
             .annotation(names::PORTS)
             .and_then(|text| text.split_once(':'))
             .map(|(service, ports)| (service.into(), ports.into()));
+        task.commit = meta.label(names::COMMIT).map(str::to_owned);
         task.fail_fast = meta.annotation(names::FAIL_FAST) != Some("false");
         task.expires = job.spec.ttl_seconds_after_finished.is_some();
         task.touch(job.status.start_time);
@@ -122,6 +123,7 @@ impl Gather {
                 updated: None,
                 num_nodes: 1,
                 ports: None,
+                commit: None,
                 fail_fast: true,
                 expires: false,
                 half_made: false,

@@ -31,6 +31,8 @@ pub struct Task {
     pub num_nodes: u32,
     /// The Service of its ports, and the ports as written: `8080,9000-9002`.
     pub ports: Option<(String, String)>,
+    /// The commit that was submitted.
+    pub commit: Option<String>,
     /// Whether its nodes are to be stopped when one fails.
     pub fail_fast: bool,
     /// Whether the cluster removes the Jobs of nodes that have ended: one that is gone is no bad sign then.

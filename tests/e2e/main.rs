@@ -15,6 +15,7 @@ mod connections;
 mod corpus;
 mod cp;
 mod credentials;
+mod diffs;
 mod dry_run;
 mod events;
 mod examples;
@@ -89,6 +90,7 @@ fn main() -> ExitCode {
         corpus::CASES,
         cp::CASES,
         credentials::CASES,
+        diffs::CASES,
         dry_run::CASES,
         events::CASES,
         examples::CASES,

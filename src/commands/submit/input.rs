@@ -76,7 +76,7 @@ async fn one(ctx: &Ctx, args: &SubmitFlags, document: &Document, overrides: &Ove
     }
     let mut inputs = Vec::new();
     let drafts = record::drafts(ctx, document, &text, &tasks, overrides);
-    for (task, mut draft) in tasks.into_iter().zip(drafts) {
+    for (mut task, mut draft) in tasks.into_iter().zip(drafts) {
         let described = |problems| described(&shown, &text, &problems);
         let (mut brought, image_folder) = local_files::find(&task).map_err(described)?;
         if let (Some(Workdir::Git { at, .. }), Some(brought)) = (&task.workdir, &mut brought)
@@ -87,7 +87,10 @@ async fn one(ctx: &Ctx, args: &SubmitFlags, document: &Document, overrides: &Ove
                 pinned.map_err(|problem| described(Problems(vec![problem])))?;
             }
             draft.is_of(repository);
+        } else {
+            draft.find(ctx, document, &task, args.fields.workdir.is_some())?;
         }
+        task.commit = draft.commit();
         if let Some(brought) = &brought {
             brought.tell(ctx, args.yes || args.dry_run.is_some())?;
         }

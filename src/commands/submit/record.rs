@@ -1,5 +1,6 @@
 //! Keeps the record of a task, beside its following: what it is worth shows later, and a task needs none to run.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -8,13 +9,15 @@ use tokio::task::JoinHandle;
 
 use super::super::Ctx;
 use super::super::input_file::Document;
-use super::{Prepared, Step};
+use super::super::local_files;
+use super::{Prepared, Step, local_git};
 use crate::cluster::{ApiError, Kind};
+use crate::error::{Failure, Result};
 use crate::manifest::Repository;
 use crate::manifest::record::{self, Git, Submitted};
 use crate::names;
 use crate::objects::Object;
-use crate::task::{Overrides, PASSWORD, Task};
+use crate::task::{Overrides, PASSWORD, Task, Workdir};
 
 /// How long the end of a command waits for a record that is still under way.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,6 +27,8 @@ pub(super) struct Draft {
     submitted: Submitted,
     /// Or why it is not kept.
     document: Result<Rc<str>, String>,
+    /// Whether its commit is that of a folder of this computer, which may differ from it.
+    compares: bool,
 }
 
 /// The drafts of the tasks of a document with this text.
@@ -54,6 +59,7 @@ pub(super) fn drafts(ctx: &Ctx, document: &Document, text: &str, tasks: &[Task],
             ..Submitted::default()
         },
         document: document.clone(),
+        compares: false,
     };
     tasks.iter().enumerate().map(draft).collect()
 }
@@ -70,11 +76,57 @@ pub(super) fn pin(document: &Document, repository: &mut Repository) -> bool {
 }
 
 impl Draft {
+    /// Finds the commit of the workdir, else of the file; of a task that is submitted again without files of this
+    /// computer, that of before.
+    ///
+    /// # Errors
+    /// The folder is at another commit than the one that is to run again, and is not named.
+    pub(super) fn find(&mut self, ctx: &Ctx, document: &Document, task: &Task, named: bool) -> Result<()> {
+        let folder = match &task.workdir {
+            Some(Workdir::Folder { path, .. }) => Some(local_files::expanded(path)).filter(|folder| folder.is_dir()),
+            _ => None,
+        };
+        let source = match (&folder, document) {
+            (Some(folder), _) => folder.clone(),
+            (None, Document::Record(before)) => {
+                self.submitted.git.clone_from(&before.submitted.git);
+                return Ok(());
+            }
+            (None, Document::File(file)) if !document.is_stdin() => file.clone(),
+            (None, Document::File(_)) => PathBuf::from("."),
+            (None, Document::Text(..)) => return Ok(()),
+        };
+        self.submitted.git = local_git::at(&source);
+        self.compares = true;
+        let before = document.recorded().and_then(|before| before.submitted.git.as_ref());
+        let (Some(before), Some(folder)) = (before, folder) else { return Ok(()) };
+        let now = self.submitted.git.as_ref().map(|git| git.commit.as_str());
+        if now == Some(before.commit.as_str()) {
+            if before.dirty == Some(true) {
+                ctx.ui.err("Note: the task ran with uncommitted changes: the files of this run may differ");
+            }
+            return Ok(());
+        }
+        let (folder, now) = (folder.display(), now.map_or("no commit".to_owned(), |now| format!("commit {now}")));
+        if named {
+            ctx.ui.err(&format!("Note: the task ran at commit {}, and {folder} is at {now}", before.commit));
+            return Ok(());
+        }
+        let failure = Failure::usage(format!("the task ran at commit {}, and {folder} is at {now}", before.commit));
+        Err(failure.hint(format!("check that commit out, or name the folder: --workdir {folder}")))
+    }
+
+    /// The commit for the label.
+    pub(super) fn commit(&self) -> Option<String> {
+        let commit = &self.submitted.git.as_ref()?.commit;
+        commit.get(..40).map(str::to_owned)
+    }
+
     /// Notes the repository that its nodes clone.
     pub(super) fn is_of(&mut self, repository: &Repository) {
         let Repository { url, reference, commit } = repository;
         let commit = commit.clone().unwrap_or_default();
-        self.submitted.git = Some(Git { source: url.clone(), commit, branch: reference.clone() });
+        self.submitted.git = Some(Git { source: url.clone(), commit, branch: reference.clone(), ..Git::default() });
     }
 }
 
@@ -82,7 +134,7 @@ impl Draft {
 pub(super) fn keep(step: &Step, owners: &[OwnerReference]) -> JoinHandle<()> {
     let Step { ctx, cluster, prepared } = step;
     let Prepared { task, submission, draft, .. } = prepared;
-    let submitted = Submitted {
+    let mut submitted = Submitted {
         submitted_at: submission.created_at.clone(),
         user: submission.user.raw.clone(),
         name: submission.names.name.clone(),
@@ -95,10 +147,16 @@ pub(super) fn keep(step: &Step, owners: &[OwnerReference]) -> JoinHandle<()> {
     }
     let object = record::object(task, submission, &submitted, document.ok(), owners);
     let (ctx, cluster, name) = (ctx.clone(), Rc::clone(cluster), submission.names.record());
+    let git = submitted.git.clone().filter(|_| draft.compares);
     tokio::task::spawn_local(async move {
         let why = match object {
             Err(why) => why,
-            Ok(object) => {
+            Ok(mut object) => {
+                if let Some(git) = git {
+                    submitted.git = Some(local_git::compared(git).await);
+                    // It is only longer by a hash.
+                    let _ = record::note(&mut object, &submitted);
+                }
                 let ours = |there: &Object| there.metadata.label(names::TASK_ID) == Some(&id);
                 match cluster.create(Kind::Secret, &name, &object, ours).await {
                     Ok(_) => return,
