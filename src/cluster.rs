@@ -212,6 +212,26 @@ impl Cluster {
         changed(&request, self.call(&request).await, name)
     }
 
+    /// Merges a patch into the version of an object that the patch names; `false` where it is gone, or has changed since.
+    ///
+    /// # Errors
+    /// As [`Self::patch`].
+    pub async fn swap(
+        &self,
+        kind: Kind,
+        namespace: &str,
+        name: &str,
+        uid: &str,
+        mut change: serde_json::Value,
+    ) -> Result<bool, ApiError> {
+        change["metadata"]["uid"] = uid.into();
+        let request = Request::patch(kind, namespace, name, &change)?.of_version();
+        match self.call(&request).await {
+            Err(error) if error.code() == 409 => Ok(false),
+            answer => changed(&request, answer, name),
+        }
+    }
+
     /// Changes after a resource version.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod delete_tasks;
 mod deliver;
 mod diff;
 mod events;
+mod evidence;
 mod exec;
 mod following;
 mod gpus;

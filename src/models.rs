@@ -134,6 +134,9 @@ pub struct TaskStatus {
     /// The owner's name as it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Whether some of it is from its record, because pods are gone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub from_record: bool,
     /// Why it waits or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -217,6 +220,7 @@ impl TaskStatus {
             updated_at: task.updated.max(task.created).map(time::python_isoformat).unwrap_or_default(),
             username: task.username.clone(),
             user: task.user.clone(),
+            from_record: task.recorded,
             reason: task.reason(),
             reason_code: task.reason_code().map(ReasonCode::name),
             hint: task.hint(),

@@ -49,7 +49,7 @@ impl Cluster {
         let Some(failed) = task.nodes.iter_mut().find(|node| node.rank == rank) else { return };
         let in_setup = failed.ending.as_ref().is_some_and(|ending| ending.in_setup);
         if let (true, Some(pod)) = (shown || in_setup, &failed.pod)
-            && let Some(words) = self.last_lines(&task.namespace, pod, names::CONTAINER).await
+            && let Some(words) = self.end_of_log(&task.namespace, pod, LINES).await
         {
             failed.learn(&words);
         }
@@ -63,11 +63,11 @@ impl Cluster {
         }
     }
 
-    /// The last lines of a container's log; `None` where it cannot be read any more.
-    async fn last_lines(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
+    /// So many last lines of the log of a task's container; `None` where it cannot be read any more.
+    pub async fn end_of_log(&self, namespace: &str, pod: &str, lines: u32) -> Option<String> {
         let request = Request::of_pod(namespace, pod, "log")
-            .query("container", container)
-            .query("tailLines", &LINES.to_string())
+            .query("container", names::CONTAINER)
+            .query("tailLines", &lines.to_string())
             .query("limitBytes", &BYTES.to_string())
             .arrives(Arrival::Pieces);
         // The kubelet may have kept some of it, and a status without them is better than none.

@@ -69,6 +69,8 @@ pub(super) struct Request {
     query: String,
     pub(super) body: Option<Bytes>,
     pub(super) arrival: Arrival,
+    /// A change of one version of an object: of another it is none, and not tried again.
+    pub(super) of_version: bool,
 }
 
 impl Request {
@@ -83,6 +85,7 @@ impl Request {
             query: String::new(),
             body: None,
             arrival: Arrival::Whole,
+            of_version: false,
         }
     }
 
@@ -160,6 +163,11 @@ impl Request {
     pub(super) fn json(self, content: &impl Serialize) -> Result<Self, ApiError> {
         let body = serde_json::to_vec(content).map_err(|error| ApiError::unsent(Failure::new(error.to_string())))?;
         Ok(Self { body: Some(body.into()), ..self })
+    }
+
+    /// The same for one version of the object alone.
+    pub(super) fn of_version(self) -> Self {
+        Self { of_version: true, ..self }
     }
 
     /// The same, whose answer comes so.

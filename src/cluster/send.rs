@@ -105,7 +105,7 @@ impl Cluster {
             let busy = matches!(error.code(), 429 | 503 | 504);
             // Someone else has changed the object at the same time.
             let changes = matches!(request.verb, Verb::Delete | Verb::Patch);
-            let crossed = error.code() == 409 && changes && !error.is_another_object();
+            let crossed = error.code() == 409 && changes && !request.of_version && !error.is_another_object();
             // A connection that broke off: what was asked may have been done, which only reading and creating under
             // a name of our own can tell; deleting twice does no harm either.
             let broken = error.code() == 0 && error.broke_off;

@@ -54,6 +54,7 @@ const NEEDS: &[Need] = &[
     at_times("get", "configmaps", "", "interrupted submissions"),
     at_times("create", "secrets", "", "secrets, files, records"),
     at_times("get", "secrets", "", "jobs show, submit"),
+    at_times("patch", "secrets", "", "how a task ended"),
     at_times("create", "podgroups", "scheduling.k8s.io", "several nodes (1.36 on)"),
     at_times("get", "podgroups", "scheduling.k8s.io", "submit after a lost answer"),
     at_times("list", "persistentvolumeclaims", "", "volumes"),

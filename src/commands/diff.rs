@@ -43,8 +43,9 @@ async fn compared(ctx: &Ctx, args: &DiffArgs) -> Result<Exit> {
             let names = [&before.name, &after.name].map(|name| format!("{name}, flags"));
             diff.push_str(&unified(one, other, [&names[0], &names[1]]));
         }
-        (Some(flags), None) if !flags.is_empty() => {
-            let flags = flags.lines().collect::<Vec<_>>().join(" ");
+        (Some(flags), None) if flags.starts_with("--") => {
+            let flags: Vec<&str> = flags.lines().filter(|line| line.starts_with("--")).collect();
+            let flags = flags.join(" ");
             ctx.ui
                 .note(&format!("Note: {} was submitted with {flags}, which is not compared with a file", before.name));
         }

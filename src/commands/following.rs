@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::Ctx;
+use super::{Ctx, evidence};
 use crate::cluster::Cluster;
 use crate::error::{Exit, Result};
 use crate::follow::{Left, Limits, Outcome, Subject, follow};
@@ -46,6 +46,9 @@ pub(super) async fn to_the_end(
     }
     if let Outcome::NeverStarted { .. } = outcome {
         ctx.ui.hint(&format!("remove it with: {}", ctx.command(&format!("jobs stop {}", subject.id))));
+    }
+    if let (true, Outcome::Ended { task, .. }) = (limits.ends_nodes, &outcome) {
+        evidence::complete(cluster, task).await;
     }
     Ok(Ended::Over(outcome.exit()))
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::record::{self, Kept};
 use super::resolve::{self, Depth};
 use super::task_state::worded;
-use super::{Ctx, quoted, recorded_flags};
+use super::{Ctx, evidence, quoted, recorded_flags};
 use crate::cli::ShowArgs;
 use crate::cluster::{Cluster, Kind};
 use crate::error::{Exit, Failure, Result};
@@ -20,10 +20,11 @@ use crate::time;
 pub(super) async fn run(ctx: &Ctx, args: &ShowArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
-    let task = match &args.id {
+    let mut task = match &args.id {
         Some(id) => resolve::task(ctx, &cluster, &owner, id, Depth::States).await?,
         None => resolve::newest(ctx, &cluster, &owner, Depth::States).await?,
     };
+    evidence::recall(&cluster, &mut task).await?;
     match record::of(&cluster, &task).await? {
         Kept::Record(record) if args.yaml => document(ctx, &task, &record),
         Kept::Record(record) => shown(ctx, &task, &record),
@@ -54,7 +55,7 @@ fn shown(ctx: &Ctx, task: &Task, record: &Record) -> Result<Exit> {
         ctx.ui.fields(&[
             ("Task", task.id.clone()),
             ("Name", task.name.clone()),
-            ("Status", worded(task)),
+            ("Status", worded(task) + if task.recorded { " (from the record)" } else { "" }),
             ("User", submitted.user.clone()),
             ("Namespace", task.namespace.clone()),
             ("Submitted", when(task.created)),
@@ -119,7 +120,7 @@ async fn of_jobs(ctx: &Ctx, cluster: &Cluster, task: &Task) -> Result<Exit> {
             ctx.ui.fields(&[
                 ("Task", task.id.clone()),
                 ("Name", task.name.clone()),
-                ("Status", worded(task)),
+                ("Status", worded(task) + if task.recorded { " (from the record)" } else { "" }),
                 ("User", task.user.clone().unwrap_or_else(|| task.username.clone())),
                 ("Namespace", task.namespace.clone()),
                 ("Submitted", when(task.created)),

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::Ctx;
 use super::resolve::{self, Depth, Use};
 use super::task_state::{tone, worded};
+use super::{Ctx, evidence};
 use crate::cli::StatusArgs;
 use crate::cluster::Cluster;
 use crate::error::{Exit, Failure, Result};
@@ -102,6 +102,7 @@ async fn watch(ctx: &Ctx, cluster: &Rc<Cluster>, owner: &Owner, known: &mut Vec<
 async fn tell(ctx: &Ctx, cluster: &Cluster, tasks: &mut [Task], missing: Option<&Failure>, rows: bool) -> Result<()> {
     for task in tasks.iter_mut() {
         cluster.explain(task, true).await;
+        evidence::recall(cluster, task).await?;
     }
     let models = || {
         let tasks = tasks.iter().map(|task| TaskStatus::new(task, true)).collect();
@@ -130,7 +131,7 @@ fn show(ctx: &Ctx, task: &Task, nodes: &Table) -> Result<()> {
     ctx.ui.fields(&[
         ("Task", task.id.clone()),
         ("Name", task.name.clone()),
-        ("Status", worded(task)),
+        ("Status", worded(task) + if task.recorded { " (from the record)" } else { "" }),
         ("Nodes", nodes_of(task, &counts)),
         ("Recovered", recoveries(task)),
         ("User", task.user.clone().unwrap_or_else(|| task.username.clone())),

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::Ctx;
 use super::following::{ended, tell, waited};
 use super::options::limits;
 use super::resolve::{self, Depth, Use};
+use super::{Ctx, evidence};
 use crate::cli::{Awaited, WaitArgs};
 use crate::error::{Exit, Result};
 use crate::follow::{Limits, Outcome, Subject, follow_all};
@@ -65,6 +65,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     if let Some(Outcome::Lost(failure)) = outcomes.iter().find(|outcome| matches!(outcome, Outcome::Lost(_))) {
         return Err(failure.clone().hint(format!("nothing was stopped. Wait again: {again}")));
     }
+    evidence::complete_each(&cluster, &outcomes).await;
     let models = || {
         let tasks = subjects.iter().zip(&outcomes).map(|(subject, outcome)| waited(subject, outcome)).collect();
         OneOrMore::new(tasks, missing.as_ref().map(|missing| missing.message.clone()))

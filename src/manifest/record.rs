@@ -1,11 +1,12 @@
 //! The record of a task: a Secret that keeps what was submitted. Nothing of a pod reads it.
 //!
 //! It is called as the task's other objects are, with `-record` behind ([`TaskNames::record`](names::TaskNames::record)),
-//! has their labels and the label [`names::RECORD`], and is owned by the task's Jobs. Its keys are [`DOCUMENT`] and
-//! [`SUBMITTED`].
+//! has their labels and the label [`names::RECORD`], and is owned by the task's Jobs. Its keys are [`DOCUMENT`],
+//! [`SUBMITTED`] and, later, [`ENDED`].
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
@@ -25,6 +26,12 @@ pub const TYPE: &str = "k8s-cli/record";
 pub const DOCUMENT: &str = "task.yaml";
 /// The key of what else is known of the submission: [`Submitted`] as JSON.
 pub const SUBMITTED: &str = "submitted.json";
+/// The key of how the task ended, once somebody has written it: [`Ended`] as JSON.
+pub const ENDED: &str = "ended.json";
+/// Bytes of that at most.
+const MOST_ENDED: usize = 64 * 1024;
+/// Bytes of a line of a log or an event that are kept.
+const LINE: usize = 500;
 /// Bytes of both together: in base64, with a thousand owners and how the task ended, they stay below the 1 MiB that proxies
 /// in front of API servers take by default.
 pub const MOST: usize = 600 * 1024;
@@ -88,6 +95,70 @@ pub struct Git {
     pub difference: String,
 }
 
+/// How a task ended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ended {
+    /// When this was written.
+    pub recorded_at: String,
+    /// `completed` or `failed`.
+    pub status: String,
+    /// Why it failed.
+    pub reason: Option<String>,
+    /// The node that failed first.
+    pub first_failed: Option<u32>,
+    /// Every node; of very many those that failed.
+    pub nodes: Vec<EndedNode>,
+    /// The warnings about its Jobs and pods, the oldest first, of a task that failed.
+    pub events: Vec<String>,
+    /// The end of the log of the node that failed first.
+    pub last_lines: Vec<String>,
+}
+
+/// How a node ended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EndedNode {
+    pub rank: u32,
+    /// `succeeded`, `failed` or `deleted`.
+    pub status: String,
+    /// Why it failed.
+    pub reason: Option<String>,
+    /// The same in one word that stays the same.
+    pub reason_code: Option<String>,
+    /// As the container gave it, 128 + n after signal n.
+    pub exit_code: Option<i32>,
+    /// How often its pod was made anew.
+    pub recoveries: u32,
+    pub started_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+    pub pod: Option<String>,
+    /// The Kubernetes node that it was on.
+    pub host: Option<String>,
+}
+
+impl Ended {
+    /// As it is written: what has no room is left out, the nodes that succeeded first.
+    pub fn written(mut self) -> Vec<u8> {
+        for line in self.last_lines.iter_mut().chain(&mut self.events) {
+            line.truncate(line.floor_char_boundary(LINE));
+        }
+        loop {
+            let written = serde_json::to_vec(&self).unwrap_or_default();
+            if written.len() <= MOST_ENDED {
+                return written;
+            }
+            let before = self.nodes.len();
+            self.nodes.retain(|node| node.status != "succeeded");
+            if self.nodes.len() == before {
+                self.nodes.truncate(before / 2);
+                self.events.truncate(self.events.len() / 2);
+                self.last_lines.drain(..self.last_lines.len() / 2);
+            }
+        }
+    }
+}
+
 /// A record as it was read.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -96,6 +167,8 @@ pub struct Record {
     pub submitted: Submitted,
     /// The document, if it was kept.
     pub document: Option<String>,
+    /// How the task ended, if somebody has seen that who may write.
+    pub ended: Option<Ended>,
 }
 
 /// The document as it is kept.
@@ -168,7 +241,9 @@ impl Record {
         let submitted = serde_json::from_slice(&written).map_err(|error| format!("'{SUBMITTED}': {error}"))?;
         let document = take(DOCUMENT).map(String::from_utf8).transpose();
         let document = document.map_err(|error| format!("'{DOCUMENT}': {error}"))?;
-        Ok(Self { metadata, submitted, document })
+        let ended = take(ENDED).map(|written| serde_json::from_slice(&written)).transpose();
+        let ended = ended.map_err(|error| format!("'{ENDED}': {error}"))?;
+        Ok(Self { metadata, submitted, document, ended })
     }
 }
 
@@ -196,6 +271,24 @@ mod tests {
         assert_eq!(record.submitted, submitted);
         assert_eq!(record.document.as_deref(), Some("name: x # y\nrun: |\n  a\nsecrets: {A: null}\n"));
         assert_eq!(record.metadata.label(names::RECORD), Some("true"));
+    }
+
+    #[test]
+    fn an_end_has_an_end() {
+        let node = |rank: u32| EndedNode {
+            rank,
+            status: if rank.is_multiple_of(10) { "failed" } else { "succeeded" }.into(),
+            reason: Some("x".repeat(50)),
+            ..EndedNode::default()
+        };
+        for (nodes, length) in [(3, 100), (2000, 100), (100_000, 5000)] {
+            let last_lines = vec!["é".repeat(length); 100];
+            let ended = Ended { nodes: (0..nodes).map(node).collect(), last_lines, ..Ended::default() };
+            let written = ended.clone().written();
+            assert!(written.len() <= MOST_ENDED);
+            let read: Ended = serde_json::from_slice(&written).unwrap();
+            assert_eq!((read == ended, read.nodes[0].rank), (nodes == 3, 0));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::manifest::record::{Record, Submitted};
+use crate::manifest::record::{Ended, Record, Submitted};
 use crate::state::Task;
 
 /// What was submitted as a task.
@@ -16,6 +16,8 @@ pub struct TaskShown {
     pub namespace: String,
     /// How it was submitted; `null` where the task has no record.
     pub submitted: Option<Submitted>,
+    /// How it ended, once somebody has seen that who may write.
+    pub ended: Option<Ended>,
     /// The document, without the values of secrets; `null` where it was not kept.
     pub document: Option<String>,
 }
@@ -29,6 +31,7 @@ impl TaskShown {
             status: task.state().of_task(),
             namespace: task.namespace.clone(),
             submitted: record.map(|record| record.submitted.clone()),
+            ended: record.and_then(|record| record.ended.clone()),
             document: record.and_then(|record| record.document.clone()),
         }
     }

@@ -126,6 +126,7 @@ impl Gather {
                 commit: None,
                 fail_fast: true,
                 expires: false,
+                recorded: false,
                 half_made: false,
                 // Most have one, and a list may have very many.
                 nodes: Vec::with_capacity(1),

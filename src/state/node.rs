@@ -159,6 +159,31 @@ impl Node {
         self.state == State::Failed && self.reason.is_none() && self.pod.is_none()
     }
 
+    /// Takes note of what its record has of its end.
+    pub fn recall(
+        &mut self,
+        reason: Option<(String, ReasonCode)>,
+        code: Option<i32>,
+        (started, finished): (Option<Timestamp>, Option<Timestamp>),
+        last_words: Option<String>,
+    ) {
+        if self.state == State::Failed
+            && let Some((words, code)) = reason
+        {
+            self.reason = Some(Reason::Recorded { words, code });
+            // They are in the words.
+            self.after = None;
+        }
+        self.started = started.or(self.started);
+        let before = self.ending.take().unwrap_or_default();
+        self.ending = Some(Ending {
+            code: code.or(before.code),
+            finished: finished.or(before.finished),
+            last_words: last_words.or(before.last_words.clone()),
+            ..before
+        });
+    }
+
     /// Takes note of the last lines of its log, which may tell more than its pod did.
     pub fn learn(&mut self, words: &str) {
         let ending = self.ending.get_or_insert_default();

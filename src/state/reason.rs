@@ -95,6 +95,11 @@ pub enum Reason {
     FailedAndGone,
     /// Its Job is gone as its `--ttl` wants it, after its end.
     Expired,
+    /// What the record has in words.
+    Recorded {
+        words: String,
+        code: ReasonCode,
+    },
 }
 
 /// Why a pod had to go as a whole.
@@ -170,6 +175,7 @@ impl Reason {
             Self::PodGone => ReasonCode::PodGone,
             Self::JobGone | Self::FailedAndGone => ReasonCode::JobGone,
             Self::Expired => ReasonCode::JobExpired,
+            Self::Recorded { code, .. } => *code,
         }
     }
 
@@ -243,6 +249,7 @@ impl Display for Reason {
             Self::JobGone => f.write_str("its Job is gone"),
             Self::FailedAndGone => f.write_str("failed, and its Job is gone"),
             Self::Expired => f.write_str("ended, and its Job was removed after its --ttl"),
+            Self::Recorded { words, .. } => f.write_str(words),
         }
     }
 }

@@ -19,6 +19,11 @@ macro_rules! codes {
                     $(Self::$code => stringify!($code),)*
                 }
             }
+
+            /// The code that is written so.
+            pub fn of(name: &str) -> Option<Self> {
+                REASON_CODES.iter().find(|(_, known, _)| *known == name).map(|(code, ..)| *code)
+            }
         }
     };
 }

@@ -37,6 +37,8 @@ pub struct Task {
     pub fail_fast: bool,
     /// Whether the cluster removes the Jobs of nodes that have ended: one that is gone is no bad sign then.
     pub expires: bool,
+    /// Some of it is from its record, as pods are gone.
+    pub recorded: bool,
     /// Some of its Jobs are not there, and none has started: it was never submitted as a whole, or is just being.
     pub half_made: bool,
     /// Its nodes by rank.

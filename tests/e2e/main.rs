@@ -18,6 +18,7 @@ mod credentials;
 mod diffs;
 mod dry_run;
 mod events;
+mod evidence;
 mod examples;
 mod expiry;
 mod files;
@@ -93,6 +94,7 @@ fn main() -> ExitCode {
         diffs::CASES,
         dry_run::CASES,
         events::CASES,
+        evidence::CASES,
         examples::CASES,
         expiry::CASES,
         files::CASES,
