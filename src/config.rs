@@ -555,6 +555,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::fixtures::properties(256))]
+
         #[test]
         fn no_text_makes_it_panic(text in ".*", keys in "(image|labels|kubernetes|image_pull_secrets|queue): [-{}\\[\\]:, a-z0-9\"'&*<~]{0,40}\n") {
             let _ = read(&text);

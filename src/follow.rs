@@ -365,8 +365,10 @@ impl Follow {
                     let why = disrupted(&before.status);
                     let how = why.as_ref().map_or_else(|| "deleted".into(), |why| format!("taken away ({why})"));
                     let code = why.as_ref().map_or(ReasonCode::PodDeleted, Reason::code);
-                    let what =
-                        format!("the pod of node-{} was {how}: its Job starts the program anew in another", rank(&pod));
+                    let what = format!(
+                        "the pod of node-{} was {how}: its Job starts the program again in a new pod",
+                        rank(&pod)
+                    );
                     self.ui.warn(&what);
                     self.events.recovered(&pod, &what, code);
                 }

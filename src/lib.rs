@@ -13,6 +13,9 @@ pub mod devices;
 pub mod dotenv;
 pub mod error;
 pub mod files;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod fixtures;
 pub mod follow;
 pub mod help;
 pub mod inventory;

@@ -454,6 +454,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::fixtures::properties(256))]
+
         #[test]
         fn any_text_makes_valid_names(name in ".*", nodes in 1_u32..10_000) {
             let names = TaskNames::new("abcdef01", Some(&name), nodes);

@@ -330,6 +330,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::fixtures::properties(256))]
+
         #[test]
         fn no_text_makes_it_panic(text in ".*", fields in "(name|run|envs|resources|num_nodes|volumes|secrets): [-{}\\[\\]:, a-z0-9\"'&*<~]{0,40}\n") {
             let _ = read(&text);

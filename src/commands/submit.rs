@@ -507,6 +507,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::fixtures::properties(256))]
+
         #[test]
         fn commands_survive_the_document(text in "[ -~\n\t:#'-]{0,9}[a-z][^\\x00]{0,9}|[^\\x00]*[a-z][^\\x00]*") {
             assert_eq!(run_of(std::slice::from_ref(&text)), text);

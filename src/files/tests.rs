@@ -511,7 +511,7 @@ fn any_name() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(crate::fixtures::properties(24))]
 
     #[test]
     fn any_name_arrives(paths in prop::collection::vec(prop::collection::vec(any_name(), 1..4), 1..6), target in any_name()) {

@@ -206,7 +206,6 @@ impl Cursor {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use proptest::test_runner::FileFailurePersistence;
 
     /// What a kubelet sends of a file from a second on.
     fn send(file: &[Nanos], since: Option<i64>) -> Vec<Nanos> {
@@ -267,10 +266,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/regressions"))),
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(crate::fixtures::properties(256))]
 
         #[test]
         fn cuts_change_nothing(log in log(), mut cuts in proptest::collection::vec((0_usize..60, Just(0)), 0..5)) {

@@ -236,24 +236,17 @@ fn has_ended(job: &Job) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::fixtures;
     use crate::names;
     use proptest::prelude::*;
     use serde_json::json;
 
     fn job(rank: u32, status: &serde_json::Value) -> Job {
-        serde_json::from_value(
-            json!({"status": status, "metadata": {"name": format!("t-{rank}"), "uid": format!("u{rank}"),
-            "labels": {"task-id": "0a1b2c3d", "username": "ann", "node-idx": rank.to_string()},
-            "annotations": {"num-nodes": "2"}}}),
-        )
-        .unwrap()
+        fixtures::job(rank, 2, status)
     }
 
     fn pod(rank: u32, state: &serde_json::Value) -> Pod {
-        serde_json::from_value(json!({"metadata": {"name": format!("p{rank}"), "uid": format!("p{rank}"),
-            "labels": {"task-id": "0a1b2c3d", "username": "ann", "node-idx": rank.to_string(), "job-name": format!("t-{rank}")}},
-            "status": {"containerStatuses": [{"name": "task", "state": state}]}}))
-        .unwrap()
+        fixtures::pod(rank, 2, state)
     }
 
     fn states(known: &mut Store) -> Option<Vec<State>> {
@@ -332,7 +325,7 @@ mod tests {
             ended(137, 3),
         ];
         let step = (0..6_usize, 0..3_u32, 0..5_usize, any::<bool>());
-        proptest!(ProptestConfig::with_cases(64), |(steps in prop::collection::vec(step, 1..20))| {
+        proptest!(fixtures::properties(64), |(steps in prop::collection::vec(step, 1..20))| {
             let evidence = Evidence::default();
             let mut known = Store::new(Owner::Everyone, 3);
             known.list_jobs(Vec::new());

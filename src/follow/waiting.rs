@@ -229,30 +229,20 @@ fn lines(groups: &[Group]) -> BTreeMap<u32, String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::objects::{Job, Pod};
+    use crate::fixtures;
     use crate::state::{Gather, Owner};
     use serde_json::json;
 
     fn task(waits: &[(&str, &str)]) -> Task {
-        let mut gather = Gather::new(Owner::Everyone);
-        let labels = |rank: usize| json!({"task-id": "0a1b2c3d", "username": "ann", "node-idx": rank.to_string(), "job-name": format!("t-{rank}")});
-        for rank in 0..waits.len() {
-            let job: Job =
-                serde_json::from_value(json!({"status": {"active": 1}, "metadata": {"name": format!("t-{rank}"),
-                "labels": labels(rank), "annotations": {"num-nodes": waits.len().to_string()}}}))
-                .unwrap();
-            gather.job(&job);
-        }
-        for (rank, (reason, message)) in waits.iter().enumerate().filter(|(_, (reason, _))| !reason.is_empty()) {
-            let state = if *reason == "running" {
-                json!({"running": {}})
-            } else {
-                json!({"waiting": {"reason": reason, "message": message}})
+        let (mut gather, nodes) = (Gather::new(Owner::Everyone), u32::try_from(waits.len()).unwrap());
+        for (rank, (reason, message)) in (0..).zip(waits) {
+            gather.job(&fixtures::job(rank, nodes, &json!({"active": 1})));
+            let state = match *reason {
+                "" => continue,
+                "running" => json!({"running": {}}),
+                reason => json!({"waiting": {"reason": reason, "message": message}}),
             };
-            let pod: Pod = serde_json::from_value(json!({"metadata": {"name": "p", "labels": labels(rank)},
-                "status": {"containerStatuses": [{"name": "task", "image": "a", "state": state}]}}))
-            .unwrap();
-            gather.pod(&pod);
+            gather.pod(&fixtures::pod(rank, nodes, &state));
         }
         gather.finish().remove(0)
     }

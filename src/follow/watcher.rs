@@ -237,8 +237,8 @@ impl Watcher {
             }
             if !works && opened.elapsed() < LIVED {
                 let why = match end {
-                    End::Expired => "what was listed has expired at once".to_owned(),
-                    End::Over | End::Doubted => "it ends at once".to_owned(),
+                    End::Expired => "the list expired at once".to_owned(),
+                    End::Over | End::Doubted => "the watch ends at once".to_owned(),
                     End::Broken(why) => why,
                 };
                 self.failed(|pump| &mut pump.watch, Bad::Answer(why), asked).await?;

@@ -42,6 +42,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::fixtures::properties(256))]
+
         #[test]
         fn text_survives_the_kubelet(text in "[$()A-Z{} ]*|.*") {
             assert_eq!(expanded(&escaped(&text)), text);

@@ -206,6 +206,8 @@ fn no_image_is_proposed_for_a_daemon() {
 }
 
 proptest! {
+    #![proptest_config(crate::fixtures::properties(256))]
+
     /// Whatever is in a script.
     #[test]
     fn any_text_is_read(text in any::<String>()) {

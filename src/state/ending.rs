@@ -191,7 +191,7 @@ mod tests {
                 None,
                 "could not start: exec: \"/bin/sh\": no such file",
             ),
-            (137, "ContainerStatusUnknown", "gone", None, "exited 137 (SIGKILL): its Kubernetes node lost sight of it"),
+            (137, "ContainerStatusUnknown", "gone", None, "exited 137 (SIGKILL): its Kubernetes node lost track of it"),
         ];
         for (exit_code, reason, message, limit, expected) in cases {
             let ended =

@@ -67,7 +67,7 @@ impl Clue {
             Symptom::NotExecutable(path) => format!("{path} is not executable"),
             Symptom::NoInterpreter(path, Some(name)) if is_windows(name) => format!("{path} has Windows line ends"),
             Symptom::NoInterpreter(path, Some(name)) => format!("{path} needs {name}, which is not in {image}"),
-            Symptom::NoInterpreter(path, None) => format!("what {path} is run by is not in {image}"),
+            Symptom::NoInterpreter(path, None) => format!("the interpreter of {path} is not in {image}"),
             Symptom::Foreign(path) => {
                 let what = path.as_deref().unwrap_or(image);
                 let than = self.architecture.as_ref().map(|of| format!(" than its node's, {of}")).unwrap_or_default();
@@ -101,9 +101,9 @@ impl Clue {
             Symptom::NoFile(_) => {
                 "scripts start in ~/sky_workdir if the task has a workdir, else in the image's working directory".into()
             }
-            Symptom::NotExecutable(path) => format!("make it executable (chmod +x {path}), or run it by its interpreter"),
+            Symptom::NotExecutable(path) => format!("make it executable (chmod +x {path}), or run it with its interpreter"),
             Symptom::NoInterpreter(_, Some(name)) if is_windows(name) => {
-                "convert it before, for example by sed -i 's/\\r$//'".into()
+                "convert it first, for example with sed -i 's/\\r$//'".into()
             }
             Symptom::NoInterpreter(..) => "set image_id to an image that has it, or install it in setup".into(),
             Symptom::Foreign(_) => {
@@ -396,7 +396,7 @@ mod tests {
             (
                 127,
                 "bash: line 1: ./x: cannot execute: required file not found",
-                "exited 127: what ./x is run by is not in python:3.13-slim",
+                "exited 127: the interpreter of ./x is not in python:3.13-slim",
             ),
             (
                 126,
@@ -485,6 +485,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::fixtures::properties(256))]
+
         #[test]
         fn any_words(code in 0..256_i32, words in "(.|\n|\r|: |not found|No such file or directory)*") {
             let _ = told(code, &words);

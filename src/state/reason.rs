@@ -49,7 +49,7 @@ pub enum Reason {
         /// Which, and why.
         device: String,
     },
-    /// Its Kubernetes node lost sight of its container.
+    /// Its Kubernetes node lost track of its container.
     StatusUnknown {
         /// The exit code that stands for that.
         code: i32,
@@ -237,7 +237,7 @@ impl Display for Reason {
             Self::NodesNotFound => f.write_str("did not find the other nodes"),
             Self::NotStarted(message) => f.write_str(&explained("could not start", message)),
             Self::Unhealthy { code, device } => write!(f, "{}: {device}", coded(code)),
-            Self::StatusUnknown { code } => write!(f, "{}: its Kubernetes node lost sight of it", coded(code)),
+            Self::StatusUnknown { code } => write!(f, "{}: its Kubernetes node lost track of it", coded(code)),
             Self::InitContainer { name, reason } => write!(f, "its init container '{name}' {reason}"),
             Self::PodFailed(message) => f.write_str(&explained("pod failed", message)),
             Self::Disrupted { why, message } => f.write_str(&explained(why.words(), message)),
@@ -245,7 +245,7 @@ impl Display for Reason {
             Self::Deadline => f.write_str("ended by its deadline"),
             Self::Stopped { by, .. } => write!(f, "stopped because {by}"),
             Self::NeverStarted { why, .. } => write!(f, "never started: {why}"),
-            Self::PodGone => f.write_str("its pod is not there to tell why"),
+            Self::PodGone => f.write_str("its pod is gone, so the reason is not known"),
             Self::JobGone => f.write_str("its Job is gone"),
             Self::FailedAndGone => f.write_str("failed, and its Job is gone"),
             Self::Expired => f.write_str("ended, and its Job was removed after its --ttl"),

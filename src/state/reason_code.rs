@@ -52,7 +52,7 @@ codes! {
     NodeLost: "The Kubernetes node was lost.",
     NodeShutdown: "The Kubernetes node was shut down.",
     NodeUnusable: "The Kubernetes node became unusable: it has a taint that the pod does not tolerate.",
-    PodGone: "The node failed, and its pod is not there to tell why.",
+    PodGone: "The node failed, and its pod is gone, so the reason is not known.",
     JobGone: "The node's Job was deleted.",
     JobExpired: "The node ended, and its Job was removed after its `--ttl`.",
     SubmissionInterrupted: "The submission is not complete: it was interrupted, or is still under way.",

@@ -75,6 +75,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::fixtures::properties(256))]
+
         #[test]
         fn no_output_hides_anything(text in proptest::string::string_regex("(\\PC|[\\x00-\\x1f\\x7f-\\x9f\u{202a}-\u{202e}\u{2028}\u{200b}\u{feff}\u{e0041}\n])*").unwrap()) {
             let is_hidden_in_lines = |c: char| c != '\n' && is_hidden(c);

@@ -138,7 +138,7 @@ fn stop_and_wait_without_watches(_: &Place) {
     let faults = [
         (json!({"status": 500}), "cannot watch pods: "),
         (json!({"status": 403}), "cannot watch pods: "),
-        (json!({"end_after_bytes": 0}), "cannot watch pods: it ends at once; listing them instead\n"),
+        (json!({"end_after_bytes": 0}), "cannot watch pods: the watch ends at once; listing them instead\n"),
     ];
     for (fault, words) in faults {
         let place = Place::sandbox();

@@ -104,11 +104,11 @@ fn what_they_miss(place: &Place) {
         (
             "run: 'echo >x; ./x'",
             "exited 126: ./x is not executable",
-            "make it executable (chmod +x ./x), or run it by its interpreter",
+            "make it executable (chmod +x ./x), or run it with its interpreter",
         ),
         (
             "run: |\n  printf '#!/usr/bin/python9\\n' >x; chmod +x x\n  ./x",
-            "exited 127: what ./x is run by is not in python:3.13-slim",
+            "exited 127: the interpreter of ./x is not in python:3.13-slim",
             "set image_id to an image that has it, or install it in setup",
         ),
         (

@@ -139,7 +139,7 @@ fn a_pod_that_is_deleted(place: &Place) {
     running.says("node-1 | up\n");
     let ran = running.end();
     assert_eq!((ran.code, ran.stdout().matches("node-1 | up\n").count()), (0, 2), "{ran}");
-    let told = "Warning: the pod of node-1 was deleted: its Job starts the program anew in another\n";
+    let told = "Warning: the pod of node-1 was deleted: its Job starts the program again in a new pod\n";
     assert!(ran.stderr().contains(told) && !ran.stderr().contains("stopping"), "{ran}");
     eventually("the end", || (ann.status("pair")["status"] == "completed").then_some(()));
 }

@@ -146,9 +146,9 @@ impl Left<'_> {
                 Ok(Some(Change::Applied(pod))) => self.add(pod),
                 Ok(Some(Change::Bookmark(_))) => {}
                 Ok(Some(Change::Expired)) => {
-                    return End::Over { heard, why: "what was listed has expired at once".into() };
+                    return End::Over { heard, why: "the list expired at once".into() };
                 }
-                Ok(None) => return End::Over { heard, why: "it ends at once".into() },
+                Ok(None) => return End::Over { heard, why: "the watch ends at once".into() },
                 Err(why) => return End::Over { heard, why },
             }
             heard = true;

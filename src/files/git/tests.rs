@@ -278,6 +278,8 @@ fn a_configuration_is_sent_without_its_secrets() {
 }
 
 proptest! {
+    #![proptest_config(crate::fixtures::properties(256))]
+
     #[test]
     fn no_configuration_makes_it_panic(text in "[\\[\\]\"=\\\\#; a\n\\PC]{0,80}") {
         config::kept(&text, Some("a"));

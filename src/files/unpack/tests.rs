@@ -277,6 +277,8 @@ fn name_part() -> impl Strategy<Value = &'static str> {
 }
 
 proptest! {
+    #![proptest_config(crate::fixtures::properties(256))]
+
     /// Whatever members there are, in whatever order: nothing but the target changes, and no link leads out of it.
     #[test]
     fn nothing_comes_outside(

@@ -1,7 +1,6 @@
 use super::super::line_format::prefix;
 use super::*;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 
 const AT: &str = "2026-11-22T06:40:24.123456789Z ";
 
@@ -219,11 +218,7 @@ fn logs() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 64,
-        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("tests/regressions"))),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(crate::fixtures::properties(64))]
 
     #[test]
     fn where_pieces_end_does_not_matter(

@@ -1,7 +1,7 @@
 //! What is decided about tasks.
 
 use super::*;
-use crate::objects::Job;
+use crate::fixtures;
 use crate::state::{Gather, Owner};
 use serde_json::{Value, json};
 
@@ -18,19 +18,14 @@ const ENDING: Limits = Limits { ends_nodes: true, fail_fast: true, ..LOOKING_ON 
 
 /// A task, each of its nodes in one of these states.
 fn task(nodes: &[&str]) -> Task {
-    let mut gather = Gather::new(Owner::Everyone);
-    for (rank, node) in nodes.iter().enumerate() {
-        let labels = json!({"task-id": "0a1b2c3d", "username": "ann", "node-idx": rank.to_string(),
-            "job-name": format!("t-{rank}")});
+    let (mut gather, count) = (Gather::new(Owner::Everyone), u32::try_from(nodes.len()).unwrap());
+    for (rank, node) in (0..).zip(nodes) {
         let status = match *node {
             "succeeded" => json!({"succeeded": 1}),
             "failed" | "failed and told" => json!({"failed": 1}),
             _ => json!({"active": 1}),
         };
-        let job: Job = serde_json::from_value(json!({"status": status, "metadata": {"name": format!("t-{rank}"),
-            "uid": format!("u{rank}"), "labels": labels, "annotations": {"num-nodes": nodes.len().to_string()}}}))
-        .unwrap();
-        gather.job(&job);
+        gather.job(&fixtures::job(rank, count, &status));
         let state = match *node {
             "without a pod" => continue,
             "running" => json!({"running": {}}),
@@ -41,11 +36,7 @@ fn task(nodes: &[&str]) -> Task {
             "refused" => json!({"waiting": {"reason": "InvalidImageName", "message": "no image"}}),
             _ => json!({"waiting": {"reason": "ContainerCreating"}}),
         };
-        let pod: Pod =
-            serde_json::from_value(json!({"metadata": {"name": format!("p{rank}"), "uid": format!("p{rank}"),
-            "labels": labels}, "status": {"containerStatuses": [{"name": "task", "image": "a", "state": state}]}}))
-            .unwrap();
-        gather.pod(&pod);
+        gather.pod(&fixtures::pod(rank, count, &state));
     }
     gather.finish().remove(0)
 }
@@ -104,15 +95,16 @@ fn what_explains_a_wait_is_asked_from_time_to_time() {
 /// A node that can never start is ended once, and the others with it unless they are to go on.
 #[test]
 fn what_can_never_start_is_ended() {
-    let never = "end t-0 (InvalidImageName: \"a\": no image)";
+    let why = "(InvalidImageName: \"a\": no image)";
+    let never = format!("end t-0a1b2c3d-node-0 {why}");
     for (limits, nodes, expected) in [
-        (ENDING, &["refused"][..], never.to_owned()),
-        (Limits { fail_fast: false, ..ENDING }, &["refused", "running"], never.to_owned()),
+        (ENDING, &["refused"][..], format!("end t-0a1b2c3d {why}")),
+        (Limits { fail_fast: false, ..ENDING }, &["refused", "running"], never.clone()),
         (
             ENDING,
             &["refused", "running", "without a pod", "succeeded"],
             format!(
-                "node-0 failed: stopping node-1, node-2; {never} and t-1 (node-0 failed) from within and t-2 (node-0 failed)"
+                "node-0 failed: stopping node-1, node-2; {never} and t-0a1b2c3d-node-1 (node-0 failed) from within and t-0a1b2c3d-node-2 (node-0 failed)"
             ),
         ),
         (ENDING, &["creating", "running"], String::new()),
@@ -146,7 +138,7 @@ fn the_time_to_start_passes() {
     let late = "not within 2 s (ContainerCreating)";
     let mut care = Supervisor::new(limits(ENDING));
     assert_eq!(decided(&mut care, &["creating"], true, false, 1), "");
-    assert_eq!(decided(&mut care, &["creating"], true, false, 2), format!("ask for gpus; end t-0 ({late})"));
+    assert_eq!(decided(&mut care, &["creating"], true, false, 2), format!("ask for gpus; end t-0a1b2c3d ({late})"));
     assert_eq!(
         decided(&mut care, &["failed"], true, true, 3),
         format!("Error: timed out waiting for node-0 to start: {late}; task x was stopped")
@@ -163,7 +155,7 @@ fn the_time_to_start_passes() {
 /// When one node has failed the others are stopped, unless that is not wanted.
 #[test]
 fn a_failure_stops_the_others() {
-    let stops = "node-1 failed: stopping node-0; end t-0 (node-1 failed) from within";
+    let stops = "node-1 failed: stopping node-0; end t-0a1b2c3d-node-0 (node-1 failed) from within";
     for (limits, expected) in
         [(ENDING, stops), (Limits { fail_fast: false, ..ENDING }, ""), (Limits { fail_fast: true, ..LOOKING_ON }, "")]
     {
@@ -179,10 +171,10 @@ fn nodes_stop_one_another() {
     let nodes = ["running", "failed and told", "without a pod"];
     assert_eq!(
         decided(&mut care, &nodes, false, false, 0),
-        "node-1 failed: stopping node-0, node-2; end t-2 (node-1 failed)"
+        "node-1 failed: stopping node-0, node-2; end t-0a1b2c3d-node-2 (node-1 failed)"
     );
     assert_eq!(decided(&mut care, &nodes, false, false, 149), "");
-    assert_eq!(decided(&mut care, &nodes, false, false, 150), "end t-0 (node-1 failed) from within");
+    assert_eq!(decided(&mut care, &nodes, false, false, 150), "end t-0a1b2c3d-node-0 (node-1 failed) from within");
 }
 
 /// Where Jobs may not be ended, a node that can never start ends the wait when the others have, or need not.

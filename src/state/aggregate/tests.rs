@@ -1,20 +1,10 @@
 use super::*;
+use crate::fixtures;
 use crate::names::User;
 use crate::objects::Event;
 use crate::state::State;
 use crate::state::reason::{BestNode, Wait};
 use serde_json::json;
-
-fn job(rank: u32, nodes: u32, status: serde_json::Value) -> Job {
-    let name = if nodes > 1 { format!("t-0a1b2c3d-node-{rank}") } else { "t-0a1b2c3d".into() };
-    serde_json::from_value(json!({
-        "metadata": {"name": name, "namespace": "ns", "uid": format!("u{rank}"),
-            "labels": {"task-id": "0a1b2c3d", "task-name": "t", "username": "ann", "node-idx": rank.to_string()},
-            "annotations": {"num-nodes": nodes.to_string(), "created-at": "2026-01-02T03:04:05.6"}},
-        "status": status,
-    }))
-    .unwrap()
-}
 
 fn task(jobs: &[Job], pods: &[Pod]) -> Task {
     let mut gather = Gather::new(Owner::Only(User::new("ann")));
@@ -23,13 +13,12 @@ fn task(jobs: &[Job], pods: &[Pod]) -> Task {
     gather.finish().remove(0)
 }
 
+fn job(rank: u32, nodes: u32, status: serde_json::Value) -> Job {
+    fixtures::job(rank, nodes, &status)
+}
+
 fn pod(rank: u32, state: serde_json::Value) -> Pod {
-    serde_json::from_value(json!({
-        "metadata": {"name": format!("p{rank}"), "namespace": "ns",
-            "labels": {"task-id": "0a1b2c3d", "username": "ann", "job-name": format!("t-0a1b2c3d-node-{rank}")}},
-        "status": {"phase": "Pending", "containerStatuses": [{"name": "task", "state": state}]},
-    }))
-    .unwrap()
+    fixtures::pod(rank, 2, &state)
 }
 
 #[test]
@@ -306,7 +295,7 @@ fn a_failed_job_without_its_pod() {
         [{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded", "lastTransitionTime": "2026-01-02T03:04:09Z"}]}),
     );
     let task = task(&[self::job(0, 2, json!({"succeeded": 1})), job], &[]);
-    assert_eq!(task.reason().as_deref(), Some("node-1: its pod is not there to tell why"));
+    assert_eq!(task.reason().as_deref(), Some("node-1: its pod is gone, so the reason is not known"));
     let node = &task.nodes[1];
     let ended = node.ending.as_ref().and_then(|ending| ending.finished);
     assert_eq!((node.started, ended), (time::parse("2026-01-02T03:04:05Z"), time::parse("2026-01-02T03:04:09Z")));
