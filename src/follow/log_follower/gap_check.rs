@@ -33,8 +33,8 @@ pub(super) struct NodeFile {
     pub silence: Duration,
     /// When the last bytes came.
     arrived: Time,
-    /// When the node had nothing newer than what came then.
-    proof: Option<Time>,
+    /// When the node last had nothing newer than what had come by then.
+    proof: Time,
     /// Whether the last stream had given us all that its file had.
     pub still: bool,
     /// How many bytes have come since what came last was the newest that the node had.
@@ -51,17 +51,16 @@ pub(super) struct NodeFile {
 
 impl Default for NodeFile {
     fn default() -> Self {
-        let (arrived, credulity) = (Time::ZERO, Duration::ZERO);
         Self {
             silence: SILENCE,
-            arrived,
-            proof: None,
+            arrived: Time::ZERO,
+            proof: Time::ZERO,
             still: false,
             unproven: 0,
             empty: None,
             passed: false,
             head: None,
-            credulity,
+            credulity: Duration::ZERO,
         }
     }
 }
@@ -69,7 +68,7 @@ impl Default for NodeFile {
 impl NodeFile {
     /// Bytes have come, and been taken in.
     pub(super) fn arrived(&mut self, now: Time) {
-        (self.arrived, self.proof, self.empty, self.passed) = (now, None, None, false);
+        (self.arrived, self.empty, self.passed) = (now, None, false);
     }
 
     /// Another stream is open: it is of the file that was empty only if that cannot have been rotated since.
@@ -89,7 +88,7 @@ impl NodeFile {
 
     /// The node had nothing newer than what has come: how long the next silence is borne.
     pub(super) fn bear(&mut self, now: Time) -> Duration {
-        self.proof = Some(now);
+        self.proof = now;
         self.silence = (self.silence * 2).min(LONGEST_SILENCE);
         self.silence
     }
@@ -116,7 +115,7 @@ impl NodeFile {
     /// Whether nothing is missing though the file that was read has been rotated: we had read all of it, and since
     /// then there was no time for another one to come and go.
     fn is_whole(&self, doubt: Doubt) -> bool {
-        let quiet = self.proof.map_or(Duration::ZERO, |proof| proof.saturating_sub(self.arrived));
+        let quiet = self.proof.saturating_sub(self.arrived);
         let unknown = doubt.to - doubt.from - nanos(quiet);
         self.still && (self.empty.is_some() || unknown < SECOND)
     }

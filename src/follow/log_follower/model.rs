@@ -25,6 +25,8 @@ const EPOCH: Nanos = 1_700_000_000 * SECOND;
 const ROTATION: Duration = Duration::from_secs(3);
 /// The number of a line that the container writes when it was started again.
 const OF_NEXT_RUN: usize = 1_000_000;
+/// A stream that was silent for so long when it ended had brought all that there was.
+const STILL: Duration = Duration::from_secs(1);
 /// What a kubelet sends where it has lost its runtime.
 const RUNTIME_GONE: &[u8] = b"rpc error: code = Unavailable desc = gone";
 
@@ -37,8 +39,8 @@ enum Op {
     Wait(u16),
     /// What is written does not come before the next wait.
     Hold,
-    /// The stream ends, or breaks, behind a part of what was on its way.
-    Cut { broken: bool, part: u8 },
+    /// The stream ends, or breaks, behind a part of what was on its way, `whole` lines or not.
+    Cut { broken: bool, whole: bool, part: u8 },
     /// The connection is dead, and nobody says so.
     Hang,
     /// The node begins a new file, perhaps in the middle of a line.
@@ -78,6 +80,10 @@ struct World {
     done: bool,
     /// How many pieces have come for certain.
     brought: usize,
+    /// When the stream was opened, or last brought something.
+    heard: Time,
+    /// Whether the last stream ended as soon as it had brought something, as it may while there is more.
+    restless: bool,
     /// Whether something has come without which lines may be in no file, or not be told apart.
     doubtful: bool,
 }
@@ -113,6 +119,8 @@ impl World {
             out: Vec::new(),
             done: false,
             brought: 0,
+            heard: Time::ZERO,
+            restless: false,
             doubtful: false,
         };
         world.on(Event::Turn);
@@ -126,7 +134,10 @@ impl World {
             for action in self.follower.on(event, self.now) {
                 match action {
                     Action::Open(query) => events.push_back(self.open(query)),
-                    Action::Close => self.stream = None,
+                    Action::Close => {
+                        self.note_end();
+                        self.stream = None;
+                    }
                     Action::Probe { query, after } if after.is_zero() => {
                         events.push_back(Event::Probed(self.probe(query)));
                     }
@@ -166,6 +177,7 @@ impl World {
         }
         let Some(file) = self.asked(query.previous) else { return error(400) };
         let since = query.since.map(|since| since.as_second() * SECOND);
+        self.heard = self.now;
         self.stream = Some(Stream {
             file,
             next: 0,
@@ -176,8 +188,18 @@ impl World {
             ends: None,
             buffer: Vec::new(),
             brought: Vec::new(),
+            reached: 0,
         });
         Event::Opened
+    }
+
+    /// Remembers how the stream was when it ended. One that had not come to where the last was cut says nothing.
+    fn note_end(&mut self) {
+        if let Some(stream) = self.stream.as_ref().filter(|stream| stream.reached >= self.brought) {
+            // Half a line is all that there was of it, for kubelets send whole ones; and they ask for their runtime at
+            // the end of the file.
+            self.restless = self.now < self.heard + STILL && stream.brought.is_empty();
+        }
     }
 
     fn probe(&self, query: LogQuery) -> Result<Option<Nanos>, NoAnswer> {
@@ -211,7 +233,8 @@ impl World {
             if let Some(end) = stream.brought.iter().rposition(|byte| *byte == b'\n') {
                 let read = String::from_utf8_lossy(&stream.brought[..end]).into_owned();
                 let id = read.rsplit('<').next().and_then(|last| last.strip_suffix('>')).and_then(|id| id.parse().ok());
-                self.brought = self.brought.max(id.map_or(0, |id: usize| id + 1));
+                stream.reached = stream.reached.max(id.map_or(0, |id: usize| id + 1));
+                self.brought = self.brought.max(stream.reached);
                 stream.brought.drain(..=end);
             }
             let event = match stream.ends {
@@ -220,7 +243,10 @@ impl World {
                 Some(true) => Event::Broken("broke".into()),
                 Some(false) => Event::Eof,
             };
-            if !matches!(event, Event::Bytes(_)) {
+            if matches!(event, Event::Bytes(_)) {
+                self.heard = self.now;
+            } else {
+                self.note_end();
                 self.stream = None;
             }
             self.follower.tick_at(self.now);
@@ -229,14 +255,13 @@ impl World {
     }
 
     /// Ends the stream behind a part of what is on its way.
-    fn cut(&mut self, broken: bool, part: u8) {
+    fn cut(&mut self, broken: bool, whole: bool, part: u8) {
         if let Some(stream) = self.stream.as_mut().filter(|stream| stream.ends.is_none()) {
             if !stream.hangs {
                 stream.read(&self.node);
             }
             stream.buffer.truncate(stream.buffer.len() * usize::from(part) / 255);
-            if !broken {
-                // Kubelets send whole lines.
+            if whole {
                 let end = stream.buffer.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
                 stream.buffer.truncate(end);
             }
@@ -305,7 +330,7 @@ impl World {
                     stream.holds = true;
                 }
             }
-            Op::Cut { broken, part } => self.cut(broken, part),
+            Op::Cut { broken, whole, part } => self.cut(broken, whole, part),
             Op::Hang => {
                 if let Some(stream) = &mut self.stream {
                     stream.hangs = true;
@@ -316,7 +341,7 @@ impl World {
             Op::Repeat => self.repeat(),
             Op::KubeletGone(time) => {
                 self.node.kubelet_back = self.now + millis(time);
-                self.cut(false, u8::MAX);
+                self.cut(false, true, u8::MAX);
             }
             Op::RuntimeGone { millis: time, loses } => {
                 self.doubtful = true;
@@ -331,7 +356,7 @@ impl World {
                 // A kubelet leaves out what is older than what it was asked for, also where its clock was set back.
                 let since = self.stream.as_ref().and_then(|stream| stream.since);
                 let sent = since.is_none_or(|since| since < EPOCH + nanos(self.now) + self.node.skew + by);
-                if sent && self.is_up_to_date() && !self.node.file().is_empty() {
+                if by > 0 || sent && self.is_up_to_date() && !self.node.file().is_empty() {
                     self.node.skew += by;
                     self.doubtful |= by < 0;
                     self.write(true);
@@ -353,9 +378,11 @@ impl World {
     }
 
     fn rotate(&mut self, torn: bool) {
-        // What is written within a second of a rotation while nobody reads is not missed: that is borne.
+        // What is written within a second of a rotation while nobody reads is not missed where the last stream had
+        // brought all that there was: that is borne.
         let unread = self.node.written.get(self.brought).map(|piece| piece.at);
-        let missed = unread.is_none_or(|at| self.now >= at + Duration::from_secs(1));
+        let restless = self.stream.is_none() && self.restless;
+        let missed = restless || unread.is_none_or(|at| self.now >= at + Duration::from_secs(1));
         let away = self.now < self.node.runtime_back;
         if away || !missed || !self.node.is_full(self.now) || self.out.is_empty() || self.is_set_back() {
             return;
@@ -561,10 +588,10 @@ impl World {
 
 fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
-        6 => (1_u8..6, 0_u16..1500).prop_map(|(lines, every)| Op::Write { lines, every }),
+        6 => (1_u8..6, prop_oneof![0_u16..1500, 0_u16..100]).prop_map(|(lines, every)| Op::Write { lines, every }),
         3 => (0_u16..15_000).prop_map(Op::Wait),
         2 => Just(Op::Hold),
-        3 => (any::<bool>(), any::<u8>()).prop_map(|(broken, part)| Op::Cut { broken, part }),
+        3 => any::<(bool, bool, u8)>().prop_map(|(broken, whole, part)| Op::Cut { broken, whole, part }),
         1 => Just(Op::Hang),
         3 => any::<bool>().prop_map(|torn| Op::Rotate { torn }),
         1 => (0_u8..4).prop_map(|lines| Op::Lag { lines }),
@@ -589,7 +616,7 @@ fn replay(ops: &[Op], chunk: usize, random: u64, restarts: bool) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::fixtures::properties(10_000))]
 
     #[test]
     fn nothing_is_lost_or_doubled_without_a_word(
@@ -602,7 +629,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::fixtures::properties(1000))]
 
     #[test]
     fn a_container_that_is_started_again_has_another_log(

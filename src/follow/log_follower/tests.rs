@@ -177,6 +177,14 @@ fn a_runtime_that_is_gone_may_have_taken_lines_with_it() {
     assert_eq!(log.on(lines(&[(1, "a")])), "");
     log.now = Duration::from_secs(3);
     assert_eq!(log.on(lines(&[(3, "b")])), "write b., RuntimeGone after 1");
+    // Also when the stream ends, whatever was read of it.
+    let mut log = Script::open();
+    log.on(lines(&[(1, "a")]));
+    log.on(raw("rpc error: code = Unavailable desc = gone"));
+    log.on(Event::Eof);
+    log.until(0.2);
+    log.on(Event::Opened);
+    assert_eq!((log.on(lines(&[(1, "a")])), log.on(Event::Eof)), (String::new(), "RuntimeGone after 1".into()));
     // It is gone once more before that is reported: what is missing may have been lost the first time.
     let mut log = Script::open();
     log.on(lines(&[(1, "a")]));
@@ -222,6 +230,28 @@ fn silence_proves_nothing_either() {
     assert_eq!(log.until(264.2), "264.1: open follow from 1");
 }
 
+/// A log that ended at the end of a file may go on in others: unless what came last was the newest that the node had.
+#[test]
+fn a_flood_may_have_left_a_file_behind() {
+    for (proven, expected) in [(true, "ended 0, done"), (false, "Rotated after 1, ended 0, done")] {
+        let mut log = Script::open();
+        log.on(lines(&[(1, &"x".repeat(FLOOD))]));
+        if proven {
+            assert_eq!((log.until(1.0), log.on(stamp(1))), ("1: probe last 1".into(), String::new()));
+        }
+        log.on(Event::Fate(OVER));
+        for end in ["", expected] {
+            assert_eq!(log.on(Event::Eof), "probe last 1");
+            assert_eq!(log.on(stamp(9)), "");
+            log.until(log.now.as_secs_f64() + 1.0);
+            log.on(Event::Opened);
+            if !end.is_empty() {
+                assert_eq!((log.on(Event::Eof), log.on(stamp(9))), ("probe last 1".into(), end.into()), "{proven}");
+            }
+        }
+    }
+}
+
 /// The file may have been rotated, and the kubelet wait at the end of the old one.
 #[test]
 fn after_a_flood_silence_is_short() {
@@ -233,6 +263,12 @@ fn after_a_flood_silence_is_short() {
     log.until(3.2);
     log.on(Event::Opened);
     assert_eq!(log.on(lines(&[(9, "y")])), "write y.");
+    // That it was empty says nothing of the next one.
+    log.until(4.5);
+    log.on(Event::Eof);
+    log.until(5.5);
+    log.on(Event::Opened);
+    assert_eq!(log.on(lines(&[(20, "z")])), "gap 9-20, write z.");
 }
 
 /// A new file of which the stream dies before anything comes may have been filled, and followed by another.
@@ -249,6 +285,11 @@ fn a_new_file_that_was_never_read() {
     assert!(log.until(12.0).ends_with("open follow from 0"));
     log.on(Event::Opened);
     assert_eq!(log.on(lines(&[(9, "y")])), "Rotated after 1, write y.");
+    // What is missing later is another matter.
+    log.on(Event::Eof);
+    log.until(13.0);
+    log.on(Event::Opened);
+    assert_eq!(log.on(lines(&[(20, "z")])), "gap 9-20, write z.");
 }
 
 /// The container has ended: a stream that is still silent then is given up on soon, and a pause is cut short.
@@ -294,6 +335,60 @@ fn a_rotation_during_a_cut_is_a_gap() {
     }
 }
 
+/// All had been read where the stream was still, the runtime was asked for, or the node had nothing newer.
+#[test]
+fn a_stream_that_had_brought_all_leaves_no_gap() {
+    let gap = "gap 1-1, write b.";
+    // Opened again after the end of the stream, it brings a line of a new file, and is silent.
+    let next = |log: &mut Script, millis: i64| {
+        log.until(log.now.as_secs_f64() + 0.5);
+        log.on(Event::Opened);
+        let stamp = time::precise(EPOCH + millis * SECOND / 1000);
+        let done = log.on(raw(&format!("{stamp} b\n")));
+        let silent = log.until(log.now.as_secs_f64() + 1.0);
+        done + silent.split_once(": ").map_or("", |(_, words)| words)
+    };
+    let open = || {
+        let mut log = Script::open();
+        log.on(lines(&[(1, "a")]));
+        log
+    };
+    let mut log = open();
+    log.on(raw("rpc error: code = Unknown desc = x"));
+    log.on(Event::Eof);
+    assert_eq!(next(&mut log, 1500), "write b.");
+    // Nothing newer for 5 s: what came after 5.5 s was written within half a one.
+    let mut log = open();
+    assert_eq!((log.until(5.0), log.on(stamp(1))), ("5: probe last 1".into(), String::new()));
+    log.on(Event::Eof);
+    assert_eq!(next(&mut log, 6500), "write b.");
+    // A stream that was still before it had come to the place of the cut says nothing.
+    let mut log = open();
+    log.on(Event::Eof);
+    log.until(0.2);
+    log.on(Event::Opened);
+    log.until(1.5);
+    log.on(Event::Eof);
+    assert_eq!(next(&mut log, 1500), gap);
+    // What may have been read before comes once, however often the stream is cut.
+    let mut log = open();
+    log.on(Event::Eof);
+    log.until(0.5);
+    log.on(Event::Opened);
+    assert_eq!(log.on(raw(&format!("{} b\n", time::precise(EPOCH + 1500 * SECOND / 1000)))), "");
+    log.on(Event::Eof);
+    assert_eq!(next(&mut log, 1500), gap);
+    // The file of an ended container was read to its end.
+    let mut log = open();
+    log.on(Event::Fate(OVER));
+    log.on(Event::Eof);
+    log.on(stamp(2));
+    log.until(0.2);
+    log.on(Event::Opened);
+    log.on(raw(&format!("{} b\n", time::precise(EPOCH + 1500 * SECOND / 1000))));
+    assert_eq!(log.on(Event::Eof), "write b., probe last 1");
+}
+
 /// A stream that goes over to a new file may leave one out.
 #[test]
 fn a_leap_is_a_gap_unless_the_file_has_both_ends() {
@@ -329,6 +424,12 @@ fn a_torn_line_is_asked_about() {
     for (head, expected) in [(1, "write one two."), (0, "write one 2023-11-14T22:13:21.000000000Z two.")] {
         let mut log = Script::open();
         assert_eq!((log.on(torn(1)), log.on(stamp(head))), ("probe".into(), expected.into()));
+    }
+    // The second half is of another line, unless it was so long in coming.
+    for (waited, expected) in [(5, "write one two."), (4, "write one ., gap 0-9, write two.")] {
+        let mut log = Script::open();
+        log.now = Duration::from_secs(waited);
+        assert_eq!((log.on(torn(9)), log.on(stamp(9))), ("probe".into(), expected.into()));
     }
 }
 

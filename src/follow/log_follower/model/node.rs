@@ -68,6 +68,8 @@ pub(super) struct Stream {
     pub buffer: Vec<u8>,
     /// What has of the last line.
     pub brought: Vec<u8>,
+    /// How many pieces have, counted as in the whole log.
+    pub reached: usize,
 }
 
 impl Stream {
