@@ -40,7 +40,7 @@ codes! {
     NodesNotFound: "The node did not find the other nodes of its task.",
     DeviceUnhealthy: "A GPU or another device of the container is unhealthy, says its device plugin or driver.",
     StartError: "The container runtime could not start the container.",
-    ContainerStatusUnknown: "The Kubernetes node lost sight of the container.",
+    ContainerStatusUnknown: "The Kubernetes node lost track of the container.",
     InitContainerFailed: "A container that has to end before the task begins failed.",
     PodFailed: "The pod failed as a whole, or was rejected by its Kubernetes node.",
     JobFailed: "The Job failed by a rule of its own, for example a pod failure policy.",

@@ -148,6 +148,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::fixtures::properties(256))]
+
         #[test]
         fn no_value_stays(value in "[a-z0-9 '\"#:{}|>&*!%@`,\\\\\n\t-]{0,24}", style in 0..4_usize) {
             let mark = "h7u5s3h1";
