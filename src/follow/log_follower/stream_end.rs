@@ -103,8 +103,9 @@ impl LogFollower {
             }
             return self.done();
         }
-        // A kubelet ends a stream at the end of the file that it reads, which may have been rotated.
-        self.file.still = true;
+        // A kubelet ends a stream at the end of the file that it reads, which may have been rotated. One that had not come
+        // to where the last was cut says nothing of that one.
+        self.file.still |= self.lines.cursor().is_found();
         self.again(now);
     }
 
