@@ -42,6 +42,8 @@ pub(crate) struct Cluster {
     pub(crate) places: RefCell<HashSet<String>>,
     /// Told of pods and PodGroups, for which other pods may wait.
     pub(crate) placing: Notify,
+    /// Whether the controller of Jobs does nothing.
+    pub(crate) jobs_held: Cell<bool>,
     /// Told of new ConfigMaps and Secrets, for which containers may wait.
     pub(crate) configured: Notify,
     /// Told when owners may be gone.
@@ -66,6 +68,7 @@ impl Cluster {
             pod_groups: Cell::new((None, false)),
             places: RefCell::default(),
             placing: Notify::new(),
+            jobs_held: Cell::new(false),
             configured: Notify::new(),
             orphaned: Notify::new(),
             folder,
@@ -246,7 +249,7 @@ impl Cluster {
         }
     }
 
-    fn keys(&self, which: impl Fn(&Key, &Value) -> bool) -> Vec<Key> {
+    pub(crate) fn keys(&self, which: impl Fn(&Key, &Value) -> bool) -> Vec<Key> {
         self.store.borrow().all().filter(|(key, object)| which(key, object)).map(|(key, _)| key.clone()).collect()
     }
 

@@ -11,8 +11,10 @@
 //! - the same with `"podGroups": "v1alpha2"` has PodGroups, and obeys them; with `"keepsGroups": false` beside it drops their names
 //!   from Jobs (<https://kubernetes.io/docs/concepts/workloads/podgroup-api/>);
 //! - `POST evict` with `{"namespace": "n", "pod": "p"}` ends a pod as a kubelet does that runs out of memory;
+//! - `POST hold-jobs` with `{"held": true}` stops the controller of Jobs, which learns of nothing until it is false again;
 //! - `POST start-delay` with `{"ms": 2000}` lets pods be created for so long before they start.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures::stream;
@@ -28,9 +30,9 @@ use crate::api;
 use crate::cluster::Cluster;
 use crate::http::{Body, Call, Closed, json as answer, streaming, whole};
 use crate::kinds::PODS;
-use crate::pod;
 use crate::refusal::Refusal;
 use crate::store::{Key, text};
+use crate::{jobs, pod};
 
 /// The rules in force and the requests since they were last forgotten.
 #[derive(Default)]
@@ -134,11 +136,11 @@ impl Faults {
 }
 
 /// The control requests below `/sandbox/`.
-pub(crate) fn control(cluster: &Cluster, call: &Call) -> Response<Body> {
+pub(crate) fn control(cluster: &Rc<Cluster>, call: &Call) -> Response<Body> {
     controlled(cluster, call).map_or_else(|refusal| refusal.response(), |value| answer(200, value.to_string()))
 }
 
-fn controlled(cluster: &Cluster, call: &Call) -> Result<Value, Refusal> {
+fn controlled(cluster: &Rc<Cluster>, call: &Call) -> Result<Value, Refusal> {
     let mut faults = cluster.faults.borrow_mut();
     match (&call.method, call.path.as_str()) {
         (&Method::POST, "/sandbox/faults") => {
@@ -167,6 +169,7 @@ fn controlled(cluster: &Cluster, call: &Call) -> Result<Value, Refusal> {
             let pod = call.content()?;
             pod::evict(cluster, &Key::new(PODS, text(&pod, "/namespace"), text(&pod, "/pod")));
         }
+        (&Method::POST, "/sandbox/hold-jobs") => jobs::hold(cluster, call.content()?["held"] == true),
         (&Method::POST, "/sandbox/start-delay") => {
             let delay = call.content()?["ms"].as_u64().unwrap_or_default();
             cluster.start_delay.set(Duration::from_millis(delay));

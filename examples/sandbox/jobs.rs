@@ -41,9 +41,15 @@ pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<
     }
 }
 
+/// Lets the controller do nothing, or what it has left undone.
+pub(crate) fn hold(cluster: &Rc<Cluster>, held: bool) {
+    cluster.jobs_held.set(held);
+    cluster.keys(|key, _| key.kind == JOBS).iter().for_each(|key| sync(cluster, key));
+}
+
 /// Brings a Job's pods and its status in line.
 fn sync(cluster: &Rc<Cluster>, key: &Key) {
-    let Some(job) = cluster.get(key) else { return };
+    let Some(job) = cluster.get(key).filter(|_| !cluster.jobs_held.get()) else { return };
     let (spec, status) = (&job["spec"], &job["status"]);
     if status["conditions"][0].is_object() {
         return;

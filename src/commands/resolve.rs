@@ -80,6 +80,9 @@ pub(super) async fn each(
     }
     strays(&gather).into_iter().for_each(|pod| gather.stray(pod));
     pods.iter().for_each(|pod| gather.pod(pod));
+    if depth == Depth::States {
+        just_ended(cluster, query, &both, &mut gather).await?;
+    }
     let questions = gather.questions(depth == Depth::Full);
     if !questions.is_empty() {
         gather.evidence(&cluster.evidence(namespace, questions).await?);
@@ -95,6 +98,23 @@ pub(super) async fn each(
     }
     gather.finish().into_iter().for_each(each);
     Ok(())
+}
+
+/// Asks for pods that have succeeded while their Jobs do not know it yet, which takes seconds; pods are not listed once
+/// their Jobs tell.
+async fn just_ended(cluster: &Cluster, query: Query<'_>, of_both: &str, gather: &mut Gather) -> Result<(), ApiError> {
+    let unseen = gather.unseen();
+    if unseen.is_empty() {
+        return Ok(());
+    }
+    // As many as a URL has room for; of more, all.
+    let these = format!(",{} in ({})", names::TASK_ID, unseen.join(","));
+    let labels = format!("{of_both}{}", if unseen.len() <= 100 { these.as_str() } else { "" });
+    let query = Query { labels: &labels, fields: "status.phase=Succeeded", ..query };
+    match cluster.list(Kind::Pod, query, |pod: Pod| gather.pod(&pod)).await {
+        Err(error) if error.code() != 403 => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Lists Jobs and pods at once. As soon as all pods are known, tasks that are over are handed out; the others come back

@@ -299,6 +299,12 @@ impl Gather {
         self.tasks.iter().any(|known| known.task.ask_pods())
     }
 
+    /// The ids of tasks with a Job that counts a pod which has not been seen.
+    pub fn unseen(&self) -> Vec<&str> {
+        let tasks = self.tasks.iter().map(|known| &known.task);
+        tasks.filter(|task| task.nodes.iter().any(|node| node.unseen)).map(|task| task.id.as_str()).collect()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.tasks.is_empty()

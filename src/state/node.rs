@@ -68,6 +68,8 @@ pub struct Node {
     pub ask_pods: bool,
     /// The Job has no pod yet.
     pub podless: bool,
+    /// The Job counts a pod that has not ended, and none has been seen: it may have, and the Job does not know yet.
+    pub unseen: bool,
     /// Its Job makes a pod anew that the cluster takes away.
     pub recovers: bool,
     /// How often it has done so.
@@ -110,6 +112,7 @@ impl Node {
             mark: None,
             ask_pods: false,
             podless: false,
+            unseen: false,
             recovers: false,
             recoveries: 0,
             disruptions: Vec::new(),
@@ -280,6 +283,7 @@ impl Node {
         } else {
             node.ask_pods = status.active > 0 && status.ready.is_none();
             node.podless = status.active == 0;
+            node.unseen = status.active > 0;
         }
         if node.state.is_final() && node.ran {
             // As good as it gets without its pod.
@@ -338,6 +342,7 @@ impl Node {
         }
         self.podless = false;
         self.ask_pods = false;
+        self.unseen = false;
         self.pod_created = pod.created;
         if let (true, false, Some(Reason::Disrupted { why, .. })) = (self.recovers, self.state.is_final(), &pod.reason)
         {

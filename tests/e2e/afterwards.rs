@@ -19,6 +19,7 @@ pub(crate) const CASES: &[Case] = &[
     ("afterwards::stop_several", Sandbox, stop_several),
     ("afterwards::stop_now_without_the_right", Real, stop_now_without_the_right),
     ("afterwards::prune", Both, prune),
+    ("afterwards::before_the_job_knows", Sandbox, before_the_job_knows),
     ("afterwards::one_node_still_runs", Both, one_node_still_runs),
 ];
 
@@ -274,6 +275,29 @@ fn prune(place: &Place) {
     assert_eq!(model["detail"].as_str(), error.as_deref(), "{waited}");
     let stopped = ann.run(["jobs", "stop", "--all", "--yes", "-o", "name"]);
     assert_eq!((stopped.stdout().trim(), stopped.code), (runs.as_str(), 0), "{stopped}");
+}
+
+/// A Job learns of its pod's end a moment or seconds later; until then the pod tells.
+fn before_the_job_knows(_: &Place) {
+    let place = Place::sandbox();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let mark = namespace.file("mark", "");
+    std::fs::remove_file(&mark).unwrap();
+    let id = ann.submit(&format!("run: while ! [ -e {} ]; do sleep 0.1; done", mark.display()));
+    ann.until(&id, "running");
+    place.ask("POST", "/sandbox/hold-jobs", Some(&json!({"held": true})));
+    std::fs::write(&mark, "").unwrap();
+    eventually("a pod that has ended", || {
+        (namespace.objects("pods")[0]["status"]["phase"] == "Succeeded").then_some(())
+    });
+    assert_eq!(namespace.objects("jobs")[0]["status"]["active"], 1);
+    for command in [&["list", "--status", "completed"][..], &["prune", "--older-than", "0s", "--dry-run"]] {
+        let ran = ann.run([&["jobs"], command, &["-o", "name"]].concat());
+        assert_eq!((ran.stdout().trim(), ran.code), (id.as_str(), 0), "{ran}");
+    }
+    place.ask("POST", "/sandbox/hold-jobs", Some(&json!({"held": false})));
+    assert_eq!(ann.run(["jobs", "wait", &id]).code, 0);
 }
 
 /// A task has failed with its first node, and is finished with its last.

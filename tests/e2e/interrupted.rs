@@ -171,7 +171,9 @@ fn killed_before_the_gate(place: &Place) {
         let template = &mut job["spec"]["template"];
         template["spec"]["containers"][0]["resources"] = json!({});
         for key in ["controller-uid", "job-name"] {
-            template["metadata"]["labels"].as_object_mut().unwrap().remove(key);
+            let labels = template["metadata"]["labels"].as_object_mut().unwrap();
+            labels.remove(key);
+            labels.remove(&format!("batch.kubernetes.io/{key}"));
         }
         let spec = json!({"backoffLimit": 0, "template": template.clone()});
         job["spec"] = spec;

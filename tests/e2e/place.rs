@@ -555,6 +555,7 @@ pub(crate) fn snapshot(name: &str, namespace: &Namespace<'_>, ran: &Ran) {
     settings.add_filter(r"(context|Context:) +'?(admin|person|sandbox)'?", "$1 [context]");
     settings.add_filter(r#"( |host: |"host": ")(node-1|sandbox)(",?)?\n"#, "$1[host]$3\n");
     settings.add_filter(r"(\[age\] +)(node-1|sandbox)\b", "$1[host]");
+    settings.add_filter(r#""host":"(node-1|sandbox)""#, "\"host\":\"[host]\"");
     // Columns are as wide as what is in them, which differs between clusters.
     settings.add_filter(r" {2,}", "  ");
     settings.bind(|| insta::assert_snapshot!(name, ran.to_string()));
