@@ -112,6 +112,8 @@ by_names() {
   if [ -z "$talker" ]; then return 0; fi
   if [ -n "$blocked" ] && [ $((now - blocked)) -ge 20 ]; then return 0; fi
   [ $((now - began)) -ge 20 ] || return 1
+  # Nodes that have met before are ready still. Where the port can be reached, they meet there once more.
+  [ "$k8s_cli_recovers" = no ] || { [ "$present$reached" = 1 ] && [ ! -e "$box/reached" ]; } || return 1
   addresses "$ready"
   [ -n "$found" ]
 }
@@ -122,7 +124,8 @@ ask_node_0() {
   [ -n "$found" ] || return 0
   (talk ask "${found%% *}") >/dev/null 2>&1
   case $? in
-  0 | 4 | 5) blocked= ;;
+  0 | 4) blocked= reached=yes ;;
+  5) blocked= ;;
   *) : "${blocked:=$now}" ;;
   esac
 }
@@ -135,7 +138,7 @@ call_others() {
   set --
   for address in $found; do [ "$address" = "$K8S_CLI_POD_IP" ] || set -- "$@" "$address"; done
   if [ $# -gt 0 ]; then
-    (talk tell "again $K8S_CLI_POD_IP/1 node-0 was replaced" "$@") >/dev/null 2>&1 &
+    (talk tell "again $K8S_CLI_POD_IP/1 node-0 was replaced" "$@" && : >"$box/reached") >/dev/null 2>&1 &
   fi
 }
 
@@ -148,7 +151,7 @@ find_talker() {
 
 # Prints the addresses in order. Arguments: all, ready, patience in seconds, and what follows from a failure.
 rendezvous() {
-  all=$1 ready=$2 patience=$3 port=29499 resolver= talker=$(find_talker) blocked= box=$k8s_cli_heard-box
+  all=$1 ready=$2 patience=$3 port=29499 resolver= talker=$(find_talker) blocked= reached= box=$k8s_cli_heard-box
   for candidate in getent python3 python perl nslookup bash; do
     [ -n "$resolver" ] || ! command -v "$candidate" >/dev/null 2>&1 || resolver=$candidate
   done

@@ -512,7 +512,13 @@ impl Ran {
     /// The same without what depends on the moment: the order of the nodes' lines, and waits worth a word.
     pub(crate) fn timeless(mut self) -> Self {
         let mut lines: Vec<&[u8]> = self.stdout.split_inclusive(|byte| *byte == b'\n').collect();
-        lines.sort_unstable();
+        // The times of events would decide.
+        lines.sort_by_cached_key(|line| {
+            let line = String::from_utf8_lossy(line).into_owned();
+            let event =
+                line.split_once("\"time\":\"").and_then(|(before, rest)| Some((before, rest.split_once('"')?.1)));
+            event.map_or(line.clone(), |(before, after)| format!("{before}{after}"))
+        });
         self.stdout = lines.concat();
         let stderr = self.stderr();
         let mut lines: Vec<&str> =
