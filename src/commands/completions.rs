@@ -65,7 +65,7 @@ mod tests {
         let fish = script(Shell::Fish);
         assert!(fish.ends_with(
             "\ncomplete -c k8s-cli -f\n\
-             complete -c k8s-cli -n \"__fish_seen_subcommand_from cp launch lint submit\" -F\n"
+             complete -c k8s-cli -n \"__fish_seen_subcommand_from cp diff launch lint submit\" -F\n"
         ));
         let zsh = script(Shell::Zsh);
         // A line for each argument that is no flag: 'MANY:NAME -- HELP:ACTION'.

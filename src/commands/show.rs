@@ -21,8 +21,8 @@ pub(super) async fn run(ctx: &Ctx, args: &ShowArgs) -> Result<Exit> {
     let owner = Ctx::owner(args.all_users)?;
     let cluster = ctx.cluster()?;
     let mut task = match &args.id {
-        Some(id) => resolve::task(ctx, &cluster, &owner, id, Depth::States).await?,
-        None => resolve::newest(ctx, &cluster, &owner, Depth::States).await?,
+        Some(id) => resolve::task(ctx, &cluster, &owner, id, Depth::Full).await?,
+        None => resolve::newest(ctx, &cluster, &owner, Depth::Full).await?,
     };
     evidence::recall(&cluster, &mut task).await?;
     match record::of(&cluster, &task).await? {

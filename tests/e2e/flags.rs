@@ -100,8 +100,10 @@ fn files_of_variables(place: &Place) {
     };
     let ran = ann.run_with_input(args(&["--env", "C=flag", "--env", "E=e", "--secret-file", "-"]), b"T='t t'\n");
     assert_eq!((ran.stdout().as_str(), ran.code), ("file from file flag d s t t over e\n", 0), "{ran}");
-    let secret =
-        &namespace.objects("secrets").into_iter().find(|secret| secret["metadata"]["labels"]["task-id"].is_string());
+    let secret = &namespace
+        .objects("secrets")
+        .into_iter()
+        .find(|secret| secret["metadata"]["name"].as_str().is_some_and(|name| name.ends_with("-secrets")));
     let keys: Vec<String> = secret.as_ref().unwrap()["data"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(keys, ["S", "T", "U"]);
     let ran = ann.run(args(&["--env", "C=x", "--secret", "T=1", "--env", "HF_TOKEN=x"]));

@@ -542,10 +542,10 @@ fn a_slow_reader(place: &Place) {
     two_nodes_read_slowly(place, 3000, 32 * 1024);
 }
 
-/// What has not been read yet waits in the cluster, not here: 80 MB in all.
+/// What has not been read yet waits in the cluster, not here: 80 MB in all. The program itself, built for tests, takes 20.
 fn a_slow_reader_of_much(place: &Place) {
     let peak = two_nodes_read_slowly(place, 40_000, 256 * 1024);
-    assert!((1..40 * 1024).contains(&peak), "{peak} KiB");
+    assert!((1..42 * 1024).contains(&peak), "{peak} KiB");
 }
 
 /// Hundreds of nodes that print at once, in little memory.
