@@ -70,7 +70,7 @@ mod tests {
         let zsh = script(Shell::Zsh);
         // A line for each argument that is no flag: 'MANY:NAME -- HELP:ACTION'.
         let arguments = zsh.lines().filter(|line| line.starts_with("':") || line.starts_with("'*:"));
-        let names = [":files --", ":source --", ":target --"];
+        let names = [":files --", ":other --", ":source --", ":target --"];
         let (files, others): (Vec<&str>, Vec<&str>) =
             arguments.partition(|line| names.iter().any(|name| line.contains(name)));
         assert!(!files.is_empty() && files.iter().all(|line| line.ends_with(":_files' \\")), "{files:#?}");
