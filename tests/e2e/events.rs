@@ -76,12 +76,12 @@ fn of_two_nodes(place: &Place) {
 fn every_byte(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let run = "run: |\n  printf '\\377\\000\\033[1m\\n\\n  two  \\r\\n'\n  \
+    let run = "run: |\n  printf '\\377\\000\\033[1m\\n\\n  two  \\r.\\n'\n  \
                for i in 1 2 3; do head -c 700000 /dev/zero | tr '\\0' 'x'; printf '\\303\\251'; done; echo\n  \
                for i in $(seq 5000); do printf '\\r%06d' $i; done; printf ' end'\n";
     let file = namespace.file("bytes.yaml", run);
     let ran = ann.run(["jobs", "submit", file.to_str().unwrap(), "-o", "json"]);
-    let mut expected = b"\xff\0\x1b[1m\n\n  two  \r\n".to_vec();
+    let mut expected = b"\xff\0\x1b[1m\n\n  two  \r.\n".to_vec();
     (0..3).for_each(|_| expected.extend([vec![b'x'; 700_000], "é".into()].concat()));
     expected.push(b'\n');
     (1..=5000).for_each(|number| expected.extend(format!("\r{number:06}").bytes()));
