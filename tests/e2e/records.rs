@@ -55,6 +55,7 @@ fn without(place: &Place) {
     let namespace = place.namespace();
     let ann = namespace.person("ann");
     let id = ann.submit("name: old\nrun: sleep 600\nresources: {cpus: 100m, memory: 64Mi}");
+    ann.until(&id, "running");
     delete(&namespace, &record(&namespace, &id));
     snapshot("record_none", &namespace, &ann.run(["jobs", "show", &id]));
     snapshot("record_none_yaml", &namespace, &ann.run(["jobs", "show", &id, "--yaml"]));
