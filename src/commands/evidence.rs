@@ -12,27 +12,27 @@ use crate::follow::Outcome;
 use crate::manifest::record::{ENDED, Ended, EndedNode, Record};
 use crate::names;
 use crate::objects::{Event, Secret};
+use crate::signals::interruption;
 use crate::state::{Node, ReasonCode, State, Task};
 
-/// How long a command that has seen the end goes on for it.
+/// How long a command that has seen the end is kept by it.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Lines that are kept of the log of the node that failed first, and events.
 const LINES: u32 = 100;
 const EVENTS: usize = 50;
 
-/// Completes the records of those tasks that have ended.
-pub(super) async fn complete_each(cluster: &Cluster, outcomes: &[Outcome]) {
+/// Completes the records of those tasks that have ended. Whoever comes second, or may not, leaves one as it is, and an
+/// interrupt skips it: what is kept of an end fails in silence, as what is shown of it does not come from there.
+pub(super) async fn complete(cluster: &Cluster, outcomes: &[Outcome]) {
     let ended = outcomes.iter().filter_map(|outcome| match outcome {
-        Outcome::Ended { task, .. } => Some(complete(cluster, task)),
+        Outcome::Ended { task, .. } => Some(completed(cluster, task)),
         _ => None,
     });
-    futures::future::join_all(ended).await;
-}
-
-/// Completes the record of a task that has ended. Whoever comes second, or may not, leaves it as it is.
-pub(super) async fn complete(cluster: &Cluster, task: &Task) {
-    // The task's end has been told: what is kept of it fails in silence, as its record did before.
-    let _ = tokio::time::timeout(PATIENCE, completed(cluster, task)).await;
+    let completed = futures::future::join_all(ended);
+    tokio::select! {
+        _ = tokio::time::timeout(PATIENCE, completed) => {}
+        _ = interruption() => {}
+    }
 }
 
 async fn completed(cluster: &Cluster, task: &Task) -> Result<(), ApiError> {

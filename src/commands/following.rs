@@ -39,6 +39,10 @@ pub(super) async fn to_the_end(
         let resume = ctx.command(&format!("jobs logs {}", subject.id));
         return Err(failure.hint(format!("task {} keeps running. Follow it again: {resume}", subject.id)));
     }
+    // Before the end is said: that is the last line.
+    if limits.ends_nodes {
+        evidence::complete(cluster, std::slice::from_ref(&outcome)).await;
+    }
     tell(&ctx.ui, subject, &outcome);
     ended(&ctx.ui, subject, &outcome).await?;
     if let Outcome::GaveUp { left: Left::Pending | Left::Running, .. } = outcome {
@@ -46,9 +50,6 @@ pub(super) async fn to_the_end(
     }
     if let Outcome::NeverStarted { .. } = outcome {
         ctx.ui.hint(&format!("remove it with: {}", ctx.command(&format!("jobs stop {}", subject.id))));
-    }
-    if let (true, Outcome::Ended { task, .. }) = (limits.ends_nodes, &outcome) {
-        evidence::complete(cluster, task).await;
     }
     Ok(Ended::Over(outcome.exit()))
 }

@@ -57,6 +57,7 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
             return Ok(exit);
         }
     };
+    evidence::complete(&cluster, &outcomes).await;
     for (subject, outcome) in subjects.iter().zip(&outcomes) {
         if !matches!(outcome, Outcome::Lost(_)) {
             tell(&ctx.ui, subject, outcome);
@@ -65,7 +66,6 @@ pub(super) async fn run(ctx: &Ctx, args: &WaitArgs) -> Result<Exit> {
     if let Some(Outcome::Lost(failure)) = outcomes.iter().find(|outcome| matches!(outcome, Outcome::Lost(_))) {
         return Err(failure.clone().hint(format!("nothing was stopped. Wait again: {again}")));
     }
-    evidence::complete_each(&cluster, &outcomes).await;
     let models = || {
         let tasks = subjects.iter().zip(&outcomes).map(|(subject, outcome)| waited(subject, outcome)).collect();
         OneOrMore::new(tasks, missing.as_ref().map(|missing| missing.message.clone()))
