@@ -201,7 +201,7 @@ struct Kind<'a> {
     kube_node: &'a KubernetesNode,
 }
 
-/// The label by which a Kubernetes node is told from all others.
+/// The label that names a Kubernetes node.
 const HOST: &str = "kubernetes.io/hostname";
 
 /// The cluster's scheme, if it has one, and what it says of each node, by name; then what the devices say of nodes of which

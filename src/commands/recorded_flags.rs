@@ -125,4 +125,27 @@ mod tests {
         assert!(super::read(&flags(&[("new_flag", &["x"])])).unwrap_err().message.contains("--new-flag"));
         assert!(super::read(&flags(&[("ttl", &["x"])])).is_err());
     }
+
+    /// A new flag of submit is recorded, or is one of those that say nothing of what is created or are recorded apart.
+    #[test]
+    fn no_flag_is_forgotten() {
+        let following = [
+            "yes",
+            "detach",
+            "dry_run",
+            "stop_on_interrupt",
+            "timestamps",
+            "no_prefix",
+            "no_gaps",
+            "max_streams",
+            "timeout",
+            "reconnect_timeout",
+            "start_timeout",
+        ];
+        let apart = ["env", "env_file", "secret", "secret_file"];
+        let command = SubmitFlags::augment_args(Command::new("submit"));
+        let others: Vec<&str> =
+            command.get_arguments().map(|arg| arg.get_id().as_str()).filter(|id| !RECORDED.contains(id)).collect();
+        assert_eq!(others, [&following[..], &apart].concat());
+    }
 }

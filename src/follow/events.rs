@@ -14,7 +14,7 @@ use crate::ui::stream_line;
 /// What has been told, and to whom.
 pub(super) struct Events {
     task_id: String,
-    /// The writer of the task's logs, so that what is told stands before the lines that follow from it.
+    /// The writer of the task's logs, which prints events before the lines that follow from them.
     lines: Option<UnboundedSender<Vec<u8>>>,
     /// Which run of a pod's container has started, by the pod's uid.
     started: HashMap<String, u32>,
@@ -26,7 +26,7 @@ impl Events {
         Self { task_id: task_id.to_owned(), lines, started: HashMap::new() }
     }
 
-    /// Whether anyone is told.
+    /// Whether events are printed.
     pub(super) fn is_on(&self) -> bool {
         self.lines.is_some()
     }
@@ -44,7 +44,7 @@ impl Events {
         self.tell(|task_id, time| Event::Waiting { time, task_id, nodes, reason, reason_code });
     }
 
-    /// A run of a node's container has started; this is told once.
+    /// A run of a node's container has started; it is printed once.
     pub(super) fn started(&mut self, node: u32, pod: &Pod, run: u32) {
         if self.is_on() && self.started.insert(pod.metadata.uid.clone(), run).is_none_or(|known| known < run) {
             let host = Some(pod.spec.node_name.as_str()).filter(|host| !host.is_empty());

@@ -40,7 +40,7 @@ struct State {
 }
 
 impl Writer {
-    /// Begins, and gives what it is told by.
+    /// Starts the writer, and returns its sender.
     pub(super) fn start(ui: &Ui, subject: &Subject, departures: &Departures, news: &Sender<Message>) -> (Self, Events) {
         let (text, receiver) = mpsc::channel(CHANNEL);
         let (events, happened) = mpsc::unbounded_channel();

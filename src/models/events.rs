@@ -47,7 +47,7 @@ pub enum Event<'a> {
     },
     /// A line of a node's log.
     Log {
-        /// When the node wrote it; missing where a line goes on that was broken off.
+        /// When the node wrote it; missing for the rest of a line that was cut.
         #[serde(skip_serializing_if = "Option::is_none")]
         time: Option<&'a str>,
         task_id: &'a str,
@@ -59,7 +59,7 @@ pub enum Event<'a> {
         /// In place of `line`, in base64, where its bytes are not UTF-8.
         #[serde(skip_serializing_if = "Option::is_none")]
         line_base64: Option<String>,
-        /// There is no line feed behind it: the node's next `log` goes on with the same line, or the log ends here.
+        /// There is no line feed behind it: the node's next `log` continues the line, or the log ends here.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         partial: bool,
     },

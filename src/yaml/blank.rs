@@ -1,4 +1,4 @@
-//! Takes values out of a text of YAML and leaves all else as it is written, byte for byte.
+//! Removes values from a YAML text, and keeps all else byte for byte.
 
 use granit_parser::{Event, Parser, Span};
 

@@ -162,22 +162,30 @@ fn nodes(status: &Value) -> &Vec<Value> {
     status["metadata"]["nodes"].as_array().unwrap()
 }
 
-/// What is deleted by hand, or by a drain without evictions, is taken away too: it has no condition, but its launcher knows.
-fn a_deleted_pod(_: &Place) {
-    let place = new();
-    let namespace = place.namespace();
-    let ann = namespace.person("ann");
+/// The end of a task whose pod is taken away in its first attempt, and which exits 4 in its second.
+fn continued(namespace: &Namespace, ann: &Person, take_away: impl FnOnce(&str)) -> (String, Ran) {
     let mark = namespace.file("mark", "");
     fs::remove_file(&mark).unwrap();
     let id = ann.submit(&format!("run: echo here; [ -e {0} ] && exit 4; exec sleep 600", mark.display()));
     let following = ann.start(["jobs", "logs", &id]);
     following.says("here\n");
     fs::write(&mark, "").unwrap();
-    let pod = namespace.objects("pods").remove(0);
-    let name = pod["metadata"]["name"].as_str().unwrap();
-    place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{name}", namespace.name), None);
+    take_away(&id);
     let ran = following.end();
     assert_eq!((ran.code, ran.stdout().as_str()), (4, "here\nhere\n"), "{ran}");
+    (id, ran)
+}
+
+/// What is deleted by hand, or by a drain without evictions, is taken away too: it has no condition, but its launcher knows.
+fn a_deleted_pod(_: &Place) {
+    let place = new();
+    let namespace = place.namespace();
+    let ann = namespace.person("ann");
+    let (id, _) = continued(&namespace, &ann, |_| {
+        let pod = namespace.objects("pods").remove(0);
+        let name = pod["metadata"]["name"].as_str().unwrap();
+        place.ask("DELETE", &format!("/api/v1/namespaces/{}/pods/{name}", namespace.name), None);
+    });
     let status = ann.status(&id);
     let node = &nodes(&status)[0];
     assert_eq!((&status["status"], &node["reason"]), (&json!("failed"), &json!("exited 4")), "{status}");
@@ -188,15 +196,8 @@ fn an_evicted_node(_: &Place) {
     let place = new();
     let namespace = place.namespace();
     let ann = namespace.person("ann");
-    let mark = namespace.file("mark", "");
-    fs::remove_file(&mark).unwrap();
-    let id = ann.submit(&format!("run: echo here; [ -e {0} ] && exit 4; exec sleep 600", mark.display()));
-    let following = ann.start(["jobs", "logs", &id]);
-    following.says("here\n");
-    fs::write(&mark, "").unwrap();
-    let before = evict(&place, &namespace, &ann, &id, 0);
-    let ran = following.end();
-    assert_eq!((ran.code, ran.stdout().as_str()), (4, "here\nhere\n"), "{ran}");
+    let mut before = String::new();
+    let (id, ran) = continued(&namespace, &ann, |id| before = evict(&place, &namespace, &ann, id, 0));
     assert!(
         ran.stderr().contains("the pod of node-0 was taken away (Evicted: The node was low on resource: memory.)"),
         "{ran}"
