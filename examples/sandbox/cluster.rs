@@ -26,6 +26,8 @@ pub(crate) struct Cluster {
     pub(crate) pods: RefCell<HashMap<String, Handle>>,
     /// The pods of each Job, by its uid.
     pub(crate) of_jobs: RefCell<HashMap<String, BTreeSet<Key>>>,
+    /// The second in which each Job has last made a pod, by its uid.
+    pub(crate) made: RefCell<HashMap<String, i64>>,
     /// Pods of Jobs with a policy that failed while they were deleted, by the Job's uid: newer servers keep them until
     /// they are counted (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-tracking-with-finalizers>).
     pub(crate) counted: RefCell<HashMap<String, Vec<Rc<Value>>>>,
@@ -60,6 +62,7 @@ impl Cluster {
             store: RefCell::new(store),
             pods: RefCell::default(),
             of_jobs: RefCell::default(),
+            made: RefCell::default(),
             counted: RefCell::default(),
             faults: RefCell::default(),
             start_delay: Cell::default(),

@@ -24,6 +24,7 @@ pub(crate) async fn run(cluster: Rc<Cluster>, mut changes: UnboundedReceiver<Rc<
             if change.new.is_none() {
                 cluster.of_jobs.borrow_mut().remove(text(object, "/metadata/uid"));
                 cluster.counted.borrow_mut().remove(text(object, "/metadata/uid"));
+                cluster.made.borrow_mut().remove(text(object, "/metadata/uid"));
             }
             sync(&cluster, &change.key);
         } else if change.key.kind == PODS {
@@ -85,6 +86,7 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
     };
     let wanted = count("parallelism", 1).min(count("completions", 1).saturating_sub(succeeded));
     let missing = if ended.is_some() { 0 } else { wanted.saturating_sub(active.len() as u64) };
+    let missing = due(cluster, key, uid, missing);
     let (running, failed) = match ended {
         None => (active.len() as u64 + missing, failed),
         // Pods that are ended with it count as failed.
@@ -111,6 +113,24 @@ fn sync(cluster: &Rc<Cluster>, key: &Key) {
     }
 }
 
+/// How many of the missing pods to make now. Controllers back off for ten seconds or more after a failure; here it is enough
+/// that the times of two pods differ.
+fn due(cluster: &Rc<Cluster>, key: &Key, uid: &str, missing: u64) -> u64 {
+    if missing == 0 || cluster.made.borrow().get(uid) != Some(&Timestamp::now().as_second()) {
+        return missing;
+    }
+    look_again(cluster, key, Duration::from_millis(200));
+    0
+}
+
+fn look_again(cluster: &Rc<Cluster>, key: &Key, after: Duration) {
+    let (cluster, key) = (Rc::clone(cluster), key.clone());
+    tokio::task::spawn_local(async move {
+        sleep(after).await;
+        sync(&cluster, &key);
+    });
+}
+
 /// What a Job that has ended brings with it: its pods end, and it goes in time.
 fn end(cluster: &Rc<Cluster>, key: &Key, job: &Value, (kind, reason, message): (&str, &str, &str), active: &[&Key]) {
     cluster.say(key, if kind == "Failed" { "Warning" } else { "Normal" }, reason, message);
@@ -133,11 +153,7 @@ fn end(cluster: &Rc<Cluster>, key: &Key, job: &Value, (kind, reason, message): (
 fn carry_on(cluster: &Rc<Cluster>, key: &Key, job: &Value, missing: u64, deadline: Option<Duration>) {
     if let Some(left) = deadline {
         // At every look: it may be another by now.
-        let (cluster, key) = (Rc::clone(cluster), key.clone());
-        tokio::task::spawn_local(async move {
-            sleep(left).await;
-            sync(&cluster, &key);
-        });
+        look_again(cluster, key, left);
     }
     for _ in 0..missing {
         match cluster.create(Kind::of(PODS), &key.namespace, pod(job), false) {
@@ -146,6 +162,7 @@ fn carry_on(cluster: &Rc<Cluster>, key: &Key, job: &Value, missing: u64, deadlin
                 // At once: it will be heard of only after other changes that lead here.
                 let pod = Key::new(PODS, &key.namespace, name);
                 let uid = text(job, "/metadata/uid").to_owned();
+                cluster.made.borrow_mut().insert(uid.clone(), Timestamp::now().as_second());
                 cluster.of_jobs.borrow_mut().entry(uid).or_default().insert(pod);
                 cluster.say(key, "Normal", "SuccessfulCreate", &format!("Created pod: {name}"));
             }

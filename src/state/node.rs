@@ -327,9 +327,7 @@ impl Node {
             let ended = pod.ending.as_ref().and_then(|ending| ending.finished);
             self.disruptions.push((why.clone(), ended));
         }
-        // Times are whole seconds; of two pods made in one, that which was asked to go is the older.
-        let older = pod.going && self.pod.as_ref().is_some_and(|other| *other != pod.name);
-        if pod.created < self.pod_created || older && pod.created == self.pod_created {
+        if pod.created < self.pod_created {
             return;
         }
         if self.state.is_final() && pod.state != self.state {
