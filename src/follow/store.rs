@@ -14,6 +14,8 @@ pub(super) struct Store {
     jobs: Option<BTreeMap<String, Job>>,
     /// Jobs that had ended before they went: of a task with a `--ttl`, those of the nodes that end early.
     past: BTreeMap<String, Job>,
+    /// A Job has gone before it had ended.
+    cut: bool,
     /// By uid; `None` until they have been listed.
     pods: Option<BTreeMap<String, Pod>>,
     /// Pods that are no more; what they said last is kept in `pods`.
@@ -34,6 +36,7 @@ impl Store {
             num_nodes: num_nodes as usize,
             jobs: None,
             past: BTreeMap::new(),
+            cut: false,
             pods: None,
             gone: HashSet::new(),
             of_job: HashMap::new(),
@@ -52,7 +55,9 @@ impl Store {
         let ours = listed.into_iter().filter(|job| self.is_ours(&job.metadata));
         let jobs: BTreeMap<String, Job> = ours.map(|job| (job.metadata.name.clone(), job)).collect();
         let gone = before.into_values().filter(|job| !jobs.contains_key(&job.metadata.name));
-        self.past.extend(gone.filter(has_ended).map(|job| (job.metadata.name.clone(), job)));
+        let (ended, cut): (Vec<Job>, Vec<Job>) = gone.partition(has_ended);
+        self.cut |= !cut.is_empty();
+        self.past.extend(ended.into_iter().map(|job| (job.metadata.name.clone(), job)));
         self.jobs = Some(jobs);
         self.forget();
     }
@@ -75,6 +80,7 @@ impl Store {
             if has_ended(&job) {
                 self.past.insert(name.clone(), job);
             } else {
+                self.cut = true;
                 self.derived.lose(&job);
             }
         }
@@ -191,7 +197,11 @@ impl Store {
     /// all had ended.
     pub(super) fn task(&mut self, evidence: &Evidence) -> Option<Rc<Task>> {
         if self.jobs.as_ref()?.is_empty() && self.past.len() < self.num_nodes {
-            return None;
+            // Where Jobs go in time, those of the other nodes may have gone before anybody looked: the rest counts.
+            let in_time = |job: &Job| job.spec.ttl_seconds_after_finished.is_some();
+            if self.cut || !self.past.values().any(in_time) {
+                return None;
+            }
         }
         if !self.stale.is_empty() {
             self.renew(evidence);
@@ -290,6 +300,26 @@ mod tests {
             // The last news of a Job may be that it is gone.
             known.lose_job(job(1, &failed));
             assert_eq!((states(&mut known).unwrap(), known.is_over()), (vec![State::Succeeded, State::Failed], true));
+        }
+    }
+
+    /// Who looks when the Jobs of other nodes have gone by their `--ttl` sees the last one go.
+    #[test]
+    fn the_rest_counts_where_jobs_go_in_time() {
+        let last = |ttl, status| {
+            let mut last = job(1, &status);
+            last.spec.ttl_seconds_after_finished = ttl;
+            last
+        };
+        let done = json!({"succeeded": 1});
+        for (ttl, end, expected) in
+            [(Some(0), &done, Some(State::Succeeded)), (None, &done, None), (Some(0), &json!({"active": 1}), None)]
+        {
+            let mut known = Store::new(Owner::Everyone, 2);
+            known.list_jobs(vec![last(ttl, json!({"active": 1}))]);
+            known.list_pods(Vec::new());
+            known.lose_job(last(ttl, end.clone()));
+            assert_eq!(known.task(&Evidence::default()).map(|task| task.state()), expected, "{ttl:?} {end}");
         }
     }
 

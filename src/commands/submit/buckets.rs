@@ -1,12 +1,13 @@
 //! How a task's buckets are mounted.
 
+use std::collections::BTreeSet;
+
 use super::super::input_file::Document;
 use crate::cli::ObjectArgs;
 use crate::cluster::{Cluster, Kind, Query};
 use crate::error::{Failure, Result};
 use crate::objects::Driver;
 use crate::task::{COPY_IT, FileMount, Remote, Store, Task};
-use std::collections::BTreeSet;
 
 /// Which of the file mounts a privileged container has to mount, as no CSI driver of the cluster does; refused where that
 /// is not allowed: its pod would wait for ever. Without a cluster, drivers are there.
