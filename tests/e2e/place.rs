@@ -523,7 +523,10 @@ impl Ran {
         let stderr = self.stderr();
         let mut lines: Vec<&str> =
             stderr.split_inclusive('\n').filter(|line| !line.starts_with("Waiting for ")).collect();
-        let of_nodes = |line: &str| line.starts_with("Warning: the rest of the log of node-");
+        let of_nodes = |line: &str| {
+            line.starts_with("Warning: the rest of the log of node-")
+                || line.starts_with("node-") && line.contains(" | ")
+        };
         lines.chunk_by_mut(|one, next| of_nodes(one) && of_nodes(next)).for_each(<[&str]>::sort_unstable);
         self.stderr = lines.concat().into();
         self
